@@ -1,0 +1,1 @@
+"""What happens next: events in, commands out. No thread, socket, file or clock in here."""

@@ -1,0 +1,149 @@
+"""Everything that can go wrong, as sentences for people and facts for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sematic.model.ids import ArtifactId, Digest, RunId
+    from sematic.model.states import PipelineRunState, RunState
+
+
+class SematicError(Exception):
+    """The root of all errors Sematic raises on purpose."""
+
+
+class PipelineRunError(SematicError):
+    """A pipeline run did not end well; the text holds the user's traceback."""
+
+
+class FunctionError(SematicError):
+    """A user's function raised; the cause is what it raised."""
+
+
+class CancellationError(SematicError):
+    """A pipeline run was cancelled."""
+
+
+class TimeoutError(SematicError, RuntimeError):  # noqa: A001 - the name users of the original catch
+    """A run took longer than its own or an ancestor's `timeout_mins`."""
+
+
+class NotInSematicFuncError(SematicError, RuntimeError):
+    """Something that only makes sense inside a running function was used outside one."""
+
+
+class IllegalStateTransitionError(SematicError):
+    """A move that the life cycle does not have."""
+
+    def __init__(self, thing: str, *, state: RunState | PipelineRunState, to: RunState | PipelineRunState) -> None:
+        super().__init__(f"{thing} is {state}; it cannot become {to}.")
+        self.state, self.to = state, to
+
+
+class IllegalUseOfFutureError(SematicError):
+    """A future was used where only a value can be."""
+
+
+class MissingPluginError(SematicError):
+    """A plug-in named in the settings cannot be found."""
+
+
+class UnsupportedUsageError(SematicError):
+    """Something that is not supported this way."""
+
+
+class UnsupportedVersionError(UnsupportedUsageError):
+    """Something from a version that is not supported."""
+
+
+class InfrastructureError(SematicError):
+    """What a run runs on failed, not the run's own code."""
+
+
+class KubernetesError(InfrastructureError):
+    """Kubernetes ended a job."""
+
+
+class ExternalResourceError(InfrastructureError):
+    """An external resource could not be made, kept or released."""
+
+
+class CastError(SematicError, TypeError):
+    """A value does not fit a type; the text says where inside the value and why."""
+
+
+class EncodeError(SematicError):
+    """A value cannot be stored; the text says which part of it and why."""
+
+
+class DecodeError(SematicError):
+    """A stored value cannot be read back; the text says which and what to do."""
+
+
+class StoreError(SematicError):
+    """The store cannot do its work: a full disk, a read-only folder, a damaged or locked file."""
+
+
+class StoreVersionError(StoreError):
+    """The store was written by a newer version of Sematic."""
+
+
+class CorruptedBlobError(StoreError):
+    """A blob's bytes no longer match its digest."""
+
+    def __init__(self, digest: Digest, *, path: str, used_by: str = "") -> None:
+        of = f" It belongs to {used_by}." if used_by else ""
+        super().__init__(
+            f"The stored bytes {digest[:12]} at {path} are damaged: their digest does not match.{of}"
+            " Restore the file from a backup, or rerun the step that made it."
+        )
+        self.digest, self.path = digest, path
+
+
+class MissingBlobError(StoreError):
+    """A blob that a record refers to is not there."""
+
+    def __init__(self, digest: Digest, *, path: str, used_by: str = "") -> None:
+        of = f" They belong to {used_by}." if used_by else ""
+        super().__init__(
+            f"The stored bytes {digest[:12]} are missing: there is no file {path}.{of}"
+            " Restore the file from a backup, or rerun the step that made it."
+        )
+        self.digest, self.path = digest, path
+
+
+class StaleRunError(StoreError):
+    """Someone else moved the run first; reload it and decide again."""
+
+    def __init__(self, run_id: RunId, *, expected: RunState | PipelineRunState) -> None:
+        super().__init__(f"Run {run_id} is no longer {expected}; another process moved it. Reload it and decide again.")
+        self.run_id, self.expected = run_id, expected
+
+
+class UnknownRunError(SematicError, ValueError):
+    """No run has this id."""
+
+    def __init__(self, run_id: RunId | str) -> None:
+        super().__init__(f"There is no run {run_id!r}. `sematic list` shows the runs there are.")
+        self.run_id = run_id
+
+
+class AmbiguousIdError(SematicError, ValueError):
+    """More than one thing has an id that starts like this."""
+
+    def __init__(self, prefix: str, *, matches: tuple[str, ...]) -> None:
+        super().__init__(f"{prefix!r} is the start of several ids: {', '.join(matches)}. Give more characters.")
+        self.prefix, self.matches = prefix, matches
+
+
+class UnknownArtifactError(SematicError, ValueError):
+    """No artifact has this id."""
+
+    def __init__(self, artifact_id: ArtifactId | str) -> None:
+        super().__init__(f"There is no artifact {artifact_id!r}. `sematic show RUN` lists the artifacts of a run.")
+        self.artifact_id = artifact_id
+
+
+class SettingsError(SematicError):
+    """The settings file or a setting cannot be used; the text says which and what to write instead."""

@@ -1,0 +1,68 @@
+"""Life cycles: an enumeration and a table of legal moves for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum, unique
+
+
+@unique
+class RunState(StrEnum):
+    """Where one execution of one function stands."""
+
+    CREATED = "CREATED"
+    SCHEDULED = "SCHEDULED"
+    RAN = "RAN"
+    RESOLVED = "RESOLVED"
+    RETRYING = "RETRYING"
+    FAILED = "FAILED"
+    NESTED_FAILED = "NESTED_FAILED"
+    CANCELED = "CANCELED"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the run has ended; a terminal state never changes."""
+        return self in TERMINAL_RUN_STATES
+
+
+@unique
+class PipelineRunState(StrEnum):
+    """Where a pipeline run as a whole stands."""
+
+    CREATED = "CREATED"
+    SCHEDULED = "SCHEDULED"
+    RUNNING = "RUNNING"
+    COMPLETE = "COMPLETE"
+    FAILED = "FAILED"
+    CANCELED = "CANCELED"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the pipeline run has ended; a terminal state never changes."""
+        return self in TERMINAL_PIPELINE_RUN_STATES
+
+
+_R = RunState
+RUN_SUCCESSORS: Mapping[RunState, frozenset[RunState]] = {
+    # A cache hit resolves a run that was never scheduled.
+    _R.CREATED: frozenset({_R.SCHEDULED, _R.RESOLVED, _R.CANCELED, _R.FAILED}),
+    _R.SCHEDULED: frozenset({_R.RAN, _R.RESOLVED, _R.RETRYING, _R.FAILED, _R.CANCELED}),
+    _R.RAN: frozenset({_R.RESOLVED, _R.NESTED_FAILED, _R.CANCELED}),
+    _R.RETRYING: frozenset({_R.SCHEDULED, _R.FAILED, _R.CANCELED}),
+    _R.RESOLVED: frozenset(),
+    _R.FAILED: frozenset(),
+    _R.NESTED_FAILED: frozenset(),
+    _R.CANCELED: frozenset(),
+}
+TERMINAL_RUN_STATES = frozenset(state for state, successors in RUN_SUCCESSORS.items() if not successors)
+
+_P = PipelineRunState
+PIPELINE_RUN_SUCCESSORS: Mapping[PipelineRunState, frozenset[PipelineRunState]] = {
+    _P.CREATED: frozenset({_P.SCHEDULED, _P.FAILED, _P.CANCELED}),
+    _P.SCHEDULED: frozenset({_P.RUNNING, _P.FAILED, _P.CANCELED}),
+    _P.RUNNING: frozenset({_P.COMPLETE, _P.FAILED, _P.CANCELED}),
+    _P.COMPLETE: frozenset(),
+    _P.FAILED: frozenset(),
+    _P.CANCELED: frozenset(),
+}
+TERMINAL_PIPELINE_RUN_STATES = frozenset(s for s, successors in PIPELINE_RUN_SUCCESSORS.items() if not successors)

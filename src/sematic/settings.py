@@ -1,0 +1,1 @@
+"""Settings as one frozen dataclass, read once at the edge."""

@@ -1,0 +1,94 @@
+"""What a type must know to take part: the codec, and what it may ask for while it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from sematic.model.records import Json, ViewKind
+
+Tree: TypeAlias = "None | bool | int | float | str | bytes | list[Tree] | dict[str, Tree]"
+"""What an encoded value is made of; stored as MessagePack, so NaN, infinities and bytes are plain leaves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeDescription:
+    """A type as data: enough to name it, to find it again in another process, and to compare it."""
+
+    kind: str
+    """`class`, or the form: `list`, `dict`, `tuple`, `set`, `union`, `literal`, `annotated`, `any`, ..."""
+    name: str
+    """As people write it, with importable module paths for classes that are not builtins: `list[my.Config]`."""
+    module: str = ""
+    qualname: str = ""
+    args: tuple[TypeDescription, ...] = ()
+    values: tuple[Json, ...] = ()
+    """The members of a literal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewDraft:
+    """A view whose large parts are still bytes; storing the artifact turns them into blobs."""
+
+    kind: ViewKind
+    summary: str
+    """One line, at most 200 characters."""
+    content: Json = None
+    parts: dict[str, bytes] = field(default_factory=dict)
+    is_truncated: bool = False
+
+
+class PartsWriter(Protocol):
+    """Where a codec puts what does not fit a tree."""
+
+    def pickle(self, value: object, *, at: str = "") -> Tree:
+        """Return a reference to a value pickled with protocol 5, its large buffers stored as blobs of their own.
+
+        `at` says which part of the whole this is (`.model.layers[2]`), for the error if it cannot be pickled.
+        """
+        ...
+
+
+class PartsReader(Protocol):
+    """Where a codec finds what did not fit a tree."""
+
+    def unpickle(self, reference: Tree) -> Any:
+        """Return the value behind a reference, its buffers private copy-on-write maps of the stored bytes."""
+        ...
+
+
+class Codec(Protocol):
+    """How values of one type are named, cast, checked, stored and shown."""
+
+    @property
+    def description(self) -> TypeDescription:
+        """The type as data."""
+        ...
+
+    @property
+    def is_immutable(self) -> bool:
+        """Whether a value can be handed to several runs without one being able to change what another sees."""
+        ...
+
+    def cast(self, value: Any, *, at: str = "") -> Any:
+        """Return the value as this type, without changing the one given; CastError says what does not fit, and where.
+
+        `at` is the path inside the whole value (`.grid[3].rate`), for the error.
+        """
+        ...
+
+    def mismatch(self, source: Codec) -> str | None:
+        """Return why values of `source`'s type can never be cast to this type; None if they may."""
+        ...
+
+    def encode(self, value: Any, parts: PartsWriter, *, at: str = "") -> Tree:
+        """Return a cast value as a tree: equal values give equal trees, in every process. EncodeError if impossible."""
+        ...
+
+    def decode(self, tree: Tree, parts: PartsReader) -> Any:
+        """Return the value that `encode` was given, as a new object."""
+        ...
+
+    def view(self, value: Any) -> ViewDraft:
+        """Return what people should see of a value: bounded work and size however large the value."""
+        ...
