@@ -1,1 +1,0 @@
-"""Settings as one frozen dataclass, read once at the edge."""
