@@ -1,0 +1,90 @@
+"""One execution of one function, from values to an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sematic.executors.deadline import deadline
+from sematic.executors.outcome import Failure, Graph, Interrupted, Outcome, Value
+from sematic.graph.context import Scope, SematicContext, set_context
+from sematic.graph.future import Callee, Future
+from sematic.graph.lifting import holds_future, lifted
+from sematic.model.errors import FunctionError
+from sematic.model.errors import TimeoutError as SematicTimeoutError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """A function, the values it is called with, and the run this is."""
+
+    function: Callee
+    inputs: Mapping[str, Any]
+    context: SematicContext
+    seconds_left: float | None = None
+    """Until the tightest time-out of the run and its ancestors; None if there is none."""
+    timeout: str = ""
+    """Which time-out that is, for the error."""
+
+
+def outcome_of(invocation: Invocation) -> Outcome:
+    """Call the function and return how it ended; the user's code may raise anything."""
+    function = invocation.function
+    with set_context(invocation.context) as scope:
+        try:
+            if invocation.seconds_left is None:
+                output = function.func(**invocation.inputs)
+            else:
+                with deadline(invocation.seconds_left):
+                    output = function.func(**invocation.inputs)
+        except SematicTimeoutError as error:
+            if error.args:
+                return Failure(_without_our_frame(error))
+            return Failure(SematicTimeoutError(f"{function.path} did not end within {invocation.timeout}."))
+        except KeyboardInterrupt:
+            return Interrupted()
+        except SystemExit as error:
+            return Failure(_stopped_itself(function, error))
+        except Exception as error:  # noqa: BLE001 - boundary: user code may raise anything
+            return Failure(_without_our_frame(error))
+        return _checked(output, function, scope)
+
+
+def _checked(output: Any, function: Callee, scope: Scope) -> Outcome:
+    try:
+        if type(output) is not Future:
+            if not holds_future(output):
+                if scope.created:
+                    return Failure(unused_error(function, scope.created))
+                return Value(function.output.cast(output))
+            output = lifted(output, function.output_type)
+        mismatch = function.output.mismatch(output.function.output)
+    except TypeError as error:
+        return Failure(TypeError(f"The output of {function.path} does not fit its type: {error}"))
+    except Exception as error:  # noqa: BLE001 - boundary: casting calls the user's constructors
+        return Failure(_without_our_frame(error))
+    if mismatch is not None:
+        return Failure(TypeError(f"{function.path} returned the output of {output.function.path}: {mismatch}"))
+    return Graph(output, tuple(scope.created))
+
+
+
+def unused_error(function: Callee, futures: list[Future]) -> FunctionError:
+    """Return the error of a function that made futures its output does not need."""
+    names = ", ".join(dict.fromkeys(future.props.name for future in futures))
+    return FunctionError(
+        f"{function.path} called {names}, but its output does not use what came out, so it would never run."
+        " Return it, or pass it to a call whose output you return."
+    )
+
+
+def _stopped_itself(function: Callee, error: SystemExit) -> FunctionError:
+    failure = FunctionError(f"{function.path} called sys.exit({error.code!r}). Raise an exception or return instead.")
+    failure.__cause__ = error
+    return failure
+
+
+def _without_our_frame(error: BaseException) -> BaseException:
+    trace = error.__traceback__
+    return error.with_traceback(trace.tb_next) if trace is not None and trace.tb_next is not None else error

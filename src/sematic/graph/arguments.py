@@ -1,0 +1,32 @@
+"""What a call's arguments become: cast values, futures, or containers of futures lifted into runs of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sematic.graph.future import Future
+from sematic.graph.lifting import holds_future, lifted
+
+if TYPE_CHECKING:
+    from sematic.graph.function import Function
+    from sematic.graph.signature import Parameter
+
+
+def argument(value: Any, parameter: Parameter, function: Function) -> Any:
+    """Return one argument as the graph keeps it; TypeError if its type can never fit. The value given is not changed."""
+    if type(value) is Future:
+        mismatch = function.accepts(parameter.name, value.function.output)
+        if mismatch is None:
+            return value
+        raise TypeError(
+            f"Argument {parameter.name!r} of {function.path} cannot be the output of {value.function.path}: {mismatch}"
+        )
+    if holds_future(value):
+        try:
+            return lifted(value, parameter.annotation)
+        except TypeError as error:
+            raise TypeError(f"Argument {parameter.name!r} of {function.path}: {error}") from None
+    try:
+        return parameter.codec.cast(value)
+    except TypeError as error:
+        raise TypeError(f"Argument {parameter.name!r} of {function.path} does not fit its type: {error}") from None

@@ -1,0 +1,208 @@
+"""`@sematic.func`: a user's function, made lazy and typed."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+import warnings
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, overload
+
+from sematic.graph.arguments import argument
+from sematic.graph.context import current_scope
+from sematic.graph.future import Future
+from sematic.graph.settings import CallSettings, standalone_from_inline
+from sematic.graph.signature import Parameter, Signature, signature_of
+from sematic.graph.source import path_of, source_of
+
+if TYPE_CHECKING:
+    from sematic.graph.resources import ResourceRequirements
+    from sematic.graph.retry import RetrySettings
+    from sematic.types.codec import Codec
+
+
+class Function:
+    """A function whose calls are checked and give futures; `func` is the plain function inside."""
+
+    is_virtual = False
+
+    def __init__(self, func: Callable[..., Any], settings: CallSettings, *, names: Mapping[str, Any]) -> None:
+        self.func = func
+        self.settings = settings
+        self._names: Mapping[str, Any] | None = names
+        self._accepted: dict[tuple[str, int], Codec] = {}
+        functools.update_wrapper(self, func)
+        try:
+            self._signature: Signature | None = self._read_signature()
+        except NameError:
+            # An annotation names something that is defined further down; it is read at the first call.
+            self._signature = None
+
+    @property
+    def path(self) -> str:
+        """Dotted path of module and function, importable from other processes."""
+        return path_of(self.func)
+
+    @property
+    def signature(self) -> Signature:
+        """What goes in and what comes out, as types."""
+        if self._signature is None:
+            try:
+                self._signature = self._read_signature()
+            except NameError as error:
+                raise TypeError(f"An annotation of {self.path} cannot be resolved: {error}.") from None
+        return self._signature
+
+    @property
+    def input_types(self) -> dict[str, Any]:
+        """Annotations of the inputs by name, in order."""
+        return {name: parameter.annotation for name, parameter in self.signature.parameters.items()}
+
+    @property
+    def output_type(self) -> Any:
+        """Annotation of the output; `NoneType` if there is none."""
+        return self.signature.output_annotation
+
+    @property
+    def output(self) -> Codec:
+        """How the output is cast, stored and shown."""
+        return self.signature.output
+
+    @property
+    def inputs(self) -> Mapping[str, Parameter]:
+        """The inputs by name, in order."""
+        return self.signature.parameters
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Check the arguments and return a future of the function's output; nothing is executed."""
+        signature = self.signature
+        bound = signature.bound(args, kwargs)
+        inputs = {name: argument(value, signature.parameters[name], self) for name, value in bound.items()}
+        future = Future(self, inputs, self.settings)
+        scope = current_scope()
+        if scope is not None:
+            scope.created.append(future)
+        return future
+
+    def execute(self, **kwargs: Any) -> Any:
+        """Run the function now, in this process, and return its output, both checked and cast."""
+        bound = self.signature.bound((), kwargs)
+        values = {name: self.inputs[name].codec.cast(value, at=name) for name, value in bound.items()}
+        return self.output.cast(self.func(**values))
+
+    def accepts(self, name: str, source: Codec) -> str | None:
+        """Return why a future of some type can never be this input; None if it may."""
+        known = self._accepted.get((name, id(source)))
+        if known is source:
+            return None
+        mismatch = self.inputs[name].codec.mismatch(source)
+        if mismatch is None:
+            self._accepted[name, id(source)] = source
+        return mismatch
+
+    def get_source(self) -> str:
+        """Return the text of the function."""
+        return source_of(self.func).source
+
+    def get_func_fqpn(self) -> str:
+        """Return the dotted path of module and function."""
+        return self.path
+
+    def __signature__(self) -> inspect.Signature:
+        """Return the plain function's signature."""
+        return inspect.signature(self.func)
+
+    def __repr__(self) -> str:
+        return f"<sematic.func {self.path}>"
+
+    def __get__(self, instance: object, owner: type | None = None) -> Function:
+        if instance is None:
+            return self
+        raise TypeError(
+            f"{self.__qualname__} is decorated with @sematic.func inside a class. A method's `self` is an input that"
+            " nobody sees; write it as a function outside the class, with the object as a typed parameter."
+        )
+
+    def _read_signature(self) -> Signature:
+        signature = signature_of(self.func, path=self.path, names=self._names or {})
+        self._names = None
+        return signature
+
+
+@overload
+def func(function: Callable[..., Any], /) -> Function: ...
+@overload
+def func(
+    function: None = None,
+    /,
+    inline: bool | None = None,
+    standalone: bool = False,
+    cache: bool = False,
+    resource_requirements: ResourceRequirements | None = None,
+    retry: RetrySettings | None = None,
+    base_image_tag: str | None = None,
+    timeout_mins: int | None = None,
+) -> Callable[[Callable[..., Any]], Function]: ...
+def func(  # noqa: PLR0913 - the decorator's names are what users' pipelines say
+    func: Callable[..., Any] | None = None,
+    inline: bool | None = None,
+    standalone: bool = False,
+    cache: bool = False,
+    resource_requirements: ResourceRequirements | None = None,
+    retry: RetrySettings | None = None,
+    base_image_tag: str | None = None,
+    timeout_mins: int | None = None,
+) -> Function | Callable[[Callable[..., Any]], Function]:
+    """Make a typed Python function a step: calling it checks the arguments and returns a future.
+
+    Used bare (`@func`) or called (`@func(cache=True)`).
+
+    Args:
+        func: The function, when used bare.
+        inline: The old name for the opposite of `standalone`.
+        standalone: Whether calls run in a process of their own, with resources of their own.
+        cache: Whether an earlier result may stand in for a call, see the runner's `cache_namespace`.
+        resource_requirements: What a standalone call needs.
+        retry: Which exceptions make a call be tried again, and how often.
+        base_image_tag: Which base image a standalone call's container is built on.
+        timeout_mins: Minutes a call and all it calls may take, 1 or more.
+
+    Raises:
+        ValueError: A parameter has no annotation, or a setting is not valid.
+        TypeError: What is decorated is no plain function, or an annotation is not supported.
+    """
+    names = sys._getframe(1).f_locals  # noqa: SLF001 - annotations that are strings may name local classes
+    if inline is not None:
+        standalone = standalone_from_inline(inline, stacklevel=3)
+    if base_image_tag is not None and not standalone:
+        warnings.warn("base_image_tag has no effect without standalone=True.", UserWarning, stacklevel=2)
+
+    def decorated(function: Callable[..., Any]) -> Function:
+        _check_is_plain(function)
+        settings = CallSettings(
+            name=function.__name__,
+            standalone=standalone,
+            cache=cache,
+            resource_requirements=resource_requirements,
+            retry=retry,
+            timeout_mins=timeout_mins,
+            base_image_tag=base_image_tag,
+        )
+        return Function(function, settings, names=names)
+
+    return decorated if func is None else decorated(func)
+
+
+def _check_is_plain(function: object) -> None:
+    name = getattr(function, "__qualname__", repr(function))
+    if isinstance(function, classmethod | staticmethod) or inspect.ismethod(function):
+        raise TypeError(f"{name} is a method; @sematic.func takes functions. Write it outside the class.")
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        raise TypeError(f"{name} is async; @sematic.func takes plain functions. Use asyncio.run(...) inside one.")
+    if inspect.isgeneratorfunction(function):
+        raise TypeError(f"{name} is a generator; @sematic.func takes plain functions. Return a list instead.")
+    if isinstance(function, Function):
+        raise TypeError(f"{name} is decorated with @sematic.func already.")
+    if not inspect.isfunction(function):
+        raise TypeError(f"@sematic.func takes a function, not {function!r} of type {type(function).__name__}.")

@@ -1,0 +1,262 @@
+"""A future: the output a call will have, to be passed on, indexed, put in containers or returned."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+from sematic.graph import virtual
+from sematic.graph.annotations import DICTS, LISTS, fields_of, form_of, is_anything, keys_of, unpacked
+from sematic.graph.settings import CallSettings, changed
+from sematic.model.ids import RunId, new_run_id
+from sematic.model.states import RunState
+from sematic.types.registry import codec_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sematic.graph.signature import Parameter
+    from sematic.types.codec import Codec
+
+
+class Callee(Protocol):
+    """What a future needs of the function it is a call of."""
+
+    @property
+    def path(self) -> str:
+        """Dotted path of module and function."""
+        ...
+
+    @property
+    def func(self) -> Callable[..., Any]:
+        """The plain function."""
+        ...
+
+    @property
+    def inputs(self) -> Mapping[str, Parameter]:
+        """The inputs by name, in order."""
+        ...
+
+    @property
+    def output(self) -> Codec:
+        """How the output is cast, stored and shown."""
+        ...
+
+    @property
+    def output_type(self) -> Any:
+        """Annotation of the output."""
+        ...
+
+
+class CanRun(Protocol):
+    """What `resolve` needs of a runner."""
+
+    def run(self, future: Any) -> Any:
+        """Run the future's graph and return its value."""
+        ...
+
+
+class Future:
+    """The output a call will have.
+
+    Attributes:
+        id: 32 hexadecimal characters; the id of the run that executes the call.
+        function: What is called.
+        kwargs: The arguments by name: cast values, or futures.
+        props: How the call is to be run, see `set`.
+        state: Where the run stands, as far as a runner in this process knows.
+        value: The output, once the run has resolved (kept for the root of a graph only).
+        parent_future: The call whose function made this one; None for a root.
+        nested_future: The call this one's function returned, if it returned a graph.
+    """
+
+    __slots__ = ("function", "id", "kwargs", "nested_future", "parent_future", "props", "state", "value")
+
+    function: Any
+    id: RunId
+    kwargs: dict[str, Any]
+    props: CallSettings
+    state: RunState
+    value: Any
+    parent_future: Future | None
+    nested_future: Future | None
+
+    def __init__(self, function: Callee, kwargs: dict[str, Any], props: CallSettings) -> None:
+        self.function = function
+        self.id = new_run_id()
+        self.kwargs = kwargs
+        self.props = props
+        self.state = RunState.CREATED
+        self.value = None
+        self.parent_future = None
+        self.nested_future = None
+
+    def set(self, **changes: Any) -> Future:
+        """Change how this call is to be run and return the future itself.
+
+        Takes `name`, `tags`, `cache`, `standalone`, `resource_requirements`, `retry`, `timeout_mins`; ValueError names
+        a setting that does not exist or a value it cannot have.
+        """
+        self.props = changed(self.props, changes)
+        return self
+
+    def is_root_future(self) -> bool:
+        """Return whether no other call made this one."""
+        return self.parent_future is None
+
+    def resolve(self, resolver: CanRun | None = None, tracking: bool = True) -> Any:  # noqa: FBT001, FBT002 - compat
+        """Run the graph and return the value. The old way: write `LocalRunner().run(future)`."""
+        warnings.warn(
+            "future.resolve() is the old way: write LocalRunner().run(future), or SilentRunner() to track nothing.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        if resolver is None:
+            # The public package knows the runners; the graph must not.
+            import sematic
+
+            resolver = sematic.LocalRunner() if tracking else sematic.SilentRunner()
+        return resolver.run(self)
+
+    def __getitem__(self, key: Any) -> Future:
+        annotation = self.function.output_type
+        key_annotation, item = _item_of(annotation, key, self)
+        key_codec = codec_of(key_annotation)
+        if type(key) is Future:
+            mismatch = key_codec.mismatch(key.function.output)
+            if mismatch is not None:
+                raise TypeError(f"The output of {key.function.path} cannot index {self._what()}: {mismatch}")
+        else:
+            try:
+                key = key_codec.cast(key)
+            except TypeError as error:
+                raise TypeError(f"{key!r} cannot index {self._what()}: {error}") from None
+        function = virtual.getitem(container=annotation, key=key_annotation, output_type=item)
+        return Future(function, {"container": self, "key": key}, function.settings)
+
+    def __getattr__(self, name: str) -> Future:
+        # Names with leading underscores are Python's and tools' own questions; they must fail quickly and plainly.
+        if name.startswith("_"):
+            raise AttributeError(f"A future has no attribute {name!r}.")
+        annotation = self.function.output_type
+        fields = fields_of(annotation)
+        if fields is None or name not in fields:
+            known = f" Its fields are: {', '.join(fields)}." if fields else ""
+            raise AttributeError(
+                f"{self._what()} has no field {name!r} that its type tells of.{known} To use anything else of the"
+                " value, pass the future to a @sematic.func that takes it as an argument."
+            )
+        function = virtual.getattribute(container=annotation, output_type=fields[name])
+        return Future(function, {"container": self, "name": name}, function.settings)
+
+    def __iter__(self) -> Iterator[Future]:
+        annotation = self.function.output_type
+        items = unpacked(annotation)
+        if items is None:
+            raise NotImplementedError(
+                f"{self._what()} cannot be iterated or unpacked: how many items it has is known only when it has run."
+                " Pass it to a @sematic.func that takes it as an argument and loop there."
+            )
+        return iter([self[index] for index in range(len(items))])
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is Future:
+            return self is other
+        self._refuse("==")
+
+    def __ne__(self, other: object) -> bool:
+        if type(other) is Future:
+            return self is not other
+        self._refuse("!=")
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __bool__(self) -> NoReturn:
+        self._refuse("if, while, and, or, not")
+
+    def __len__(self) -> NoReturn:
+        self._refuse("len()")
+
+    def __contains__(self, item: object) -> NoReturn:
+        self._refuse("in")
+
+    def __int__(self) -> NoReturn:
+        self._refuse("int()")
+
+    def __float__(self) -> NoReturn:
+        self._refuse("float()")
+
+    def __call__(self, *args: object, **kwargs: object) -> NoReturn:
+        self._refuse("a call")
+
+    def __setitem__(self, key: object, value: object) -> NoReturn:
+        self._refuse("item assignment")
+
+    def __repr__(self) -> str:
+        return f"<Future {self.id[:8]} of {self.function.path}, {self.state}>"
+
+    def _what(self) -> str:
+        return f"The output of {self.function.path} ({self.function.output.description.name})"
+
+    def _refuse(self, operation: str) -> NoReturn:
+        raise NotImplementedError(
+            f"{self._what()} is a future: it has no value yet, so it does not support {operation}."
+            " Do this inside a @sematic.func that takes it as an argument."
+        )
+
+
+def _arithmetic(symbol: str) -> Callable[..., NoReturn]:
+    def operation(self: Future, *_: object) -> NoReturn:
+        self._refuse(symbol)  # noqa: SLF001 - a method of Future, made in a loop
+
+    return operation
+
+
+_OPERATORS = {
+    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
+    "and": "&", "or": "|", "xor": "^", "lshift": "<<", "rshift": ">>",
+}  # fmt: skip
+for _name, _symbol in _OPERATORS.items():
+    for _prefix in ("", "r", "i"):
+        setattr(Future, f"__{_prefix}{_name}__", _arithmetic(_symbol + ("=" if _prefix == "i" else "")))
+for _name, _symbol in {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "neg": "-", "pos": "+", "invert": "~", "abs": "abs()"}.items():
+    setattr(Future, f"__{_name}__", _arithmetic(_symbol))
+
+
+def _item_of(annotation: Any, key: Any, future: Future) -> tuple[Any, Any]:
+    """Return the annotations of a key and of the item under it; TypeError or IndexError if the type has none such."""
+    origin, args = form_of(annotation)
+    items = unpacked(annotation)
+    if items is not None:
+        return int, _tuple_item(items, key, future)
+    keys = keys_of(annotation)
+    if keys is not None:
+        if key not in keys:
+            raise TypeError(f"{future._what()} has no key {key!r}; it has {', '.join(keys)}.")  # noqa: SLF001
+        return str, keys[key]
+    if origin in DICTS and args:
+        return args[0], args[1]
+    if is_anything(annotation):
+        return object, object
+    if (origin in LISTS or origin is tuple) and args and not isinstance(key, slice):
+        if not isinstance(key, int | Future) or isinstance(key, bool):
+            raise TypeError(f"{future._what()} is indexed by a whole number, not by {key!r}.")  # noqa: SLF001
+        return int, args[0]
+    instead = "Take the slice" if isinstance(key, slice) else "Do it"
+    raise TypeError(
+        f"{future._what()} cannot be indexed with {key!r}. {instead} inside a @sematic.func that takes it as an argument."  # noqa: SLF001
+    )
+
+
+def _tuple_item(items: tuple[Any, ...], key: Any, future: Future) -> Any:
+    if not isinstance(key, int) or isinstance(key, bool):
+        raise TypeError(
+            f"{future._what()} is a tuple, indexed by a whole number that is known now, not by {key!r}: each item has"  # noqa: SLF001
+            " a type of its own."
+        )
+    if not -len(items) <= key < len(items):
+        raise IndexError(f"{future._what()} has {len(items)} items; there is no item {key}.")  # noqa: SLF001
+    return items[key]
+

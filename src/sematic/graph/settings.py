@@ -1,0 +1,108 @@
+"""How one call is to be run: what the decorator says and `.set()` overrides."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from sematic.graph.resources import ResourceRequirements
+from sematic.graph.retry import RetrySettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSettings:
+    """How one call is to be run, apart from its arguments. ValueError names the setting that cannot be."""
+
+    name: str
+    tags: tuple[str, ...] = ()
+    standalone: bool = False
+    cache: bool = False
+    resource_requirements: ResourceRequirements | None = None
+    retry: RetrySettings | None = None
+    timeout_mins: int | None = None
+    base_image_tag: str | None = None
+
+    def __post_init__(self) -> None:
+        for check in (_check_words, _check_switches, _check_objects):
+            check(self)
+
+    def to_json(self) -> str:
+        """Return what the journal keeps of the settings, as a JSON object without the defaults."""
+        kept: dict[str, object] = {}
+        if self.standalone:
+            kept["standalone"] = True
+        if self.cache:
+            kept["cache"] = True
+        if self.timeout_mins is not None:
+            kept["timeout_mins"] = self.timeout_mins
+        if self.base_image_tag is not None:
+            kept["base_image_tag"] = self.base_image_tag
+        if self.retry is not None:
+            names = [f"{e.__module__}.{e.__qualname__}" for e in self.retry.exceptions]
+            kept["retry"] = {"exceptions": names, "retries": self.retry.retry_count}
+        if self.resource_requirements is not None:
+            kept["resource_requirements"] = self.resource_requirements.to_json()
+        return json.dumps(kept, sort_keys=True) if kept else "{}"
+
+
+SETTABLE = frozenset(("name", "tags", "cache", "standalone", "resource_requirements", "retry", "timeout_mins"))
+
+
+def changed(settings: CallSettings, changes: dict[str, Any]) -> CallSettings:
+    """Return settings with some changed, as `.set()` takes them; ValueError for a name that cannot be set."""
+    if "inline" in changes:
+        changes = dict(changes)
+        changes["standalone"] = standalone_from_inline(changes.pop("inline"), stacklevel=4)
+    unknown = sorted(changes.keys() - SETTABLE)
+    if unknown:
+        raise ValueError(f"Cannot set {', '.join(unknown)} on a future. What can be set: {', '.join(sorted(SETTABLE))}.")
+    tags = changes.get("tags")
+    if isinstance(tags, list | tuple | set | frozenset):
+        changes = {**changes, "tags": tuple(dict.fromkeys(tags)) if not isinstance(tags, set) else tuple(sorted(tags))}
+    return replace(settings, **changes)
+
+
+def standalone_from_inline(inline: object, *, stacklevel: int) -> bool:
+    """Return what `inline=` means for `standalone`, warning that it is the old name."""
+    if not isinstance(inline, bool):
+        raise ValueError(f"inline must be True or False, not {inline!r}; better, say standalone=...")  # noqa: TRY004 - compat
+    warnings.warn(
+        f"inline={inline} is the old name: write standalone={not inline}.", DeprecationWarning, stacklevel=stacklevel
+    )
+    return not inline
+
+
+def _check_words(settings: CallSettings) -> None:
+    if not isinstance(settings.name, str) or not settings.name:
+        raise ValueError(f"name must be a string of at least one character, not {settings.name!r}.")
+    if not isinstance(settings.tags, tuple) or any(not isinstance(tag, str) or not tag for tag in settings.tags):
+        raise ValueError(f"tags must be a list of non-empty strings, not {settings.tags!r}.")
+    if settings.base_image_tag is not None and not isinstance(settings.base_image_tag, str):
+        raise ValueError(f"base_image_tag must be a string, not {settings.base_image_tag!r}.")
+
+
+def _check_switches(settings: CallSettings) -> None:
+    for switch in ("standalone", "cache"):
+        if not isinstance(getattr(settings, switch), bool):
+            raise ValueError(f"{switch} must be True or False, not {getattr(settings, switch)!r}.")  # noqa: TRY004 - compat
+    timeout = settings.timeout_mins
+    if timeout is not None and (not isinstance(timeout, int) or isinstance(timeout, bool) or timeout < 1):
+        raise ValueError(f"timeout_mins must be a whole number of minutes, 1 or more, not {timeout!r}.")
+
+
+def _check_objects(settings: CallSettings) -> None:
+    resources = settings.resource_requirements
+    if resources is not None and not isinstance(resources, ResourceRequirements):
+        raise ValueError(f"resource_requirements must be a ResourceRequirements, not {resources!r}.")
+    if resources is not None and not settings.standalone:
+        raise ValueError(
+            f"{settings.name} has resource_requirements but is not standalone: only a standalone function gets"
+            " resources of its own. Add standalone=True."
+        )
+    if settings.retry is not None and not isinstance(settings.retry, RetrySettings):
+        raise ValueError(f"retry must be a RetrySettings, not {settings.retry!r}.")
+
+
+SETTING_NAMES = frozenset(field.name for field in fields(CallSettings))

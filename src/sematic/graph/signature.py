@@ -1,0 +1,127 @@
+"""A function's parameters and output as types: read once at decoration, used to bind every call."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sematic.types.codec import Codec
+from sematic.types.registry import codec_of
+
+MISSING: Any = inspect.Parameter.empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One input of a function."""
+
+    name: str
+    annotation: Any
+    codec: Codec
+    default: Any = MISSING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What goes into a function and what comes out."""
+
+    path: str
+    parameters: Mapping[str, Parameter]
+    positional: tuple[str, ...]
+    """Names that may be given by position, in order."""
+    output_annotation: Any
+    output: Codec
+    text: inspect.Signature
+
+    def bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Return arguments by parameter name, in the function's order, defaults filled in; TypeError as Python's."""
+        if len(args) > len(self.positional) or not kwargs.keys() <= self.parameters.keys():
+            self._refuse(args, kwargs)
+        given = dict(zip(self.positional, args, strict=False))
+        if kwargs:
+            if not given.keys().isdisjoint(kwargs):
+                self._refuse(args, kwargs)
+            given.update(kwargs)
+        if len(given) == len(self.parameters) and not kwargs:
+            return given
+        bound = {}
+        for name, parameter in self.parameters.items():
+            value = given.get(name, parameter.default) if name not in given else given[name]
+            if value is MISSING:
+                self._refuse(args, kwargs)
+            bound[name] = value
+        return bound
+
+    def _refuse(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> typing.NoReturn:
+        try:
+            self.text.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{self.path}() {error}. It takes {self.text}.") from None
+        raise TypeError(f"{self.path}() cannot be called with these arguments. It takes {self.text}.")
+
+
+def signature_of(function: Callable[..., Any], *, path: str, names: Mapping[str, Any]) -> Signature:
+    """Return a function's inputs and output.
+
+    `names` are the local names at the place of decoration, for annotations that are strings. Raises NameError if one
+    is not defined yet, ValueError for what has no annotation, TypeError for what cannot be annotated so.
+    """
+    text = inspect.signature(function)
+    hints = _hints_of(function, names)
+    parameters = {name: _parameter(parameter, hints, path=path) for name, parameter in text.parameters.items()}
+    output_annotation = hints.get("return", type(None))
+    return Signature(
+        path=path,
+        parameters=parameters,
+        positional=tuple(n for n, p in text.parameters.items() if p.kind is not inspect.Parameter.KEYWORD_ONLY),
+        output_annotation=output_annotation,
+        output=_codec(output_annotation, of=f"The return annotation of {path}"),
+        text=text,
+    )
+
+
+def _hints_of(function: Callable[..., Any], names: Mapping[str, Any]) -> dict[str, Any]:
+    closure = inspect.getclosurevars(function).nonlocals if function.__closure__ else {}
+    return typing.get_type_hints(function, localns={**names, **closure}, include_extras=True)
+
+
+def _parameter(parameter: inspect.Parameter, hints: Mapping[str, Any], *, path: str) -> Parameter:
+    if parameter.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
+        raise ValueError(
+            f"{path} takes *args or **kwargs ({parameter.name}), so its inputs cannot be named and typed."
+            " Write each parameter out, or take a list or a dict."
+        )
+    if parameter.name not in hints:
+        raise ValueError(
+            f"Parameter {parameter.name!r} of {path} has no type annotation. Write for example"
+            f" `{parameter.name}: float` (or `{parameter.name}: object` for anything)."
+        )
+    annotation = hints[parameter.name]
+    codec = _codec(annotation, of=f"The annotation of parameter {parameter.name!r} of {path}")
+    return Parameter(
+        name=parameter.name,
+        annotation=annotation,
+        codec=codec,
+        default=_default(parameter, codec, path=path),
+    )
+
+
+def _default(parameter: inspect.Parameter, codec: Codec, *, path: str) -> Any:
+    if parameter.default is MISSING:
+        return MISSING
+    # A wrong default is found here, at its line, and not when somebody first relies on it.
+    try:
+        codec.cast(parameter.default)
+    except TypeError as error:
+        raise TypeError(f"The default of parameter {parameter.name!r} of {path} does not fit its type: {error}") from None
+    return parameter.default
+
+
+def _codec(annotation: Any, *, of: str) -> Codec:
+    try:
+        return codec_of(annotation)
+    except TypeError as error:
+        raise TypeError(f"{of} cannot be used: {error}") from None
