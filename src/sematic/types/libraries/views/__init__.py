@@ -1,0 +1,1 @@
+"""What several libraries' values look like: numbers, cells, tables, tensors, models."""
