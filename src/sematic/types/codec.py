@@ -57,8 +57,17 @@ class PartsReader(Protocol):
         ...
 
 
+FULL_ROOM = 1000
+"""How many nested entries one whole view may show."""
+
+
 class Codec(Protocol):
     """How values of one type are named, cast, checked, stored and shown."""
+
+    @property
+    def annotation(self) -> Any:
+        """The type as written in Python: a class, or a form such as `list[int]`."""
+        ...
 
     @property
     def description(self) -> TypeDescription:
@@ -89,6 +98,9 @@ class Codec(Protocol):
         """Return the value that `encode` was given, as a new object."""
         ...
 
-    def view(self, value: Any) -> ViewDraft:
-        """Return what people should see of a value: bounded work and size however large the value."""
+    def view(self, value: Any, *, room: int = FULL_ROOM) -> ViewDraft:
+        """Return what people should see of a value: bounded work and size however large the value.
+
+        `room` is how many nested entries there is room for; with none, the summary alone should do.
+        """
         ...

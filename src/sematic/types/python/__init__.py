@@ -1,0 +1,1 @@
+"""Codecs of what comes with Python, one per file."""

@@ -1,0 +1,131 @@
+"""What views are made of: bounded texts, numbers that survive JSON, and views inside views."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sematic.model.records import Json, ViewKind
+from sematic.types.codec import FULL_ROOM, Codec, ViewDraft
+from sematic.types.naming import importable_name_of
+
+MOST_ENTRIES = 100
+"""How many entries of a container are shown."""
+
+MOST_FULL = 16
+"""How many of them share the room for what is nested in them."""
+
+SUMMARY_LIMIT = 200
+REPR_LIMIT = 10_000
+SAFE_INTEGER = 2**53
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+def shortened(text: str, *, limit: int = SUMMARY_LIMIT) -> str:
+    """Return a text's beginning, ending in `…` if something is missing, and free of lone surrogates."""
+    kept = text if len(text) <= limit else text[: limit - 1] + "…"
+    return kept if kept.isascii() else kept.encode("utf-8", "replace").decode("utf-8")
+
+
+def one_line(text: str, *, limit: int = SUMMARY_LIMIT) -> str:
+    """Return a text's beginning as one line."""
+    # Only the part that can be shown is looked at: splitting a gigabyte would cost a second.
+    return shortened(" ".join(text[: 4 * limit].split()) + ("…" if len(text) > 4 * limit else ""), limit=limit)
+
+
+def repr_of(value: object, *, limit: int = REPR_LIMIT) -> str:
+    """Return what `repr` says of a value without memory addresses, or that it failed; at most `limit` characters."""
+    try:
+        text = repr(value)
+    except Exception as error:  # noqa: BLE001 - boundary: a user's __repr__ may raise anything
+        return shortened(f"<{importable_name_of(type(value))} whose repr() raised {type(error).__name__}>", limit=limit)
+    return shortened(_ADDRESS.sub("", text[: limit + 100]) if " at 0x" in text[: limit + 100] else text, limit=limit)
+
+
+def number_as_json(number: float) -> Json:
+    """Return a number so that no reader of JSON changes it.
+
+    Integers beyond 2**53 are strings; NaN and infinities are `{"float": "nan"}`, `{"float": "inf"}`, ...
+    """
+    if isinstance(number, int):
+        return number if -SAFE_INTEGER <= number <= SAFE_INTEGER else big_integer_text(number)
+    return float(number) if math.isfinite(number) else {"float": repr(float(number))}
+
+
+def big_integer_text(number: int) -> str:
+    """Return an integer's digits; hexadecimal where it has more digits than Python likes to convert."""
+    return str(number) if number.bit_length() < 10_000 else hex(number)  # noqa: PLR2004 - about 3000 digits
+
+
+def opaque_view(value: object, *, reason: str = "") -> ViewDraft:
+    """Return the view of a value about which nothing is known but its class and its repr."""
+    text = repr_of(value)
+    content: dict[str, Json] = {"class": importable_name_of(type(value)), "repr": text}
+    if reason:
+        content["reason"] = shortened(reason, limit=1000)
+    return ViewDraft(kind=ViewKind.OPAQUE, summary=one_line(text), content=content, is_truncated=text.endswith("…"))
+
+
+def view_of(value: Any, codec: Codec, *, room: int = FULL_ROOM) -> ViewDraft:
+    """Return what a codec shows of a value; if it fails, an opaque view that says so."""
+    try:
+        return codec.view(value, room=room)
+    except Exception as error:  # noqa: BLE001 - boundary: libraries' and users' code; a view is never worth a failure
+        return opaque_view(value, reason=f"The view failed: {type(error).__name__}: {error}")
+
+
+@dataclass(slots=True, kw_only=True)
+class Nest:
+    """Gathers views inside a view: each as JSON, their parts under names of their own.
+
+    `room` is what the outer view was given, `count` how many entries there are; only `shown` of them are to be added.
+    """
+
+    room: int
+    count: int
+    parts: dict[str, bytes] = field(default_factory=dict)
+    is_truncated: bool = False
+    _added: int = 0
+
+    @property
+    def shown(self) -> int:
+        """How many entries there is room for."""
+        return max(0, min(self.count, self.room, MOST_ENTRIES))
+
+    def add(self, value: Any, codec: Codec) -> Json:
+        """Return one entry's view as JSON: kind, type, summary, content, and which outer part each of its parts is.
+
+        The first entries share what room is left for what is nested in them. Half the room at most goes to any one
+        of them, so that no chain of nested values is followed for ever.
+        """
+        left = max(0, self.room - self.shown)
+        room = min(left // max(1, min(self.shown, MOST_FULL)), self.room // 2) if self._added < MOST_FULL else 0
+        draft = view_of(value, codec, room=room)
+        prefix = str(self._added)
+        self._added += 1
+        entry: dict[str, Json] = {"kind": draft.kind.value, "type": codec.description.name, "summary": draft.summary}
+        if draft.content is not None:
+            entry["content"] = draft.content
+        if draft.parts:
+            entry["parts"] = {name: f"{prefix}/{name}" for name in draft.parts}
+            self.parts.update({f"{prefix}/{name}": content for name, content in draft.parts.items()})
+        if draft.is_truncated:
+            entry["is_truncated"] = True
+            self.is_truncated = True
+        return entry
+
+
+def statistics_of(numbers: Iterable[float]) -> dict[str, Json]:
+    """Return count, NaNs, minimum, maximum, mean and standard deviation (population) of some numbers."""
+    known = [float(number) for number in numbers]
+    finite = [number for number in known if math.isfinite(number)]
+    found: dict[str, Json] = {"count": len(known), "nan": sum(map(math.isnan, known))}
+    if finite:
+        mean = math.fsum(number / len(finite) for number in finite)
+        spread = math.sqrt(math.fsum(((number - mean) / math.sqrt(len(finite))) ** 2 for number in finite))
+        found |= {"min": min(finite), "max": max(finite), "mean": number_as_json(mean), "std": number_as_json(spread)}
+    return found
