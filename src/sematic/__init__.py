@@ -1,0 +1,131 @@
+"""Sematic: write typed Python functions, get tracked, inspectable, resumable ML pipelines.
+
+The public names load when they are first used, so that `import sematic` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sematic import compat
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from sematic import types
+    from sematic.graph.context import SematicContext, context
+    from sematic.graph.function import func
+    from sematic.graph.future import Future
+    from sematic.graph.resources import (
+        KubernetesCapabilities,
+        KubernetesHostPathMount,
+        KubernetesResourceRequirements,
+        KubernetesSecretMount,
+        KubernetesSecurityContext,
+        KubernetesToleration,
+        KubernetesTolerationEffect,
+        KubernetesTolerationOperator,
+        ResourceRequirements,
+    )
+    from sematic.graph.retry import RetrySettings
+    from sematic.model.errors import KubernetesError, PipelineRunError
+    from sematic.runners.cloud import CloudRunner
+    from sematic.runners.local import LocalRunner
+    from sematic.runners.rerun import RerunMode
+    from sematic.runners.resolvers import CloudResolver, LocalResolver, Resolver, SilentResolver
+    from sematic.runners.runner import Runner
+    from sematic.runners.silent import SilentRunner
+    from sematic.settings.image import has_container_image
+
+    __version__: str
+    api_client: ModuleType
+    StandardKuberayWrapper: type
+    TimedMessage: type
+
+compat.install()
+
+_HOMES = {
+    "sematic.graph.context": ("SematicContext", "context"),
+    "sematic.graph.function": ("func",),
+    "sematic.graph.future": ("Future",),
+    "sematic.graph.resources": (
+        "KubernetesCapabilities",
+        "KubernetesHostPathMount",
+        "KubernetesResourceRequirements",
+        "KubernetesSecretMount",
+        "KubernetesSecurityContext",
+        "KubernetesToleration",
+        "KubernetesTolerationEffect",
+        "KubernetesTolerationOperator",
+        "ResourceRequirements",
+    ),
+    "sematic.graph.retry": ("RetrySettings",),
+    "sematic.model.errors": ("KubernetesError", "PipelineRunError"),
+    "sematic.plugins.external_resource.timed_message": ("TimedMessage",),
+    "sematic.plugins.kuberay_wrapper.standard": ("StandardKuberayWrapper",),
+    "sematic.runners.cloud": ("CloudRunner",),
+    "sematic.runners.local": ("LocalRunner",),
+    "sematic.runners.rerun": ("RerunMode",),
+    "sematic.runners.resolvers": ("CloudResolver", "LocalResolver", "Resolver", "SilentResolver"),
+    "sematic.runners.runner": ("Runner",),
+    "sematic.runners.silent": ("SilentRunner",),
+    "sematic.settings.image": ("has_container_image",),
+}
+_MODULES = ("api_client", "types")
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "CloudResolver",
+    "CloudRunner",
+    "Future",
+    "KubernetesCapabilities",
+    "KubernetesError",
+    "KubernetesHostPathMount",
+    "KubernetesResourceRequirements",
+    "KubernetesSecretMount",
+    "KubernetesSecurityContext",
+    "KubernetesToleration",
+    "KubernetesTolerationEffect",
+    "KubernetesTolerationOperator",
+    "LocalResolver",
+    "LocalRunner",
+    "PipelineRunError",
+    "RerunMode",
+    "Resolver",
+    "ResourceRequirements",
+    "RetrySettings",
+    "Runner",
+    "SematicContext",
+    "SilentResolver",
+    "SilentRunner",
+    "StandardKuberayWrapper",
+    "TimedMessage",
+    "__version__",
+    "api_client",
+    "context",
+    "func",
+    "has_container_image",
+    "types",
+]
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    value: object
+    if name in _HOME_OF:
+        value = getattr(import_module(_HOME_OF[name]), name)
+    elif name in _MODULES:
+        return import_module(f"sematic.{name}")
+    elif name == "__version__":
+        from importlib.metadata import version
+
+        value = version("sematic")
+    else:
+        raise AttributeError(f"module 'sematic' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *globals()})
