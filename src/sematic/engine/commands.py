@@ -22,6 +22,8 @@ class Start:
     """All inputs of a run are there: serve it from the cache or execute it."""
 
     run_id: RunId
+    attempt: int = 1
+    """Which try this is; what is reported about it says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class Scheduled:
 
     run_id: RunId
     at: datetime
+    attempt: int = 0
+    """Which try this is about, from 1; 0 means the current one, where nothing can come late or twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class Returned:
     at: datetime
     artifact_id: ArtifactId | None = None
     """None where values are not stored."""
+    attempt: int = 0
+    """Which try this is about, from 1; 0 means the current one, where nothing can come late or twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,8 @@ class Expanded:
     calls: tuple[Call, ...]
     """In an order in which every call comes after the ones it takes inputs from."""
     output: RunId
+    attempt: int = 0
+    """Which try this is about, from 1; 0 means the current one, where nothing can come late or twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,8 @@ class Raised:
     at: datetime
     error: ExceptionMetadata
     is_retriable: bool = False
+    attempt: int = 0
+    """Which try this is about, from 1; 0 means the current one, where nothing can come late or twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +84,8 @@ class Stopped:
 
     run_id: RunId
     at: datetime
+    attempt: int = 0
+    """Which try this is about, from 1; 0 means the current one, where nothing can come late or twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,17 @@ class IllegalStateTransitionError(SematicError):
         self.state, self.to = state, to
 
 
+class UnplannedRunError(SematicError, LookupError):
+    """Something was said about a run that is not part of the pipeline run; whoever drives the engine is mistaken."""
+
+    def __init__(self, run_id: RunId) -> None:
+        super().__init__(
+            f"Run {run_id} is not part of this pipeline run."
+            " A run joins it by being among the calls of the run that made it, before anything is said about it."
+        )
+        self.run_id = run_id
+
+
 class IllegalUseOfFutureError(SematicError):
     """A future was used where only a value can be."""
 

@@ -1,0 +1,61 @@
+"""What the plan knows about one run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sematic.model.states import RunState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sematic.model.ids import ArtifactId, RunId
+
+
+class Node:
+    """One run among the others: where it stands, what it waits for and who waits for it.
+
+    Mutable and slotted, because a plan holds hundreds of thousands of them; only the plan touches it.
+    """
+
+    __slots__ = (
+        "artifact_id",
+        "attempt",
+        "consumers",
+        "inputs",
+        "nested",
+        "origin",
+        "output",
+        "parent",
+        "producers",
+        "retries",
+        "run_id",
+        "started_at",
+        "state",
+        "uses",
+        "waiting",
+    )
+
+    def __init__(self, run_id: RunId, *, parent: Node | None, retries: int) -> None:
+        self.run_id = run_id
+        self.parent = parent
+        self.state = RunState.CREATED
+        self.inputs: tuple[tuple[str, RunId], ...] = ()
+        self.producers: list[Node] | None = None
+        """The runs its inputs come from, until it has read them for the last time."""
+        self.waiting = 0
+        """How many of its inputs are not resolved."""
+        self.consumers: list[Node] | None = None
+        """The runs waiting for its value, until it resolves."""
+        self.uses = 0
+        """How often its value is still needed: by inputs, and by a parent whose output it gives."""
+        self.retries = retries
+        self.attempt = 0
+        self.started_at: datetime | None = None
+        self.artifact_id: ArtifactId | None = None
+        self.output: Node | None = None
+        """The nested run that gives its value."""
+        self.nested = 0
+        """How many of its nested runs have not ended."""
+        self.origin: Node | None = None
+        """The run that computed its value, where that is another one; known once it resolves."""
