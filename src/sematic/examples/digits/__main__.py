@@ -1,0 +1,39 @@
+"""Find the model that reads digits best: `sematic run examples/digits`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from sematic import LocalRunner
+from sematic.examples.digits.config import Config, Grid, ModelKind
+
+
+def main() -> None:
+    """Run the pipeline and print the report."""
+    parser = argparse.ArgumentParser(
+        prog="examples/digits", description="Find the model that reads handwritten digits best."
+    )
+    kinds = [kind.value for kind in ModelKind]
+    parser.add_argument("--models", nargs="+", choices=kinds, default=kinds, help="kinds of model to try")
+    parser.add_argument("--rounds", type=int, default=2, help="how long to search on around the best (default: 2)")
+    parser.add_argument("--seed", type=int, default=1797, help="the same seed gives the same result (default: 1797)")
+    arguments = parser.parse_args()
+    config = Config(
+        grid=Grid(kinds=[ModelKind(kind) for kind in arguments.models]), rounds=arguments.rounds, seed=arguments.seed
+    )
+
+    try:
+        from sematic.examples.digits.pipeline import pipeline
+    except ModuleNotFoundError as error:
+        sys.exit(f"This example needs {error.name}, which is not installed: run `pip install 'sematic[examples]'`.")
+    future = pipeline(config).set(name="Digits", tags=["example"])
+    report = LocalRunner().run(future)
+    print(report.leaderboard.to_string(float_format="{:.4f}".format))
+    print(f"\nBest model: {report.candidate}")
+    print(f"On unseen digits: accuracy {report.metrics.accuracy:.4f}, macro F1 {report.metrics.macro_f1:.4f}")
+    print(f"\nSee every step's inputs and output: sematic show {future.id}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A graph whose shape depends on the values: loops, branches and recursion in plain Python."""

@@ -1,0 +1,1 @@
+"""Three tiny steps: the smallest pipeline worth looking at."""

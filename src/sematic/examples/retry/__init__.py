@@ -1,0 +1,1 @@
+"""A step that fails for a while and is tried again."""
