@@ -22,6 +22,7 @@ from sematic.settings import (
     read_settings,
     write_setting,
 )
+from sematic.settings.image import has_container_image
 
 A_FILE = """\
     version: 1
@@ -135,7 +136,7 @@ def test_a_value_that_cannot_be_used_is_named_with_its_line(tmp_path: Path) -> N
               sematic.config.user_settings.UserSettings:
                 SEMATIC_LOG_LEVEL: loud
         """
-    with pytest.raises(SettingsError, match="line 6: SEMATIC_LOG_LEVEL cannot be 'loud'. Write one of DEBUG, INFO"):
+    with pytest.raises(SettingsError, match=r"line 6: SEMATIC_LOG_LEVEL cannot be 'loud'. Write one of DEBUG, INFO"):
         settings_of(tmp_path, text)
 
 
@@ -159,7 +160,7 @@ def test_a_foreign_variable_that_shares_a_name_stops_nobody(tmp_path: Path) -> N
 
 def test_a_bad_port_in_the_file_is_refused(tmp_path: Path) -> None:
     text = "version: 1\nprofiles: {default: {settings: {sematic.config.server_settings.ServerSettings: {PORT: 99999}}}}"
-    with pytest.raises(SettingsError, match="PORT cannot be '99999'. Write a number from 1 to 65535"):
+    with pytest.raises(SettingsError, match=r"PORT cannot be '99999'. Write a number from 1 to 65535"):
         settings_of(tmp_path, text)
 
 
@@ -252,3 +253,8 @@ def test_a_name_alone_means_the_users_own_setting() -> None:
     setting = known_setting("AWS_S3_BUCKET")
     assert setting is not None
     assert setting.owner == USER_SETTINGS
+
+
+@pytest.mark.parametrize(("environ", "has_one"), [({}, False), ({"SEMATIC_CONTAINER_IMAGE": "a@sha256:1"}, True)])
+def test_a_container_image_is_known_by_its_variable(environ: dict[str, str], has_one: bool) -> None:
+    assert has_container_image(environ) is has_one

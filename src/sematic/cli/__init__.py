@@ -1,0 +1,10 @@
+"""The `sematic` command: one file per sub-command, loaded when it is used."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Run the command line and end the process: 0 ok, 1 something failed, 2 wrong usage."""
+    from sematic.cli.root import root
+
+    root(prog_name="sematic")

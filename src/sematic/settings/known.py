@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 USER_SETTINGS = "sematic.config.user_settings.UserSettings"
 """Under which path the settings file keeps the user's own settings."""
@@ -95,7 +98,7 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
         kind=Kind.CHOICE,
         choices=_LEVELS,
         default="INFO",
-        description="How much a pipeline run says on the terminal; below WARNING its progress is shown.",
+        description="How much a pipeline run says on the terminal: DEBUG, INFO, WARNING, ERROR or CRITICAL.",
     ),
     KnownSetting(
         name="SEMATIC_API_ADDRESS",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sematic.model.errors import SettingsError
 from sematic.settings.file import FILE_NAME, Entry, SettingsFile, read_file
 from sematic.settings.known import KNOWN_SETTINGS, SERVER_SETTINGS, USER_SETTINGS, KnownSetting, known_setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CONFIG_DIR = "SEMATIC_CONFIG_DIR"
 

@@ -1,0 +1,62 @@
+"""What every sub-command shares: examples in its help, errors that are sentences, JSON where it was asked for."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from sematic.model.errors import SematicError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Command(click.Command):
+    """A command with examples; what goes wrong is one sentence on standard error and exit code 1."""
+
+    def __init__(self, *args: Any, examples: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples: what to type and what it does."""
+        super().format_epilog(ctx, formatter)
+        if self.examples:
+            with formatter.section("Examples"):
+                formatter.write_dl(self.examples, col_max=48)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; errors made for people become their sentence, anything else says how to see more."""
+        try:
+            return super().invoke(ctx)
+        except SematicError as error:
+            _fail(ctx, error, sentence=str(error))
+        except (click.exceptions.Exit, click.ClickException, click.Abort, EOFError, OSError):
+            raise  # click's own, a closed pipe included
+        except Exception as error:  # noqa: BLE001 - boundary: a command may fail in any way
+            name = type(error).__name__
+            _fail(ctx, error, sentence=f"Unexpected {name}: {error}. `sematic -v {ctx.info_name} ...` shows where.")
+
+
+def _fail(ctx: click.Context, error: Exception, *, sentence: str) -> NoReturn:
+    if ctx.params.get("as_json"):
+        from sematic.cli.output import print_json
+
+        print_json({"error": {"type": type(error).__name__, "message": sentence}})
+    elif is_verbose(ctx):
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+    else:
+        click.echo(click.style("Error: ", fg="red", bold=True) + sentence, err=True)
+    ctx.exit(1)
+
+
+def is_verbose(ctx: click.Context) -> bool:
+    """Return whether -v was given."""
+    return bool(ctx.find_root().params.get("verbose"))
+
+
+def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option `--json`, as the parameter `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)

@@ -1,0 +1,82 @@
+"""`sematic run`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from sematic.cli.command import Command, is_verbose
+from sematic.model.errors import CancellationError, PipelineRunError, UnsupportedUsageError
+
+if TYPE_CHECKING:
+    from sematic.cli.program import Program
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+@click.command(
+    "run",
+    cls=Command,
+    # What follows PATH is the script's, options too.
+    context_settings={"allow_interspersed_args": False},
+    examples=[
+        ("sematic run train.py --epochs 3", "a script, with its own options"),
+        ("sematic run my_project", "a module or package on the Python path"),
+        ("sematic run examples/digits", "an example that comes with Sematic"),
+        ("sematic run -l WARNING train.py", "say less"),
+    ],
+)
+@click.option("-b", "--build", is_flag=True, help="Build a container image first (comes with the cloud back-ends).")
+@click.option("-n", "--no-cache", is_flag=True, help="Build without the build cache; needs --build.")
+@click.option(
+    "-l",
+    "--log-level",
+    metavar="LEVEL",
+    type=click.Choice(LEVELS, case_sensitive=False),
+    help="How much to say: " + ", ".join(LEVELS) + ".",
+)
+@click.argument("path")
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def command(
+    ctx: click.Context, *, build: bool, no_cache: bool, log_level: str | None, path: str, args: tuple[str, ...]
+) -> None:
+    """Run a script (.py), a module, or an example (examples/NAME) as Python would, with ARGS as its arguments.
+
+    Ends with 1 if a pipeline fails, after printing the traceback of the function that failed.
+    """
+    if no_cache and not build:
+        ctx.fail("--no-cache needs --build.")
+    if build:
+        raise UnsupportedUsageError("--build comes with the cloud back-ends. Leave it out to run on this machine.")
+    from sematic.cli.program import program_of
+
+    program = program_of(path)
+    if log_level is not None:
+        os.environ["SEMATIC_LOG_LEVEL"] = log_level
+    _run(ctx, program, args=list(args[1:] if args[:1] == ("--",) else args))
+
+
+def _run(ctx: click.Context, program: Program, *, args: list[str]) -> None:
+    try:
+        program.run(args)
+    except SystemExit:
+        raise  # the program's own exit code
+    except KeyboardInterrupt:
+        click.echo("Interrupted.", err=True)
+    except BaseException as error:  # noqa: BLE001 - boundary: a user's program may raise anything
+        sys.stdout.flush()
+        click.echo(_told(error, program=program, is_verbose=is_verbose(ctx)), err=True)
+    else:
+        return
+    ctx.exit(1)
+
+
+def _told(error: BaseException, *, program: Program, is_verbose: bool) -> str:
+    """Return what to print: a failed pipeline's own text, or the traceback of what the program raised."""
+    if not is_verbose and isinstance(error, PipelineRunError | CancellationError):
+        return str(error).rstrip()
+    return program.traceback_of(error).rstrip()

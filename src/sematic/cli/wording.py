@@ -1,0 +1,159 @@
+"""Times, sizes, states and texts as people read them in a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sematic.model.states import RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sematic.model.records import Run
+
+
+_REORDERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a state looks: a sign and a word, so that colour is never needed."""
+
+    sign: str
+    word: str
+    style: str
+
+
+LOOKS: Mapping[RunState, Look] = {
+    RunState.CREATED: Look(sign="○", word="queued", style="dim"),
+    RunState.SCHEDULED: Look(sign="◐", word="running", style="blue"),
+    RunState.RAN: Look(sign="◌", word="waiting", style="blue"),
+    RunState.RETRYING: Look(sign="↻", word="retrying", style="magenta"),
+    RunState.RESOLVED: Look(sign="✓", word="succeeded", style="green"),
+    RunState.FAILED: Look(sign="✕", word="failed", style="red"),
+    RunState.NESTED_FAILED: Look(sign="△", word="child failed", style="yellow"),
+    RunState.CANCELED: Look(sign="■", word="canceled", style="bold"),
+}
+CACHED = Look(sign="◇", word="cached", style="green")
+
+
+def look_of(run: Run) -> Look:
+    """Return how a run's state looks; one served from the cache has a look of its own."""
+    return CACHED if run.original_run_id else LOOKS[run.state]
+
+
+def states_of(word: str) -> tuple[RunState, ...]:
+    """Return the states people mean by a word or an API name, in any case; none if nobody says that.
+
+    `failed` means both ways to fail, `running` everything that has started and not ended.
+    """
+    match word.lower().replace("-", "_").replace(" ", "_"):
+        case "failed":
+            return (RunState.FAILED, RunState.NESTED_FAILED)
+        case "running":
+            return (RunState.SCHEDULED, RunState.RAN, RunState.RETRYING)
+        case name:
+            return tuple(state for state, look in LOOKS.items() if name in {state.lower(), look.word.replace(" ", "_")})
+
+
+STATE_WORDS = tuple(dict.fromkeys([look.word.replace(" ", "-") for look in LOOKS.values()] + [*RunState]))
+"""What `--state` understands."""
+
+
+def duration(length: timedelta) -> str:
+    """Return a length of time with two or three digits that matter: `85 ms`, `1.24 s`, `3 min 20 s`, `2 h 05 min`."""
+    seconds = max(0.0, length.total_seconds())
+    if seconds < 0.9995:  # noqa: PLR2004 - what would round to 1000 ms
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 59.95:  # noqa: PLR2004 - what would round to 60.0 s
+        return f"{seconds:.2f} s" if seconds < 9.995 else f"{seconds:.1f} s"  # noqa: PLR2004 - three digits
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:  # noqa: PLR2004 - minutes in an hour
+        return f"{minutes} min {rest:02} s"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:  # noqa: PLR2004 - hours in a day
+        return f"{hours} h {minutes:02} min"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h"
+
+
+def time_taken(run: Run, *, now: datetime) -> str:
+    """Return how long a run took, or takes so far (ending in `…`); empty if it never started."""
+    if run.started_at is None:
+        return ""
+    if run.ended_at is not None:
+        return duration(run.ended_at - run.started_at)
+    return f"{duration(now - run.started_at)} …"
+
+
+def ago(moment: datetime, *, now: datetime) -> str:
+    """Return how long ago something was, in the largest unit; the date after a month."""
+    seconds = (now - moment).total_seconds()
+    for limit, size, unit in ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"), (86_400 * 31, 86_400, "d")):
+        if seconds < limit:
+            return "now" if seconds < 1 else f"{int(seconds // size)} {unit} ago"
+    return f"{moment.astimezone():%Y-%m-%d}"
+
+
+def clock(moment: datetime) -> str:
+    """Return a moment in this machine's time zone, to the second."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes: `512 B`, `1.5 kB`, `2.3 GB`."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 999.5:  # noqa: PLR2004 - what would round to 1000
+            return f"{count} B" if unit == "B" else f"{amount:.3g} {unit}"
+        amount /= 1000
+    return f"{amount:.3g} TB"
+
+
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """Return a number with its noun: `1 run`, `1,204 runs`."""
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def printable(text: str) -> str:
+    """Return a text without characters that would command the terminal; what they were stays visible."""
+    if text.isprintable():
+        return text
+    return "".join(_escaped(character) if _is_command(character) else character for character in text)
+
+
+def one_line(text: str) -> str:
+    """Return a text as one printable line."""
+    return printable(" ".join(text.split()))
+
+
+def short(identifier: str) -> str:
+    """Return the first characters of an id, as people type it."""
+    return identifier[:8]
+
+
+def last_error_line(run: Run) -> str:
+    """Return the last line of a run's error, as one sentence; empty if there is none."""
+    if run.error is None:
+        return ""
+    message = run.error.message.strip().splitlines()
+    return printable(f"{run.error.name}: {message[-1]}" if message else run.error.name)
+
+
+def instant(moment: datetime | None) -> str | None:
+    """Return a moment for programs: ISO 8601 in UTC."""
+    return None if moment is None else moment.astimezone(UTC).isoformat()
+
+
+def _is_command(character: str) -> bool:
+    # Controls move the cursor or change colours, bidirectional marks reorder what is read, surrogates are no text.
+    if character in "\n\t":
+        return False
+    return unicodedata.category(character) in {"Cc", "Cs"} or unicodedata.bidirectional(character) in _REORDERING
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
