@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from sematic.model.ids import digest_of
 from sematic.model.records import FunctionSource
-from sematic.types.naming import importable_module_of
+from sematic.types.naming import importable_name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@lru_cache(maxsize=4096)
 def path_of(function: Callable[..., Any]) -> str:
     """Return the dotted path of a function: its module's name as other processes import it, and its own name."""
-    return f"{importable_module_of(function)}.{function.__qualname__}"
+    return importable_name_of(function)
 
 
 @lru_cache(maxsize=4096)
