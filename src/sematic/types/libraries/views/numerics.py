@@ -60,7 +60,7 @@ def histogram_of(values: Numbers, *, bins: int) -> Json:
         return None
     low, high = finite.min().item(), finite.max().item()
     if low == high:
-        return {"from": number_of(low), "to": number_of(high), "counts": [int(finite.size)]}
+        return {"edges": [number_of(low), number_of(high)], "counts": [int(finite.size)]}
     if finite.dtype.kind in "bui" and int(high) - int(low) < bins:
         bins, high = int(high) - int(low) + 1, int(high) + 1
     # Halves: the distance between two doubles may be too large for a double.
@@ -69,7 +69,8 @@ def histogram_of(values: Numbers, *, bins: int) -> Json:
         return None
     places = ((finite.astype(np.float64) / 2 - start) * (bins / width)).astype(np.intp)
     counts = np.bincount(np.minimum(places, bins - 1), minlength=bins)
-    return {"from": number_of(low), "to": number_of(high), "counts": counts.tolist()}
+    edges = (np.linspace(0, 1, bins + 1) * width + start) * 2
+    return {"edges": [number_of(edge) for edge in edges], "counts": counts.tolist()}
 
 
 def finite_of(values: Numbers) -> Numbers:
@@ -81,11 +82,6 @@ def finite_of(values: Numbers) -> Numbers:
             values = values.astype(np.float64)
     finite = np.isfinite(values)
     return values if finite.all() else values[finite]
-
-
-def optional_number(value: float | None) -> Json:
-    """Return a number as JSON, or null."""
-    return None if value is None else number_of(value)
 
 
 def sample_of(array: np.ndarray[Any, Any], *, size: int) -> Numbers:

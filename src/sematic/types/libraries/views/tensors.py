@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -10,15 +11,16 @@ import numpy as np
 
 from sematic.model.records import Json, ViewKind
 from sematic.types.codec import ViewDraft
-from sematic.types.libraries.views.cells import cell_of, line_of
+from sematic.types.libraries.views.cells import cell_of, number_of
 from sematic.types.libraries.views.numerics import (
     deviation_of,
     extremes_of,
     histogram_of,
     is_numeric,
-    optional_number,
     sample_of,
 )
+from sematic.types.naming import importable_name_of
+from sematic.types.viewing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,60 +31,57 @@ SAMPLED_ELEMENTS = 250_000
 """Elements the statistics are computed from at most."""
 
 HISTOGRAM_BINS = 64
-PREVIEW_LENGTH = 10
-"""Entries shown along each of the last two dimensions."""
+HEAD_LENGTH = 8
+"""Elements shown along every axis."""
 
-PREVIEW_DEPTH = 3
-"""Entries shown along every other dimension."""
+HEAD_ELEMENTS = 256
+"""Elements shown in all."""
 
-PREVIEW_CELLS = 1000
 THUMBNAIL_SIDE = 256
 PNG_COLOURS = {1: 0, 3: 2, 4: 6}
 """PNG's number for a colour type, by channels (PNG specification, section 11.2.1)."""
 
 
-def tensor_view(array: Array, *, library: str = "numpy", facts: Mapping[str, Json] | None = None) -> ViewDraft:
+def tensor_view(array: Array, *, facts: Mapping[str, Json] | None = None) -> ViewDraft:
     """Return what people see of an array; `facts` replace or add to what the array itself says (dtype, device)."""
-    sample = sample_of(array, size=SAMPLED_ELEMENTS) if is_numeric(array.dtype) else None
-    is_sampled = array.size > SAMPLED_ELEMENTS
-    preview = _preview_of(array)
+    head = head_of(array)
     content: dict[str, Json] = {
-        "library": library,
+        "class": importable_name_of(type(array)),
+        "dtype": one_line(str(array.dtype)),
         "shape": list(array.shape),
-        "dtype": line_of(str(array.dtype)),
-        "elements": array.size,
         "bytes": array.nbytes,
         "layout": _layout_of(array),
-        "sample": sample.size if sample is not None and is_sampled else None,
-        "statistics": None if sample is None else statistics_of(sample),
-        "preview": _cells_of(preview),
-        "preview_shape": list(preview.shape),
+        **_statistics_of(array),
+        "head": _cells_of(head),
         **(facts or {}),
     }
     thumbnail = thumbnail_of(array)
     return ViewDraft(
         kind=ViewKind.TENSOR,
-        summary=line_of(summary_of(content)),
+        summary=one_line(summary_of(content)),
         content=content,
-        parts={} if thumbnail is None else {"thumbnail": thumbnail},
-        is_truncated=preview.size < array.size,
+        parts={} if thumbnail is None else {"image": thumbnail},
+        is_truncated=head.size < array.size,
     )
 
 
-def statistics_of(sample: Array) -> Json:
-    """Return the statistics of a flat array of numbers."""
+def _statistics_of(array: Array) -> dict[str, Json]:
+    if not is_numeric(array.dtype):
+        return {}
+    sample = sample_of(array, size=SAMPLED_ELEMENTS)
+    is_real = sample.dtype.kind == "f"
     extremes = extremes_of(sample)
-    infinite = int(np.count_nonzero(np.isinf(sample))) if sample.dtype.kind == "f" else 0
-    return {
-        "min": optional_number(extremes.minimum),
-        "max": optional_number(extremes.maximum),
-        "mean": optional_number(extremes.mean),
-        "std": optional_number(deviation_of(sample)),
-        "zeros": int(sample.size - np.count_nonzero(sample)),
+    stats: dict[str, Json] = {
+        "min": number_of(extremes.minimum),
+        "max": number_of(extremes.maximum),
+        "mean": number_of(extremes.mean),
+        "std": number_of(deviation_of(sample)),
         "nan": extremes.nan,
-        "inf": infinite,
-        "histogram": histogram_of(sample, bins=HISTOGRAM_BINS),
+        "inf": int(np.count_nonzero(np.isinf(sample))) if is_real else 0,
+        "zeros": int(sample.size - np.count_nonzero(sample)),
     }
+    found: dict[str, Json] = {"stats": stats, "histogram": histogram_of(sample, bins=HISTOGRAM_BINS)}
+    return found | ({"sampled": sample.size} if array.size > SAMPLED_ELEMENTS else {})
 
 
 def summary_of(content: Mapping[str, Json]) -> str:
@@ -125,19 +124,19 @@ def _layout_of(array: Array) -> str:
     return "F" if array.flags.f_contiguous else "strided"
 
 
-def _preview_of(array: Array) -> Array:
-    lengths = [PREVIEW_DEPTH] * max(array.ndim - 2, 0) + [PREVIEW_LENGTH] * min(array.ndim, 2)
+def head_of(array: Array) -> Array:
+    """Return the corner of an array that is shown: where there are many axes, little of the first ones."""
+    lengths = [min(length, HEAD_LENGTH) for length in array.shape]
     for axis in range(len(lengths)):
-        if int(np.prod(lengths)) <= PREVIEW_CELLS:
+        if math.prod(lengths) <= HEAD_ELEMENTS:
             break
-        lengths[axis] = 1
+        lengths[axis] = max(1, HEAD_ELEMENTS // math.prod(lengths[axis + 1 :]))
     return array[tuple(slice(length) for length in lengths)] if lengths else array
 
 
-def _cells_of(preview: Array) -> Json:
-    if preview.ndim == 0:
-        masked = np.ma.is_masked(preview)
-        return None if masked else cell_of(preview[()])
-    if preview.ndim == 1:
-        return [None if value is np.ma.masked else cell_of(value) for value in preview]
-    return [_cells_of(row) for row in preview]
+def _cells_of(head: Array) -> Json:
+    if head.ndim == 0:
+        return None if np.ma.is_masked(head) else cell_of(head[()])
+    if head.ndim == 1:
+        return [None if value is np.ma.masked else cell_of(value) for value in head]
+    return [_cells_of(row) for row in head]

@@ -1,0 +1,129 @@
+"""What people see of a pandas frame, series or index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from pandas.api import types as kinds
+
+from sematic.types.libraries.views.cells import cell_of, text_of
+from sematic.types.libraries.views.tables import Column, counted_facts, numbers_facts, table_view
+from sematic.types.viewing import one_line, opaque_view, shortened
+
+if TYPE_CHECKING:
+    from sematic.model.records import Json
+    from sematic.types.codec import ViewDraft
+    from sematic.types.libraries.views.tables import Rows
+
+
+class FrameTable:
+    """A pandas frame as a table that can be shown."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+
+    def size(self) -> tuple[int, int]:
+        """Return how many rows and columns there are."""
+        rows, columns = self._frame.shape
+        return rows, columns
+
+    def facts(self) -> dict[str, Json]:
+        """Return the frame's memory and its index."""
+        index = self._frame.index
+        return {
+            "bytes": int(self._frame.memory_usage(index=True, deep=False).sum()),
+            "index": [None if name is None else _label(name) for name in index.names],
+        }
+
+    def column(self, place: int, *, scanned: Rows, sampled: Rows) -> Column:
+        """Return a column's statistics."""
+        column = self._frame.iloc[:, place]
+        kind = _kind_of(column.dtype)
+        # Python objects are looked at one by one: too slow for all rows.
+        scan, sample = _taken(column, sampled if column.dtype == object else scanned), _taken(column, sampled)
+        facts: dict[str, Json] = {"type": one_line(str(column.dtype)), "kind": kind}
+        if len(scan) < len(column):
+            facts["scanned"] = len(scan)
+        return Column(name=_label(self._frame.columns[place]), facts=facts | _facts_of(kind, scan=scan, sample=sample))
+
+    def rows(self, start: int, stop: int, *, columns: int, limit: int) -> dict[str, Json]:
+        """Return the index and cells of some rows."""
+        part = self._frame.iloc[start:stop, :columns]
+        by_column = [_cells_of(part.iloc[:, place], limit=limit) for place in range(columns)]
+        cells: list[Json] = [[column[row] for column in by_column] for row in range(len(part))]
+        return {"index": [_index_cell(label, limit=limit) for label in part.index], "rows": cells}
+
+
+def frame_view(frame: pd.DataFrame) -> ViewDraft:
+    """Return what people see of a frame."""
+    return table_view(FrameTable(frame), name=type(frame).__name__)
+
+
+def series_view(series: pd.Series[Any]) -> ViewDraft:
+    """Return what people see of a series: a table of one column."""
+    return table_view(FrameTable(series.to_frame()), name=type(series).__name__)
+
+
+def index_view(index: pd.Index[Any]) -> ViewDraft:
+    """Return what people see of an index: a table of one column for each level; a range is its formula."""
+    if isinstance(index, pd.RangeIndex):
+        return opaque_view(index)
+    levels = [index.get_level_values(level) for level in range(index.nlevels)]
+    frame = pd.DataFrame({place: level.to_series(index=range(len(index))) for place, level in enumerate(levels)})
+    frame.columns = pd.Index([_label(name) if name is not None else "" for name in index.names])
+    return table_view(FrameTable(frame), name=type(index).__name__)
+
+
+def _taken(column: pd.Series[Any], rows: Rows) -> pd.Series[Any]:
+    return column if rows.numbers is None else column.take(rows.numbers)
+
+
+def _kind_of(dtype: Any) -> str:
+    if kinds.is_bool_dtype(dtype):
+        return "bool"
+    if isinstance(dtype, pd.CategoricalDtype):
+        return "category"
+    if kinds.is_numeric_dtype(dtype) and not kinds.is_complex_dtype(dtype):
+        return "number"
+    if kinds.is_datetime64_any_dtype(dtype) or kinds.is_timedelta64_dtype(dtype) or isinstance(dtype, pd.PeriodDtype):
+        return "time"
+    return "text" if isinstance(dtype, pd.StringDtype) else "other"
+
+
+def _facts_of(kind: str, *, scan: pd.Series[Any], sample: pd.Series[Any]) -> dict[str, Json]:
+    if kind == "number":
+        return numbers_facts(_numbers(scan), sample=_numbers(sample))
+    nulls = scan.isna()
+    facts: dict[str, Json] = {"nulls": int(nulls.sum())}
+    present = sample[sample.notna().to_numpy()]
+    if kind != "time":
+        return facts | counted_facts(present.tolist())
+    if not nulls.all():
+        facts |= {"min": shortened(str(scan.min())), "max": shortened(str(scan.max()))}
+    return facts | {"unique": int(present.nunique())}
+
+
+def _numbers(column: pd.Series[Any]) -> np.ndarray[Any, np.dtype[Any]]:
+    if isinstance(column.dtype, np.dtype):
+        return np.asarray(column)
+    return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def _cells_of(column: pd.Series[Any], *, limit: int) -> list[Json]:
+    missing = column.isna().tolist()
+    return [
+        None if is_missing else cell_of(value, limit=limit)
+        for value, is_missing in zip(column.tolist(), missing, strict=True)
+    ]
+
+
+def _index_cell(label: Any, *, limit: int) -> Json:
+    if isinstance(label, tuple):
+        return [_index_cell(part, limit=limit) for part in label]
+    return None if pd.api.types.is_scalar(label) and pd.isna(label) else cell_of(label, limit=limit)
+
+
+def _label(name: Any) -> str:
+    return shortened(name) if isinstance(name, str) else text_of(name)
