@@ -83,7 +83,9 @@ def process(arguments: Sequence[str]) -> Usage:
     """Run a command in a store of its own and return what it took; a failure raises."""
     with store() as folder:
         began = time.perf_counter()
-        running = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, env=os.environ | {"SEMATIC_CONFIG_DIR": folder})
+        running = subprocess.Popen(
+            arguments, stdout=subprocess.DEVNULL, env=os.environ | {"SEMATIC_CONFIG_DIR": folder}
+        )
         _, status, used = os.wait4(running.pid, 0)
         seconds = time.perf_counter() - began
         running.returncode = os.waitstatus_to_exitcode(status)
@@ -182,4 +184,6 @@ def _row(figure: Figure) -> str:
 
 
 def _median(usages: Sequence[Usage]) -> Usage:
-    return Usage(**{name: statistics.median(getattr(usage, name) for usage in usages) for name in Usage.__annotations__})
+    return Usage(
+        **{name: statistics.median(getattr(usage, name) for usage in usages) for name in Usage.__annotations__}
+    )

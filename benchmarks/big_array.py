@@ -150,7 +150,9 @@ def measure(size: int, times: int) -> list[Figure]:
             yardstick=save.stored,
             yardstick_name="numpy.save",
         ),
-        Figure(name=f"{size} MB array made three times, disk", unit="MB", measured=equal.stored, target=size * 1.001 + 1),
+        Figure(
+            name=f"{size} MB array made three times, disk", unit="MB", measured=equal.stored, target=size * 1.001 + 1
+        ),
     ]
 
 

@@ -19,7 +19,7 @@ def bare_writes(size: int) -> float:
 
 
 def measure(size: int, times: int) -> list[Figure]:
-    """Return the time for as many steps as the size and ten times as many, and the memory of a hundred times as many."""
+    """Return the time for so many steps and ten times as many, and the memory for a hundred times as many."""
     small, large, bare = in_turn(
         times, lambda: work(fan_out, size), lambda: work(fan_out, 10 * size), lambda: work(bare_writes, size)
     )

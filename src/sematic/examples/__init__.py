@@ -1,0 +1,1 @@
+"""Runnable pipelines to learn from: `sematic run examples/NAME`."""

@@ -4,8 +4,9 @@ import datetime
 from enum import Enum
 from typing import Dict, List, NamedTuple, Tuple, Union
 
-import sematic
 from sematic.types.types.aws import S3Bucket, S3Location
+
+import sematic
 
 
 class Format(Enum):

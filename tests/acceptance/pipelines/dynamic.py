@@ -47,7 +47,7 @@ def all_of(
 @sematic.func
 def pipeline() -> List[Union[int, str]]:
     some, pairs, table = letters(), pair(), numbers()
-    first, second = pairs
+    _, second = pairs
     return all_of(some[0], some[index()], table["a"], table[some[2]], pairs[0], second)
 
 

@@ -38,7 +38,7 @@ def load_data() -> pd.DataFrame:
 @sematic.func
 def split(data: pd.DataFrame, config: SplitConfig) -> Tuple[pd.DataFrame, pd.DataFrame]:
     if config.columns is not None:
-        data = data[config.columns + ["target"]]
+        data = data[[*config.columns, "target"]]
     border = int(len(data) * (1 - config.test_fraction))
     return data[:border], data[border:]
 

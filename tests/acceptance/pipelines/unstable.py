@@ -2,8 +2,9 @@
 
 from typing import List, Type
 
-import sematic
 from sematic.retry_settings import RetrySettings
+
+import sematic
 
 CALLS: List[str] = []
 

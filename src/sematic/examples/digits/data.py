@@ -35,12 +35,16 @@ class DigitsSchema:
             raise ValueError(f"The digits have empty pixels, the first in row {pixels.isna().any(axis=1).idxmax()}.")
         too_far = ((pixels < 0) | (pixels > self.brightest)).any(axis=1)
         if too_far.any():
-            raise ValueError(f"The digits have pixels outside 0 to {self.brightest:g}, first in row {too_far.idxmax()}.")
+            raise ValueError(
+                f"The digits have pixels outside 0 to {self.brightest:g}, first in row {too_far.idxmax()}."
+            )
         counts = frame[LABEL].value_counts().reindex(range(self.classes), fill_value=0)
         if counts.sum() != len(frame):
             raise ValueError(f"The digits have labels other than the whole numbers 0 to {self.classes - 1}.")
         if counts.min() < self.fewest_per_class:
-            raise ValueError(f"The digits have {counts.min()} images of {counts.idxmin()}; {self.fewest_per_class} needed.")
+            raise ValueError(
+                f"The digits have {counts.min()} images of {counts.idxmin()}; {self.fewest_per_class} needed."
+            )
 
 
 @sematic.func

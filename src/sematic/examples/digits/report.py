@@ -72,9 +72,7 @@ def draw_misread(model: Pipeline, test: pd.DataFrame) -> Figure:
 
 
 @sematic.func
-def as_report(
-    best: Trial, metrics: Metrics, trials: pd.DataFrame, confusion: go.Figure, misread: Figure
-) -> Report:
+def as_report(best: Trial, metrics: Metrics, trials: pd.DataFrame, confusion: go.Figure, misread: Figure) -> Report:
     """Return what belongs together as one value."""
     return Report(
         candidate=best.candidate,

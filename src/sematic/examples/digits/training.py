@@ -80,9 +80,7 @@ def search(
 
 
 @sematic.func
-def refined(
-    trials: list[Trial], train: pd.DataFrame, validation: pd.DataFrame, rounds: int, seed: int
-) -> list[Trial]:
+def refined(trials: list[Trial], train: pd.DataFrame, validation: pd.DataFrame, rounds: int, seed: int) -> list[Trial]:
     """Return the trials so far and those of further rounds; only now is it known around which model to look."""
     best = best_of(trials)
     tried = [trial.candidate for trial in trials]

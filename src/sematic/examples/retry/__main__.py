@@ -17,7 +17,10 @@ def main() -> None:
         prog="examples/retry", description="Ask a service that fails at first; failures are tried again."
     )
     parser.add_argument(
-        "--failures", type=int, default=2, help="how often the service fails first (default: 2; more than 3 is too often)"
+        "--failures",
+        type=int,
+        default=2,
+        help="how often the service fails first (default: 2; more than 3 is too often)",
     )
     arguments = parser.parse_args()
 
