@@ -50,7 +50,9 @@ def _asynchronous_error(seconds: float) -> Iterator[None]:
     def raise_there() -> None:
         with lock:
             if not is_over:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(SematicTimeoutError))
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(thread), ctypes.py_object(SematicTimeoutError)
+                )
 
     timer = threading.Timer(seconds, raise_there)
     timer.daemon = True

@@ -69,7 +69,6 @@ def _checked(output: Any, function: Callee, scope: Scope) -> Outcome:
     return Graph(output, tuple(scope.created))
 
 
-
 def unused_error(function: Callee, futures: list[Future]) -> FunctionError:
     """Return the error of a function that made futures its output does not need."""
     names = ", ".join(dict.fromkeys(future.props.name for future in futures))

@@ -49,6 +49,14 @@ class Callee(Protocol):
         ...
 
 
+class States(Protocol):
+    """What a future needs of a plan."""
+
+    def state_of(self, run_id: RunId) -> RunState:
+        """Return where a run stands."""
+        ...
+
+
 class CanRun(Protocol):
     """What `resolve` needs of a runner."""
 
@@ -65,19 +73,19 @@ class Future:
         function: What is called.
         kwargs: The arguments by name: cast values, or futures.
         props: How the call is to be run, see `set`.
-        state: Where the run stands, as far as a runner in this process knows.
+        states: Whoever knows where the run stands, once a runner has taken the call up.
         value: The output, once the run has resolved (kept for the root of a graph only).
         parent_future: The call whose function made this one; None for a root.
         nested_future: The call this one's function returned, if it returned a graph.
     """
 
-    __slots__ = ("function", "id", "kwargs", "nested_future", "parent_future", "props", "state", "value")
+    __slots__ = ("function", "id", "kwargs", "nested_future", "parent_future", "props", "states", "value")
 
     function: Any
     id: RunId
     kwargs: dict[str, Any]
     props: CallSettings
-    state: RunState
+    states: States | None
     value: Any
     parent_future: Future | None
     nested_future: Future | None
@@ -87,10 +95,15 @@ class Future:
         self.id = new_run_id()
         self.kwargs = kwargs
         self.props = props
-        self.state = RunState.CREATED
+        self.states = None
         self.value = None
         self.parent_future = None
         self.nested_future = None
+
+    @property
+    def state(self) -> RunState:
+        """Where the run stands, as far as a runner in this process knows."""
+        return RunState.CREATED if self.states is None else self.states.state_of(self.id)
 
     def set(self, **changes: Any) -> Future:
         """Change how this call is to be run and return the future itself.
@@ -163,36 +176,15 @@ class Future:
     def __eq__(self, other: object) -> bool:
         if type(other) is Future:
             return self is other
-        self._refuse("==")
+        raise self._refusal("==")
 
     def __ne__(self, other: object) -> bool:
         if type(other) is Future:
             return self is not other
-        self._refuse("!=")
+        raise self._refusal("!=")
 
     def __hash__(self) -> int:
         return id(self)
-
-    def __bool__(self) -> NoReturn:
-        self._refuse("if, while, and, or, not")
-
-    def __len__(self) -> NoReturn:
-        self._refuse("len()")
-
-    def __contains__(self, item: object) -> NoReturn:
-        self._refuse("in")
-
-    def __int__(self) -> NoReturn:
-        self._refuse("int()")
-
-    def __float__(self) -> NoReturn:
-        self._refuse("float()")
-
-    def __call__(self, *args: object, **kwargs: object) -> NoReturn:
-        self._refuse("a call")
-
-    def __setitem__(self, key: object, value: object) -> NoReturn:
-        self._refuse("item assignment")
 
     def __repr__(self) -> str:
         return f"<Future {self.id[:8]} of {self.function.path}, {self.state}>"
@@ -200,29 +192,36 @@ class Future:
     def _what(self) -> str:
         return f"The output of {self.function.path} ({self.function.output.description.name})"
 
-    def _refuse(self, operation: str) -> NoReturn:
-        raise NotImplementedError(
+    def _refusal(self, operation: str) -> NotImplementedError:
+        return NotImplementedError(
             f"{self._what()} is a future: it has no value yet, so it does not support {operation}."
             " Do this inside a @sematic.func that takes it as an argument."
         )
 
 
-def _arithmetic(symbol: str) -> Callable[..., NoReturn]:
-    def operation(self: Future, *_: object) -> NoReturn:
-        self._refuse(symbol)  # noqa: SLF001 - a method of Future, made in a loop
+def _refused(operation: str) -> Callable[..., NoReturn]:
+    def method(self: Future, *_: object, **__: object) -> NoReturn:
+        raise self._refusal(operation)  # noqa: SLF001 - a method of Future, made in a loop
 
-    return operation
+    return method
 
 
-_OPERATORS = {
+_BINARY = {
     "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
     "and": "&", "or": "|", "xor": "^", "lshift": "<<", "rshift": ">>",
 }  # fmt: skip
-for _name, _symbol in _OPERATORS.items():
-    for _prefix in ("", "r", "i"):
-        setattr(Future, f"__{_prefix}{_name}__", _arithmetic(_symbol + ("=" if _prefix == "i" else "")))
-for _name, _symbol in {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "neg": "-", "pos": "+", "invert": "~", "abs": "abs()"}.items():
-    setattr(Future, f"__{_name}__", _arithmetic(_symbol))
+_OTHERS = {
+    "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "neg": "-", "pos": "+", "invert": "~", "abs": "abs()",
+    "bool": "if, while, and, or, not", "len": "len()", "contains": "in", "int": "int()", "float": "float()",
+    "index": "being an index", "round": "round()", "call": "a call", "setitem": "item assignment",
+    "enter": "with",
+}  # fmt: skip
+for _name, _symbol in _BINARY.items():
+    setattr(Future, f"__{_name}__", _refused(_symbol))
+    setattr(Future, f"__r{_name}__", _refused(_symbol))
+    setattr(Future, f"__i{_name}__", _refused(f"{_symbol}="))
+for _name, _symbol in _OTHERS.items():
+    setattr(Future, f"__{_name}__", _refused(_symbol))
 
 
 def _item_of(annotation: Any, key: Any, future: Future) -> tuple[Any, Any]:
@@ -246,7 +245,8 @@ def _item_of(annotation: Any, key: Any, future: Future) -> tuple[Any, Any]:
         return int, args[0]
     instead = "Take the slice" if isinstance(key, slice) else "Do it"
     raise TypeError(
-        f"{future._what()} cannot be indexed with {key!r}. {instead} inside a @sematic.func that takes it as an argument."  # noqa: SLF001
+        f"{future._what()} cannot be indexed with {key!r}. {instead} inside a @sematic.func that takes it"  # noqa: SLF001
+        " as an argument."
     )
 
 
@@ -259,4 +259,3 @@ def _tuple_item(items: tuple[Any, ...], key: Any, future: Future) -> Any:
     if not -len(items) <= key < len(items):
         raise IndexError(f"{future._what()} has {len(items)} items; there is no item {key}.")  # noqa: SLF001
     return items[key]
-

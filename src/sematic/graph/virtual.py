@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -21,7 +20,13 @@ class VirtualFunction:
     is_virtual = True
 
     def __init__(
-        self, form: str, body: Callable[..., Any], *, inputs: Mapping[str, Any], output_type: Any, output: Codec | None = None
+        self,
+        form: str,
+        body: Callable[..., Any],
+        *,
+        inputs: Mapping[str, Any],
+        output_type: Any,
+        output: Codec | None = None,
     ) -> None:
         self.form = form
         self.func = body
@@ -80,7 +85,7 @@ def make_object(names: Sequence[str], *, output_type: Any) -> VirtualFunction:
     annotations = fields_of(output_type) or {}
     return VirtualFunction(
         "make_object",
-        lambda **fields: made(**fields),
+        made,
         inputs={name: annotations.get(name, Any) for name in names},
         output_type=output_type,
     )
@@ -90,7 +95,7 @@ def getitem(*, container: Any, key: Any, output_type: Any) -> VirtualFunction:
     """Return the function that takes an item out of a container, given their annotations."""
     return VirtualFunction(
         "getitem",
-        lambda container, key: operator.getitem(container, key),
+        _item,
         inputs={"container": container, "key": key},
         output_type=output_type,
     )
@@ -100,7 +105,15 @@ def getattribute(*, container: Any, output_type: Any) -> VirtualFunction:
     """Return the function that takes a field out of a dataclass or NamedTuple."""
     return VirtualFunction(
         "getattr",
-        lambda container, name: getattr(container, name),
+        _attribute,
         inputs={"container": container, "name": str},
         output_type=output_type,
     )
+
+
+def _item(container: Any, key: Any) -> Any:
+    return container[key]
+
+
+def _attribute(container: Any, name: str) -> Any:
+    return getattr(container, name)

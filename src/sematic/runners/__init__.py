@@ -1,0 +1,1 @@
+"""Runners: they wire engine, ports and executors together, nothing else."""

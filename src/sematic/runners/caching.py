@@ -1,0 +1,59 @@
+"""Asking whether an earlier result may stand in for a call."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from sematic.graph.fingerprint import fingerprint_of
+from sematic.graph.future import Future
+from sematic.model.ids import ArtifactId, digest_of
+from sematic.model.records import CacheRecord
+
+CacheNamespace: TypeAlias = "str | Callable[[Future], str] | None"
+_NAMESPACE_LENGTH = 50
+
+
+def namespace_of(namespace: CacheNamespace, root: Future) -> str | None:
+    """Return the namespace's first 50 characters; None, with a warning, if a callable one fails."""
+    if callable(namespace):
+        try:
+            namespace = namespace(root)
+        except Exception as error:  # noqa: BLE001 - boundary: the user's callable may raise anything
+            warnings.warn(
+                f"cache_namespace raised {type(error).__qualname__}: {error}. This run does without a cache.",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+            return None
+    if namespace is not None and not isinstance(namespace, str):
+        warnings.warn(
+            f"cache_namespace gave {namespace!r}, not a string. This run does without a cache.",
+            RuntimeWarning,
+            stacklevel=4,
+        )
+        return None
+    return namespace[:_NAMESPACE_LENGTH] if namespace else None
+
+
+def cache_record_of(future: Future, *, namespace: str, inputs: Mapping[str, ArtifactId]) -> CacheRecord:
+    """Return the key under which a call's result is reused, and the parts it is made from.
+
+    The order of arguments does not matter; a changed body of the function, or of one it reaches in the same
+    project, does.
+    """
+    code = fingerprint_of(future.function.func)
+    function, output_type = future.function.path, future.function.output.description.name
+    bound = tuple(sorted(inputs.items()))
+    key = digest_of(json.dumps([namespace, function, output_type, code.digest, bound]).encode())
+    return CacheRecord(
+        key=key,
+        namespace=namespace,
+        function=function,
+        output_type=output_type,
+        code=code.digest,
+        code_parts=code.parts,
+        inputs=bound,
+    )

@@ -1,0 +1,271 @@
+"""One pipeline run from its first call to its end: asks the engine what to do, and has it done."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, assert_never
+
+from sematic.engine.commands import Command, Conclude, Forget, Record, Start, Stop
+from sematic.engine.events import Call, CancelRequested, Event, Expanded, Raised, Returned, Scheduled, Stopped
+from sematic.engine.plan import Plan
+from sematic.engine.ports import Clock
+from sematic.executors.failure import metadata_of
+from sematic.executors.in_process import InProcessExecutor
+from sematic.executors.invocation import Invocation, unused_error
+from sematic.executors.outcome import Failure, Graph, Interrupted, Outcome, Value
+from sematic.graph.context import SematicContext
+from sematic.graph.future import Future
+from sematic.graph.traversal import calls_of, inputs_of, unused
+from sematic.model.errors import FunctionError, SematicError, StoreError
+from sematic.model.ids import RunId, new_run_id
+from sematic.model.states import PipelineRunState, RunState
+from sematic.runners.interrupts import Interrupts
+from sematic.runners.progress import Progress
+from sematic.runners.tracking import Tracking
+
+
+class Drive:
+    """Drives one pipeline run. `result` is its value; `cause` is the first exception, if it did not end well.
+
+    `tracking` is made from the root future, which has its final id by then.
+    """
+
+    def __init__(
+        self,
+        root: Future,
+        *,
+        tracking: Callable[[Future], Tracking],
+        clock: Clock,
+        interrupts: Interrupts,
+        progress: Progress | None = None,
+    ) -> None:
+        _renew(root)
+        self.root = root
+        self.cause: BaseException | None = None
+        self.failed: Future | None = None
+        self.state = PipelineRunState.CREATED
+        self._tracking = tracking(root)
+        self._clock = clock
+        self._interrupts = interrupts
+        self._progress = progress
+        self._executor = InProcessExecutor()
+        self._futures: dict[RunId, Future] = {}
+        self._ready: deque[RunId] = deque()
+        self._attempts: dict[RunId, int] = {}
+        # End of the tightest time-out of a run, in seconds of the monotonic clock, and what it is called.
+        self._deadlines: dict[RunId, tuple[float, str]] = {}
+        self._plan = self._planned_root()
+
+    @property
+    def result(self) -> Any:
+        """The value of the pipeline, once it is complete."""
+        return self._tracking.output(self._plan.origin_of(self.root.id))
+
+    def run(self) -> None:
+        """Return when every run has ended."""
+        self._do(self._plan.begin(self._clock()))
+        while not self._plan.is_over:
+            if self._interrupts.is_requested:
+                self._tell(CancelRequested(at=self._clock()))
+            elif self._ready:
+                self._start(self._ready.popleft())
+            else:
+                raise RuntimeError("A pipeline run is not over, but nothing can be done: this is a bug in Sematic.")
+
+    def _planned_root(self) -> Plan:
+        root = self.root
+        retries = root.props.retry.retry_count if root.props.retry is not None else 0
+        plan = Plan(root.id, retries=retries, records=self._tracking.is_recording)
+        self._tracking.planned([root], parent=None, plan=plan)
+        self._adopt([root], parent=None, plan=plan)
+        return plan
+
+    def _adopt(self, futures: Sequence[Future], *, parent: Future | None, plan: Plan) -> None:
+        for future in futures:
+            future.parent_future = parent
+            future.states = plan
+            self._futures[future.id] = future
+        if self._progress is not None:
+            self._progress.planned(futures)
+
+    def _tell(self, event: Event) -> None:
+        self._do(self._plan.on(event))
+
+    def _do(self, commands: Sequence[Command]) -> None:
+        for command in commands:
+            match command:
+                case Record():
+                    self._tracking.note(command.changes)
+                case Start():
+                    self._ready.append(command.run_id)
+                case Forget():
+                    self._tracking.forget(command.run_id)
+                case Stop():
+                    # Calls execute in this thread, so whatever was scheduled is not executing any more.
+                    self._tell(Stopped(run_id=command.run_id, at=self._clock()))
+                case Conclude():
+                    self.state = command.state
+                case _:
+                    assert_never(command)
+
+    def _start(self, run_id: RunId) -> None:
+        future = self._futures[run_id]
+        if self._plan.state_of(run_id).is_terminal:
+            return
+        earlier = self._tracking.earlier(future) if run_id not in self._attempts else None
+        if earlier is not None:
+            self._tell(earlier)
+            self._report_end(future, is_reused=True)
+            return
+        attempt = self._attempts[run_id] = self._attempts.get(run_id, 0) + 1
+        self._tell(Scheduled(run_id=run_id, at=self._clock()))
+        if self._progress is not None:
+            self._progress.started(future)
+        self._execute(future, attempt)
+        self._report_end(future)
+
+    def _execute(self, future: Future, attempt: int) -> None:
+        try:
+            inputs = self._tracking.inputs(future)
+        except SematicError as error:
+            # A stored value cannot be read back: that is this run's failure, and it says which value.
+            self._raised(future, error)
+            return
+        seconds_left, timeout = self._time_left(future)
+        self._executor.start(
+            Invocation(
+                function=future.function,
+                inputs=inputs,
+                context=SematicContext(run_id=future.id, root_id=self.root.id, attempt=attempt),
+                seconds_left=seconds_left,
+                timeout=timeout,
+            )
+        )
+        # The executor holds the only references to the values from here on.
+        del inputs
+        outcome: Outcome = Interrupted()
+        with self._interrupts.allowed():
+            _, outcome = self._executor.next()
+        self._ended(future, outcome)
+
+    def _ended(self, future: Future, outcome: Outcome) -> None:
+        match outcome:
+            case Value():
+                self._returned(future, outcome.value)
+            case Graph():
+                self._expanded(future, outcome)
+            case Failure():
+                self._raised(future, outcome.error)
+            case Interrupted():
+                self._interrupts.request()
+                self._tell(CancelRequested(at=self._clock()))
+            case _:
+                assert_never(outcome)
+
+    def _returned(self, future: Future, value: Any) -> None:
+        try:
+            artifact_id = self._tracking.keep(future, value)
+        except StoreError:
+            raise
+        except SematicError as error:
+            self._raised(future, error)
+            return
+        self._tell(Returned(run_id=future.id, at=self._clock(), artifact_id=artifact_id))
+
+    def _expanded(self, future: Future, graph: Graph) -> None:
+        futures = calls_of(graph.output, known=self._futures)
+        error = self._misuse(future, graph, futures)
+        if error is None:
+            for nested in futures:
+                _renew(nested)
+            try:
+                self._tracking.planned(futures, parent=future, plan=self._plan)
+            except StoreError:
+                raise
+            except SematicError as refused:
+                error = refused
+        if error is not None:
+            self._raised(future, error)
+            return
+        future.nested_future = graph.output
+        self._adopt(futures, parent=future, plan=self._plan)
+        self._inherit_deadline(future, futures)
+        calls = tuple(_call_of(nested) for nested in futures)
+        self._tell(Expanded(run_id=future.id, at=self._clock(), calls=calls, output=graph.output.id))
+
+    def _misuse(self, future: Future, graph: Graph, futures: Sequence[Future]) -> SematicError | None:
+        """Return what is wrong with a graph a function returned, if anything."""
+        if graph.output.id in self._futures:
+            return FunctionError(
+                f"{future.function.path} returned the output of {graph.output.props.name}, which it did not call"
+                " itself. Take it as an argument and return that."
+            )
+        left_out = unused(graph.created, used={nested.id for nested in futures})
+        return unused_error(future.function, left_out) if left_out else None
+
+    def _raised(self, future: Future, error: BaseException) -> None:
+        retry = future.props.retry
+        is_retriable = retry is not None and retry.should_retry(error)
+        self._tell(Raised(run_id=future.id, at=self._clock(), error=metadata_of(error), is_retriable=is_retriable))
+        if self._plan.state_of(future.id) is RunState.FAILED:
+            if self.cause is None:
+                self.cause, self.failed = error, future
+        else:
+            # A new try gets its full time.
+            self._deadlines.pop(future.id, None)
+
+    def _time_left(self, future: Future) -> tuple[float | None, str]:
+        minutes = future.props.timeout_mins
+        inherited = self._deadlines.get(future.id)
+        if minutes is None and inherited is None:
+            return None, ""
+        now = time.monotonic()
+        ends = [inherited] if inherited is not None else []
+        if minutes is not None:
+            seconds = timedelta(minutes=minutes).total_seconds()
+            ends.append((now + seconds, f"the {minutes} min that timeout_mins of {future.props.name} allows"))
+        tightest = self._deadlines[future.id] = min(ends)
+        return tightest[0] - now, tightest[1]
+
+    def _inherit_deadline(self, parent: Future, futures: Sequence[Future]) -> None:
+        deadline = self._deadlines.get(parent.id)
+        if deadline is not None:
+            self._deadlines.update((nested.id, deadline) for nested in futures)
+
+    def _report_end(self, future: Future, *, is_reused: bool = False) -> None:
+        if self._progress is not None:
+            self._progress.ended(future, state=self._plan.state_of(future.id), is_reused=is_reused)
+
+
+def _call_of(future: Future) -> Call:
+    retry = future.props.retry
+    return Call(
+        run_id=future.id,
+        inputs=tuple((name, value.id) for name, value in future.kwargs.items() if type(value) is Future),
+        retries=retry.retry_count if retry is not None else 0,
+    )
+
+
+def _renew(future: Future) -> None:
+    """Give a future that was run before an id of its own for this run."""
+    if future.states is not None:
+        future.id = new_run_id()
+        future.nested_future = None
+
+
+def check_root(future: object) -> Future:
+    """Return the future if it can be the root of a pipeline run; ValueError says why not."""
+    if not isinstance(future, Future):
+        raise ValueError(  # noqa: TRY004 - the error users of the original catch
+            f"A runner takes a future, which is what calling a @sematic.func gives, not {type(future).__name__}."
+        )
+    needed = next(inputs_of(future), None)
+    if needed is not None:
+        raise ValueError(
+            f"{future.function.path} is called with the output of {needed.function.path}, a future, so it cannot be"
+            " the root of a pipeline run. Make both calls inside one @sematic.func and run that."
+        )
+    return future

@@ -1,0 +1,132 @@
+"""What of an earlier pipeline run a new one may take over."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, unique
+
+from sematic.engine.ports import History
+from sematic.graph.future import Future
+from sematic.model.errors import UnknownRunError
+from sematic.model.ids import ArtifactId, RunId
+from sematic.model.records import Binding, Direction, Run
+from sematic.model.states import RunState
+
+
+@unique
+class RerunMode(Enum):
+    """Which runs of an earlier pipeline run are executed again."""
+
+    SPECIFIC_RUN = "SPECIFIC_RUN"
+    """The named run, the runs it is nested in, and everything downstream."""
+    CONTINUE = "CONTINUE"
+    """Everything that did not succeed; only from a root run."""
+    REENTER = "REENTER"
+    """What had not ended when the driver died, in the same pipeline run, under the same ids."""
+
+
+@dataclass(slots=True, kw_only=True)
+class EarlierRuns:
+    """An earlier pipeline run laid beside a new one: which run of the one stands for which of the other."""
+
+    runs: Mapping[RunId, Run]
+    outputs: Mapping[RunId, ArtifactId]
+    inputs: Mapping[RunId, Mapping[str, ArtifactId]]
+    again: frozenset[RunId]
+    """Runs that are to be executed again."""
+    _children: dict[tuple[RunId | None, str], list[RunId]] = field(default_factory=lambda: defaultdict(list))
+    _counterparts: dict[RunId, RunId] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for run in sorted(self.runs.values(), key=lambda run: run.position):
+            self._children[run.parent_id, run.function].append(run.id)
+
+    def pair(self, futures: Iterable[Future], *, parent: RunId | None) -> None:
+        """Find the earlier counterparts of new sibling runs: same place, same function, same turn."""
+        earlier_parent = self._counterparts.get(parent) if parent is not None else None
+        if parent is not None and earlier_parent is None:
+            return
+        turns: dict[str, int] = defaultdict(int)
+        for future in futures:
+            path = future.function.path
+            earlier = self._children.get((earlier_parent, path), [])
+            if turns[path] < len(earlier):
+                self._counterparts[future.id] = earlier[turns[path]]
+            turns[path] += 1
+
+    def usable(self, run_id: RunId, *, inputs: Mapping[str, ArtifactId]) -> tuple[RunId, ArtifactId] | None:
+        """Return the earlier run that can stand in for a new one, with its output; None if it must execute."""
+        earlier = self._counterparts.get(run_id)
+        if earlier is None or earlier in self.again or self.runs[earlier].state is not RunState.RESOLVED:
+            return None
+        if self.inputs[earlier] != inputs or earlier not in self.outputs:
+            return None
+        return self.runs[earlier].original_run_id or earlier, self.outputs[earlier]
+
+
+def earlier_runs(history: History, *, rerun_from: RunId, mode: RerunMode) -> EarlierRuns:
+    """Return what a new pipeline run may take over; ValueError if the run is unknown or cannot be rerun this way."""
+    try:
+        start = history.run(rerun_from)
+    except UnknownRunError:
+        raise ValueError(f"Cannot rerun from {rerun_from!r}: there is no such run.") from None
+    runs = history.runs_of(start.root_id)
+    bindings = history.bindings_of(start.root_id)
+    if mode is RerunMode.CONTINUE:
+        if start.parent_id is not None:
+            raise ValueError(
+                f"RerunMode.CONTINUE goes on from a whole pipeline run; {rerun_from} is nested in {start.root_id}."
+                " Use that id, or RerunMode.SPECIFIC_RUN."
+            )
+        again = frozenset(run.id for run in runs if run.state is not RunState.RESOLVED)
+    else:
+        again = _affected_by(start.id, runs, bindings)
+    return EarlierRuns(
+        runs={run.id: run for run in runs},
+        outputs={b.run_id: b.artifact_id for b in _all(bindings, Direction.OUTPUT) if b.artifact_id is not None},
+        inputs={
+            run.id: {
+                b.name: b.artifact_id
+                for b in bindings.get(run.id, ())
+                if b.direction is Direction.INPUT and b.artifact_id is not None
+            }
+            for run in runs
+        },
+        again=again,
+    )
+
+
+def _affected_by(start: RunId, runs: Sequence[Run], bindings: Mapping[RunId, Sequence[Binding]]) -> frozenset[RunId]:
+    """Return a run, everything downstream and everything nested in these, and all they are nested in."""
+    parents = {run.id: run.parent_id for run in runs}
+    consumers, children = defaultdict(list), defaultdict(list)
+    for binding in _all(bindings, Direction.INPUT):
+        if binding.producer_id is not None:
+            consumers[binding.producer_id].append(binding.run_id)
+    for run in runs:
+        if run.parent_id is not None:
+            children[run.parent_id].append(run.id)
+    whole = _reachable({start}, lambda run_id: [*consumers[run_id], *children[run_id]])
+    while True:
+        # What consumes the output of a run that the affected ones are nested in is affected too.
+        ancestors = _reachable(whole, lambda run_id: [parents[run_id]] if parents[run_id] is not None else []) - whole
+        downstream = {consumer for run_id in ancestors for consumer in consumers[run_id]} - whole - ancestors
+        if not downstream:
+            return frozenset(whole | ancestors)
+        whole |= _reachable(downstream, lambda run_id: [*consumers[run_id], *children[run_id]])
+
+
+def _reachable(start: Iterable[RunId], following: Callable[[RunId], Iterable[RunId | None]]) -> set[RunId]:
+    reached, pending = set(start), list(start)
+    while pending:
+        for run_id in following(pending.pop()):
+            if run_id is not None and run_id not in reached:
+                reached.add(run_id)
+                pending.append(run_id)
+    return reached
+
+
+def _all(bindings: Mapping[RunId, Sequence[Binding]], direction: Direction) -> Iterable[Binding]:
+    return (b for of_run in bindings.values() for b in of_run if b.direction is direction)

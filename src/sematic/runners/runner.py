@@ -1,0 +1,74 @@
+"""What every runner does: takes a future, gives its value, and tells plainly if there is none."""
+
+from __future__ import annotations
+
+import abc
+import warnings
+from typing import Any
+
+from sematic.executors.failure import traceback_of
+from sematic.graph.context import current_scope
+from sematic.model.errors import CancellationError, FunctionError, PipelineRunError
+from sematic.model.states import PipelineRunState
+from sematic.runners.drive import Drive
+
+
+class Runner(abc.ABC):
+    """Executes the graph of a root future."""
+
+    @abc.abstractmethod
+    def run(self, future: Any) -> Any:
+        """Run the graph behind a root future and return its value.
+
+        Raises:
+            ValueError: What is given is no future, or one that needs other futures.
+            PipelineRunError: A function raised, and so the pipeline run failed.
+            CancellationError: Somebody ended the pipeline run.
+        """
+
+    def resolve(self, future: Any) -> Any:
+        """Run the graph behind a root future. The old name of `run`."""
+        warnings.warn("resolve() is the old name: write run(future).", DeprecationWarning, stacklevel=2)
+        return self.run(future)
+
+
+def refuse_inside_a_function() -> None:
+    """Raise RuntimeError if a function is executing: a graph is made by returning futures, not by running them."""
+    scope = current_scope()
+    if scope is not None:
+        raise RuntimeError(
+            f"A runner cannot be used inside a @sematic.func (run {scope.context.run_id} is executing)."
+            " Return the future instead, and it becomes part of the graph."
+        )
+
+
+def conclusion_of(drive: Drive, *, hint: str = "") -> Any:
+    """Return a finished pipeline run's value, or raise why there is none."""
+    if drive.state is PipelineRunState.COMPLETE:
+        return drive.result
+    if drive.state is PipelineRunState.CANCELED:
+        raise CancellationError(f"Pipeline run {drive.root.id} was cancelled.{hint}")
+    raise _failure_of(drive, hint)
+
+
+def _failure_of(drive: Drive, hint: str) -> PipelineRunError:
+    cause, failed = drive.cause, drive.failed
+    if cause is None or failed is None:
+        return PipelineRunError(f"Pipeline run {drive.root.id} failed.{hint}")
+    function_error = cause
+    if not isinstance(cause, FunctionError):
+        function_error = FunctionError(f"{failed.function.path} (run {failed.id}) raised {_line_of(cause)}")
+        function_error.__cause__ = cause
+    error = PipelineRunError(
+        f"{drive.root.props.name} failed: {failed.props.name} raised {_line_of(cause)}{hint}\n\n{traceback_of(cause)}"
+    )
+    error.__context__ = function_error
+    return error
+
+
+def _line_of(error: BaseException) -> str:
+    try:
+        text = str(error).partition("\n")[0]
+    except Exception:  # noqa: BLE001 - boundary: a user's exception may have a broken __str__
+        text = "(its text cannot be read)"
+    return f"{type(error).__qualname__}: {text}" if text else type(error).__qualname__

@@ -1,0 +1,28 @@
+"""The runner that keeps everything in memory and leaves no trace."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sematic.graph.future import Future
+from sematic.runners.drive import Drive, check_root
+from sematic.runners.interrupts import Interrupts
+from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
+from sematic.runners.tracking import Untracked
+
+
+class SilentRunner(Runner):
+    """Executes a graph in this process, in memory: nothing is stored, tracked or shown."""
+
+    def run(self, future: Future) -> Any:
+        """Run the graph behind a root future and return its value."""
+        refuse_inside_a_function()
+        root = check_root(future)
+        # Nobody sees the moments, so one is enough.
+        now = datetime.now(UTC)
+        interrupts = Interrupts()
+        with interrupts.listening():
+            drive = Drive(root, tracking=lambda _: Untracked(), clock=lambda: now, interrupts=interrupts)
+            drive.run()
+        return conclusion_of(drive)

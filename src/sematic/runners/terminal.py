@@ -1,0 +1,123 @@
+"""One live line on a terminal: what is running, how much is done, how long it has taken."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+
+from sematic.graph.future import Future
+from sematic.model.ids import RunId
+from sematic.model.states import RunState
+
+_SHOWN_NAMES = 3
+
+
+class TerminalProgress:
+    """A live line below the user's own output, and a closing line when the pipeline run has ended."""
+
+    def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console = Console(file=stream)
+        self._spinner = Spinner("dots")
+        # A debugger must find a quiet terminal, see _breakpoint.
+        self._live = Live(get_renderable=self._line, console=self._console, transient=True, refresh_per_second=8)
+        self._clock = clock
+        self._began = clock()
+        self._root: Future | None = None
+        self._planned = self._done = self._reused = self._failed = 0
+        self._running: dict[RunId, str] = {}
+        self._previous_breakpoint: Callable[..., Any] | None = None
+
+    def __enter__(self) -> Self:
+        self._previous_breakpoint = sys.breakpointhook
+        sys.breakpointhook = self._breakpoint
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+        if self._previous_breakpoint is not None:
+            sys.breakpointhook = self._previous_breakpoint
+        if self._root is not None:
+            self._console.print(self._closing_line(self._root), highlight=False, soft_wrap=True)
+
+    def planned(self, futures: Sequence[Future]) -> None:
+        """Calls joined the graph."""
+        if self._root is None:
+            self._root = futures[0]
+        self._planned += sum(not future.function.is_virtual for future in futures)
+
+    def started(self, future: Future) -> None:
+        """A call begins to execute."""
+        if not future.function.is_virtual:
+            self._running[future.id] = future.props.name
+
+    def ended(self, future: Future, *, state: RunState, is_reused: bool) -> None:
+        """A call's execution ended, in some state; RAN if it waits for the calls it returned."""
+        if future.function.is_virtual:
+            return
+        self._running.pop(future.id, None)
+        self._reused += is_reused
+        self._failed += state is RunState.FAILED
+        self._done += state in (RunState.RESOLVED, RunState.RAN)
+
+    def _line(self) -> Text:
+        names = list(self._running.values())
+        shown = ", ".join(names[:_SHOWN_NAMES]) + (
+            f" and {len(names) - _SHOWN_NAMES} more" if names[_SHOWN_NAMES:] else ""
+        )
+        line = Text(no_wrap=True, overflow="ellipsis")
+        spinner = self._spinner.render(self._clock())
+        line.append(str(spinner), style="cyan")
+        line.append(f" {self._done}/{self._planned} done", style="bold")
+        line.append(f"  {_duration(self._clock() - self._began)}", style="dim")
+        if shown:
+            line.append(f"  {shown}")
+        if self._failed:
+            line.append(f"  {self._failed} failed", style="red")
+        return line
+
+    def _closing_line(self, root: Future) -> Text:
+        state = root.state
+        glyph, style, word = _ENDINGS.get(state, ("■", "yellow", "Stopped"))
+        line = Text()
+        line.append(f"{glyph} {word}", style=style)
+        line.append(f"  {root.props.name}", style="bold")
+        counts = [f"{self._done} of {self._planned} runs done"]
+        counts += [f"{self._reused} reused"] if self._reused else []
+        counts += [f"{self._failed} failed"] if self._failed else []
+        line.append(f"  {', '.join(counts)} in {_duration(self._clock() - self._began)}", style="dim")
+        line.append(f"  sematic show {root.id[:8]}", style="cyan")
+        return line
+
+    def _breakpoint(self, *args: Any, **kwargs: Any) -> Any:
+        self._live.stop()
+        hook = self._previous_breakpoint or sys.__breakpointhook__
+        # The debugger stops in the frame that called breakpoint(), so the live line stays away until the run ends.
+        return hook(*args, **kwargs)
+
+
+_ENDINGS = {
+    RunState.RESOLVED: ("✓", "green", "Resolved"),
+    RunState.FAILED: ("✕", "red", "Failed"),
+    RunState.NESTED_FAILED: ("✕", "red", "Failed"),
+    RunState.CANCELED: ("■", "yellow", "Canceled"),
+}
+_MINUTE, _HOUR = 60, 3600
+
+
+def _duration(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{seconds:.1f} s"
+    if seconds < _HOUR:
+        return f"{int(seconds // _MINUTE)} min {int(seconds % _MINUTE):02d} s"
+    return f"{int(seconds // _HOUR)} h {int(seconds % _HOUR // _MINUTE):02d} min"

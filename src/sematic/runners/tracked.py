@@ -1,0 +1,232 @@
+"""Keeps every value of a pipeline run as an artifact and writes everything down in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sematic.engine.events import Reused
+from sematic.engine.plan import Plan
+from sematic.engine.ports import Blobs, Cache, Clock, History, Journal
+from sematic.graph.future import Future
+from sematic.graph.source import source_of
+from sematic.model.changes import (
+    ArtifactRecorded,
+    CacheAsked,
+    Change,
+    FunctionRecorded,
+    PipelineRunCreated,
+    RunCreated,
+    RunMoved,
+)
+from sematic.model.errors import EncodeError
+from sematic.model.ids import ArtifactId, Digest, RunId
+from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
+from sematic.model.states import TERMINAL_RUN_STATES, RunState
+from sematic.runners.caching import cache_record_of
+from sematic.runners.rerun import EarlierRuns
+from sematic.runners.tracking import fitted
+from sematic.types.codec import Codec
+from sematic.types.document import decoded, encoded
+
+_NOTHING: Any = object()
+_NEEDS_NO_INPUTS = TERMINAL_RUN_STATES | {RunState.RAN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A value at hand: itself where nobody can change it, otherwise what it is read back from."""
+
+    artifact_id: ArtifactId
+    codec: Codec
+    artifact: Artifact | None = None
+    value: Any = _NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """Where a tracked pipeline run is kept."""
+
+    journal: Journal
+    history: History
+    cache: Cache
+    blobs: Blobs
+
+
+class Tracked:
+    """Keeps every value of a pipeline run as an artifact and writes everything down in the journal."""
+
+    is_recording = True
+
+    def __init__(
+        self, keeping: Keeping, *, clock: Clock, pipeline_run: PipelineRun, earlier: EarlierRuns | None = None
+    ) -> None:
+        self._keeping = keeping
+        self._clock = clock
+        self._namespace = pipeline_run.cache_namespace
+        self._earlier = earlier
+        self._root_id = pipeline_run.root_id
+        self._plan: Plan | None = None
+        self._position = 0
+        self._pending: list[Change] = [PipelineRunCreated(pipeline_run)]
+        self._constants: dict[RunId, dict[str, Held]] = {}
+        self._outputs: dict[RunId, Held] = {}
+        self._sources: dict[int, Digest | None] = {}
+        self._results: dict[Digest, tuple[RunId, Held]] = {}
+        self._keys: dict[RunId, Digest] = {}
+
+    def planned(self, futures: Sequence[Future], *, parent: Future | None, plan: Plan) -> None:
+        """Take note of new calls; EncodeError if an argument cannot be stored, and then nothing is noted."""
+        self._plan = plan
+        changes: list[Change] = []
+        constants: dict[RunId, dict[str, Held]] = {}
+        for future in futures:
+            held = constants[future.id] = {}
+            bindings = tuple(self._binding(future, name, value, held, changes) for name, value in future.kwargs.items())
+            run = self._run_of(future, parent=parent, offset=len(constants) - 1, changes=changes)
+            changes.append(RunCreated(run, bindings))
+        self._position += len(futures)
+        self._constants.update(constants)
+        self._pending += changes
+        self._pair(futures, parent=parent)
+
+    def earlier(self, future: Future) -> Reused | None:
+        """Return the earlier result that may stand in for executing a call whose inputs are all there."""
+        if self._earlier is not None:
+            usable = self._earlier.usable(future.id, inputs=self._input_ids(future))
+            if usable is not None and self._hold(future, usable[1]):
+                return self._reused(future.id, original=usable[0], artifact_id=usable[1])
+        if self._namespace is None or not future.props.cache:
+            return None
+        record = cache_record_of(future, namespace=self._namespace, inputs=self._input_ids(future))
+        self._pending.append(CacheAsked(run_id=future.id, cache=record))
+        return self._cached(future, record.key)
+
+    def inputs(self, future: Future) -> dict[str, Any]:
+        """Return the values a call is to be made with: the call's own, to change as it likes."""
+        constants = self._constants[future.id]
+        inputs = {}
+        for name, given in future.kwargs.items():
+            if type(given) is Future:
+                held = self._outputs[self._origin_of(given)]
+                inputs[name] = fitted(self._value(held), held.codec, future, name)
+            else:
+                inputs[name] = self._value(constants[name])
+        return inputs
+
+    def keep(self, future: Future, value: Any) -> ArtifactId:
+        """Keep a call's output; EncodeError if it cannot be stored."""
+        held, artifact = self._encoded(value, future.function.output)
+        self._pending.append(ArtifactRecorded(artifact))
+        self._outputs[future.id] = held
+        key = self._keys.pop(future.id, None)
+        if key is not None:
+            self._results.setdefault(key, (future.id, held))
+        return held.artifact_id
+
+    def output(self, run_id: RunId) -> Any:
+        """Return the kept output of a run."""
+        return self._value(self._outputs[run_id])
+
+    def forget(self, run_id: RunId) -> None:
+        """Let go of a run's output."""
+        self._outputs.pop(run_id, None)
+
+    def note(self, changes: Sequence[Change]) -> None:
+        """Write changes down, after everything that they depend on, all together or not at all."""
+        for change in changes:
+            if type(change) is RunMoved and change.to in _NEEDS_NO_INPUTS:
+                self._constants.pop(change.run_id, None)
+        pending, self._pending = self._pending, []
+        self._keeping.journal.record([*pending, *changes])
+
+    def _run_of(self, future: Future, *, parent: Future | None, offset: int, changes: list[Change]) -> Run:
+        props = future.props
+        return Run(
+            id=future.id,
+            root_id=self._root_id,
+            parent_id=parent.id if parent is not None else None,
+            position=self._position + offset,
+            function=future.function.path,
+            name=props.name,
+            source_id=self._source_id(future, changes),
+            is_virtual=future.function.is_virtual,
+            created_at=self._clock(),
+            tags=props.tags,
+            settings=props.to_json(),
+        )
+
+    def _source_id(self, future: Future, changes: list[Change]) -> Digest | None:
+        if future.function.is_virtual:
+            return None
+        known = self._sources.get(id(future.function))
+        if known is None:
+            source = source_of(future.function.func)
+            known = self._sources[id(future.function)] = source.id
+            changes.append(FunctionRecorded(source))
+        return known
+
+    def _binding(self, future: Future, name: str, value: Any, held: dict[str, Held], changes: list[Change]) -> Binding:
+        if type(value) is Future:
+            return Binding(run_id=future.id, direction=Direction.INPUT, name=name, producer_id=value.id)
+        try:
+            held[name], artifact = self._encoded(value, future.function.inputs[name].codec)
+        except EncodeError as error:
+            raise EncodeError(f"Argument {name!r} of {future.function.path} cannot be stored: {error}") from error
+        changes.append(ArtifactRecorded(artifact))
+        return Binding(run_id=future.id, direction=Direction.INPUT, name=name, artifact_id=artifact.id)
+
+    def _encoded(self, value: Any, codec: Codec) -> tuple[Held, Artifact]:
+        artifact = encoded(value, codec, blobs=self._keeping.blobs, now=self._clock())
+        if codec.is_immutable:
+            return Held(artifact_id=artifact.id, codec=codec, value=value), artifact
+        return Held(artifact_id=artifact.id, codec=codec, artifact=artifact), artifact
+
+    def _value(self, held: Held) -> Any:
+        if held.artifact is None:
+            return held.value
+        return decoded(held.artifact, held.codec, blobs=self._keeping.blobs)
+
+    def _origin_of(self, future: Future) -> RunId:
+        if self._plan is None:
+            raise RuntimeError("Inputs were asked for before any call was planned.")
+        return self._plan.origin_of(future.id)
+
+    def _input_ids(self, future: Future) -> dict[str, ArtifactId]:
+        constants = self._constants[future.id]
+        return {
+            name: self._outputs[self._origin_of(value)].artifact_id
+            if type(value) is Future
+            else constants[name].artifact_id
+            for name, value in future.kwargs.items()
+        }
+
+    def _pair(self, futures: Sequence[Future], *, parent: Future | None) -> None:
+        if self._earlier is not None:
+            self._earlier.pair(futures, parent=parent.id if parent is not None else None)
+
+    def _cached(self, future: Future, key: Digest) -> Reused | None:
+        here = self._results.get(key)
+        if here is not None:
+            self._outputs[future.id] = here[1]
+            return self._reused(future.id, original=here[0], artifact_id=here[1].artifact_id)
+        stored = self._keeping.cache.oldest_success(key)
+        if stored is not None and self._hold(future, stored[1]):
+            return self._reused(future.id, original=stored[0], artifact_id=stored[1])
+        self._keys[future.id] = key
+        return None
+
+    def _hold(self, future: Future, artifact_id: ArtifactId) -> bool:
+        """Make an earlier output this run's own; False if its bytes are gone, so that it must be made again."""
+        artifact = self._keeping.history.artifacts([artifact_id])[artifact_id]
+        digests = [digest for digest, _ in artifact.buffers]
+        if artifact.document is None:
+            digests.append(artifact.document_digest)
+        if not all(map(self._keeping.blobs.has, digests)):
+            return False
+        self._outputs[future.id] = Held(artifact_id=artifact_id, codec=future.function.output, artifact=artifact)
+        return True
+
+    def _reused(self, run_id: RunId, *, original: RunId, artifact_id: ArtifactId) -> Reused:
+        return Reused(run_id=run_id, at=self._clock(), artifact_id=artifact_id, original_run_id=original)
