@@ -1,0 +1,116 @@
+"""Times, sizes, states and texts as people read them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sematic.cli import wording
+from sematic.model.states import RunState
+from tests.builders import NOON, a_run, after_noon, an_error
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 ms"),
+        (0.0854, "85 ms"),
+        (0.9996, "1.00 s"),
+        (1.239, "1.24 s"),
+        (12.34, "12.3 s"),
+        (59.99, "1 min 00 s"),
+        (200, "3 min 20 s"),
+        (3599.9, "1 h 00 min"),
+        (7500, "2 h 05 min"),
+        (90_000, "1 d 1 h"),
+        (-5, "0 ms"),
+    ],
+)
+def test_a_duration_has_the_digits_that_matter(seconds: float, text: str) -> None:
+    assert wording.duration(timedelta(seconds=seconds)) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.5, "now"),
+        (59, "59 s ago"),
+        (60, "1 min ago"),
+        (7200, "2 h ago"),
+        (86_400 * 3, "3 d ago"),
+        (-5, "now"),
+    ],
+)
+def test_how_long_ago_is_said_in_the_largest_unit(seconds: float, text: str) -> None:
+    assert wording.ago(NOON, now=after_noon(seconds)) == text
+
+
+def test_after_a_month_it_is_the_date() -> None:
+    assert wording.ago(NOON, now=after_noon(86_400 * 40)) == f"{NOON.astimezone():%Y-%m-%d}"
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (999_900, "1 MB"), (2_345_000_000, "2.35 GB")]
+)
+def test_sizes_are_decimal(count: int, text: str) -> None:
+    assert wording.size(count) == text
+
+
+def test_a_run_that_goes_on_says_so() -> None:
+    assert wording.time_taken(a_run(started_at=NOON), now=after_noon(2)) == "2.00 s …"
+
+
+def test_a_run_that_never_started_took_no_time() -> None:
+    assert wording.time_taken(a_run(), now=NOON) == ""
+
+
+def test_every_state_has_a_look() -> None:
+    assert set(wording.LOOKS) == set(RunState)
+    assert len({look.sign for look in wording.LOOKS.values()} | {wording.CACHED.sign}) == len(RunState) + 1
+
+
+@pytest.mark.parametrize("state", RunState)
+def test_every_state_is_found_by_its_api_name(state: RunState) -> None:
+    assert state in wording.states_of(state.value)
+
+
+@pytest.mark.parametrize("word", wording.STATE_WORDS)
+def test_every_advertised_word_is_understood(word: str) -> None:
+    assert wording.states_of(word.upper())
+
+
+def test_failed_means_both_ways_to_fail() -> None:
+    assert wording.states_of("failed") == (RunState.FAILED, RunState.NESTED_FAILED)
+
+
+def test_a_word_nobody_says_is_no_state() -> None:
+    assert wording.states_of("splendid") == ()
+
+
+def test_a_reused_result_looks_different() -> None:
+    run = a_run(state=RunState.RESOLVED, original_run_id=a_run("other").id)
+    assert wording.look_of(run) == wording.CACHED
+
+
+@given(st.text())
+def test_no_text_can_command_the_terminal(text: str) -> None:
+    printed = wording.printable(text)
+    assert not any((ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) < 0xA0 for c in printed)
+    printed.encode()
+
+
+@pytest.mark.parametrize("text", ["naïve", "数据", "👩‍👩‍👧", "a\u00a0b", "مرحبا"])
+def test_text_in_any_language_stays_as_it_is(text: str) -> None:
+    assert wording.printable(text) == text
+
+
+def test_escape_sequences_become_visible() -> None:
+    assert wording.printable("\x1b[31mred") == "\\x1b[31mred"
+
+
+def test_an_error_is_told_by_its_last_line() -> None:
+    assert wording.last_error_line(a_run(error=an_error("first\nlast"))) == "ValueError: last"
+    assert wording.last_error_line(a_run(error=an_error(""))) == "ValueError"
