@@ -1,0 +1,1 @@
+"""The embedded journal and blobs: SQL and files under one folder; `embedded.open_store` opens them."""

@@ -1,0 +1,79 @@
+"""Questions about artifacts: by id, by its beginning, and whose a blob is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from sematic.model.errors import AmbiguousIdError, StoreError, UnknownArtifactError
+from sematic.model.records import Direction
+from sematic.store.prefixes import ids_like
+from sematic.store.rows import artifact_of
+from sematic.store.schema import artifact_blobs, artifacts, bindings, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Engine
+
+    from sematic.model.ids import ArtifactId, Digest
+    from sematic.model.records import Artifact
+
+_PER_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactQueries:
+    """Looks artifacts up in a database."""
+
+    engine: Engine
+
+    def by_ids(self, artifact_ids: Sequence[ArtifactId]) -> Mapping[ArtifactId, Artifact]:
+        """Return artifacts by id; UnknownArtifactError names the first that is missing."""
+        found: dict[ArtifactId, Artifact] = {}
+        with self.engine.connect() as db:
+            for start in range(0, len(artifact_ids), _PER_QUERY):
+                some = artifact_ids[start : start + _PER_QUERY]
+                for row in db.execute(select(artifacts).where(artifacts.c.id.in_(some))):
+                    artifact = artifact_of(row)
+                    found[artifact.id] = artifact
+        for artifact_id in artifact_ids:
+            if artifact_id not in found:
+                raise UnknownArtifactError(artifact_id)
+        return found
+
+    def by_prefix(self, prefix: str) -> Artifact:
+        """Return the only artifact whose id begins like this; UnknownArtifactError or AmbiguousIdError otherwise."""
+        with self.engine.connect() as db:
+            matches = ids_like(db, artifacts.c.id, prefix=prefix) if prefix.strip() else ()
+            if not matches:
+                raise UnknownArtifactError(prefix)
+            if len(matches) > 1:
+                raise AmbiguousIdError(prefix, matches=matches)
+            return artifact_of(db.execute(select(artifacts).where(artifacts.c.id == matches[0])).one())
+
+    def users_of_blob(self, digest: Digest) -> str:
+        """Return which artifact and run some content belongs to, in words; empty if that is not known."""
+        query = (
+            select(artifact_blobs.c.artifact_id, bindings.c.direction, runs.c.id, runs.c.function)
+            .outerjoin(bindings, bindings.c.artifact_id == artifact_blobs.c.artifact_id)
+            .outerjoin(runs, runs.c.id == bindings.c.run_id)
+            .where(artifact_blobs.c.digest == digest)
+            .order_by(bindings.c.direction.desc(), bindings.c.run_created_at)
+            .limit(1)
+        )
+        try:
+            with self.engine.connect() as db:
+                row = db.execute(query).one_or_none()
+        except StoreError:
+            # It is another error that is being explained.
+            return ""
+        if row is None:
+            return ""
+        artifact_id, direction, run_id, function = row
+        if run_id is None:
+            return f"artifact {artifact_id}"
+        role = "output" if direction == Direction.OUTPUT else "an input"
+        return f"artifact {artifact_id}, {role} of run {run_id} ({function})"

@@ -1,0 +1,195 @@
+"""Blobs as files: named by their digest, written under a temporary name, never changed."""
+
+# ruff: noqa: PTH - a small blob takes some 50 us to write; paths as objects would add half of that
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import mmap
+import os
+import re
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeAlias
+
+from sematic.model.errors import CorruptedBlobError, MissingBlobError, StoreError
+from sematic.model.ids import Digest, digest_of
+from sematic.store.faults import fault_of_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SMALL = 1024 * 1024
+"""Bytes up to which content is hashed before it is written; larger content is hashed while it is written."""
+
+_CHUNK = 8 * 1024 * 1024
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+
+Fingerprint: TypeAlias = tuple[int, int, int]
+"""Size, time of change and inode of a file whose digest is known to be right."""
+
+
+class FileBlobs:
+    """Blobs under a folder: `ab/cdef...` holds the content whose digest is `abcdef...`.
+
+    Content is written once, whatever happens: under a temporary name, hashed meanwhile, then renamed into place,
+    read-only. It is checked against its digest when this process reads it first, unless this process wrote it.
+    """
+
+    def __init__(self, folder: Path, *, used_by: Callable[[Digest], str] = lambda _: "") -> None:
+        """`used_by` says, for an error, which artifact and run some content belongs to."""
+        self._folder = os.fspath(folder)
+        self._temporaries = os.path.join(self._folder, "tmp")
+        self._used_by = used_by
+        self._verified: dict[Digest, Fingerprint] = {}
+        self._numbers = iter(range(1 << 62))
+
+    def put(self, content: bytes | memoryview) -> Digest:
+        """Store bytes unless they are there already; StoreError if the disk is full or cannot be written."""
+        view = memoryview(content).cast("B")
+        if view.nbytes <= SMALL:
+            digest = digest_of(view)
+            if not self._holds(digest, view):
+                self._write(view, digest)
+            return digest
+        return self._write(view, None)
+
+    def open(self, digest: Digest) -> memoryview:
+        """Return the bytes as private, writable memory, mapped rather than read.
+
+        MissingBlobError or CorruptedBlobError if the bytes are not what was put.
+        """
+        path = self._path_of(digest)
+        try:
+            handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            raise MissingBlobError(digest, path=path, used_by=self._used_by(digest)) from None
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from error
+        try:
+            fingerprint = _fingerprint_of(handle)
+            size = fingerprint[0]
+            # A mapping cannot be empty.
+            content = memoryview(mmap.mmap(handle, size, access=mmap.ACCESS_COPY) if size else bytearray())
+        finally:
+            os.close(handle)
+        if self._verified.get(digest) != fingerprint:
+            if digest_of(content) != digest:
+                raise CorruptedBlobError(digest, path=path, used_by=self._used_by(digest))
+            self._verified[digest] = fingerprint
+        return content
+
+    def has(self, digest: Digest) -> bool:
+        """Return whether the bytes are there, without checking them."""
+        return os.path.exists(self._path_of(digest))
+
+    def remove_leftovers(self) -> None:
+        """Remove what killed writers left behind; what a living one is writing stays."""
+        with suppress(OSError):
+            for name in os.listdir(self._temporaries):
+                _remove_if_abandoned(os.path.join(self._temporaries, name))
+
+    def _path_of(self, digest: Digest) -> str:
+        if not _DIGEST.match(digest):
+            raise StoreError(f"{digest!r} is not a digest; one has 64 hexadecimal characters.")
+        return os.path.join(self._folder, digest[:2], digest[2:])
+
+    def _holds(self, digest: Digest, content: memoryview | None) -> bool:
+        """Return whether the content is there and undamaged, as far as this process knows or can compare."""
+        try:
+            with open(self._path_of(digest), "rb", buffering=0) as file:
+                fingerprint = _fingerprint_of(file.fileno())
+                if self._verified.get(digest) == fingerprint:
+                    return True
+                if content is None or fingerprint[0] != content.nbytes or file.read() != content:
+                    return False
+        except OSError:
+            return False
+        self._verified[digest] = fingerprint
+        return True
+
+    def _write(self, content: memoryview, digest: Digest | None) -> Digest:
+        temporary, handle = "", -1
+        try:
+            temporary, handle = self._new_temporary()
+            if digest is None:
+                digest = _written_and_hashed(handle, content)
+                if self._holds(digest, None):
+                    os.unlink(temporary)
+                    return digest
+            else:
+                _write_all(handle, content)
+            # Also where a file is there already: it may be damaged, and this one is not.
+            self._move_into_place(temporary, digest)
+            self._verified[digest] = _fingerprint_of(handle)
+        except BaseException as error:
+            with suppress(OSError):
+                os.unlink(temporary)
+            if isinstance(error, OSError):
+                raise fault_of_file(error, path=self._folder) from error
+            raise
+        finally:
+            if handle >= 0:
+                os.close(handle)
+        return digest
+
+    def _new_temporary(self) -> tuple[str, int]:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        while True:
+            name = f"{os.getpid()}-{threading.get_ident()}-{next(self._numbers)}"
+            path = os.path.join(self._temporaries, name)
+            try:
+                handle = os.open(path, flags, 0o444)
+            except FileNotFoundError:
+                os.makedirs(self._temporaries, exist_ok=True)
+                continue
+            # Held until the file is closed, however the process ends: says that somebody is still writing it.
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.fstat(handle).st_nlink:
+                return path, handle
+            # Taken for a leftover in the moment before it was locked.
+            os.close(handle)
+
+    def _move_into_place(self, temporary: str, digest: Digest) -> None:
+        path = self._path_of(digest)
+        try:
+            os.rename(temporary, path)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.rename(temporary, path)
+
+
+def _written_and_hashed(handle: int, content: memoryview) -> Digest:
+    """Write content while another thread hashes it: both leave the interpreter to others meanwhile."""
+    hashing = hashlib.sha256()
+    thread = threading.Thread(target=hashing.update, args=(content,), name="sematic-hash")
+    thread.start()
+    try:
+        _write_all(handle, content)
+    finally:
+        thread.join()
+    return Digest(hashing.hexdigest())
+
+
+def _write_all(handle: int, content: memoryview) -> None:
+    start = 0
+    while start < content.nbytes:
+        start += os.write(handle, content[start : start + _CHUNK])
+
+
+def _fingerprint_of(handle: int) -> Fingerprint:
+    status = os.fstat(handle)
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _remove_if_abandoned(path: str) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.unlink(path)
+    except OSError:
+        # Somebody is writing it, or has just finished.
+        return
+    finally:
+        os.close(handle)

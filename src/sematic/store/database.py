@@ -1,0 +1,96 @@
+"""Everything that depends on which database it is: connecting, taking the write lock, and upserts."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import weakref
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from sematic.store.faults import fault_of_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Dialect, Engine, Table
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.engine.interfaces import ExceptionContext
+    from sqlalchemy.pool import Pool
+
+BUSY_SECONDS = 60.0
+"""How long a transaction waits for other writers; each holds the lock for milliseconds, so 64 are soon through."""
+
+Upsert: TypeAlias = "sqlite.Insert | postgresql.Insert"
+
+
+def file_engine(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """Return an engine for a SQLite file that exists; connections are safe across threads and forks."""
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: _connected(path, busy_seconds),
+        poolclass=QueuePool,
+        max_overflow=-1,
+    )
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", lambda context: _fault(context, path), retval=True)
+    os.register_at_fork(after_in_child=partial(_leave_connections_to_parent, weakref.ref(engine), []))
+    return engine
+
+
+def empty_engine() -> Engine:
+    """Return an engine for an empty database in memory: what is read where no store has been made yet."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that holds the write lock from its beginning."""
+    with engine.connect().execution_options(takes_write_lock=True) as db, db.begin():
+        yield db
+
+
+def upsert(table: Table, dialect: Dialect) -> Upsert:
+    """Return an INSERT that can say what to do on a conflict."""
+    if dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def _fault(context: ExceptionContext, path: Path) -> BaseException | None:
+    """Return the sentence for an error of the driver; a broken constraint is for the caller to explain."""
+    error = context.original_exception
+    if not isinstance(error, sqlite3.Error) or isinstance(error, sqlite3.IntegrityError):
+        return None
+    return fault_of_database(error, path=path)
+
+
+def _connected(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    # Autocommit: the driver would otherwise begin transactions by itself, and only before some statements.
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA mmap_size=268435456")
+    return connection
+
+
+def _begin(db: Connection) -> None:
+    # SQLite takes the write lock on first write; taking it now turns a deadlock into a wait.
+    db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("takes_write_lock") else "BEGIN")
+
+
+def _leave_connections_to_parent(reference: weakref.ref[Engine], inherited: list[Pool]) -> None:
+    """Give a forked child connections of its own; those it inherited are neither used nor closed."""
+    engine = reference()
+    if engine is not None:
+        inherited.append(engine.pool)
+        engine.dispose(close=False)

@@ -1,0 +1,134 @@
+"""The store under a folder: one SQLite database and the blobs beside it, behind one facade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from sematic.model.errors import StoreError
+from sematic.store.apply import Application
+from sematic.store.artifacts import ArtifactQueries
+from sematic.store.blobs import FileBlobs
+from sematic.store.cache import SqlCache
+from sematic.store.database import BUSY_SECONDS, empty_engine, file_engine
+from sematic.store.history import SqlHistory
+from sematic.store.journal import GroupCommitJournal
+from sematic.store.lineage import Lineage
+from sematic.store.opening import make_if_missing, migrate, refuse_other_revision, revision_of
+from sematic.store.runs import RunQueries
+from sematic.store.schema import REVISION, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+    from sqlalchemy import Engine
+
+    from sematic.model.changes import Batch
+
+DATABASE = "sematic.db"
+BLOBS = "blobs"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """Everything that is stored under one folder; a context manager that closes it."""
+
+    folder: Path
+    exists: bool
+    """Whether there is a store; one that is only read is never made."""
+    apply: Callable[[Batch], None]
+    """Writes a batch at once, without the queue; for batches that come from elsewhere."""
+    journal: GroupCommitJournal
+    blobs: FileBlobs
+    history: SqlHistory
+    cache: SqlCache
+    runs: RunQueries
+    artifacts: ArtifactQueries
+    lineage: Lineage
+    engine: Engine
+
+    def close(self) -> None:
+        """Write what is queued and let go of the files. Closing twice is harmless."""
+        try:
+            self.journal.close()
+        finally:
+            self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(folder: Path, *, for_writing: bool = True, busy_seconds: float = BUSY_SECONDS) -> Store:
+    """Open the store under a folder.
+
+    For writing, a missing store is made and an older one migrated after a backup. For reading only, a missing store
+    reads as an empty one and an older one is refused. A newer one is always refused with StoreVersionError; a damaged
+    or unreadable one with StoreError.
+    """
+    path = folder / DATABASE
+    if for_writing:
+        make_if_missing(path)
+    exists = path.exists()
+    engine = file_engine(path, busy_seconds=busy_seconds) if exists else _empty()
+    try:
+        if exists:
+            revision = revision_of(engine, path=path)
+            if for_writing and revision != REVISION:
+                migrate(engine, path=path)
+            else:
+                refuse_other_revision(revision, path=path)
+        return _wired(folder, engine, exists=exists, for_writing=for_writing)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def migrate_store(folder: Path) -> Path | None:
+    """Bring the store under a folder up to date; return the backup that was made, None if there was nothing to do."""
+    path = folder / DATABASE
+    if not path.exists():
+        return None
+    engine = file_engine(path)
+    try:
+        return migrate(engine, path=path)
+    finally:
+        engine.dispose()
+
+
+def _wired(folder: Path, engine: Engine, *, exists: bool, for_writing: bool) -> Store:
+    artifacts = ArtifactQueries(engine)
+    blobs = FileBlobs(folder / BLOBS, used_by=artifacts.users_of_blob)
+    apply: Callable[[Batch], None] = _refused
+    if for_writing:
+        blobs.remove_leftovers()
+        apply = Application(engine=engine, name=str(folder / DATABASE))
+    return Store(
+        folder=folder,
+        exists=exists,
+        apply=apply,
+        journal=GroupCommitJournal(apply),
+        blobs=blobs,
+        history=SqlHistory(engine),
+        cache=SqlCache(engine),
+        runs=RunQueries(engine),
+        artifacts=artifacts,
+        lineage=Lineage(engine),
+        engine=engine,
+    )
+
+
+def _refused(_: Batch) -> None:
+    raise StoreError("This store was opened for reading; open it for writing to record changes.")
+
+
+def _empty() -> Engine:
+    engine = empty_engine()
+    metadata.create_all(engine)
+    return engine

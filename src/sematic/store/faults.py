@@ -1,0 +1,57 @@
+"""What goes wrong below SQL, as sentences: full disk, read-only, damaged, locked."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from sematic.model.errors import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SENTENCES = (
+    (
+        ("is locked", "busy"),
+        "is locked: another process has been writing to it for too long. Try again once it is done",
+    ),
+    (
+        ("disk is full", "disk full", "disk i/o error"),
+        "cannot be written: the disk is full. Free some space and try again",
+    ),
+    (
+        ("readonly", "read-only"),
+        "cannot be written: it is read-only. Change its permissions, or use another folder (SEMATIC_CONFIG_DIR)",
+    ),
+    (
+        ("malformed", "not a database", "no such table", "no such column", "corrupt"),
+        "is damaged. Move it away to start with an empty store, or put a backup (sematic.db.backup-...) in its place",
+    ),
+    (
+        ("unable to open",),
+        "cannot be opened. Check that its folder exists and that you may read and write it",
+    ),
+)
+_OS_SENTENCES = {
+    errno.ENOSPC: "the disk is full. Free some space and try again",
+    errno.EDQUOT: "your disk quota is used up. Free some space and try again",
+    errno.EFBIG: "the disk is full, or a limit on file sizes is reached. Free some space and try again",
+    errno.EROFS: "it is read-only. Use another folder (SEMATIC_CONFIG_DIR)",
+    errno.EACCES: "it is read-only for you. Change its permissions, or use another folder (SEMATIC_CONFIG_DIR)",
+    errno.EPERM: "it is read-only for you. Change its permissions, or use another folder (SEMATIC_CONFIG_DIR)",
+}
+
+
+def fault_of_database(error: Exception, *, path: Path | str) -> StoreError:
+    """Return the sentence for what the database driver said."""
+    said = str(error)
+    for signs, sentence in _SENTENCES:
+        if any(sign in said.lower() for sign in signs):
+            return StoreError(f"The database {path} {sentence}. (The database says: {said})")
+    return StoreError(f"The database {path} cannot do this. (It says: {said})")
+
+
+def fault_of_file(error: OSError, *, path: Path | str) -> StoreError:
+    """Return the sentence for what the file system said."""
+    why = _OS_SENTENCES.get(error.errno or 0, f"{error.strerror or error}. Check the folder and try again")
+    return StoreError(f"{path} cannot be written: {why}.")

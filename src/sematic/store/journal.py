@@ -1,0 +1,131 @@
+"""The journal of a driver: changes are queued at once and committed in groups."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from sematic.model.changes import ArtifactRecorded, Batch
+from sematic.model.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sematic.model.changes import Change
+
+WINDOW = 0.025
+"""Seconds that changes wait for company."""
+
+MOST_CHANGES = 4096
+MOST_BYTES = 16 * 1024 * 1024
+"""What the queue holds before the one who records has to wait for the commit."""
+
+
+class GroupCommitJournal:
+    """A journal that applies everything recorded within some 25 ms as one batch.
+
+    What could not be applied stays queued: the next `record` or `flush` raises the error, and `flush` tries again.
+    """
+
+    def __init__(self, apply: Callable[[Batch], None], *, window: float = WINDOW, limit: int = MOST_CHANGES) -> None:
+        self._apply = apply
+        self._window = window
+        self._limit = limit
+        self._process = os.getpid()
+        self._queue: list[Change] = []
+        self._bytes = 0
+        self._unapplied: Batch | None = None
+        self._error: Exception | None = None
+        self._is_closed = False
+        self._state = threading.Condition()
+        self._applying = threading.RLock()
+        self._thread: threading.Thread | None = None
+
+    def record(self, changes: Sequence[Change]) -> None:
+        """Queue changes; raise what stood in the way of earlier ones, and then queue nothing."""
+        self._refuse_if_unusable()
+        with self._state:
+            is_first = not self._queue
+            self._queue.extend(changes)
+            for change in changes:
+                if type(change) is ArtifactRecorded and change.artifact.document is not None:
+                    self._bytes += len(change.artifact.document)
+            is_full = len(self._queue) >= self._limit or self._bytes >= MOST_BYTES
+            if is_first:
+                self._wake_thread()
+        if is_full:
+            self._commit()
+
+    def flush(self) -> None:
+        """Return once everything recorded is durable; raise what stood in the way."""
+        if not self._is_closed:
+            self._refuse_other_process()
+            self._commit()
+
+    def close(self) -> None:
+        """Flush, and stop the thread even if that fails. Closing twice is harmless."""
+        if self._is_closed or os.getpid() != self._process:
+            return
+        try:
+            self._commit()
+        finally:
+            atexit.unregister(self.close)
+            with self._state:
+                self._is_closed = True
+                self._state.notify_all()
+            if self._thread is not None:
+                self._thread.join()
+
+    def _refuse_if_unusable(self) -> None:
+        self._refuse_other_process()
+        if self._is_closed:
+            raise StoreError("This journal is closed; open the store again to record more.")
+        if self._error is not None:
+            raise self._error
+
+    def _refuse_other_process(self) -> None:
+        if os.getpid() != self._process:
+            raise StoreError(
+                f"This journal belongs to process {self._process}; a forked process opens the store for itself."
+            )
+
+    def _commit(self) -> None:
+        """Apply what is queued, in the calling thread; only one does at a time, and in order."""
+        with self._applying:
+            while (batch := self._next_batch()) is not None:
+                try:
+                    self._apply(batch)
+                except Exception as error:
+                    self._error = error
+                    raise
+                self._unapplied = self._error = None
+
+    def _next_batch(self) -> Batch | None:
+        if self._unapplied is None:
+            with self._state:
+                if self._queue:
+                    self._unapplied = Batch(self._queue)
+                    self._queue, self._bytes = [], 0
+        return self._unapplied
+
+    def _wake_thread(self) -> None:
+        if self._thread is None:
+            # A program that forgets to close still gets what it recorded written.
+            atexit.register(self.close)
+            self._thread = threading.Thread(target=self._commit_in_background, name="sematic-journal", daemon=True)
+            self._thread.start()
+        else:
+            self._state.notify()
+
+    def _commit_in_background(self) -> None:
+        while True:
+            with self._state:
+                self._state.wait_for(lambda: self._is_closed or (bool(self._queue) and self._error is None))
+                if self._state.wait_for(lambda: self._is_closed, timeout=self._window):
+                    return
+            # A boundary: what went wrong is kept, and raised by the next record or flush.
+            with suppress(Exception):
+                self._commit()

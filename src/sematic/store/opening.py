@@ -1,0 +1,150 @@
+"""How a database comes to be usable: a fresh one is made, an older one backed up and migrated, a newer one refused."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sematic.model.errors import StoreError, StoreVersionError
+from sematic.store.faults import fault_of_database, fault_of_file
+from sematic.store.schema import REVISION, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+_STAMP = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)"
+
+
+def make_if_missing(path: Path) -> None:
+    """Make an empty database at a path, whole or not at all, unless there is one; many processes may try at once."""
+    if _is_made(path):
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _only_one(path):
+            if not _is_made(path):
+                _make(path)
+    except OSError as error:
+        raise fault_of_file(error, path=path) from error
+
+
+def revision_of(engine: Engine, *, path: Path) -> str:
+    """Return the revision a database is stamped with; StoreError if it is damaged or none of ours."""
+    with engine.connect() as db:
+        revision = db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if revision is None:
+        raise StoreError(f"The database {path} does not say which version it has. Move it away, or restore a backup.")
+    return str(revision)
+
+
+def refuse_other_revision(revision: str, *, path: Path) -> None:
+    """Return if this version of Sematic can use the database as it is; StoreVersionError says what to do otherwise."""
+    if revision == REVISION:
+        return
+    if is_older(revision):
+        raise StoreVersionError(
+            f"The database {path} is from an older version of Sematic (revision {revision}; this one needs {REVISION})."
+            " Run `sematic migrate`: it makes a backup first."
+        )
+    raise StoreVersionError(
+        f"The database {path} is from a newer version of Sematic (revision {revision}; this one knows {REVISION})."
+        " Update Sematic, or use another folder (SEMATIC_CONFIG_DIR)."
+    )
+
+
+def is_older(revision: str) -> bool:
+    """Return whether there are migrations from a revision to the newest."""
+    from sematic.store.migrations import revisions_after
+
+    return bool(revisions_after(revision))
+
+
+def migrate(engine: Engine, *, path: Path) -> Path | None:
+    """Bring an older database up to date in one transaction, after a backup; return the backup, None if up to date.
+
+    StoreVersionError if the database is newer than this version of Sematic.
+    """
+    from sematic.store.migrations import upgrade
+
+    with _only_one(path):
+        revision = revision_of(engine, path=path)
+        if revision == REVISION:
+            return None
+        if not is_older(revision):
+            refuse_other_revision(revision, path=path)
+        backup = _backed_up(path, revision=revision)
+        try:
+            upgrade(engine)
+        except Exception as error:
+            raise StoreError(
+                f"The database {path} could not be migrated from revision {revision}: {error}."
+                f" It is unchanged, and there is a backup at {backup}."
+            ) from error
+        return backup
+
+
+def _is_made(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    """Hold a lock that one process has at a time, and that ends with the process."""
+    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _make(path: Path) -> None:
+    from sqlalchemy.dialects import sqlite
+    from sqlalchemy.schema import CreateIndex, CreateTable
+
+    # Made under another name and renamed: nobody ever sees half a database, and nothing has to be locked meanwhile.
+    making = path.with_name(path.name + ".new")
+    with suppress(FileNotFoundError):
+        making.unlink()
+    dialect = sqlite.dialect()
+    tables = metadata.sorted_tables
+    statements = [str(CreateTable(table).compile(dialect=dialect)) for table in tables]
+    for table in tables:
+        statements += [
+            str(CreateIndex(i).compile(dialect=dialect)) for i in sorted(table.indexes, key=lambda i: str(i.name))
+        ]
+    try:
+        with closing(sqlite3.connect(making, isolation_level=None)) as database:
+            database.execute("PRAGMA synchronous=OFF")
+            database.execute("BEGIN")
+            for statement in statements:
+                database.execute(statement)
+            database.execute(_STAMP)
+            database.execute("INSERT INTO alembic_version VALUES (?)", (REVISION,))
+            database.execute("COMMIT")
+            database.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as error:
+        raise fault_of_database(error, path=path) from error
+    making.rename(path)
+
+
+def _backed_up(path: Path, *, revision: str) -> Path:
+    backup = path.with_name(f"{path.name}.backup-{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+    try:
+        with closing(sqlite3.connect(path)) as database, closing(sqlite3.connect(backup)) as copy:
+            database.backup(copy)
+    except sqlite3.Error as error:
+        with suppress(FileNotFoundError):
+            backup.unlink()
+        raise fault_of_database(error, path=backup) from error
+    return backup

@@ -1,0 +1,147 @@
+"""Questions about runs: lists, one by the beginning of its id, and what came before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, func, select, tuple_
+
+from sematic.model.errors import AmbiguousIdError, UnknownRunError
+from sematic.model.ids import RunId
+from sematic.store.pages import DEFAULT_LIMIT, Page, Place, cursor_of, place_of
+from sematic.store.prefixes import ids_like, starts_with
+from sematic.store.rows import attempt_of, function_of, micros_of, run_of
+from sematic.store.schema import attempts, functions, run_tags, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Engine, Select
+
+    from sematic.model.ids import Digest
+    from sematic.model.records import Attempt, FunctionSource, Run
+    from sematic.model.states import RunState
+    from sematic.store.pages import Cursor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFilter:
+    """Which runs to list; what is None does not matter."""
+
+    roots_only: bool = True
+    """Whether to leave out runs nested in others."""
+    function: str | None = None
+    """Dotted path of module and function."""
+    state: RunState | None = None
+    tag: str | None = None
+    name: str | None = None
+    parent_id: RunId | None = None
+    """Only the runs directly nested in this one; `roots_only` does not count then."""
+    root_id: RunId | None = None
+    """Only the runs of this pipeline run; `roots_only` does not count then."""
+    id_prefix: str | None = None
+    text: str | None = None
+    """Characters that occur in the name or the function's path, in upper or lower case."""
+
+
+EVERY_ROOT = RunFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class RunQueries:
+    """Looks runs up in a database."""
+
+    engine: Engine
+
+    def page(
+        self, which: RunFilter = EVERY_ROOT, *, after: Cursor | None = None, limit: int = DEFAULT_LIMIT
+    ) -> Page[Run]:
+        """Return the newest runs that pass a filter, newest first; `after` is the page before's `next`."""
+        query = _filtered(which).order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit + 1)
+        if after is not None:
+            place = place_of(after)
+            query = query.where(tuple_(runs.c.created_at, runs.c.id) < tuple_(place.micros, place.id))
+        with self.engine.connect() as db:
+            found = db.execute(query).all()
+        shown = found[:limit]
+        more = len(found) > limit and bool(shown)
+        return Page(
+            items=tuple(run_of(row) for row in shown),
+            next=cursor_of(Place(shown[-1].created_at, shown[-1].id)) if more else None,
+        )
+
+    def by_prefix(self, prefix: str) -> Run:
+        """Return the only run whose id begins like this; UnknownRunError or AmbiguousIdError otherwise."""
+        with self.engine.connect() as db:
+            matches = ids_like(db, runs.c.id, prefix=prefix) if prefix.strip() else ()
+            if not matches:
+                raise UnknownRunError(prefix)
+            if len(matches) > 1:
+                raise AmbiguousIdError(prefix, matches=matches)
+            return run_of(db.execute(select(runs).where(runs.c.id == matches[0])).one())
+
+    def attempts_of(self, run_id: RunId) -> Sequence[Attempt]:
+        """Return a run's failed tries, first to last."""
+        query = select(attempts).where(attempts.c.run_id == run_id).order_by(attempts.c.number)
+        with self.engine.connect() as db:
+            return [attempt_of(row) for row in db.execute(query)]
+
+    def function(self, source_id: Digest) -> FunctionSource | None:
+        """Return a function's text; None if it was not recorded."""
+        with self.engine.connect() as db:
+            row = db.execute(select(functions).where(functions.c.id == source_id)).one_or_none()
+            return None if row is None else function_of(row)
+
+    def pipelines(self) -> Sequence[str]:
+        """Return the dotted paths of all functions that were ever a root, in order."""
+        roots = runs.c.parent_id.is_(None)
+        # One step in the index per function, however many runs each has.
+        first = select(func.min(runs.c.function).label("function")).where(roots).cte("pipelines", recursive=True)
+        next_one = select(func.min(runs.c.function)).where(roots, runs.c.function > first.c.function).scalar_subquery()
+        each = first.union_all(select(next_one).where(first.c.function.is_not(None)))
+        with self.engine.connect() as db:
+            return list(db.scalars(select(each.c.function).where(each.c.function.is_not(None))))
+
+    def earlier_that_asked_cache(self, run: Run) -> Run | None:
+        """Return the last run of the same function before this one that looked for an earlier result."""
+        query = (
+            select(runs)
+            .where(runs.c.function == run.function, runs.c.cache_key.is_not(None))
+            .where(runs.c.created_at < micros_of(run.created_at))
+            .order_by(runs.c.created_at.desc())
+            .limit(1)
+        )
+        with self.engine.connect() as db:
+            row = db.execute(query).one_or_none()
+            return None if row is None else run_of(row)
+
+
+def _filtered(which: RunFilter) -> Select[tuple[object, ...]]:
+    query = select(runs)
+    is_inside = which.parent_id is not None or which.root_id is not None
+    if which.roots_only and not is_inside:
+        query = query.where(runs.c.parent_id.is_(None))
+    if which.tag is not None:
+        query = query.where(_has_tag(which.tag))
+    equals = (
+        (runs.c.function, which.function),
+        (runs.c.state, which.state and which.state.value),
+        (runs.c.name, which.name),
+        (runs.c.parent_id, which.parent_id),
+        (runs.c.root_id, which.root_id),
+    )
+    query = query.where(*(column == value for column, value in equals if value is not None))
+    if which.id_prefix is not None:
+        query = query.where(starts_with(runs.c.id, which.id_prefix.lower()))
+    if which.text is not None:
+        query = query.where(
+            runs.c.name.icontains(which.text, autoescape=True) | runs.c.function.icontains(which.text, autoescape=True)
+        )
+    return query
+
+
+def _has_tag(tag: str) -> ColumnElement[bool]:
+    return exists().where(
+        run_tags.c.tag == tag, run_tags.c.run_created_at == runs.c.created_at, run_tags.c.run_id == runs.c.id
+    )

@@ -1,0 +1,172 @@
+"""The tables, as architecture names the nouns; a fresh database is made from them, an older one by `migrations`.
+
+Moments are microseconds since 1970 in UTC. There are no foreign keys: the one writer of a pipeline run writes things
+in order, and checking each reference again would cost more than the write itself.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+REVISION = "0001"
+"""The newest revision in `migrations/versions`; what a database made from these tables is stamped with."""
+
+metadata = MetaData()
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+)
+
+functions = Table(
+    "functions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("docstring", Text, nullable=False),
+)
+
+pipeline_runs = Table(
+    "pipeline_runs",
+    metadata,
+    Column("root_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("function", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("cache_namespace", Text),
+    Column("rerun_from", Text),
+    Column("rerun_mode", Text),
+    Column("git", Text),
+    Column("command", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("sematic_version", Text, nullable=False),
+    Column("python_version", Text, nullable=False),
+    Column("hostname", Text, nullable=False),
+    Column("user", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("root_id", Text, nullable=False),
+    Column("parent_id", Text),
+    Column("position", Integer, nullable=False),
+    Column("function", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("source_id", Text),
+    Column("is_virtual", Boolean(create_constraint=False), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("started_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("error", Text),
+    Column("cache", Text),
+    Column("cache_key", Text),
+    Column("original_run_id", Text),
+    Column("settings", Text, nullable=False),
+)
+
+run_tags = Table(
+    "run_tags",
+    metadata,
+    Column("tag", Text, primary_key=True),
+    Column("run_created_at", BigInteger, primary_key=True),
+    Column("run_id", Text, primary_key=True),
+    Column("is_root", Boolean(create_constraint=False), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("type_name", Text, nullable=False),
+    Column("document", LargeBinary),
+    Column("document_digest", Text, nullable=False),
+    Column("buffers", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("view", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+artifact_blobs = Table(
+    "artifact_blobs",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("artifact_id", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Which blobs an artifact needs: its document when that is large, its buffers, and the parts of its view."""
+
+bindings = Table(
+    "bindings",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("direction", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("artifact_id", Text),
+    Column("producer_id", Text),
+    # The run's own moment, repeated here so that the users of an artifact can be paged newest first.
+    Column("run_created_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+_ROOTS = text("parent_id IS NULL")
+_ASKED = text("cache_key IS NOT NULL")
+_REUSABLE = text("cache_key IS NOT NULL AND state = 'RESOLVED'")
+
+Index("runs_by_time", runs.c.created_at, runs.c.id)
+Index("runs_by_function", runs.c.function, runs.c.created_at, runs.c.id)
+Index("runs_by_state", runs.c.state, runs.c.created_at, runs.c.id)
+Index("runs_by_name", runs.c.name, runs.c.created_at, runs.c.id)
+Index("runs_by_root", runs.c.root_id, runs.c.position)
+Index("runs_by_parent", runs.c.parent_id, runs.c.position)
+Index("roots_by_time", runs.c.created_at, runs.c.id, sqlite_where=_ROOTS, postgresql_where=_ROOTS)
+Index("roots_by_function", runs.c.function, runs.c.created_at, runs.c.id, sqlite_where=_ROOTS, postgresql_where=_ROOTS)
+Index("roots_by_state", runs.c.state, runs.c.created_at, runs.c.id, sqlite_where=_ROOTS, postgresql_where=_ROOTS)
+Index("roots_by_name", runs.c.name, runs.c.created_at, runs.c.id, sqlite_where=_ROOTS, postgresql_where=_ROOTS)
+Index(
+    "roots_by_function_and_state",
+    runs.c.function,
+    runs.c.state,
+    runs.c.created_at,
+    runs.c.id,
+    sqlite_where=_ROOTS,
+    postgresql_where=_ROOTS,
+)
+Index("runs_by_cache_key", runs.c.cache_key, runs.c.created_at, sqlite_where=_REUSABLE, postgresql_where=_REUSABLE)
+Index("runs_that_asked", runs.c.function, runs.c.created_at, sqlite_where=_ASKED, postgresql_where=_ASKED)
+Index("tags_by_run", run_tags.c.run_id)
+Index("bindings_by_artifact", bindings.c.artifact_id, bindings.c.direction, bindings.c.run_created_at)
+Index("bindings_by_producer", bindings.c.producer_id)

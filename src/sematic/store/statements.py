@@ -1,0 +1,153 @@
+"""The statements that write, defined once in Core and compiled once to the text the driver takes.
+
+Each says the order of its parameters: SQLAlchemy's own handling of every row would cost more than the write itself.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto, unique
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from sematic.store.database import upsert
+from sematic.store.schema import (
+    artifact_blobs,
+    artifacts,
+    attempts,
+    batches,
+    bindings,
+    functions,
+    pipeline_runs,
+    run_tags,
+    runs,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect, Table
+    from sqlalchemy.sql.dml import UpdateBase
+
+
+@unique
+class Write(Enum):
+    """What a batch can write, with its parameters in order."""
+
+    BATCH = auto()
+    """id"""
+    FUNCTION = auto()
+    """All columns; nothing happens if it is there."""
+    ARTIFACT = auto()
+    """All columns; nothing happens if it is there."""
+    ARTIFACT_BLOB = auto()
+    """All columns; nothing happens if it is there."""
+    ATTEMPT = auto()
+    """All columns."""
+    PIPELINE_RUN = auto()
+    """All columns."""
+    RUN = auto()
+    """All columns."""
+    TAG = auto()
+    """All columns; nothing happens if it is there."""
+    BINDING = auto()
+    """All columns."""
+    LATE_BINDING = auto()
+    """run_id, direction, name, position, artifact_id, producer_id, run_id; None leaves what is there."""
+    PIPELINE_MOVE = auto()
+    """to, ended_at, root_id, expected"""
+    RUN_MOVE = auto()
+    """to, started_at, ended_at, attempts, error, original_run_id, run_id, expected"""
+    CACHE = auto()
+    """cache, cache_key, run_id"""
+
+
+_PLAIN_INSERTS = {
+    Write.PIPELINE_RUN: pipeline_runs,
+    Write.RUN: runs,
+    Write.BINDING: bindings,
+}
+_INSERTS_IF_NEW = {
+    Write.FUNCTION: functions,
+    Write.ARTIFACT: artifacts,
+    Write.ARTIFACT_BLOB: artifact_blobs,
+    Write.TAG: run_tags,
+    Write.ATTEMPT: attempts,
+}
+
+
+def text_of(write: Write, dialect: Dialect) -> str:
+    """Return the statement's text for a database, its parameters positional and in the order `Write` says."""
+    statement, parameters = _statement_of(write, dialect)
+    compiled = statement.compile(dialect=dialect)
+    assert compiled.positiontup == parameters, (write, compiled.positiontup)  # noqa: S101 - a wrong order corrupts
+    return str(compiled)
+
+
+def _statement_of(write: Write, dialect: Dialect) -> tuple[UpdateBase, list[str]]:
+    if write in _PLAIN_INSERTS:
+        table = _PLAIN_INSERTS[write]
+        return insert(table).values(_all_columns(table)), list(table.c.keys())
+    if write in _INSERTS_IF_NEW:
+        table = _INSERTS_IF_NEW[write]
+        statement = upsert(table, dialect).values(_all_columns(table)).on_conflict_do_nothing()
+        return statement, list(table.c.keys())
+    if write is Write.BATCH:
+        return upsert(batches, dialect).values(id=bindparam("id")).on_conflict_do_nothing(), ["id"]
+    if write is Write.LATE_BINDING:
+        return _late_binding(dialect)
+    return _update_of(write)
+
+
+def _all_columns(table: Table) -> dict[str, object]:
+    return {name: bindparam(name) for name in table.c.keys()}  # noqa: SIM118 - a column collection is no dict
+
+
+def _late_binding(dialect: Dialect) -> tuple[UpdateBase, list[str]]:
+    given = ["run_id", "direction", "name", "position", "artifact_id", "producer_id"]
+    # A run that does not exist gives NULL here, which the column refuses.
+    moment = select(runs.c.created_at).where(runs.c.id == bindparam("of_run_id")).scalar_subquery()
+    statement = upsert(bindings, dialect).values({name: bindparam(name) for name in given} | {"run_created_at": moment})
+    statement = statement.on_conflict_do_update(
+        index_elements=["run_id", "direction", "name"],
+        set_={
+            name: func.coalesce(statement.excluded[name], bindings.c[name]) for name in ("artifact_id", "producer_id")
+        },
+    )
+    return statement, [*given, "of_run_id"]
+
+
+def _update_of(write: Write) -> tuple[UpdateBase, list[str]]:
+    match write:
+        case Write.PIPELINE_MOVE:
+            stands = (pipeline_runs.c.root_id == bindparam("of_root_id")) & (
+                pipeline_runs.c.state == bindparam("expected")
+            )
+            return (
+                update(pipeline_runs)
+                .where(stands)
+                .ordered_values((pipeline_runs.c.state, bindparam("to")), (pipeline_runs.c.ended_at, bindparam("at"))),
+                ["to", "at", "of_root_id", "expected"],
+            )
+        case Write.RUN_MOVE:
+            stands = (runs.c.id == bindparam("of_run_id")) & (runs.c.state == bindparam("expected"))
+            return (
+                update(runs)
+                .where(stands)
+                .ordered_values(
+                    (runs.c.state, bindparam("to")),
+                    (runs.c.started_at, func.coalesce(runs.c.started_at, bindparam("started"))),
+                    (runs.c.ended_at, bindparam("ended")),
+                    (runs.c.attempts, runs.c.attempts + bindparam("starts")),
+                    (runs.c.error, bindparam("failed_with")),
+                    (runs.c.original_run_id, func.coalesce(bindparam("original"), runs.c.original_run_id)),
+                ),
+                ["to", "started", "ended", "starts", "failed_with", "original", "of_run_id", "expected"],
+            )
+        case Write.CACHE:
+            return (
+                update(runs)
+                .where(runs.c.id == bindparam("of_run_id"))
+                .ordered_values((runs.c.cache, bindparam("asked")), (runs.c.cache_key, bindparam("under"))),
+                ["asked", "under", "of_run_id"],
+            )
+        case _:
+            raise NotImplementedError(write)
