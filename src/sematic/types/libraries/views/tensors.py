@@ -19,7 +19,6 @@ from sematic.types.libraries.views.numerics import (
     is_numeric,
     sample_of,
 )
-from sematic.types.naming import importable_name_of
 from sematic.types.viewing import one_line
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ def tensor_view(array: Array, *, facts: Mapping[str, Json] | None = None) -> Vie
     """Return what people see of an array; `facts` replace or add to what the array itself says (dtype, device)."""
     head = head_of(array)
     content: dict[str, Json] = {
-        "class": importable_name_of(type(array)),
         "dtype": one_line(str(array.dtype)),
         "shape": list(array.shape),
         "bytes": array.nbytes,
