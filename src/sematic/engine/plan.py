@@ -196,9 +196,9 @@ class Plan:
         node = self._tried(event, to=CANCELED)
         if node is not None:
             self._end(node, CANCELED, at=event.at)
-            self._settle_parents_of(node, at=event.at)
             # Whatever stopped it: its consumers can never run.
             self._stop(event.at)
+            self._settle_parents_of(node, at=event.at)
 
     # How runs go on
 
