@@ -41,32 +41,36 @@ PNG_COLOURS = {1: 0, 3: 2, 4: 6}
 """PNG's number for a colour type, by channels (PNG specification, section 11.2.1)."""
 
 
-def tensor_view(array: Array, *, facts: Mapping[str, Json] | None = None) -> ViewDraft:
-    """Return what people see of an array; `facts` replace or add to what the array itself says (dtype, device)."""
+def tensor_view(array: Array, *, facts: Mapping[str, Json] | None = None, sample: Array | None = None) -> ViewDraft:
+    """Return what people see of an array; `facts` replace or add to what the array itself says (shape, dtype, device).
+
+    With a `sample` (some elements, flat), `array` may be only the corner that is shown.
+    """
     head = head_of(array)
     content: dict[str, Json] = {
         "dtype": one_line(str(array.dtype)),
         "shape": list(array.shape),
         "bytes": array.nbytes,
         "layout": _layout_of(array),
-        **_statistics_of(array),
-        "head": _cells_of(head),
         **(facts or {}),
+        **_statistics_of(array, sample=sample),
+        "head": _cells_of(head),
     }
-    thumbnail = thumbnail_of(array)
+    thumbnail = None if sample is not None else thumbnail_of(array)
     return ViewDraft(
         kind=ViewKind.TENSOR,
         summary=one_line(summary_of(content)),
         content=content,
         parts={} if thumbnail is None else {"image": thumbnail},
-        is_truncated=head.size < array.size,
+        is_truncated=sample is not None or head.size < array.size,
     )
 
 
-def _statistics_of(array: Array) -> dict[str, Json]:
+def _statistics_of(array: Array, *, sample: Array | None) -> dict[str, Json]:
     if not is_numeric(array.dtype):
         return {}
-    sample = sample_of(array, size=SAMPLED_ELEMENTS)
+    is_sampled = sample is not None or array.size > SAMPLED_ELEMENTS
+    sample = sample_of(array, size=SAMPLED_ELEMENTS) if sample is None else sample
     is_real = sample.dtype.kind == "f"
     extremes = extremes_of(sample)
     stats: dict[str, Json] = {
@@ -79,7 +83,7 @@ def _statistics_of(array: Array) -> dict[str, Json]:
         "zeros": int(sample.size - np.count_nonzero(sample)),
     }
     found: dict[str, Json] = {"stats": stats, "histogram": histogram_of(sample, bins=HISTOGRAM_BINS)}
-    return found | ({"sampled": sample.size} if array.size > SAMPLED_ELEMENTS else {})
+    return found | ({"sampled": sample.size} if is_sampled else {})
 
 
 def summary_of(content: Mapping[str, Json]) -> str:
