@@ -1,0 +1,158 @@
+"""`sematic list`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from sematic.cli.command import Command, json_option
+from sematic.cli.reading import NO_RUNS, readable_store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.table import Table
+    from rich.text import Text
+
+    from sematic.model.ids import RunId
+    from sematic.model.records import Run
+    from sematic.model.states import RunState
+    from sematic.store.embedded import Store
+    from sematic.store.runs import RunFilter
+
+STATES = "queued, running, waiting, retrying, succeeded, failed, child-failed, canceled"
+
+
+class StateWord(click.ParamType["tuple[RunState, ...]"]):
+    """A state as people or the API call it."""
+
+    name = "state"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[RunState, ...]:
+        """Return the states that are meant."""
+        from sematic.cli.wording import states_of
+
+        return states_of(str(value)) or self.fail(f"{value!r} is no state. Write one of: {STATES}.", param, ctx)
+
+
+@click.command(
+    "list",
+    cls=Command,
+    examples=[
+        ("sematic list", "the newest pipeline runs"),
+        ("sematic list --state failed --limit 5", "what went wrong lately"),
+        ("sematic list --pipeline train --tag nightly", "of one pipeline"),
+        ("sematic list --all --json", "nested runs too, for programs"),
+    ],
+)
+@click.option("--pipeline", metavar="P", help="Only this pipeline: a function's path, or part of a path or name.")
+@click.option("--state", "states", type=StateWord(), metavar="S", help=f"Only runs in a state: {STATES}.")
+@click.option("--tag", metavar="T", help="Only runs with this tag.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
+@click.option("--all", "is_everything", is_flag=True, help="Nested runs too.")
+@json_option
+def command(
+    *,
+    pipeline: str | None,
+    states: tuple[RunState, ...] | None,
+    tag: str | None,
+    limit: int,
+    is_everything: bool,
+    as_json: bool,
+) -> None:
+    """List pipeline runs, newest first."""
+    from sematic.store.runs import RunFilter
+
+    with readable_store() as store:
+        which = replace(_of_pipeline(store, pipeline), roots_only=not is_everything, tag=tag)
+        found = _newest(store, which, states=states or (), limit=limit + 1)
+        shown = found[:limit]
+        causes = {} if as_json else _causes(store, shown)
+    if as_json:
+        from sematic.cli.facts import facts_of_run
+        from sematic.cli.output import print_json
+
+        print_json([facts_of_run(run) for run in shown])
+    elif not shown:
+        is_filtered = which != RunFilter(roots_only=not is_everything) or bool(states)
+        click.echo("No run is like that. `sematic list` shows all." if is_filtered else NO_RUNS)
+    else:
+        from sematic.cli.output import print_page
+
+        print_page(_table(shown, causes=causes, now=datetime.now(UTC)))
+        if len(found) > limit:
+            click.echo(f"These are the newest {limit}; there are more, which --limit shows.")
+
+
+def _of_pipeline(store: Store, pipeline: str | None) -> RunFilter:
+    """Return the filter people mean by a pipeline: its path if it is one, otherwise part of a path or name."""
+    from sematic.store.runs import RunFilter
+
+    if pipeline is None:
+        return RunFilter()
+    return RunFilter(function=pipeline) if pipeline in store.runs.pipelines() else RunFilter(text=pipeline)
+
+
+def _newest(store: Store, which: RunFilter, *, states: tuple[RunState, ...], limit: int) -> Sequence[Run]:
+    if not states:
+        return store.runs.page(which, limit=limit).items
+    lists = [store.runs.page(replace(which, state=state), limit=limit).items for state in states]
+    return list(islice(merge(*lists, key=lambda run: (run.created_at, run.id), reverse=True), limit))
+
+
+def _table(runs: Sequence[Run], *, causes: Mapping[RunId, Run], now: datetime) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    from sematic.cli.wording import ago, look_of, short, time_taken
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("STATE", no_wrap=True)
+    table.add_column("RUN", no_wrap=True)
+    table.add_column("STARTED", no_wrap=True, justify="right")
+    table.add_column("TOOK", no_wrap=True, justify="right")
+    table.add_column("PIPELINE", overflow="fold")
+    for run in runs:
+        look = look_of(run)
+        table.add_row(
+            Text(f"{look.sign} {look.word}", style=look.style),
+            Text(short(run.id), style="cyan"),
+            ago(run.started_at or run.created_at, now=now),
+            time_taken(run, now=now),
+            _names(run, cause=causes.get(run.id, run)),
+        )
+    return table
+
+
+def _names(run: Run, *, cause: Run) -> Text:
+    """Return a run's name, function and tags, and what made it fail."""
+    from rich.text import Text
+
+    from sematic.cli.wording import last_error_line, one_line
+
+    names = Text(one_line(run.name), style="bold")
+    names.append(f"  {run.function}", style="not bold dim")
+    if run.tags:
+        names.append("  " + " ".join(f"[{one_line(tag)}]" for tag in run.tags), style="not bold cyan")
+    if error := last_error_line(cause):
+        where = "" if cause is run else f"{one_line(cause.name)}: "
+        names.append(f"\n{where}{error}", style="not bold red")
+    return names
+
+
+def _causes(store: Store, runs: Sequence[Run]) -> dict[RunId, Run]:
+    """Return the nested run that failed, for each run that failed because of one."""
+    from sematic.model.states import RunState
+    from sematic.store.runs import RunFilter
+
+    causes: dict[RunId, Run] = {}
+    for run in runs:
+        if run.state is RunState.NESTED_FAILED:
+            failed = store.runs.page(RunFilter(root_id=run.root_id, state=RunState.FAILED), limit=1).items
+            causes.update((run.id, each) for each in failed)
+    return causes
