@@ -30,11 +30,14 @@ if TYPE_CHECKING:
     from sematic.graph.retry import RetrySettings
     from sematic.model.errors import KubernetesError, PipelineRunError
     from sematic.runners.cloud import CloudRunner
+    from sematic.runners.cloud import CloudRunner as CloudResolver
     from sematic.runners.local import LocalRunner
+    from sematic.runners.local import LocalRunner as LocalResolver
     from sematic.runners.rerun import RerunMode
-    from sematic.runners.resolvers import CloudResolver, LocalResolver, Resolver, SilentResolver
     from sematic.runners.runner import Runner
+    from sematic.runners.runner import Runner as Resolver
     from sematic.runners.silent import SilentRunner
+    from sematic.runners.silent import SilentRunner as SilentResolver
     from sematic.settings.image import has_container_image
 
     __version__: str
@@ -63,10 +66,13 @@ _HOMES = {
     "sematic.model.errors": ("KubernetesError", "PipelineRunError"),
     "sematic.plugins.external_resource.timed_message": ("TimedMessage",),
     "sematic.plugins.kuberay_wrapper.standard": ("StandardKuberayWrapper",),
+    "sematic.resolvers.cloud_resolver": ("CloudResolver",),
+    "sematic.resolvers.local_resolver": ("LocalResolver",),
+    "sematic.resolvers.resolver": ("Resolver",),
+    "sematic.resolvers.silent_resolver": ("SilentResolver",),
     "sematic.runners.cloud": ("CloudRunner",),
     "sematic.runners.local": ("LocalRunner",),
     "sematic.runners.rerun": ("RerunMode",),
-    "sematic.runners.resolvers": ("CloudResolver", "LocalResolver", "Resolver", "SilentResolver"),
     "sematic.runners.runner": ("Runner",),
     "sematic.runners.silent": ("SilentRunner",),
     "sematic.settings.image": ("has_container_image",),

@@ -81,7 +81,7 @@ _RAY = Coming(
 _RETRY = Coming("it was a helper of the old code. Write @sematic.func(retry=RetrySettings(exceptions=..., retries=3)).")
 
 _FUNCTION, _FUTURE, _CONTEXT = "sematic.graph.function", "sematic.graph.future", "sematic.graph.context"
-_ERRORS, _RESOLVERS, _TYPES = "sematic.model.errors", "sematic.runners.resolvers", "sematic.types"
+_ERRORS, _TYPES = "sematic.model.errors", "sematic.types"
 _RESOURCE_NAMES = (
     "KubernetesCapabilities",
     "KubernetesHostPathMount",
@@ -144,10 +144,11 @@ OLD_PATHS: Mapping[str, Names] = {
     "sematic.plugins.storage.gcs_storage": _as(Coming(_STORAGE), "GcsStorage"),
     "sematic.plugins.storage.local_storage": _as(Coming(_STORAGE), "LocalStorage"),
     "sematic.plugins.storage.s3_storage": _as(Coming(_STORAGE), "S3Storage"),
-    "sematic.resolvers.cloud_resolver": _in(_RESOLVERS, "CloudResolver"),
-    "sematic.resolvers.local_resolver": _in(_RESOLVERS, "LocalResolver"),
+    "sematic.resolvers.resolver": {"Resolver": "sematic.runners.runner:Runner"},
+    "sematic.resolvers.cloud_resolver": {"CloudResolver": "sematic.runners.cloud:CloudRunner"},
+    "sematic.resolvers.local_resolver": {"LocalResolver": "sematic.runners.local:LocalRunner"},
     "sematic.resolvers.resource_requirements": _in("sematic.graph.resources", *_RESOURCE_NAMES),
-    "sematic.resolvers.silent_resolver": _in(_RESOLVERS, "SilentResolver"),
+    "sematic.resolvers.silent_resolver": {"SilentResolver": "sematic.runners.silent:SilentRunner"},
     "sematic.resolvers.worker": _as(Coming(_CLUSTER), "main"),
     "sematic.retry_settings": _in("sematic.graph.retry", "RetrySettings"),
     "sematic.runners.cloud_runner": _in("sematic.runners.cloud", "CloudRunner"),
