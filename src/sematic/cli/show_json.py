@@ -1,0 +1,91 @@
+"""A run with its inputs, output and nested runs as one JSON document."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sematic.cli import wording
+from sematic.cli.facts import (
+    facts_of_artifact,
+    facts_of_attempt,
+    facts_of_cache,
+    facts_of_git,
+    facts_of_pipeline_run,
+    facts_of_run,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sematic.cli.story import Story
+    from sematic.model.ids import ArtifactId
+    from sematic.model.records import Artifact, Binding, Json, Run
+    from sematic.store.embedded import Store
+    from sematic.types.document import BlobSource
+
+MOST_BYTES = 256 * 1024
+"""How large a stored document may be for its value to be part of a larger JSON document."""
+
+
+def json_of_story(story: Story, *, store: Store) -> Iterator[str]:
+    """Yield the pieces of a run as JSON, its nested runs under `runs`, however deep."""
+    artifacts = _artifacts_of(story, store=store)
+    waiting: list[Run | str] = [story.run]
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, str):
+            yield entry
+            continue
+        facts = facts_of_run(entry) | (_facts_at_the_top(story) if entry is story.run else {})
+        inputs: list[Json] = [_bound(each, artifacts, blobs=store.blobs) for each in story.inputs_of(entry)]
+        output = story.output_of(entry)
+        facts["inputs"] = inputs
+        facts["output"] = None if output is None else _bound(output, artifacts, blobs=store.blobs)
+        yield json.dumps(facts, ensure_ascii=False, allow_nan=False)[:-1] + ', "runs": ['
+        waiting.append("]}")
+        for number, child in enumerate(reversed(story.children.get(entry.id, ()))):
+            waiting += [",\n", child] if number else ["\n", child]
+
+
+def value_of(artifact: Artifact, *, blobs: BlobSource, limit: int = MOST_BYTES) -> dict[str, Json]:
+    """Return an artifact's value as JSON under `value`; null, and why under `value_left_out`, if it is large."""
+    from sematic.types.document import plain
+
+    document = artifact.document if artifact.document is not None else blobs.open(artifact.document_digest)
+    advice = f"`sematic artifact {wording.short(artifact.id)} --output FILE` writes all of it."
+    if len(document) > limit:
+        return {"value": None, "value_left_out": f"It has {wording.size(artifact.size)}. {advice}"}
+    try:
+        value = plain(artifact, blobs=blobs)
+        json.dumps(value, allow_nan=False)
+    except RecursionError:
+        return {"value": None, "value_left_out": f"It is nested too deeply. {advice}"}
+    return {"value": value}
+
+
+def _facts_at_the_top(story: Story) -> dict[str, Json]:
+    function, pipeline_run = story.function, story.pipeline_run
+    return {
+        "docstring": function and function.docstring,
+        "source": function and function.source,
+        "git": facts_of_git(pipeline_run.git) if pipeline_run else None,
+        "failed_attempts": [facts_of_attempt(attempt) for attempt in story.attempts],
+        "cache": facts_of_cache(story.run.cache),
+        "settings": json.loads(story.run.settings),
+        "pipeline_run": pipeline_run and facts_of_pipeline_run(pipeline_run),
+    }
+
+
+def _artifacts_of(story: Story, *, store: Store) -> Mapping[ArtifactId, Artifact]:
+    bindings = [binding for run in (story.run, *story.descendants) for binding in story.bindings.get(run.id, ())]
+    wanted = {binding.artifact_id for binding in bindings if binding.artifact_id is not None}
+    return store.artifacts.by_ids(sorted(wanted))
+
+
+def _bound(binding: Binding, artifacts: Mapping[ArtifactId, Artifact], *, blobs: BlobSource) -> dict[str, Json]:
+    facts: dict[str, Json] = {"name": binding.name, "producer_id": binding.producer_id, "artifact_id": None}
+    if binding.artifact_id is None:
+        return facts
+    artifact = artifacts[binding.artifact_id]
+    return facts | facts_of_artifact(artifact) | value_of(artifact, blobs=blobs)

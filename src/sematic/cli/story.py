@@ -1,0 +1,63 @@
+"""Everything the store knows about one run and what it called, read at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sematic.cli.run_tree import children_of, descendants_of
+from sematic.model.errors import UnknownRunError
+from sematic.model.records import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sematic.model.ids import RunId
+    from sematic.model.records import Attempt, Binding, FunctionSource, PipelineRun, Run
+    from sematic.store.embedded import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One run, what it called, and how it came about."""
+
+    run: Run
+    root: Run
+    pipeline_run: PipelineRun | None
+    function: FunctionSource | None
+    attempts: Sequence[Attempt]
+    children: Mapping[RunId | None, Sequence[Run]]
+    bindings: Mapping[RunId, Sequence[Binding]]
+
+    @property
+    def descendants(self) -> list[Run]:
+        """What the run called, and what that called, each after its caller."""
+        return descendants_of(self.run.id, self.children)
+
+    def inputs_of(self, run: Run) -> list[Binding]:
+        """Return a run's inputs, as its signature has them."""
+        return [each for each in self.bindings.get(run.id, ()) if each.direction is Direction.INPUT]
+
+    def output_of(self, run: Run) -> Binding | None:
+        """Return a run's output; None before it is known where it will come from."""
+        return next((each for each in self.bindings.get(run.id, ()) if each.direction is Direction.OUTPUT), None)
+
+
+def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story:
+    """Return the story of the only run whose id begins like this; UnknownRunError or AmbiguousIdError otherwise."""
+    run = store.runs.by_prefix(prefix)
+    runs = store.history.runs_of(run.root_id)
+    try:
+        pipeline_run = store.history.pipeline_run(run.root_id)
+    except UnknownRunError:
+        # Whoever wrote the runs may have been stopped before this was written; the rest is worth showing.
+        pipeline_run = None
+    return Story(
+        run=run,
+        root=next((each for each in runs if each.id == run.root_id), run),
+        pipeline_run=pipeline_run,
+        function=None if run.source_id is None else store.runs.function(run.source_id),
+        attempts=store.runs.attempts_of(run.id),
+        children=children_of(runs, is_everything=is_everything),
+        bindings=store.history.bindings_of(run.root_id),
+    )

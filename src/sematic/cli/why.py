@@ -1,0 +1,108 @@
+"""`sematic why`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from sematic.cli.command import Command, json_option
+from sematic.cli.reading import RunPrefix, readable_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rich.console import RenderableType
+
+    from sematic.cli.explanation import Difference, Explanation
+    from sematic.model.records import Json, Run
+    from sematic.store.embedded import Store
+
+
+@click.command(
+    "why",
+    cls=Command,
+    examples=[("sematic why 3f2a", "the run whose id begins like this"), ("sematic why 3f2a --json", "for programs")],
+)
+@click.argument("run", type=RunPrefix())
+@json_option
+def command(*, run: str, as_json: bool) -> None:
+    """Say why a run was or was not served from the cache, and what changed since. RUN is the beginning of an id."""
+    from sematic.cli.explanation import explanation_of
+    from sematic.cli.output import print_json, print_page
+
+    with readable_store() as store:
+        explanation = explanation_of(store.runs.by_prefix(run), store=store)
+        summaries = _summaries(explanation, store=store)
+    if as_json:
+        print_json(_facts(explanation))
+    else:
+        print_page(*_page(explanation, summaries, now=datetime.now(UTC)))
+
+
+def _summaries(explanation: Explanation, *, store: Store) -> Mapping[str, str]:
+    """Return one line on each input that changed, by artifact id."""
+    from sematic.model.ids import ArtifactId
+
+    changed = [d for d in explanation.differences if d.part == "input"]
+    wanted = {ArtifactId(each) for d in changed for each in (d.before, d.now) if each}
+    return {each: found.view.summary for each, found in store.artifacts.by_ids(sorted(wanted)).items()}
+
+
+def _facts(explanation: Explanation) -> dict[str, Json]:
+    from sematic.cli.facts import facts_of_cache
+
+    run, other = explanation.run, explanation.other
+    return {
+        "run_id": run.id,
+        "function": run.function,
+        "verdict": explanation.verdict.value,
+        "explanation": explanation.sentence,
+        "original_run_id": run.original_run_id,
+        "compared_with": None if other is None else other.id,
+        "differences": [
+            {"part": d.part, "name": d.name, "before": d.before, "now": d.now} for d in explanation.differences
+        ],
+        "cache": facts_of_cache(run.cache),
+    }
+
+
+def _page(explanation: Explanation, summaries: Mapping[str, str], *, now: datetime) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    from sematic.cli.wording import one_line
+
+    run = explanation.run
+    yield Text(one_line(run.name), style="bold").append(f"  {run.function}  {run.id}", style="not bold dim")
+    yield Text(explanation.sentence)
+    if explanation.other is not None:
+        word = "Used again: " if run.original_run_id else "Compared with the call before: "
+        yield Text(word, style="dim").append(_told(explanation.other, now=now), style="not dim")
+    if explanation.differences:
+        table = Table("CHANGED", "", "BEFORE", "NOW", box=None, pad_edge=False, header_style="dim")
+        for difference in explanation.differences:
+            before, after = _sides(difference, summaries)
+            table.add_row(difference.part, difference.name, Text(before, style="red"), Text(after, style="green"))
+        yield Padding(table, (1, 0, 0, 0))
+
+
+def _told(run: Run, *, now: datetime) -> str:
+    from sematic.cli.wording import ago, look_of
+
+    return f"run {run.id} ({look_of(run).word}, {ago(run.created_at, now=now)})"
+
+
+def _sides(difference: Difference, summaries: Mapping[str, str]) -> tuple[str, str]:
+    from sematic.cli.wording import one_line, short
+
+    def side(value: str) -> str:
+        if not value:
+            return "-"
+        if difference.part == "input":
+            return f"{one_line(summaries.get(value, ''))} ({short(value)})"
+        return short(value) if difference.part == "code" else one_line(value)
+
+    return side(difference.before), side(difference.now)
