@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 
 from sematic.model.records import Json, ViewKind
 
-Tree: TypeAlias = "None | bool | int | float | str | bytes | list[Tree] | dict[str, Tree]"
+Tree: TypeAlias = "bool | int | float | str | bytes | list[Tree] | dict[str, Tree] | None"
 """What an encoded value is made of; stored as MessagePack, so NaN, infinities and bytes are plain leaves."""
 
 

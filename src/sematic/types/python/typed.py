@@ -49,7 +49,7 @@ class TypedCodec(ABC):
         return None
 
     def refusal(self, source: Codec) -> str | None:
-        """Return why values of one actual type never fit: a reason, or "" if there is no more to say; None if they may."""
+        """Return why values of one actual type never fit, "" if there is no more to say; None if they may."""
         return None if is_subclass(source.annotation, self.annotation) else ""
 
     def fit(self, value: Any) -> Fit:
@@ -106,6 +106,14 @@ def class_description(cls: type, *, kind: str = "class") -> TypeDescription:
     return TypeDescription(
         kind=kind, name=importable_name_of(cls), module=importable_module_of(cls), qualname=cls.__qualname__
     )
+
+
+class TooDeepError(CastError):
+    """A value contains itself, or is nested deeper than Python can follow."""
+
+    def __init__(self, *, to: str, at: str) -> None:
+        where = f"{at[:60]}…: " if at else ""
+        super().__init__(f"{where}a {to} contains itself, or is nested deeper than Python's recursion limit")
 
 
 def cast_error(value: object, *, to: str, at: str, because: str = "") -> CastError:

@@ -1,0 +1,95 @@
+"""Values of one of several types."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sematic.model.errors import CastError, EncodeError
+from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
+from sematic.types.python.leaves import not_stored_so
+from sematic.types.python.typed import Fit, TooDeepError, TypedCodec, cast_error, fit_of
+from sematic.types.viewing import repr_of
+
+
+class UnionCodec(TypedCodec):
+    """A value of the first member it fits best, cast to the first it can be if it fits none."""
+
+    def __init__(self, annotation: Any, *, members: tuple[Codec, ...]) -> None:
+        self.annotation = annotation
+        self.members = members
+        self.is_immutable = all(member.is_immutable for member in members)
+        names = [member.description.name for member in members]
+        args = tuple(member.description for member in members)
+        self.description = TypeDescription(kind="union", name=" | ".join(names), args=args)
+        # Two classes may share a name, such as two made by one function.
+        self._labels = [name if names.count(name) == 1 else f"{name}#{i}" for i, name in enumerate(names)]
+        self._by_label = dict(zip(self._labels, members, strict=True))
+        self._has_none = "None" in self._by_label
+
+    @property
+    def stands_for(self) -> tuple[Codec, ...]:
+        """All that the members stand for; nothing in particular if one may be anything."""
+        found: list[Codec] = []
+        for member in self.members:
+            actual: tuple[Codec, ...] = getattr(member, "stands_for", (member,))
+            if not actual:
+                return ()
+            found += actual
+        return tuple(found)
+
+    def cast(self, value: Any, *, at: str = "") -> Any:
+        """Return the value as the member it fits best, else as the first member it can be cast to."""
+        fits = [fit_of(value, member) for member in self.members]
+        best = max(fits)
+        # Right class but wrong contents: another member may take it.
+        first = [] if best is Fit.NO else [self.members[fits.index(best)]]
+        for member in first + [member for member in self.members if member not in first]:
+            try:
+                return member.cast(value, at=at)
+            except TooDeepError:
+                raise
+            except CastError:
+                continue
+        raise cast_error(value, to=self.description.name, at=at)
+
+    def refusal(self, source: Codec) -> str | None:
+        """Accept what any member accepts."""
+        return None if any(member.mismatch(source) is None for member in self.members) else ""
+
+    def fit(self, value: Any) -> Fit:
+        """Return how well the best member fits."""
+        return max(fit_of(value, member) for member in self.members)
+
+    def leaves(self, values: Collection[Any]) -> bool:
+        """Return whether all are None."""
+        return self._has_none and set(map(type, values)) <= {type(None)}
+
+    def encode(self, value: Any, parts: PartsWriter, *, at: str = "") -> Tree:
+        """Write the member's name and the value as that member; None as it is."""
+        if value is None and self._has_none:
+            return None
+        index = self._best(value)
+        if index is None:
+            what = repr_of(value, limit=80)
+            raise EncodeError(f"{at or 'The value'} is {what}, which is not {self.description.name}; cast it first.")
+        return [self._labels[index], self.members[index].encode(value, parts, at=at)]
+
+    def decode(self, tree: Tree, parts: PartsReader) -> Any:
+        """Read the value as the member it was written as."""
+        match tree:
+            case None if self._has_none:
+                return None
+            case [str(label), encoded] if label in self._by_label:
+                return self._by_label[label].decode(encoded, parts)
+            case _:
+                raise not_stored_so(self, tree)
+
+    def view(self, value: Any, *, room: int = FULL_ROOM) -> ViewDraft:
+        """Show the value as the member it is."""
+        return self.members[self._best(value) or 0].view(value, room=room)
+
+    def _best(self, value: Any) -> int | None:
+        fits = [fit_of(value, member) for member in self.members]
+        best = max(fits)
+        return None if best is Fit.NO else fits.index(best)
