@@ -242,24 +242,27 @@ class Plan:
         self._end(node, RESOLVED, at=at, original=original)
         if output is None and not node.uses:
             self._commands.append(Forget(node.run_id))
-        if consumers is not None and not self._is_stopping:
+        if consumers is not None:
             for consumer in consumers:
                 consumer.waiting -= 1
+                # One that was cancelled, or served from the cache before its inputs were there, needs no start.
                 if not consumer.waiting and consumer.state is CREATED:
                     self._start(consumer)
 
     def _settle_parents_of(self, node: Node, *, at: datetime) -> None:
-        """End the parents that were only waiting for a run that has ended, and their parents, and so on."""
+        """End the parents that were only waiting for a run that has ended, and their parents, and so on.
+
+        A failed run fails its parents at once and is not settled: they never seem to wait for nothing.
+        """
         parent = node.parent
         while parent is not None:
             parent.nested -= 1
             output = parent.output
-            if parent.nested or parent.state is not RAN or output is None:
+            if parent.nested or output is None:
                 return
             if output.state is RESOLVED:
                 self._resolve(parent, at=at, output=output)
             else:
-                # A failed nested run would have failed the parent at once.
                 self._end(parent, CANCELED, at=at)
             parent = parent.parent
 
@@ -348,7 +351,6 @@ class Plan:
         """Move a run to a terminal state; it needs nobody's value any more."""
         self._move(node, to, at=at, error=error, original=original)
         self._live -= 1
-        node.consumers = None
         self._release_inputs_of(node)
         if node.output is not None:
             self._release(node.output)

@@ -191,6 +191,12 @@ class TestRunsThatGoWell:
             commands += plan.on(event)
         assert commands == [Start(ROOT), Start(A), Start(B), Forget(A), Conclude(P.COMPLETE)]
 
+    def test_a_run_reused_before_its_inputs_are_there_is_not_started_any_more(self) -> None:
+        plan = a_plan_of(call(A), call(B, A))
+        assert others_in(plan.on(reused(B))) == []
+        plan.on(scheduled(A))
+        assert others_in(plan.on(returned(A))) == [Forget(A), Conclude(P.COMPLETE)]
+
     def test_live_runs_are_those_that_have_not_ended(self) -> None:
         plan = a_plan_of(call(A), call(B, A))
         assert plan.live_runs == (ROOT, A, B)
@@ -316,8 +322,9 @@ class TestFailures:
 
     def test_a_parent_elsewhere_resolves_if_its_output_makes_it(self) -> None:
         plan = a_plan_of(call(A), call(B), call(C, A, B))
-        for event in (scheduled(A), scheduled(B), expanded(B, call(D)), scheduled(D), raised(A), returned(D)):
+        for event in (scheduled(A), scheduled(B), expanded(B, call(D)), scheduled(D), raised(A)):
             plan.on(event)
+        assert others_in(plan.on(returned(D))) == [Forget(D), Conclude(P.FAILED)]
         assert plan.state_of(B) is R.RESOLVED
         assert plan.state_of(C) is R.CANCELED
 
@@ -435,3 +442,8 @@ class TestMistakesOfWhoeverDrivesThePlan:
     def test_what_is_being_executed_cannot_be_reused(self) -> None:
         with pytest.raises(IllegalStateTransitionError, match="Run root is SCHEDULED; it cannot become RESOLVED"):
             a_plan(scheduled(ROOT)).on(reused(ROOT))
+
+    def test_what_is_tried_again_cannot_be_reused(self) -> None:
+        plan = a_plan(scheduled(ROOT), raised(ROOT, is_retriable=True), retries=1)
+        with pytest.raises(IllegalStateTransitionError, match="Run root is RETRYING; it cannot become RESOLVED"):
+            plan.on(reused(ROOT))
