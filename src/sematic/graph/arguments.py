@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def argument(value: Any, parameter: Parameter, function: Function) -> Any:
-    """Return one argument as the graph keeps it; TypeError if its type can never fit. The value given is not changed."""
+    """Return one argument as the graph keeps it; TypeError if it can never fit. What is given is not changed."""
     if type(value) is Future:
         mismatch = function.accepts(parameter.name, value.function.output)
         if mismatch is None:

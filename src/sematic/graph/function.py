@@ -120,7 +120,7 @@ class Function:
         if instance is None:
             return self
         raise TypeError(
-            f"{self.__qualname__} is decorated with @sematic.func inside a class. A method's `self` is an input that"
+            f"{self.path} is decorated with @sematic.func inside a class. A method's `self` is an input that"
             " nobody sees; write it as a function outside the class, with the object as a typed parameter."
         )
 
@@ -144,7 +144,7 @@ def func(
     base_image_tag: str | None = None,
     timeout_mins: int | None = None,
 ) -> Callable[[Callable[..., Any]], Function]: ...
-def func(  # noqa: PLR0913 - the decorator's names are what users' pipelines say
+def func(
     func: Callable[..., Any] | None = None,
     inline: bool | None = None,
     standalone: bool = False,

@@ -201,7 +201,7 @@ class Future:
 
 def _refused(operation: str) -> Callable[..., NoReturn]:
     def method(self: Future, *_: object, **__: object) -> NoReturn:
-        raise self._refusal(operation)  # noqa: SLF001 - a method of Future, made in a loop
+        raise self._refusal(operation)
 
     return method
 

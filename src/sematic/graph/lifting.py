@@ -11,6 +11,7 @@ from sematic.graph.annotations import DICTS, element_of, fields_of, form_of, is_
 from sematic.graph.future import Future
 from sematic.types.registry import codec_of
 
+_FORMS: dict[type, str] = {tuple: "make_tuple", set: "make_set", frozenset: "make_set"}
 _LEAVES = frozenset((int, float, str, bool, bytes, type(None), complex))
 
 
@@ -69,7 +70,7 @@ def _lifted_sequence(value: Any, annotation: Any, above: tuple[int, ...]) -> Fut
         raise TypeError(f"a {type(value).__name__} holding futures does not fit {_name_of(annotation)}.")
     annotations = list(of_each) if of_each is not None else [_of(item, element) for item in items]
     parts = {f"v{i}": _part(item, annotations[i], f"[{i}]", above) for i, item in enumerate(items)}
-    form = {tuple: "make_tuple", set: "make_set", frozenset: "make_set"}.get(type(value), "make_list")
+    form = _FORMS.get(type(value), "make_list")
     output = _natural(type(value), annotations) if is_anything(annotation) else annotation
     function = virtual.make_sequence(form, annotations, output_type=output)
     return Future(function, parts, function.settings)
@@ -92,7 +93,7 @@ def _lifted_dict(value: dict[Any, Any], annotation: Any, above: tuple[int, ...])
     function = virtual.make_dict(
         keys=[_of(key, key_type) for key in value],
         values=[_of(item, value_type) for item in value.values()],
-        output_type=dict[key_type, value_type] if is_anything(annotation) else annotation,
+        output_type=dict[object, object] if is_anything(annotation) else annotation,
     )
     return Future(function, parts, function.settings)
 
@@ -129,10 +130,8 @@ def _of(value: Any, annotation: Any) -> Any:
 
 
 def _natural(kind: type, annotations: list[Any]) -> Any:
-    if kind is tuple:
-        return tuple[tuple(annotations)] if annotations else tuple[()]
     container: Any = kind
-    return container[object]
+    return container[tuple(annotations)] if kind is tuple else container[object]
 
 
 def _name_of(annotation: Any) -> str:

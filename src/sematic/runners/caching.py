@@ -16,7 +16,7 @@ CacheNamespace: TypeAlias = "str | Callable[[Future], str] | None"
 _NAMESPACE_LENGTH = 50
 
 
-def namespace_of(namespace: CacheNamespace, root: Future) -> str | None:
+def namespace_of(namespace: CacheNamespace | object, root: Future) -> str | None:
     """Return the namespace's first 50 characters; None, with a warning, if a callable one fails."""
     if callable(namespace):
         try:
@@ -28,7 +28,7 @@ def namespace_of(namespace: CacheNamespace, root: Future) -> str | None:
                 stacklevel=4,
             )
             return None
-    if namespace is not None and not isinstance(namespace, str):
+    if not isinstance(namespace, str | None):
         warnings.warn(
             f"cache_namespace gave {namespace!r}, not a string. This run does without a cache.",
             RuntimeWarning,

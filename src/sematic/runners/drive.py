@@ -24,6 +24,7 @@ from sematic.model.ids import RunId, new_run_id
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.interrupts import Interrupts
 from sematic.runners.progress import Progress
+from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
 
 
@@ -41,8 +42,10 @@ class Drive:
         clock: Clock,
         interrupts: Interrupts,
         progress: Progress | None = None,
+        reentry: Reentry | None = None,
     ) -> None:
-        _renew(root)
+        if reentry is None:
+            _renew(root)
         self.root = root
         self.cause: BaseException | None = None
         self.failed: Future | None = None
@@ -57,7 +60,8 @@ class Drive:
         self._attempts: dict[RunId, int] = {}
         # End of the tightest time-out of a run, in seconds of the monotonic clock, and what it is called.
         self._deadlines: dict[RunId, tuple[float, str]] = {}
-        self._plan = self._planned_root()
+        self._reentry = reentry
+        self._plan = _plan_of(root, self._tracking) if reentry is None else reentry.plan(clock())
 
     @property
     def result(self) -> Any:
@@ -66,7 +70,10 @@ class Drive:
 
     def run(self) -> None:
         """Return when every run has ended."""
-        self._do(self._plan.begin(self._clock()))
+        if self._reentry is None:
+            self._begin()
+        else:
+            self._reenter(self._reentry)
         while not self._plan.is_over:
             if self._interrupts.is_requested:
                 self._tell(CancelRequested(at=self._clock()))
@@ -75,18 +82,25 @@ class Drive:
             else:
                 raise RuntimeError("A pipeline run is not over, but nothing can be done: this is a bug in Sematic.")
 
-    def _planned_root(self) -> Plan:
-        root = self.root
-        retries = root.props.retry.retry_count if root.props.retry is not None else 0
-        plan = Plan(root.id, retries=retries, records=self._tracking.is_recording)
-        self._tracking.planned([root], parent=None, plan=plan)
-        self._adopt([root], parent=None, plan=plan)
-        return plan
+    def _begin(self) -> None:
+        self._tracking.planned([self.root], parent=None, plan=self._plan)
+        self._adopt([self.root], parent=None)
+        self._do(self._plan.begin(self._clock()))
 
-    def _adopt(self, futures: Sequence[Future], *, parent: Future | None, plan: Plan) -> None:
+    def _reenter(self, reentry: Reentry) -> None:
+        self._attempts.update((run_id, run.attempts) for run_id, run in reentry.runs.items() if run.attempts)
+        for run_id, future in reentry.futures.items():
+            parent_id = reentry.runs[run_id].parent_id
+            self._adopt([future], parent=reentry.futures[parent_id] if parent_id is not None else None)
+        self._tracking.restore(reentry, plan=self._plan)
+        self._ready.extend(reentry.ready)
+        for run_id in reentry.lost:
+            self._tell(Raised(run_id=run_id, at=self._clock(), error=LOST, is_retriable=True))
+
+    def _adopt(self, futures: Sequence[Future], *, parent: Future | None) -> None:
         for future in futures:
             future.parent_future = parent
-            future.states = plan
+            future.states = self._plan
             self._futures[future.id] = future
         if self._progress is not None:
             self._progress.planned(futures)
@@ -191,7 +205,7 @@ class Drive:
             self._raised(future, error)
             return
         future.nested_future = graph.output
-        self._adopt(futures, parent=future, plan=self._plan)
+        self._adopt(futures, parent=future)
         self._inherit_deadline(future, futures)
         calls = tuple(_call_of(nested) for nested in futures)
         self._tell(Expanded(run_id=future.id, at=self._clock(), calls=calls, output=graph.output.id))
@@ -240,12 +254,19 @@ class Drive:
             self._progress.ended(future, state=self._plan.state_of(future.id), is_reused=is_reused)
 
 
+def _plan_of(root: Future, tracking: Tracking) -> Plan:
+    return Plan(root.id, retries=_retries_of(root), records=tracking.is_recording)
+
+
+def _retries_of(future: Future) -> int:
+    return future.props.retry.retry_count if future.props.retry is not None else 0
+
+
 def _call_of(future: Future) -> Call:
-    retry = future.props.retry
     return Call(
         run_id=future.id,
         inputs=tuple((name, value.id) for name, value in future.kwargs.items() if type(value) is Future),
-        retries=retry.retry_count if retry is not None else 0,
+        retries=_retries_of(future),
     )
 
 

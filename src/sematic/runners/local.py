@@ -20,6 +20,7 @@ from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.drive import Drive, check_root
 from sematic.runners.interrupts import Interrupts
 from sematic.runners.progress import progress_on
+from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
 from sematic.runners.tracked import Keeping, Tracked
@@ -62,16 +63,14 @@ class LocalRunner(Runner):
         # git answers while the database library is imported and opened.
         git = GitProbe(Path.cwd())
         settings = read_settings()
-        from sematic.store import open_store
+        from sematic.store.embedded import open_store
 
         with open_store(settings.folder) as store:
             keeping = Keeping(journal=store.journal, history=store.history, cache=store.cache, blobs=store.blobs)
             return self._run(root, keeping, git=git.result())
 
     def _run(self, root: Future, keeping: Keeping, *, git: GitState | None) -> Any:
-        earlier: EarlierRuns | None = None
-        if self._rerun_from is not None:
-            earlier = earlier_runs(keeping.history, rerun_from=self._rerun_from, mode=self._rerun_mode)
+        earlier, reentry = self._earlier(root, keeping)
         interrupts = Interrupts()
         with interrupts.listening(), progress_on(sys.stderr) as progress:
             drive = Drive(
@@ -79,16 +78,25 @@ class LocalRunner(Runner):
                 tracking=lambda renewed: Tracked(
                     keeping,
                     clock=_now,
-                    pipeline_run=self._pipeline_run(renewed, git=git),
+                    pipeline_run=self._pipeline_run(renewed, git=git) if reentry is None else reentry.pipeline_run,
                     earlier=earlier,
                 ),
                 clock=_now,
                 interrupts=interrupts,
                 progress=progress,
+                reentry=reentry,
             )
             drive.run()
             keeping.journal.flush()
         return conclusion_of(drive, hint=f" See it with: sematic show {root.id[:8]}")
+
+    def _earlier(self, root: Future, keeping: Keeping) -> tuple[EarlierRuns | None, Reentry | None]:
+        """Return what to take over from an earlier pipeline run, or the pipeline run to go on with."""
+        if self._rerun_from is None:
+            return None, None
+        if self._rerun_mode is RerunMode.REENTER:
+            return None, reentry_of(keeping.history, root_id=self._rerun_from, root=root)
+        return earlier_runs(keeping.history, rerun_from=self._rerun_from, mode=self._rerun_mode), None
 
     def _pipeline_run(self, root: Future, *, git: GitState | None) -> PipelineRun:
         return PipelineRun(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from sematic.engine.events import Reused
 from sematic.engine.plan import Plan
 from sematic.engine.ports import Blobs, Cache, Clock, History, Journal
 from sematic.graph.future import Future
+from sematic.graph.lookup import recipe_of
 from sematic.graph.source import source_of
 from sematic.model.changes import (
     ArtifactRecorded,
@@ -25,6 +27,7 @@ from sematic.model.ids import ArtifactId, Digest, RunId
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.model.states import TERMINAL_RUN_STATES, RunState
 from sematic.runners.caching import cache_record_of
+from sematic.runners.reentry import Reentry
 from sematic.runners.rerun import EarlierRuns
 from sematic.runners.tracking import fitted
 from sematic.types.codec import Codec
@@ -42,6 +45,15 @@ class Held:
     codec: Codec
     artifact: Artifact | None = None
     value: Any = _NOTHING
+
+
+def _settings_of(future: Future) -> str:
+    function = future.function
+    return json.dumps({"virtual": recipe_of(function)}) if function.is_virtual else future.props.to_json()
+
+
+def _read(artifact: Artifact, codec: Codec) -> Held:
+    return Held(artifact_id=artifact.id, codec=codec, artifact=artifact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +78,10 @@ class Tracked:
         self._clock = clock
         self._namespace = pipeline_run.cache_namespace
         self._earlier = earlier
-        self._root_id = pipeline_run.root_id
+        self._pipeline_run = pipeline_run
         self._plan: Plan | None = None
         self._position = 0
-        self._pending: list[Change] = [PipelineRunCreated(pipeline_run)]
+        self._pending: list[Change] = []
         self._constants: dict[RunId, dict[str, Held]] = {}
         self._outputs: dict[RunId, Held] = {}
         self._sources: dict[int, Digest | None] = {}
@@ -79,7 +91,7 @@ class Tracked:
     def planned(self, futures: Sequence[Future], *, parent: Future | None, plan: Plan) -> None:
         """Take note of new calls; EncodeError if an argument cannot be stored, and then nothing is noted."""
         self._plan = plan
-        changes: list[Change] = []
+        changes: list[Change] = [PipelineRunCreated(self._pipeline_run)] if parent is None else []
         constants: dict[RunId, dict[str, Held]] = {}
         for future in futures:
             held = constants[future.id] = {}
@@ -90,6 +102,22 @@ class Tracked:
         self._constants.update(constants)
         self._pending += changes
         self._pair(futures, parent=parent)
+
+    def restore(self, reentry: Reentry, *, plan: Plan) -> None:
+        """Take note of calls and values that were noted before the driver died."""
+        self._plan = plan
+        self._position = len(reentry.runs)
+        for run_id in reentry.needed:
+            artifact_id = reentry.outputs[run_id].artifact_id
+            if artifact_id is not None:
+                self._outputs[run_id] = _read(reentry.artifacts[artifact_id], reentry.futures[run_id].function.output)
+        for run_id in plan.live_runs:
+            parameters = reentry.futures[run_id].function.inputs
+            self._constants[run_id] = {
+                name: _read(reentry.artifacts[binding.artifact_id], parameters[name].codec)
+                for name, binding in reentry.inputs.get(run_id, {}).items()
+                if binding.producer_id is None and binding.artifact_id is not None
+            }
 
     def earlier(self, future: Future) -> Reused | None:
         """Return the earlier result that may stand in for executing a call whose inputs are all there."""
@@ -145,7 +173,7 @@ class Tracked:
         props = future.props
         return Run(
             id=future.id,
-            root_id=self._root_id,
+            root_id=self._pipeline_run.root_id,
             parent_id=parent.id if parent is not None else None,
             position=self._position + offset,
             function=future.function.path,
@@ -154,7 +182,7 @@ class Tracked:
             is_virtual=future.function.is_virtual,
             created_at=self._clock(),
             tags=props.tags,
-            settings=props.to_json(),
+            settings=_settings_of(future),
         )
 
     def _source_id(self, future: Future, changes: list[Change]) -> Digest | None:
@@ -225,7 +253,7 @@ class Tracked:
             digests.append(artifact.document_digest)
         if not all(map(self._keeping.blobs.has, digests)):
             return False
-        self._outputs[future.id] = Held(artifact_id=artifact_id, codec=future.function.output, artifact=artifact)
+        self._outputs[future.id] = _read(artifact, future.function.output)
         return True
 
     def _reused(self, run_id: RunId, *, original: RunId, artifact_id: ArtifactId) -> Reused:

@@ -10,6 +10,7 @@ from sematic.engine.plan import Plan
 from sematic.graph.future import Future
 from sematic.model.changes import Change
 from sematic.model.ids import ArtifactId, RunId
+from sematic.runners.reentry import Reentry
 from sematic.types.codec import Codec
 
 
@@ -21,6 +22,10 @@ class Tracking(Protocol):
 
     def planned(self, futures: Sequence[Future], *, parent: Future | None, plan: Plan) -> None:
         """Take note of new calls; EncodeError if an argument cannot be stored, and then nothing is noted."""
+        ...
+
+    def restore(self, reentry: Reentry, *, plan: Plan) -> None:
+        """Take note of the calls and values that were noted before the driver died."""
         ...
 
     def earlier(self, future: Future) -> Reused | None:
@@ -60,6 +65,10 @@ class Untracked:
     def planned(self, futures: Sequence[Future], *, parent: Future | None, plan: Plan) -> None:  # noqa: ARG002 - port
         """Remember the plan."""
         self._plan = plan
+
+    def restore(self, reentry: Reentry, *, plan: Plan) -> None:  # noqa: ARG002 - port
+        """Raise RuntimeError: what was only in memory is gone."""
+        raise RuntimeError("An untracked pipeline run cannot be re-entered: nothing of it was written down.")
 
     def earlier(self, future: Future) -> Reused | None:  # noqa: ARG002 - port
         """Return None: nothing is remembered from earlier."""
