@@ -9,8 +9,8 @@ import pytest
 
 HEAVY = {
     "alembic", "asyncio", "click", "cloudpickle", "concurrent.futures", "email", "http", "importlib.metadata",
-    "logging", "matplotlib", "multiprocessing", "numpy", "pandas", "plotly", "rich", "sklearn", "sqlalchemy", "sqlite3", "ssl",
-    "torch", "unittest", "urllib.request", "xml", "yaml",
+    "logging", "matplotlib", "multiprocessing", "numpy", "pandas", "plotly", "rich", "sklearn", "sqlalchemy",
+    "sqlite3", "ssl", "torch", "unittest", "urllib.request", "xml", "yaml",
 }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def test_a_coming_class_can_be_subclassed_but_not_made():
 
 
 def test_a_coming_class_refuses_its_attributes_too():
-    from sematic.plugins.abstract_plugin import PluginScope
+    from sematic.abstract_plugin import PluginScope
 
     with pytest.raises(UnsupportedUsageError, match=r"PluginScope\.STORAGE cannot be used yet"):
         PluginScope.STORAGE  # noqa: B018
