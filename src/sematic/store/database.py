@@ -80,6 +80,7 @@ def _connected(path: Path, busy_seconds: float) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA mmap_size=268435456")
+    connection.execute("PRAGMA wal_autocheckpoint=4000")
     return connection
 
 

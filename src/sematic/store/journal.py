@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 WINDOW = 0.025
 """Seconds that changes wait for company."""
+
+PATIENCE = 1.5
+"""How many windows the background thread waits for the program to commit by itself."""
 
 MOST_CHANGES = 4096
 MOST_BYTES = 16 * 1024 * 1024
@@ -37,6 +41,7 @@ class GroupCommitJournal:
         self._process = os.getpid()
         self._queue: list[Change] = []
         self._bytes = 0
+        self._waiting_since = 0.0
         self._unapplied: Batch | None = None
         self._error: Exception | None = None
         self._is_closed = False
@@ -45,19 +50,27 @@ class GroupCommitJournal:
         self._thread: threading.Thread | None = None
 
     def record(self, changes: Sequence[Change]) -> None:
-        """Queue changes; raise what stood in the way of earlier ones, and then queue nothing."""
+        """Queue changes; raise what stood in the way of earlier ones, and then queue nothing.
+
+        Who records while earlier changes wait too long, or are too many, commits them first.
+        """
         self._refuse_if_unusable()
+        if self._is_full():
+            self._commit()
+        elif self._is_due() and self._applying.acquire(blocking=False):
+            try:
+                self._commit()
+            finally:
+                self._applying.release()
         with self._state:
             is_first = not self._queue
             self._queue.extend(changes)
             for change in changes:
                 if type(change) is ArtifactRecorded and change.artifact.document is not None:
                     self._bytes += len(change.artifact.document)
-            is_full = len(self._queue) >= self._limit or self._bytes >= MOST_BYTES
-            if is_first:
+            if is_first and self._queue:
+                self._waiting_since = time.monotonic()
                 self._wake_thread()
-        if is_full:
-            self._commit()
 
     def flush(self) -> None:
         """Return once everything recorded is durable; raise what stood in the way."""
@@ -92,6 +105,12 @@ class GroupCommitJournal:
                 f"This journal belongs to process {self._process}; a forked process opens the store for itself."
             )
 
+    def _is_full(self) -> bool:
+        return len(self._queue) >= self._limit or self._bytes >= MOST_BYTES
+
+    def _is_due(self) -> bool:
+        return bool(self._queue) and time.monotonic() - self._waiting_since >= self._window
+
     def _commit(self) -> None:
         """Apply what is queued, in the calling thread; only one does at a time, and in order."""
         with self._applying:
@@ -121,11 +140,17 @@ class GroupCommitJournal:
             self._state.notify()
 
     def _commit_in_background(self) -> None:
+        """Commit what nobody else does: changes after which nothing is recorded for a while.
+
+        A busy program commits in its own thread, because two threads of one interpreter would only wait for each
+        other, holding the write lock meanwhile.
+        """
         while True:
             with self._state:
                 self._state.wait_for(lambda: self._is_closed or (bool(self._queue) and self._error is None))
-                if self._state.wait_for(lambda: self._is_closed, timeout=self._window):
+                if self._state.wait_for(lambda: self._is_closed, timeout=self._window * PATIENCE):
                     return
-            # A boundary: what went wrong is kept, and raised by the next record or flush.
-            with suppress(Exception):
-                self._commit()
+            if self._is_due():
+                # A boundary: what went wrong is kept, and raised by the next record or flush.
+                with suppress(Exception):
+                    self._commit()

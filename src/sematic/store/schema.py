@@ -144,6 +144,7 @@ bindings = Table(
 
 _ROOTS = text("parent_id IS NULL")
 _ASKED = text("cache_key IS NOT NULL")
+_BOUND = text("artifact_id IS NOT NULL")
 _REUSABLE = text("cache_key IS NOT NULL AND state = 'RESOLVED'")
 
 Index("runs_by_time", runs.c.created_at, runs.c.id)
@@ -168,5 +169,11 @@ Index(
 Index("runs_by_cache_key", runs.c.cache_key, runs.c.created_at, sqlite_where=_REUSABLE, postgresql_where=_REUSABLE)
 Index("runs_that_asked", runs.c.function, runs.c.created_at, sqlite_where=_ASKED, postgresql_where=_ASKED)
 Index("tags_by_run", run_tags.c.run_id)
-Index("bindings_by_artifact", bindings.c.artifact_id, bindings.c.direction, bindings.c.run_created_at)
-Index("bindings_by_producer", bindings.c.producer_id)
+Index(
+    "bindings_by_artifact",
+    bindings.c.artifact_id,
+    bindings.c.direction,
+    bindings.c.run_created_at,
+    sqlite_where=_BOUND,
+    postgresql_where=_BOUND,
+)

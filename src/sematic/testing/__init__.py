@@ -1,0 +1,42 @@
+"""For tests: mocked functions, stores in memory, and the contracts that plug-ins have to keep."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sematic.testing.contracts.blobs import BlobsContract
+    from sematic.testing.contracts.cache import CacheContract
+    from sematic.testing.contracts.history import HistoryContract
+    from sematic.testing.contracts.journal import JournalContract
+    from sematic.testing.memory import MemoryBlobs, MemoryJournal
+    from sematic.testing.mocks import mock_sematic_funcs
+
+__all__ = [
+    "BlobsContract",
+    "CacheContract",
+    "HistoryContract",
+    "JournalContract",
+    "MemoryBlobs",
+    "MemoryJournal",
+    "mock_sematic_funcs",
+]
+
+_HOMES = {
+    "BlobsContract": "sematic.testing.contracts.blobs",
+    "CacheContract": "sematic.testing.contracts.cache",
+    "HistoryContract": "sematic.testing.contracts.history",
+    "JournalContract": "sematic.testing.contracts.journal",
+    "MemoryBlobs": "sematic.testing.memory",
+    "MemoryJournal": "sematic.testing.memory",
+    "mock_sematic_funcs": "sematic.testing.mocks",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first asked for."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(home), name)
