@@ -108,7 +108,7 @@ OLD_PATHS: Mapping[str, Names] = {
         **_as(ComingError(_SERVER), "APIConnectionError", "ServerError", "InvalidResponseError"),
         **_as(ComingError(_SERVER), "IncompatibleClientError", "BadRequestError", "ResourceNotFoundError"),
     },
-    "sematic.caching.git": _in("sematic.runners.namespaces", "get_git_sha_caching_namespace"),
+    "sematic.caching.git": _in("sematic.packaging.git", "get_git_sha_caching_namespace"),
     "sematic.config.server_settings": _as(Coming(_SERVER), "ServerSettings"),
     "sematic.config.user_settings": {"UserSettings": "sematic.settings:Settings"},
     "sematic.container_images": {
