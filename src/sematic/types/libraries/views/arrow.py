@@ -1,0 +1,99 @@
+"""What people see of an Arrow table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sematic.types.libraries.views.cells import cell_of
+from sematic.types.libraries.views.tables import Column, counted_facts, numbers_facts, table_view
+from sematic.types.viewing import one_line
+
+if TYPE_CHECKING:
+    from sematic.model.records import Json
+    from sematic.types.codec import ViewDraft
+    from sematic.types.libraries.views.tables import Rows
+
+
+class ArrowTable:
+    """An Arrow table as a table that can be shown."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def size(self) -> tuple[int, int]:
+        """Return how many rows and columns there are."""
+        return self._table.num_rows, self._table.num_columns
+
+    def facts(self) -> dict[str, Json]:
+        """Return the table's memory; it has no index."""
+        return {"bytes": self._table.nbytes}
+
+    def column(self, place: int, *, scanned: Rows, sampled: Rows) -> Column:
+        """Return a column's statistics."""
+        column = self._table.column(place)
+        kind = _kind_of(column.type)
+        facts: dict[str, Json] = {"type": one_line(str(column.type)), "kind": kind, "nulls": column.null_count}
+        sample = _taken(column, sampled)
+        if kind == "number":
+            scan = _taken(column, scanned)
+            if len(scan) < len(column):
+                facts["scanned"] = len(scan)
+            facts |= numbers_facts(_numbers(scan), sample=_numbers(sample)) | {"nulls": column.null_count}
+        elif kind == "time":
+            facts |= _times_facts(sample)
+        else:
+            facts |= counted_facts(value for value in sample.to_pylist() if value is not None)
+        return Column(name=self._table.schema.names[place], facts=facts)
+
+    def rows(self, start: int, stop: int, *, columns: int, limit: int) -> dict[str, Json]:
+        """Return the cells of some rows."""
+        part = self._table.slice(start, stop - start)
+        by_column = [[cell_of(value, limit=limit) for value in _python(part.column(place))] for place in range(columns)]
+        return {"rows": [[column[row] for column in by_column] for row in range(part.num_rows)]}
+
+
+def arrow_view(table: pa.Table, *, name: str) -> ViewDraft:
+    """Return what people see of a table."""
+    return table_view(ArrowTable(table), name=name)
+
+
+def _kind_of(kind: pa.DataType) -> str:
+    of = pa.types
+    if of.is_boolean(kind):
+        return "bool"
+    if of.is_integer(kind) or of.is_floating(kind):
+        return "number"
+    if of.is_temporal(kind):
+        return "time"
+    if of.is_dictionary(kind):
+        return "category"
+    return "text" if of.is_string(kind) or of.is_large_string(kind) else "other"
+
+
+def _taken(column: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
+    return column if rows.numbers is None else column.take(pa.array(rows.numbers))
+
+
+def _numbers(column: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[Any]]:
+    return np.asarray(column.drop_null().to_numpy())
+
+
+def _times_facts(sample: pa.ChunkedArray) -> dict[str, Json]:
+    present = sample.drop_null()
+    if len(present) == 0:
+        return {"unique": 0}
+    extremes = pc.min_max(present)
+    low, high = (_python(pa.array([extremes[side]], type=present.type))[0] for side in ("min", "max"))
+    return {"min": cell_of(low), "max": cell_of(high), "unique": pc.count_distinct(present).as_py()}
+
+
+def _python(column: pa.Array | pa.ChunkedArray) -> list[Any]:
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError):
+        # Nanoseconds and far years have no Python object; text says them.
+        return list(column.cast(pa.string()).to_pylist())
