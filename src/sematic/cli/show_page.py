@@ -148,11 +148,11 @@ def _tally(runs: Sequence[Run]) -> str:
 def _tree(
     story: Story, lines: Sequence[Line], known: Mapping[ArtifactId, Artifact], *, now: datetime
 ) -> RenderableType:
-    table = Table.grid(padding=(0, 2))
+    table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(overflow="fold")
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, min_width=20)
     for line in lines:
         table.add_row(*(_group_cells(line) if line.is_group else _run_cells(story, line, known, now=now)))
     return Padding(table, (0, 0, 0, 2))

@@ -67,7 +67,7 @@ def duration(length: timedelta) -> str:
     """Return a length of time with two or three digits that matter: `85 ms`, `1.24 s`, `3 min 20 s`, `2 h 05 min`."""
     seconds = max(0.0, length.total_seconds())
     if seconds < 0.9995:  # noqa: PLR2004 - what would round to 1000 ms
-        return f"{seconds * 1000:.0f} ms"
+        return f"{seconds * 1000:.1f} ms" if seconds < 0.00995 else f"{seconds * 1000:.0f} ms"  # noqa: PLR2004 - same
     if seconds < 59.95:  # noqa: PLR2004 - what would round to 60.0 s
         return f"{seconds:.2f} s" if seconds < 9.995 else f"{seconds:.1f} s"  # noqa: PLR2004 - three digits
     minutes, rest = divmod(round(seconds), 60)

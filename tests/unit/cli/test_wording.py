@@ -16,7 +16,8 @@ from tests.builders import NOON, a_run, after_noon, an_error
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0, "0 ms"),
+        (0, "0.0 ms"),
+        (0.0003, "0.3 ms"),
         (0.0854, "85 ms"),
         (0.9996, "1.00 s"),
         (1.239, "1.24 s"),
@@ -26,7 +27,7 @@ from tests.builders import NOON, a_run, after_noon, an_error
         (3599.9, "1 h 00 min"),
         (7500, "2 h 05 min"),
         (90_000, "1 d 1 h"),
-        (-5, "0 ms"),
+        (-5, "0.0 ms"),
     ],
 )
 def test_a_duration_has_the_digits_that_matter(seconds: float, text: str) -> None:

@@ -1,0 +1,189 @@
+"""Read what was recorded from Python, in any process: values, inputs, outputs, and whether a run has ended.
+
+Ids may be cut to any beginning that only one thing has.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from sematic.model.errors import UnsupportedUsageError
+from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
+from sematic.model.states import RunState
+from sematic.settings import read_settings
+from sematic.types.descriptions import annotation_of, description_from_text
+from sematic.types.document import decoded
+from sematic.types.registry import codec_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sematic.store.embedded import Store
+
+__all__ = [
+    "block_on_run",
+    "get_artifact_value",
+    "get_pipeline_run",
+    "get_run",
+    "get_run_inputs",
+    "get_run_output",
+    "get_runs",
+]
+
+
+def get_artifact_value(artifact_id: str) -> Any:
+    """Return the value of an artifact, a new object each time.
+
+    Raises:
+        UnknownArtifactError: No artifact has this id.
+        DecodeError: The value cannot be read here, for instance because its class cannot be imported.
+    """
+    with _store() as store:
+        return value_of(store.artifacts.by_prefix(artifact_id), store=store)
+
+
+def get_run_output(run_id: str) -> Any:
+    """Return what a run returned, a new object each time.
+
+    Raises:
+        UnknownRunError: No run has this id.
+        RuntimeError: The run has not succeeded.
+        DecodeError: The value cannot be read here.
+    """
+    with _store() as store:
+        run = store.runs.by_prefix(run_id)
+        if run.state is not RunState.RESOLVED:
+            raise RuntimeError(f"Run {run.id} has no output: it is {run.state.value}, not {RunState.RESOLVED.value}.")
+        bound = [each for each in _bindings_of(run, store=store) if each.direction is Direction.OUTPUT]
+        return _values_of(bound, store=store)[bound[0].name]
+
+
+def get_run_inputs(run_id: str) -> Mapping[str, Any]:
+    """Return the arguments a run was called with, defaults too, by name; each a new object.
+
+    Raises:
+        UnknownRunError: No run has this id.
+        RuntimeError: An input is the output of a run that has not succeeded yet.
+        DecodeError: A value cannot be read here.
+    """
+    with _store() as store:
+        run = store.runs.by_prefix(run_id)
+        bound = [each for each in _bindings_of(run, store=store) if each.direction is Direction.INPUT]
+        return _values_of(bound, store=store)
+
+
+def block_on_run(
+    run_id: str,
+    polling_interval_seconds: float = 5.0,
+    max_wait_seconds: float | None = None,
+    cancel_on_exit: bool = False,  # noqa: FBT001, FBT002 - the signature programs already use
+) -> None:
+    """Return once a run has succeeded.
+
+    Raises:
+        UnknownRunError: No run has this id.
+        RuntimeError: The run failed or was cancelled.
+        TimeoutError: `max_wait_seconds` passed first.
+    """
+    if cancel_on_exit:
+        raise UnsupportedUsageError("cancel_on_exit needs a server, which comes later. Leave it out.")
+    wait_for_run(run_id, interval=polling_interval_seconds, limit=max_wait_seconds)
+
+
+def wait_for_run(
+    run_id: str,
+    *,
+    interval: float,
+    limit: float | None,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Return once a run has succeeded, asking every `interval` seconds; errors as `block_on_run`."""
+    began = clock()
+    with _store() as store:
+        while not (run := store.runs.by_prefix(run_id)).state.is_terminal:
+            left = None if limit is None else limit - (clock() - began)
+            if left is not None and left <= 0:
+                raise TimeoutError(f"Run {run.id} is still {run.state.value} after {limit:g} s.")
+            sleep(interval if left is None else min(interval, left))
+    if run.state is not RunState.RESOLVED:
+        why = f": {run.error.name}: {run.error.message}" if run.error is not None else ""
+        raise RuntimeError(f"Run {run.id} did not succeed, it is {run.state.value}{why}.")
+
+
+def get_run(run_id: str) -> Run:
+    """Return what is known of a run; UnknownRunError if there is none."""
+    with _store() as store:
+        return store.runs.by_prefix(run_id)
+
+
+def get_pipeline_run(root_id: str) -> PipelineRun:
+    """Return how a pipeline run was launched and where it stands; UnknownRunError if there is none."""
+    with _store() as store:
+        return store.history.pipeline_run(store.runs.by_prefix(root_id).root_id)
+
+
+def get_runs(limit: int | None = None, order: str | None = None, **filters: Any) -> Sequence[Run]:
+    """Return runs, the newest first unless `order` is `asc`; as many as there are unless `limit` says how many.
+
+    Filters are the fields of `sematic.store.runs.RunFilter`, such as `function`, `name`, `state`, `tag`, `root_id`;
+    nested runs are included unless `roots_only=True`.
+
+    Raises:
+        ValueError: There is no such filter or order.
+    """
+    from dataclasses import fields
+
+    from sematic.store.runs import RunFilter
+
+    names = [field.name for field in fields(RunFilter)]
+    if unknown := sorted(set(filters) - set(names)):
+        raise ValueError(f"Runs cannot be filtered by {', '.join(unknown)}, only by {', '.join(names)}.")
+    if order not in {None, "asc", "desc"}:
+        raise ValueError(f"order must be 'asc' or 'desc', not {order!r}.")
+    if "state" in filters:
+        filters["state"] = RunState(filters["state"])
+    which = RunFilter(**({"roots_only": False} | filters))
+    with _store() as store:
+        found = _pages(store, which, limit=None if order == "asc" else limit)
+    return found[::-1][:limit] if order == "asc" else found
+
+
+def value_of(artifact: Artifact, *, store: Store) -> Any:
+    """Return an artifact's value, its class imported from where it was when the value was stored."""
+    annotation = annotation_of(description_from_text(artifact.type))
+    return decoded(artifact, codec_of(annotation), blobs=store.blobs)
+
+
+def _store() -> Store:
+    from sematic.store.embedded import open_store
+
+    return open_store(read_settings().folder, for_writing=False)
+
+
+def _bindings_of(run: Run, *, store: Store) -> Sequence[Binding]:
+    return store.history.bindings_of(run.root_id).get(run.id, ())
+
+
+def _values_of(bindings: Sequence[Binding], *, store: Store) -> dict[str, Any]:
+    for each in bindings:
+        if each.artifact_id is None:
+            raise RuntimeError(f"{each.name} of run {each.run_id} is not there yet: run {each.producer_id} makes it.")
+    artifacts = store.artifacts.by_ids([each.artifact_id for each in bindings if each.artifact_id is not None])
+    return {
+        each.name: value_of(artifacts[each.artifact_id], store=store)
+        for each in bindings
+        if each.artifact_id is not None
+    }
+
+
+def _pages(store: Store, which: Any, *, limit: int | None) -> list[Run]:
+    found: list[Run] = []
+    after = None
+    while limit is None or len(found) < limit:
+        page = store.runs.page(which, after=after, limit=1000 if limit is None else limit - len(found))
+        found.extend(page.items)
+        if (after := page.next) is None:
+            break
+    return found
