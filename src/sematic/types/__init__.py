@@ -1,1 +1,56 @@
-"""How a value is named, cast, stored and shown: one codec per file, and the registry."""
+"""How a value is named, cast, stored and shown; and the types that Sematic brings along.
+
+The names here load what they need on first use.
+"""
+
+from __future__ import annotations
+
+import datetime  # noqa: ICN001 - the name people import from here
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sematic.types.values.aws import S3Bucket, S3Location
+    from sematic.types.values.hugging_face import (
+        HuggingFaceDatasetReference,
+        HuggingFaceModelReference,
+        HuggingFaceStoredModel,
+    )
+    from sematic.types.values.image import Image
+    from sematic.types.values.link import Link
+    from sematic.types.values.prompt_response import PromptResponse
+
+__all__ = [
+    "HuggingFaceDatasetReference",
+    "HuggingFaceModelReference",
+    "HuggingFaceStoredModel",
+    "Image",
+    "Link",
+    "PromptResponse",
+    "S3Bucket",
+    "S3Location",
+    "datetime",
+]
+
+_HOMES = {
+    "HuggingFaceDatasetReference": "hugging_face",
+    "HuggingFaceModelReference": "hugging_face",
+    "HuggingFaceStoredModel": "hugging_face",
+    "Image": "image",
+    "Link": "link",
+    "PromptResponse": "prompt_response",
+    "S3Bucket": "aws",
+    "S3Location": "aws",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(importlib.import_module(f"sematic.types.values.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -162,8 +162,8 @@ class _Reader:
                     return pickle.loads(content, buffers=buffers)  # noqa: S301 - the user's own
                 except (ImportError, AttributeError) as error:
                     raise DecodeError(
-                        f"Part of the stored {self.type_name} cannot be read: {error}. Run from the project's folder, or "
-                        "put that folder on PYTHONPATH, with the libraries installed that the step had."
+                        f"Part of the stored {self.type_name} cannot be read: {error}. Run from the project's folder, "
+                        "or put that folder on PYTHONPATH, with the libraries installed that the step had."
                     ) from error
             case _:
                 raise DecodeError(f"The stored {self.type_name} refers to a pickle that is not there; it is damaged.")

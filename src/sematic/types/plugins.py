@@ -29,19 +29,19 @@ from types import ModuleType
 from typing import Any
 
 from sematic.types.codec import Codec
+from sematic.types.libraries.pickling import reducers as library_reducers
 
 ENTRY_POINT_GROUP = "sematic.types"
 VALUES = "sematic.types.values."
 _HERE = "sematic.types.libraries."
 
 LIBRARIES: Mapping[str, str] = {
-    "huggingface_hub": f"{_HERE}huggingface_hub",
     "matplotlib": f"{_HERE}matplotlib",
     "numpy": f"{_HERE}numpy",
     "pandas": f"{_HERE}pandas",
     "plotly": f"{_HERE}plotly",
     "pyarrow": f"{_HERE}pyarrow",
-    "sklearn": f"{_HERE}scikit_learn",
+    "sklearn": f"{_HERE}sklearn",
     "torch": f"{_HERE}torch",
     "xgboost": f"{_HERE}xgboost",
 }
@@ -64,9 +64,9 @@ def library_codec(annotation: Any, cls: type) -> Codec | None:
 
 def reducers_in_use() -> dict[type, Callable[[Any], Any]]:
     """Return how values of libraries that the program has imported are pickled, where a codec module says so."""
-    found: dict[type, Callable[[Any], Any]] = {}
+    found: dict[type, Callable[[Any], Any]] = {**library_reducers()}
     for library, name in _codec_modules().items():
-        if library in sys.modules:
+        if library in sys.modules and library not in LIBRARIES:
             module = _loaded(name)
             found |= module.reducers() if hasattr(module, "reducers") else {}
     return found

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 from sematic.model.records import Json, ViewKind
@@ -78,54 +77,61 @@ def view_of(value: Any, codec: Codec, *, room: int = FULL_ROOM) -> ViewDraft:
         return opaque_view(value, reason=f"The view failed: {type(error).__name__}: {error}")
 
 
-@dataclass(slots=True, kw_only=True)
 class Nest:
     """Gathers views inside a view: each as JSON, their parts under names of their own.
 
     `room` is what the outer view was given, `count` how many entries there are; only `shown` of them are to be added.
+    The first entries share what room is left for what is nested in them. Half the room at most goes to any one of
+    them, so that no chain of nested values is followed for ever.
     """
 
-    room: int
-    count: int
-    parts: dict[str, bytes] = field(default_factory=dict)
-    is_truncated: bool = False
-    _added: int = 0
+    __slots__ = ("_added", "_room_each", "is_truncated", "parts", "shown")
 
-    @property
-    def shown(self) -> int:
-        """How many entries there is room for."""
-        return max(0, min(self.count, self.room, MOST_ENTRIES))
+    def __init__(self, *, room: int, count: int) -> None:
+        self.shown = max(0, min(count, room, MOST_ENTRIES))
+        self.parts: dict[str, bytes] = {}
+        self.is_truncated = False
+        self._room_each = min((room - self.shown) // max(1, min(self.shown, MOST_FULL)), room // 2)
+        self._added = 0
 
     def add(self, value: Any, codec: Codec) -> Json:
-        """Return one entry's view as JSON: kind, type, summary, content, and which outer part each of its parts is.
-
-        The first entries share what room is left for what is nested in them. Half the room at most goes to any one
-        of them, so that no chain of nested values is followed for ever.
-        """
-        left = max(0, self.room - self.shown)
-        room = min(left // max(1, min(self.shown, MOST_FULL)), self.room // 2) if self._added < MOST_FULL else 0
-        draft = view_of(value, codec, room=room)
-        prefix = str(self._added)
+        """Return one entry's view as JSON: kind, type, summary, content, and which outer part each of its parts is."""
+        position = self._added
         self._added += 1
-        entry: dict[str, Json] = {"kind": draft.kind.value, "type": codec.description.name, "summary": draft.summary}
+        draft = view_of(value, codec, room=self._room_each if position < MOST_FULL else 0)
+        actual, declared = _names(value, codec)
+        entry: dict[str, Json] = {"kind": str(draft.kind), "type": actual, "summary": draft.summary}
+        if declared is not actual:
+            entry["declared"] = declared
         if draft.content is not None:
             entry["content"] = draft.content
         if draft.parts:
-            entry["parts"] = {name: f"{prefix}/{name}" for name in draft.parts}
-            self.parts.update({f"{prefix}/{name}": content for name, content in draft.parts.items()})
+            entry["parts"] = {name: f"{position}/{name}" for name in draft.parts}
+            self.parts.update({f"{position}/{name}": content for name, content in draft.parts.items()})
         if draft.is_truncated:
             entry["is_truncated"] = True
             self.is_truncated = True
         return entry
 
 
-def statistics_of(numbers: Iterable[float]) -> dict[str, Json]:
+def _names(value: Any, codec: Codec) -> tuple[str, str]:
+    """Return what a value is, and what it was declared to be if that says more than "anything"."""
+    declared = codec.description
+    if declared.kind not in {"any", "union"}:
+        return declared.name, declared.name
+    actual = codec.actual(value).description.name if hasattr(codec, "actual") else declared.name
+    return actual, declared.name if declared.kind == "union" else actual
+
+
+def statistics_of(numbers: Sequence[float]) -> dict[str, Json]:
     """Return count, NaNs, minimum, maximum, mean and standard deviation (population) of some numbers."""
-    known = [float(number) for number in numbers]
-    finite = [number for number in known if math.isfinite(number)]
+    known = list(map(float, numbers))
+    finite = known if all(map(math.isfinite, known)) else [number for number in known if math.isfinite(number)]
     found: dict[str, Json] = {"count": len(known), "nan": sum(map(math.isnan, known))}
     if finite:
-        mean = math.fsum(number / len(finite) for number in finite)
-        spread = math.sqrt(math.fsum(((number - mean) / math.sqrt(len(finite))) ** 2 for number in finite))
-        found |= {"min": min(finite), "max": max(finite), "mean": number_as_json(mean), "std": number_as_json(spread)}
+        # Scaled by the largest, so that no square is beyond what a float can hold.
+        scale = max(map(abs, finite)) or 1.0
+        mean = math.fsum([number / scale for number in finite]) / len(finite)
+        variance = math.fsum([(number / scale - mean) ** 2 for number in finite]) / len(finite)
+        found |= {"min": min(finite), "max": max(finite), "mean": mean * scale, "std": math.sqrt(variance) * scale}
     return found

@@ -9,10 +9,13 @@ from typing import Any
 from sematic.model.records import Json, ViewKind
 from sematic.types.codec import Codec, PartsReader, PartsWriter, Tree, ViewDraft
 from sematic.types.python.typed import Fit, TypedCodec, fit_of
-from sematic.types.viewing import Nest, number_as_json, shortened, statistics_of
+from sematic.types.viewing import Nest, number_as_json, one_line, shortened, statistics_of
 
 MOST_COUNTED = 10_000
 """How many numbers statistics are taken of."""
+
+FEW = 6
+"""How many numbers are read at a glance, without statistics."""
 
 
 def cast_elements(values: list[Any], element: Codec, *, at: str) -> list[Any]:
@@ -77,22 +80,28 @@ def list_view(values: Collection[Any], element: Codec, *, name: str, form: str, 
     if len(values) > 1 and set(map(type, first)) <= {int, float}:
         numbers = first if len(first) == len(values) else list(islice(values, MOST_COUNTED))
         if set(map(type, numbers)) <= {int, float}:
-            return _number_view(numbers, content=content, summary=summary, shown=nest.shown, room=room)
+            return _number_view(numbers, content=content, summary=summary, shown=nest.shown)
     content["entries"] = [nest.add(value, element) for value in first[: nest.shown]]
     is_truncated = nest.is_truncated or nest.shown < len(values)
     return ViewDraft(kind=ViewKind.LIST, summary=summary, content=content, parts=nest.parts, is_truncated=is_truncated)
 
 
-def _number_view(
-    numbers: Sequence[float], *, content: dict[str, Json], summary: str, shown: int, room: int
-) -> ViewDraft:
-    length = content["length"]
+def _number_view(numbers: Sequence[float], *, content: dict[str, Json], summary: str, shown: int) -> ViewDraft:
+    is_truncated = content["length"] != shown
     content["numbers"] = [number_as_json(number) for number in numbers[:shown]]
-    if room > len(numbers) or len(numbers) <= MOST_COUNTED:
-        content["stats"] = statistics_of(numbers)
-    if isinstance(length, int) and length <= 6 and shown >= length:  # noqa: PLR2004 - what fits a table cell
-        summary = f"[{', '.join(map(str, numbers))}]" if len(str(list(numbers))) < 100 else summary  # noqa: PLR2004
-    return ViewDraft(kind=ViewKind.LIST, summary=summary, content=content, is_truncated=shown != length)
+    if len(numbers) > FEW:
+        content["stats"] = _statistics(numbers)
+    elif not is_truncated:
+        summary = one_line(f"[{', '.join(map(repr, numbers))}]", limit=100)
+    return ViewDraft(kind=ViewKind.LIST, summary=summary, content=content, is_truncated=is_truncated)
+
+
+def _statistics(numbers: Sequence[float]) -> Json:
+    try:
+        return statistics_of(numbers)
+    except OverflowError:
+        # An integer beyond what a float can hold.
+        return {"count": len(numbers), "min": number_as_json(min(numbers)), "max": number_as_json(max(numbers))}
 
 
 def elements_of(source: Codec) -> tuple[Codec, ...] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import IntEnum, unique
 from typing import Any
 
@@ -88,7 +88,9 @@ def is_subclass(source: Any, target: Any) -> bool:
 
 def fit_of(value: Any, codec: Codec) -> Fit:
     """Return how well a value fits a codec's type, whoever wrote the codec."""
-    return codec.fit(value) if isinstance(codec, TypedCodec) else fit_of_class(value, codec.annotation)
+    # Asked of every field there is; isinstance with an abstract class costs ten times as much.
+    fit: Callable[[Any], Fit] | None = getattr(codec, "fit", None)
+    return fit(value) if fit is not None else fit_of_class(value, codec.annotation)
 
 
 def fit_of_class(value: Any, annotation: Any) -> Fit:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sematic.model.errors import CastError, EncodeError
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
+from sematic.types.python.anything import AnyCodec
 from sematic.types.python.leaves import not_stored_so
 from sematic.types.python.typed import Fit, TooDeepError, TypedCodec, cast_error, fit_of
 from sematic.types.viewing import repr_of
@@ -56,6 +57,11 @@ class UnionCodec(TypedCodec):
     def refusal(self, source: Codec) -> str | None:
         """Accept what any member accepts."""
         return None if any(member.mismatch(source) is None for member in self.members) else ""
+
+    def actual(self, value: Any) -> Codec:
+        """Return the codec of the member a value is."""
+        member = self.members[self._best(value) or 0]
+        return member.actual(value) if isinstance(member, UnionCodec | AnyCodec) else member
 
     def fit(self, value: Any) -> Fit:
         """Return how well the best member fits."""
