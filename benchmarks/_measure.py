@@ -99,7 +99,7 @@ def process(arguments: Sequence[str]) -> Usage:
 
 def work(function: Work, size: int) -> Usage:
     """Do some work in a fresh process with a store of its own and return what it took."""
-    code = f"from benchmarks._measure import child; child({function.__module__!r}, {function.__name__!r}, {size})"
+    code = f"from benchmarks._measure import child; child({_module_of(function)!r}, {function.__name__!r}, {size})"
     with store() as folder:
         done = subprocess.run(
             [sys.executable, "-c", code],
@@ -163,6 +163,12 @@ def run_script(measure: Measure, *, size: int) -> None:
         return
     for figure in figures:
         print(_row(figure))
+
+
+def _module_of(function: Work) -> str:
+    """Return the name under which another process finds a function, also of a script that runs with `-m`."""
+    spec = sys.modules[function.__module__].__spec__
+    return spec.name if spec is not None else function.__module__
 
 
 def _parser(size: int) -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ from benchmarks._sqlite import seconds_to_write_again
 
 def chain(size: int) -> float:
     """Run a chain of so many steps."""
-    return _pipelines.tracked(_pipelines.chain(size))
+    return _pipelines.warmly_tracked(_pipelines.chain(size))
 
 
 def bare_writes(size: int) -> float:

@@ -8,7 +8,7 @@ from benchmarks._measure import Figure, in_turn, run_script, work
 
 def diamonds(size: int) -> float:
     """Run so many diamonds, one on top of the other."""
-    return _pipelines.tracked(_pipelines.diamonds(size))
+    return _pipelines.warmly_tracked(_pipelines.diamonds(size))
 
 
 def measure(size: int, times: int) -> list[Figure]:

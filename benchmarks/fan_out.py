@@ -9,7 +9,7 @@ from benchmarks._sqlite import seconds_to_write_again
 
 def fan_out(size: int) -> float:
     """Run so many steps side by side and sum up."""
-    return _pipelines.tracked(_pipelines.fan_out(size))
+    return _pipelines.warmly_tracked(_pipelines.fan_out(size))
 
 
 def bare_writes(size: int) -> float:

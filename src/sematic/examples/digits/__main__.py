@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib.util import find_spec
 
 from sematic import LocalRunner
 from sematic.examples.digits.config import Config, Grid, ModelKind
+
+NEEDED = {"matplotlib": "matplotlib", "pandas": "pandas", "plotly": "plotly", "sklearn": "scikit-learn"}
+"""The modules the pipeline imports, and the libraries they are in."""
 
 
 def main() -> None:
@@ -23,10 +27,10 @@ def main() -> None:
         grid=Grid(kinds=[ModelKind(kind) for kind in arguments.models]), rounds=arguments.rounds, seed=arguments.seed
     )
 
-    try:
-        from sematic.examples.digits.pipeline import pipeline
-    except ModuleNotFoundError as error:
-        sys.exit(f"This example needs {error.name}, which is not installed: run `pip install 'sematic[examples]'`.")
+    if missing := [library for module, library in NEEDED.items() if find_spec(module) is None]:
+        sys.exit(f"This example also needs {', '.join(missing)}: run `pip install 'sematic[examples]'`.")
+    from sematic.examples.digits.pipeline import pipeline
+
     future = pipeline(config).set(name="Digits", tags=["example"])
     report = LocalRunner().run(future)
     print(report.leaderboard.to_string(float_format="{:.4f}".format))
