@@ -24,7 +24,6 @@ import functools
 import importlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
@@ -90,6 +89,9 @@ def _codec_modules() -> Mapping[str, str]:
 
 
 def _installed() -> Iterator[tuple[str, str]]:
+    # Slow to import, and asked only once a class of a library turns up.
+    from importlib.metadata import entry_points
+
     for entry_point in entry_points(group=ENTRY_POINT_GROUP):
         yield entry_point.name, entry_point.value
 
