@@ -102,8 +102,8 @@ OLD_PATHS: Mapping[str, Names] = {
     "sematic.abstract_plugin": _as(Coming(_PLUGINS), "AbstractPlugin", "AbstractPluginSettingsVar", "PluginScope"),
     "sematic.api_client": {
         "get_artifact_value_by_id": "sematic.client:get_artifact_value",
-        **_in("sematic.client", "get_run_output", "block_on_run"),
-        **_as(Coming(_SERVER), "get_run", "get_runs", "get_pipeline_run", "cancel_pipeline_run"),
+        **_in("sematic.client", "get_run_output", "block_on_run", "get_run", "get_runs", "get_pipeline_run"),
+        **_as(Coming(_SERVER), "cancel_pipeline_run"),
         **_as(Coming(_CLUSTER), "get_jobs_by_run_id"),
         **_as(ComingError(_SERVER), "APIConnectionError", "ServerError", "InvalidResponseError"),
         **_as(ComingError(_SERVER), "IncompatibleClientError", "BadRequestError", "ResourceNotFoundError"),
