@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import io
 import pickle
 import sys
@@ -15,7 +16,7 @@ import cloudpickle  # type: ignore[import-untyped]  # it has no type information
 
 from sematic.model.errors import EncodeError
 from sematic.types.naming import LOCAL, MAIN, importable_name_of, imported, main_module_name
-from sematic.types.plugins import reducers_in_use
+from sematic.types.plugins import libraries_in_use, reducers_of
 from sematic.types.viewing import one_line, repr_of
 
 PROTOCOL = 5
@@ -50,13 +51,14 @@ def pickled(value: object, *, keep_inside: Callable[[pickle.PickleBuffer], bool]
 
 def _dumps(value: object, *, keep_inside: Callable[[pickle.PickleBuffer], bool]) -> bytes:
     with io.BytesIO() as file:
-        pickler = _pickler_class()(file, protocol=PROTOCOL, buffer_callback=keep_inside)
+        pickler = _pickler_class(libraries_in_use())(file, protocol=PROTOCOL, buffer_callback=keep_inside)
         pickler.dump(value)
         return file.getvalue()
 
 
-def _pickler_class() -> type[_Pickler]:
-    reducers = reducers_in_use()
+@functools.lru_cache(maxsize=64)
+def _pickler_class(libraries: tuple[str, ...]) -> type[_Pickler]:
+    reducers = reducers_of(libraries)
     if not reducers:
         return _Pickler
     table = ChainMap(cast("dict[Any, Any]", reducers), _Pickler.dispatch_table)

@@ -11,7 +11,7 @@ form (`numpy.ndarray[...]`). A codec module may also have a function
     reducers() -> Mapping[type, Callable[[Any], tuple]]
 
 which says how values of some classes are pickled inside other values (such as a tensor whose memory should be stored as
-it is), in the form of `copyreg.dispatch_table`; it is asked whenever something is pickled and the library is imported.
+it is), in the form of `copyreg.dispatch_table`; it is asked once, when something is pickled while the library is imported.
 
 Which codec module belongs to a library (the first part of its modules' names) is in `LIBRARIES`; other distributions
 add theirs as entry points of the group `sematic.types` whose name is the library's and whose value is the codec module.
@@ -28,7 +28,6 @@ from types import ModuleType
 from typing import Any
 
 from sematic.types.codec import Codec
-from sematic.types.libraries.pickling import reducers as library_reducers
 
 ENTRY_POINT_GROUP = "sematic.types"
 VALUES = "sematic.types.values."
@@ -40,7 +39,7 @@ LIBRARIES: Mapping[str, str] = {
     "pandas": f"{_HERE}pandas",
     "plotly": f"{_HERE}plotly",
     "pyarrow": f"{_HERE}pyarrow",
-    "sklearn": f"{_HERE}sklearn",
+    "sklearn": f"{_HERE}scikit_learn",
     "torch": f"{_HERE}torch",
     "xgboost": f"{_HERE}xgboost",
 }
@@ -61,13 +60,18 @@ def library_codec(annotation: Any, cls: type) -> Codec | None:
     return None
 
 
-def reducers_in_use() -> dict[type, Callable[[Any], Any]]:
-    """Return how values of libraries that the program has imported are pickled, where a codec module says so."""
-    found: dict[type, Callable[[Any], Any]] = {**library_reducers()}
-    for library, name in _codec_modules().items():
-        if library in sys.modules and library not in LIBRARIES:
-            module = _loaded(name)
-            found |= module.reducers() if hasattr(module, "reducers") else {}
+def libraries_in_use() -> tuple[str, ...]:
+    """Return the libraries with a codec module that the program has imported."""
+    return tuple(library for library in _codec_modules() if library in sys.modules)
+
+
+@functools.lru_cache(maxsize=64)
+def reducers_of(libraries: tuple[str, ...]) -> Mapping[type, Callable[[Any], Any]]:
+    """Return how values of some libraries' classes are pickled, where a codec module says so."""
+    found: dict[type, Callable[[Any], Any]] = {}
+    for library in libraries:
+        module = _loaded(_codec_modules()[library])
+        found |= module.reducers() if hasattr(module, "reducers") else {}
     return found
 
 
