@@ -76,19 +76,25 @@ class Closure:
                 is_counted = is_own_class(thing)
         if is_counted:
             return self._look_at(thing)
+        if isinstance(thing, FunctionType):
+            # A wrapper pretends to be what it wraps.
+            name = self._name(thing, f"{thing.__globals__.get('__name__')}.{thing.__code__.co_qualname}")
+            self._look_inside(thing)
+            return name
         name = _path_of(thing)
         self._named[id(thing)] = (name, thing)
-        if isinstance(thing, FunctionType):
-            self._look_inside(thing)
         return name
 
     def _look_at(self, thing: object) -> str:
-        path = _path_of(thing)
+        name = self._name(thing, _path_of(thing))
+        self._waiting.append((name, thing))
+        return name
+
+    def _name(self, thing: object, path: str) -> str:
         self._taken[path] += 1
         # Functions made by one factory share a path; numbered in the order they are met, they stay apart.
         name = path if self._taken[path] == 1 else f"{path}#{self._taken[path]}"
         self._named[id(thing)] = (name, thing)
-        self._waiting.append((name, thing))
         return name
 
     def _look_inside(self, wrapper: FunctionType) -> None:

@@ -11,17 +11,19 @@ from types import FunctionType, ModuleType
 
 _LIBRARY_FOLDERS = ("site-packages", "dist-packages")
 _SEMATIC = Path(__file__).parents[2]
+_OWN_IN_SEMATIC = (_SEMATIC / "examples", _SEMATIC / "testing" / "mocks.py")
 
 
 @lru_cache(maxsize=4096)
 def is_own_file(file: str) -> bool:
     """Return whether a source file belongs to the user's project: not to Python, a library or Sematic itself.
 
-    A project installed in place (editable) is the user's own; so are Sematic's examples.
+    A project installed in place (editable) is the user's own; so are Sematic's examples, and
+    the bodies that its mocks stand in with.
     """
     path = Path(os.path.realpath(file))
     if path.is_relative_to(_SEMATIC):
-        return path.is_relative_to(_SEMATIC / "examples")
+        return any(path.is_relative_to(own) for own in _OWN_IN_SEMATIC)
     if any(folder in path.parts for folder in _LIBRARY_FOLDERS):
         return False
     return not any(path.is_relative_to(folder) for folder in _python_folders())
