@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sematic.model.changes import (
     ArtifactRecorded,
@@ -34,6 +33,9 @@ from sematic.model.records import (
     ViewKind,
 )
 from sematic.model.states import PipelineRunState, RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 """When everything happens in tests, give or take."""

@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from sematic.model.ids import ArtifactId, RunId
 from sematic.model.records import Direction
-from sematic.store.schema import bindings, runs
+from sematic.store.schema import IS_RESOLVED, bindings, runs
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from sematic.model.ids import Digest
-
-# Spelled out rather than a parameter, so that the index of exactly these runs serves it.
-_IS_RESOLVED = text("runs.state = 'RESOLVED'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class SqlCache:
         query = (
             select(runs.c.id, bindings.c.artifact_id)
             .join(bindings, (bindings.c.run_id == runs.c.id) & (bindings.c.direction == Direction.OUTPUT.value))
-            .where(runs.c.cache_key == key, _IS_RESOLVED, bindings.c.artifact_id.is_not(None))
+            .where(runs.c.cache_key == key, IS_RESOLVED, bindings.c.artifact_id.is_not(None))
             .order_by(runs.c.created_at, runs.c.id)
             .limit(1)
         )

@@ -14,9 +14,10 @@ from sematic.store.database import BUSY_SECONDS, empty_engine, file_engine
 from sematic.store.history import SqlHistory
 from sematic.store.journal import GroupCommitJournal
 from sematic.store.lineage import Lineage
+from sematic.store.migrations import Migrations
 from sematic.store.opening import make_if_missing, migrate, refuse_other_revision, revision_of
 from sematic.store.runs import RunQueries
-from sematic.store.schema import REVISION, metadata
+from sematic.store.schema import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 DATABASE = "sematic.db"
 BLOBS = "blobs"
+_MIGRATIONS = Migrations()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,13 @@ class Store:
         self.close()
 
 
-def open_store(folder: Path, *, for_writing: bool = True, busy_seconds: float = BUSY_SECONDS) -> Store:
+def open_store(
+    folder: Path,
+    *,
+    for_writing: bool = True,
+    busy_seconds: float = BUSY_SECONDS,
+    migrations: Migrations = _MIGRATIONS,
+) -> Store:
     """Open the store under a folder.
 
     For writing, a missing store is made and an older one migrated after a backup. For reading only, a missing store
@@ -80,24 +88,24 @@ def open_store(folder: Path, *, for_writing: bool = True, busy_seconds: float = 
     try:
         if exists:
             revision = revision_of(engine, path=path)
-            if for_writing and revision != REVISION:
-                migrate(engine, path=path)
+            if for_writing and revision != migrations.newest:
+                migrate(engine, path=path, migrations=migrations)
             else:
-                refuse_other_revision(revision, path=path)
+                refuse_other_revision(revision, path=path, migrations=migrations)
         return _wired(folder, engine, exists=exists, for_writing=for_writing)
     except BaseException:
         engine.dispose()
         raise
 
 
-def migrate_store(folder: Path) -> Path | None:
+def migrate_store(folder: Path, *, migrations: Migrations = _MIGRATIONS) -> Path | None:
     """Bring the store under a folder up to date; return the backup that was made, None if there was nothing to do."""
     path = folder / DATABASE
     if not path.exists():
         return None
     engine = file_engine(path)
     try:
-        return migrate(engine, path=path)
+        return migrate(engine, path=path, migrations=migrations)
     finally:
         engine.dispose()
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from sematic.store.migrations import Migrations
+
 _STAMP = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)"
 
 
@@ -44,44 +46,36 @@ def revision_of(engine: Engine, *, path: Path) -> str:
     return str(revision)
 
 
-def refuse_other_revision(revision: str, *, path: Path) -> None:
+def refuse_other_revision(revision: str, *, path: Path, migrations: Migrations) -> None:
     """Return if this version of Sematic can use the database as it is; StoreVersionError says what to do otherwise."""
-    if revision == REVISION:
+    newest = migrations.newest
+    if revision == newest:
         return
-    if is_older(revision):
+    if migrations.after(revision):
         raise StoreVersionError(
-            f"The database {path} is from an older version of Sematic (revision {revision}; this one needs {REVISION})."
+            f"The database {path} is from an older version of Sematic (revision {revision}; this one needs {newest})."
             " Run `sematic migrate`: it makes a backup first."
         )
     raise StoreVersionError(
-        f"The database {path} is from a newer version of Sematic (revision {revision}; this one knows {REVISION})."
+        f"The database {path} is from a newer version of Sematic (revision {revision}; this one knows {newest})."
         " Update Sematic, or use another folder (SEMATIC_CONFIG_DIR)."
     )
 
 
-def is_older(revision: str) -> bool:
-    """Return whether there are migrations from a revision to the newest."""
-    from sematic.store.migrations import revisions_after
-
-    return bool(revisions_after(revision))
-
-
-def migrate(engine: Engine, *, path: Path) -> Path | None:
+def migrate(engine: Engine, *, path: Path, migrations: Migrations) -> Path | None:
     """Bring an older database up to date in one transaction, after a backup; return the backup, None if up to date.
 
     StoreVersionError if the database is newer than this version of Sematic.
     """
-    from sematic.store.migrations import upgrade
-
     with _only_one(path):
         revision = revision_of(engine, path=path)
-        if revision == REVISION:
+        if revision == migrations.newest:
             return None
-        if not is_older(revision):
-            refuse_other_revision(revision, path=path)
+        if not migrations.after(revision):
+            refuse_other_revision(revision, path=path, migrations=migrations)
         backup = _backed_up(path, revision=revision)
         try:
-            upgrade(engine)
+            migrations.apply(engine)
         except Exception as error:
             raise StoreError(
                 f"The database {path} could not be migrated from revision {revision}: {error}."

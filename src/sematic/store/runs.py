@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select, tuple_
+from sqlalchemy import func, select, true, tuple_
 
 from sematic.model.errors import AmbiguousIdError, UnknownRunError
 from sematic.model.ids import RunId
@@ -15,14 +15,18 @@ from sematic.store.rows import attempt_of, function_of, micros_of, run_of
 from sematic.store.schema import attempts, functions, run_tags, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Engine, Select
+    from sqlalchemy import ColumnElement, Engine, FromClause, Select, Subquery
 
     from sematic.model.ids import Digest
     from sematic.model.records import Attempt, FunctionSource, Run
     from sematic.model.states import RunState
     from sematic.store.pages import Cursor
+
+
+MOST_IDS = 1000
+"""How many runs whose id begins as asked are looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,17 @@ class RunFilter:
     text: str | None = None
     """Characters that occur in the name or the function's path, in upper or lower case."""
 
+    @property
+    def is_for_roots(self) -> bool:
+        """Whether nested runs are left out."""
+        return self.roots_only and self.parent_id is None and self.root_id is None
+
+    @property
+    def state_has_index(self) -> bool:
+        """Whether an index finds the state together with what else is asked for."""
+        others = {self.tag, self.name, self.parent_id, self.root_id} - {None}
+        return not others and (self.function is None or self.is_for_roots)
+
 
 EVERY_ROOT = RunFilter()
 
@@ -58,10 +73,7 @@ class RunQueries:
         self, which: RunFilter = EVERY_ROOT, *, after: Cursor | None = None, limit: int = DEFAULT_LIMIT
     ) -> Page[Run]:
         """Return the newest runs that pass a filter, newest first; `after` is the page before's `next`."""
-        query = _filtered(which).order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit + 1)
-        if after is not None:
-            place = place_of(after)
-            query = query.where(tuple_(runs.c.created_at, runs.c.id) < tuple_(place.micros, place.id))
+        query = query_of(which, after=after).limit(limit + 1)
         with self.engine.connect() as db:
             found = db.execute(query).all()
         shown = found[:limit]
@@ -117,31 +129,42 @@ class RunQueries:
             return None if row is None else run_of(row)
 
 
-def _filtered(which: RunFilter) -> Select[tuple[object, ...]]:
-    query = select(runs)
-    is_inside = which.parent_id is not None or which.root_id is not None
-    if which.roots_only and not is_inside:
-        query = query.where(runs.c.parent_id.is_(None))
+def query_of(which: RunFilter, *, after: Cursor | None = None) -> Select[*tuple[object, ...]]:
+    """Return the query for the runs that pass a filter, newest first: an index gives them in that order."""
+    source = runs if which.id_prefix is None else _some_ids(which.id_prefix)
+    query = select(source).where(*_conditions(which, source))
+    created_at, run_id = source.c.created_at, source.c.id
     if which.tag is not None:
-        query = query.where(_has_tag(which.tag))
-    equals = (
-        (runs.c.function, which.function),
-        (runs.c.state, which.state and which.state.value),
-        (runs.c.name, which.name),
-        (runs.c.parent_id, which.parent_id),
-        (runs.c.root_id, which.root_id),
+        query = query.join(run_tags, run_tags.c.run_id == source.c.id).where(run_tags.c.tag == which.tag)
+        if which.is_for_roots:
+            query = query.where(run_tags.c.is_root == true())
+        created_at, run_id = run_tags.c.run_created_at, run_tags.c.run_id
+    if after is not None:
+        place = place_of(after)
+        query = query.where(tuple_(created_at, run_id) < tuple_(place.micros, place.id))
+    return query.order_by(created_at.desc(), run_id.desc())
+
+
+def _conditions(which: RunFilter, source: FromClause) -> Iterator[ColumnElement[bool]]:
+    columns = source.c
+    chosen = (
+        (columns.function, which.function),
+        (columns.name, which.name),
+        (columns.parent_id, which.parent_id),
+        (columns.root_id, which.root_id),
     )
-    query = query.where(*(column == value for column, value in equals if value is not None))
-    if which.id_prefix is not None:
-        query = query.where(starts_with(runs.c.id, which.id_prefix.lower()))
+    yield from (column == value for column, value in chosen if value is not None)
+    if which.is_for_roots and which.tag is None:
+        yield columns.parent_id.is_(None)
+    if which.state is not None:
+        # There are so many runs in each state that any other index is better; joined to "", this one cannot be chosen.
+        yield (columns.state if which.state_has_index else columns.state.concat("")) == which.state.value
     if which.text is not None:
-        query = query.where(
-            runs.c.name.icontains(which.text, autoescape=True) | runs.c.function.icontains(which.text, autoescape=True)
+        yield columns.name.icontains(which.text, autoescape=True) | columns.function.icontains(
+            which.text, autoescape=True
         )
-    return query
 
 
-def _has_tag(tag: str) -> ColumnElement[bool]:
-    return exists().where(
-        run_tags.c.tag == tag, run_tags.c.run_created_at == runs.c.created_at, run_tags.c.run_id == runs.c.id
-    )
+def _some_ids(prefix: str) -> Subquery:
+    """Return the runs whose id begins like this; not all of them where the beginning says little."""
+    return select(runs).where(starts_with(runs.c.id, prefix.lower())).order_by(runs.c.id).limit(MOST_IDS).subquery()

@@ -142,6 +142,9 @@ bindings = Table(
     sqlite_with_rowid=False,
 )
 
+IS_RESOLVED = text("runs.state = 'RESOLVED'")
+"""As the index of what can be reused has it: queries repeat it to the letter, a parameter in its place would not do."""
+
 _ROOTS = text("parent_id IS NULL")
 _ASKED = text("cache_key IS NOT NULL")
 _BOUND = text("artifact_id IS NOT NULL")
@@ -151,24 +154,27 @@ Index("runs_by_time", runs.c.created_at, runs.c.id)
 Index("runs_by_function", runs.c.function, runs.c.created_at, runs.c.id)
 Index("runs_by_state", runs.c.state, runs.c.created_at, runs.c.id)
 Index("runs_by_name", runs.c.name, runs.c.created_at, runs.c.id)
-Index("runs_by_root", runs.c.root_id, runs.c.position)
-Index("runs_by_parent", runs.c.parent_id, runs.c.position)
-Index("roots_by_time", runs.c.created_at, runs.c.id, sqlite_where=_ROOTS, postgresql_where=_ROOTS)
-Index("roots_by_function", runs.c.function, runs.c.created_at, runs.c.id, sqlite_where=_ROOTS, postgresql_where=_ROOTS)
-Index("roots_by_state", runs.c.state, runs.c.created_at, runs.c.id, sqlite_where=_ROOTS, postgresql_where=_ROOTS)
-Index("roots_by_name", runs.c.name, runs.c.created_at, runs.c.id, sqlite_where=_ROOTS, postgresql_where=_ROOTS)
-Index(
-    "roots_by_function_and_state",
-    runs.c.function,
-    runs.c.state,
-    runs.c.created_at,
-    runs.c.id,
-    sqlite_where=_ROOTS,
-    postgresql_where=_ROOTS,
-)
+Index("runs_by_root", runs.c.root_id, runs.c.created_at, runs.c.id)
+Index("runs_by_parent", runs.c.parent_id, runs.c.created_at, runs.c.id)
+for _name, _column in (
+    ("roots_by_function", (runs.c.function,)),
+    ("roots_by_state", (runs.c.state,)),
+    ("roots_by_name", (runs.c.name,)),
+    ("roots_by_function_and_state", (runs.c.function, runs.c.state)),
+):
+    # The parent is always NULL in here; naming it makes SQLite prefer these to the indexes of all runs.
+    Index(
+        _name,
+        runs.c.parent_id,
+        *_column,
+        runs.c.created_at,
+        runs.c.id,
+        sqlite_where=_ROOTS,
+        postgresql_where=_ROOTS,
+    )
 Index("runs_by_cache_key", runs.c.cache_key, runs.c.created_at, sqlite_where=_REUSABLE, postgresql_where=_REUSABLE)
 Index("runs_that_asked", runs.c.function, runs.c.created_at, sqlite_where=_ASKED, postgresql_where=_ASKED)
-Index("tags_by_run", run_tags.c.run_id)
+Index("tags_of_roots", run_tags.c.tag, run_tags.c.is_root, run_tags.c.run_created_at, run_tags.c.run_id)
 Index(
     "bindings_by_artifact",
     bindings.c.artifact_id,

@@ -1,0 +1,187 @@
+"""The first tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make all tables and indexes."""
+    _make_tables()
+    _make_indexes()
+
+
+def _make_tables() -> None:
+    op.create_table(
+        "artifact_blobs",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("artifact_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "artifact_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "artifacts",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("type_name", sa.Text(), nullable=False),
+        sa.Column("document", sa.LargeBinary()),
+        sa.Column("document_digest", sa.Text(), nullable=False),
+        sa.Column("buffers", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("view", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "attempts",
+        sa.Column("run_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("run_id", "number"),
+    )
+    op.create_table(
+        "batches",
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_table(
+        "bindings",
+        sa.Column("run_id", sa.Text(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("artifact_id", sa.Text()),
+        sa.Column("producer_id", sa.Text()),
+        sa.Column("run_created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("run_id", "direction", "name"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "functions",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("docstring", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "pipeline_runs",
+        sa.Column("root_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("function", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger()),
+        sa.Column("cache_namespace", sa.Text()),
+        sa.Column("rerun_from", sa.Text()),
+        sa.Column("rerun_mode", sa.Text()),
+        sa.Column("git", sa.Text()),
+        sa.Column("command", sa.Text(), nullable=False),
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("sematic_version", sa.Text(), nullable=False),
+        sa.Column("python_version", sa.Text(), nullable=False),
+        sa.Column("hostname", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("root_id"),
+    )
+    op.create_table(
+        "run_tags",
+        sa.Column("tag", sa.Text(), nullable=False),
+        sa.Column("run_created_at", sa.BigInteger(), nullable=False),
+        sa.Column("run_id", sa.Text(), nullable=False),
+        sa.Column("is_root", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("tag", "run_created_at", "run_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("root_id", sa.Text(), nullable=False),
+        sa.Column("parent_id", sa.Text()),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("function", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Text()),
+        sa.Column("is_virtual", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", sa.BigInteger()),
+        sa.Column("ended_at", sa.BigInteger()),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text()),
+        sa.Column("cache", sa.Text()),
+        sa.Column("cache_key", sa.Text()),
+        sa.Column("original_run_id", sa.Text()),
+        sa.Column("settings", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
+
+def _make_indexes() -> None:
+    op.create_index(
+        "bindings_by_artifact",
+        "bindings",
+        ["artifact_id", "direction", "run_created_at"],
+        sqlite_where=sa.text("artifact_id IS NOT NULL"),
+        postgresql_where=sa.text("artifact_id IS NOT NULL"),
+    )
+    op.create_index("tags_of_roots", "run_tags", ["tag", "is_root", "run_created_at", "run_id"])
+    op.create_index(
+        "roots_by_function",
+        "runs",
+        ["parent_id", "function", "created_at", "id"],
+        sqlite_where=sa.text("parent_id IS NULL"),
+        postgresql_where=sa.text("parent_id IS NULL"),
+    )
+    op.create_index(
+        "roots_by_function_and_state",
+        "runs",
+        ["parent_id", "function", "state", "created_at", "id"],
+        sqlite_where=sa.text("parent_id IS NULL"),
+        postgresql_where=sa.text("parent_id IS NULL"),
+    )
+    op.create_index(
+        "roots_by_name",
+        "runs",
+        ["parent_id", "name", "created_at", "id"],
+        sqlite_where=sa.text("parent_id IS NULL"),
+        postgresql_where=sa.text("parent_id IS NULL"),
+    )
+    op.create_index(
+        "roots_by_state",
+        "runs",
+        ["parent_id", "state", "created_at", "id"],
+        sqlite_where=sa.text("parent_id IS NULL"),
+        postgresql_where=sa.text("parent_id IS NULL"),
+    )
+    op.create_index(
+        "runs_by_cache_key",
+        "runs",
+        ["cache_key", "created_at"],
+        sqlite_where=sa.text("cache_key IS NOT NULL AND state = 'RESOLVED'"),
+        postgresql_where=sa.text("cache_key IS NOT NULL AND state = 'RESOLVED'"),
+    )
+    op.create_index("runs_by_function", "runs", ["function", "created_at", "id"])
+    op.create_index("runs_by_name", "runs", ["name", "created_at", "id"])
+    op.create_index("runs_by_parent", "runs", ["parent_id", "created_at", "id"])
+    op.create_index("runs_by_root", "runs", ["root_id", "created_at", "id"])
+    op.create_index("runs_by_state", "runs", ["state", "created_at", "id"])
+    op.create_index("runs_by_time", "runs", ["created_at", "id"])
+    op.create_index(
+        "runs_that_asked",
+        "runs",
+        ["function", "created_at"],
+        sqlite_where=sa.text("cache_key IS NOT NULL"),
+        postgresql_where=sa.text("cache_key IS NOT NULL"),
+    )
