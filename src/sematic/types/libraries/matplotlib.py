@@ -13,9 +13,10 @@ from sematic.types.python.objects import ObjectCodec
 from sematic.types.viewing import one_line, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sematic.model.records import Json
     from sematic.types.codec import Codec
-    from sematic.types.libraries.pickling import Reducer
 
 MOST_PIXELS = 4_000_000
 """Pixels a picture of a figure may have; a larger figure is drawn with fewer dots per inch."""
@@ -65,7 +66,7 @@ def alt_of(figure: Figure) -> str:
     return shortened(f"Figure: {words}" if words else f"Figure with {len(figure.axes)} axes", limit=1000)
 
 
-def reducers() -> dict[type, Reducer]:
+def reducers() -> dict[type, Callable[[Any], Any]]:
     """Return how figures are pickled: without the window that reading them back would open."""
     return {Figure: _reduced}
 

@@ -8,17 +8,18 @@ import numpy as np
 
 from sematic.model.records import ViewKind
 from sematic.types.codec import TypeDescription, ViewDraft
-from sematic.types.libraries.pickling import PROTOCOL
 from sematic.types.libraries.views.cells import cell_of
 from sematic.types.libraries.views.tensors import tensor_view
 from sematic.types.naming import importable_name_of
+from sematic.types.pickling import PROTOCOL
 from sematic.types.python.objects import ObjectCodec
 from sematic.types.python.typed import cast_error, class_description
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sematic.model.records import Json
     from sematic.types.codec import Codec
-    from sematic.types.libraries.pickling import Reducer
 
 
 Dtype: TypeAlias = "np.dtype[Any] | type[np.generic]"
@@ -100,7 +101,7 @@ def scalar_view(scalar: np.generic[Any]) -> ViewDraft:
     )
 
 
-def reducers() -> dict[type, Reducer]:
+def reducers() -> dict[type, Callable[[Any], Any]]:
     """Return how arrays are pickled out of band: also parts of larger arrays, mapped files and masked arrays."""
     return {np.ndarray: _reduced, np.memmap: _reduced, np.ma.MaskedArray: _masked_reduced}
 

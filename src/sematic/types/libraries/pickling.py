@@ -1,33 +1,31 @@
-"""How objects of libraries are pickled so that their buffers stay out of the pickle, wherever in a value they are."""
+"""Which classes of libraries are pickled in a way of their own, so that their buffers stay out of the pickle."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import Any
 
-Reducer: TypeAlias = Callable[[Any], "str | tuple[Any, ...]"]
-"""Returns what `__reduce_ex__(5)` should have returned."""
-
-PROTOCOL = 5
-
-HOMES = {
+SIGNS: Mapping[str, str] = {
     "matplotlib.figure": "matplotlib",
     "numpy.ma": "numpy",
     "pyarrow.lib": "pyarrow",
     "torch.optim": "torch",
 }
-"""For a module of somebody's library that is imported last or knows the classes: the module here that pickles them."""
+"""A module by which one sees that a library is in use, and the module here that pickles its objects.
+
+Not the library itself: its objects cannot exist before the module that defines them is imported.
+"""
 
 
-def reducers() -> dict[type, Reducer]:
-    """Return how objects are to be pickled, by exact class, for the libraries that this program has imported.
+def reducers() -> dict[type, Callable[[Any], Any]]:
+    """Return how objects are pickled, by exact class, for the libraries that this program has imported.
 
-    Meant as (a part of) a pickler's `dispatch_table`. Imports no library.
+    Meant for a pickler's `dispatch_table`. Imports no library that is not imported already.
     """
-    found: dict[type, Reducer] = {}
-    for sign, home in HOMES.items():
+    found: dict[type, Callable[[Any], Any]] = {}
+    for sign, name in SIGNS.items():
         if sign in sys.modules:
-            found |= import_module(f"sematic.types.libraries.{home}").reducers()
+            found |= import_module(f"sematic.types.libraries.{name}").reducers()
     return found

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from sematic.types.libraries.pickling import PROTOCOL
 from sematic.types.libraries.views.arrow import arrow_view
+from sematic.types.pickling import PROTOCOL
 from sematic.types.python.objects import ObjectCodec
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sematic.types.codec import Codec, ViewDraft
-    from sematic.types.libraries.pickling import Reducer
 
 SPARE = 1.25
 """How many times the memory it shows an object may hold on to before it is copied for storing."""
@@ -60,7 +61,7 @@ def schema_view(schema: pa.Schema) -> ViewDraft:
     return replace(draft, summary=f"Schema: {len(schema.names):,} columns")
 
 
-def reducers() -> dict[type, Reducer]:
+def reducers() -> dict[type, Callable[[Any], Any]]:
     """Return how parts of larger tables are pickled: without the rest."""
     arrays = dict.fromkeys(_subclasses_of(pa.Array), _reduced_array)
     return {pa.Table: _reduced_table, pa.RecordBatch: _reduced_batch, pa.ChunkedArray: _reduced_chunks, **arrays}
@@ -119,6 +120,7 @@ def _is_part(rows: Any) -> bool:
 
 def _subclasses_of(cls: type) -> list[type]:
     found: list[type] = []
+    direct: type
     for direct in cls.__subclasses__():
         found += [direct, *_subclasses_of(direct)]
     return found

@@ -11,20 +11,19 @@ import torch
 
 from sematic.model.records import ViewKind
 from sematic.types.codec import ViewDraft
-from sematic.types.libraries.pickling import PROTOCOL
 from sematic.types.libraries.views.models import MOST_DEPTH, Room, model_view, settings_of
 from sematic.types.libraries.views.tensors import HEAD_LENGTH, SAMPLED_ELEMENTS, tensor_view
 from sematic.types.naming import importable_name_of
+from sematic.types.pickling import PROTOCOL
 from sematic.types.python.objects import ObjectCodec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import numpy as np
 
     from sematic.model.records import Json
     from sematic.types.codec import Codec, PartsReader, PartsWriter, Tree
-    from sematic.types.libraries.pickling import Reducer
 
 
 def codec_for(annotation: Any) -> Codec | None:
@@ -119,7 +118,7 @@ def dataset_view(dataset: torch.utils.data.Dataset[Any]) -> ViewDraft:
     return model_view(dataset, content={"settings": settings_of(length)}, facts=_examples(length))
 
 
-def reducers() -> dict[type, Reducer]:
+def reducers() -> dict[type, Callable[[Any], Any]]:
     """Return how tensors are pickled out of band.
 
     Tensors that share memory still do when they are read back. What was on another device is read back on the CPU.

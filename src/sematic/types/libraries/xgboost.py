@@ -33,15 +33,25 @@ def codec_for(annotation: Any) -> Codec | None:
 
 def booster_view(booster: xgboost.Booster) -> ViewDraft:
     """Return what people see of a booster: its size, its attributes and what counts most."""
-    rounds = booster.num_boosted_rounds()
-    content: dict[str, Json] = {
-        "is_fitted": rounds > 0,
+    rounds = rounds_of(booster)
+    content: dict[str, Json] = {"is_fitted": rounds > 0}
+    if not rounds:
+        return model_view(booster, content=content, facts=["not fitted"])
+    content |= {
         "settings": settings_of(booster.attributes()),
         "facts": {"rounds": rounds, "features": booster.num_features()},
+        "importances": _importances_of(booster),
     }
-    if rounds:
-        content["importances"] = _importances_of(booster)
     return model_view(booster, content=content, facts=[f"{rounds:,} rounds"])
+
+
+def rounds_of(booster: xgboost.Booster) -> int:
+    """Return how many rounds a booster was trained for."""
+    try:
+        return int(booster.num_boosted_rounds())
+    except xgboost.core.XGBoostError:
+        # It has never seen data.
+        return 0
 
 
 def xgb_model_view(model: xgboost.XGBModel) -> ViewDraft:
@@ -52,7 +62,7 @@ def xgb_model_view(model: xgboost.XGBModel) -> ViewDraft:
     if not is_fitted:
         return model_view(model, content=content, facts=["not fitted"])
     booster = model.get_booster()
-    rounds = booster.num_boosted_rounds()
+    rounds = rounds_of(booster)
     content |= {
         "facts": {"rounds": rounds, "features": booster.num_features()},
         "importances": _importances_of(booster),

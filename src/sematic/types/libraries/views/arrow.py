@@ -67,7 +67,7 @@ def _kind_of(kind: pa.DataType) -> str:
         return "bool"
     if of.is_integer(kind) or of.is_floating(kind):
         return "number"
-    if of.is_temporal(kind):
+    if of.is_temporal(kind) and not of.is_interval(kind):
         return "time"
     if of.is_dictionary(kind):
         return "category"
@@ -86,9 +86,11 @@ def _times_facts(sample: pa.ChunkedArray) -> dict[str, Json]:
     present = sample.drop_null()
     if len(present) == 0:
         return {"unique": 0}
-    extremes = pc.min_max(present)
-    low, high = (_python(pa.array([extremes[side]], type=present.type))[0] for side in ("min", "max"))
-    return {"min": cell_of(low), "max": cell_of(high), "unique": pc.count_distinct(present).as_py()}
+    # Arrow compares durations and times of day only as the whole numbers they are.
+    ticks = present.cast(pa.int32() if present.type.bit_width == 32 else pa.int64())  # noqa: PLR2004 - bits
+    extremes = pc.min_max(ticks)
+    low, high = (_python(pa.array([extremes[side]]).cast(present.type))[0] for side in ("min", "max"))
+    return {"min": cell_of(low), "max": cell_of(high), "unique": pc.count_distinct(ticks).as_py()}
 
 
 def _python(column: pa.Array | pa.ChunkedArray) -> list[Any]:

@@ -157,10 +157,12 @@ def _part_of(table: Table, columns: Sequence[Column], *, shape: tuple[int, int, 
     shown_rows, shown_columns = min(rows, most_rows), min(len(columns), most_columns)
     tail = 0 if rows <= most_rows else max(most_rows // TAIL_SHARE, 1)
     head = shown_rows - tail
-    return {
+    part: dict[str, Json] = {
         "fields": [{"name": shortened(column.name, limit=limit), **column.facts} for column in columns[:shown_columns]],
-        "head": {"start": 0, **table.rows(0, head, columns=shown_columns, limit=limit)},
-        "tail": {"start": rows - tail, **table.rows(rows - tail, rows, columns=shown_columns, limit=limit)},
+        "head": table.rows(0, head, columns=shown_columns, limit=limit),
         "hidden_rows": rows - shown_rows,
         "hidden_columns": total - shown_columns,
     }
+    if tail:
+        part["tail"] = table.rows(rows - tail, rows, columns=shown_columns, limit=limit)
+    return part

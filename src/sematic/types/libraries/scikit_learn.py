@@ -59,12 +59,19 @@ def has_been_fitted(estimator: BaseEstimator) -> bool:
 
 def _settings_of(estimator: BaseEstimator) -> dict[str, Json]:
     given = estimator.get_params(deep=False)
-    shown = {name: type(value).__name__ if _is_estimator(value) else value for name, value in given.items()}
+    shown = {name: _shown(value) for name, value in given.items()}
     signature = inspect.signature(type(estimator).__init__).parameters
     changed: list[Json] = [
         name for name, value in given.items() if name in signature and not _is_same(value, signature[name].default)
     ]
     return {"settings": settings_of(shown), "changed": changed}
+
+
+def _shown(value: Any) -> Any:
+    if _is_estimator(value):
+        return type(value).__name__
+    names = [name for name, _ in _named_parts(value)]
+    return ", ".join(names) or value
 
 
 def _is_same(value: Any, default: Any) -> bool:
@@ -103,10 +110,15 @@ def _parts_of(estimator: BaseEstimator) -> list[tuple[str, Any]]:
     for name, value in estimator.get_params(deep=False).items():
         if _is_estimator(value):
             parts.append((name, value))
-        elif isinstance(value, list):
-            # Steps, transformers, estimators: lists of (name, estimator, ...).
-            parts += [(str(entry[0]), entry[1]) for entry in value if isinstance(entry, tuple) and len(entry) > 1]
+        else:
+            parts += _named_parts(value)
     return parts
+
+
+def _named_parts(value: Any) -> list[tuple[str, Any]]:
+    # Steps, transformers, estimators: lists of (name, estimator, ...).
+    entries = value if isinstance(value, list) else []
+    return [(str(entry[0]), entry[1]) for entry in entries if isinstance(entry, tuple) and len(entry) > 1]
 
 
 def _importances_of(estimator: BaseEstimator) -> list[Json]:
@@ -114,7 +126,7 @@ def _importances_of(estimator: BaseEstimator) -> list[Json]:
         return []
     found = getattr(estimator, "feature_importances_", None)
     values = getattr(estimator, "coef_", None) if found is None else found
-    if not isinstance(values, np.ndarray) or values.size != values.shape[-1]:
+    if not isinstance(values, np.ndarray) or values.ndim == 0 or values.size != values.shape[-1]:
         return []
     names = getattr(estimator, "feature_names_in_", None)
     columns = [f"x{place}" for place in range(values.size)] if names is None else [str(name) for name in names]
