@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -34,12 +35,16 @@ def _alarm(seconds: float) -> Iterator[None]:
         raise SematicTimeoutError
 
     previous = signal.signal(signal.SIGALRM, on_alarm)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    began = time.monotonic()
+    others_left, others_interval = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+        if others_left:
+            # Somebody else's alarm was ticking; it goes on as if it had not been stopped.
+            signal.setitimer(signal.ITIMER_REAL, max(others_left - (time.monotonic() - began), 1e-6), others_interval)
 
 
 @contextmanager

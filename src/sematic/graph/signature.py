@@ -6,6 +6,7 @@ import inspect
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import CellType
 from typing import Any
 
 from sematic.types.codec import Codec
@@ -84,8 +85,18 @@ def signature_of(function: Callable[..., Any], *, path: str, names: Mapping[str,
 
 
 def _hints_of(function: Callable[..., Any], names: Mapping[str, Any]) -> dict[str, Any]:
-    closure = inspect.getclosurevars(function).nonlocals if function.__closure__ else {}
+    closure = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    # A cell is empty while the name it stands for is being defined, as a recursive function's own is.
+    closure = {name: cell.cell_contents for name, cell in closure.items() if _is_filled(cell)}
     return typing.get_type_hints(function, localns={**names, **closure}, include_extras=True)
+
+
+def _is_filled(cell: CellType) -> bool:
+    try:
+        cell.cell_contents  # noqa: B018 - reading is how an empty cell is told
+    except ValueError:
+        return False
+    return True
 
 
 def _parameter(parameter: inspect.Parameter, hints: Mapping[str, Any], *, path: str) -> Parameter:
@@ -116,7 +127,9 @@ def _default(parameter: inspect.Parameter, codec: Codec, *, path: str) -> Any:
     try:
         codec.cast(parameter.default)
     except TypeError as error:
-        raise TypeError(f"The default of parameter {parameter.name!r} of {path} does not fit its type: {error}") from None
+        raise TypeError(
+            f"The default of parameter {parameter.name!r} of {path} does not fit its type: {error}"
+        ) from None
     return parameter.default
 
 

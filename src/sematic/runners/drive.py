@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any, assert_never
 
 from sematic.engine.commands import Command, Conclude, Forget, Record, Start, Stop
@@ -28,6 +27,9 @@ from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
 
 
+_SECONDS_PER_MINUTE = 60.0
+
+
 class Drive:
     """Drives one pipeline run. `result` is its value; `cause` is the first exception, if it did not end well.
 
@@ -43,6 +45,7 @@ class Drive:
         interrupts: Interrupts,
         progress: Progress | None = None,
         reentry: Reentry | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         if reentry is None:
             _renew(root)
@@ -61,6 +64,7 @@ class Drive:
         # End of the tightest time-out of a run, in seconds of the monotonic clock, and what it is called.
         self._deadlines: dict[RunId, tuple[float, str]] = {}
         self._reentry = reentry
+        self._monotonic = monotonic
         self._plan = _plan_of(root, self._tracking) if reentry is None else reentry.plan(clock())
 
     @property
@@ -212,10 +216,12 @@ class Drive:
 
     def _misuse(self, future: Future, graph: Graph, futures: Sequence[Future]) -> SematicError | None:
         """Return what is wrong with a graph a function returned, if anything."""
-        if graph.output.id in self._futures:
+        needed = [graph.output, *(given for nested in futures for given in inputs_of(nested))]
+        foreign = next((given for given in needed if given.id in self._futures), None)
+        if foreign is not None:
             return FunctionError(
-                f"{future.function.path} returned the output of {graph.output.props.name}, which it did not call"
-                " itself. Take it as an argument and return that."
+                f"{future.function.path} uses the output of {foreign.props.name}, which it did not call itself."
+                " Take it as an argument: then it is a value here, and the graph knows where it comes from."
             )
         left_out = unused(graph.created, used={nested.id for nested in futures})
         return unused_error(future.function, left_out) if left_out else None
@@ -236,11 +242,15 @@ class Drive:
         inherited = self._deadlines.get(future.id)
         if minutes is None and inherited is None:
             return None, ""
-        now = time.monotonic()
+        now = self._monotonic()
         ends = [inherited] if inherited is not None else []
         if minutes is not None:
-            seconds = timedelta(minutes=minutes).total_seconds()
-            ends.append((now + seconds, f"the {minutes} min that timeout_mins of {future.props.name} allows"))
+            ends.append(
+                (
+                    now + minutes * _SECONDS_PER_MINUTE,
+                    f"the {minutes} min that timeout_mins of {future.props.name} allows",
+                )
+            )
         tightest = self._deadlines[future.id] = min(ends)
         return tightest[0] - now, tightest[1]
 

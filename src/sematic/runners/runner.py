@@ -45,7 +45,8 @@ def refuse_inside_a_function() -> None:
 def conclusion_of(drive: Drive, *, hint: str = "") -> Any:
     """Return a finished pipeline run's value, or raise why there is none."""
     if drive.state is PipelineRunState.COMPLETE:
-        return drive.result
+        drive.root.value = drive.result
+        return drive.root.value
     if drive.state is PipelineRunState.CANCELED:
         raise CancellationError(f"Pipeline run {drive.root.id} was cancelled.{hint}")
     raise _failure_of(drive, hint)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import signal
+import threading
+import time
+
+import pytest
+
+from sematic.executors.deadline import deadline
+from sematic.model.errors import TimeoutError as SematicTimeoutError
+
+
+def test_a_blocking_call_in_the_main_thread_is_interrupted():
+    began = time.monotonic()
+    with pytest.raises(SematicTimeoutError), deadline(0.05):
+        time.sleep(30)
+    assert time.monotonic() - began < 10
+
+
+def test_code_in_another_thread_is_interrupted():
+    caught: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with deadline(0.05):
+                while True:
+                    pass
+        except SematicTimeoutError as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(20)
+    assert len(caught) == 1
+
+
+def test_an_alarm_that_somebody_else_set_goes_on_ticking():
+    heard: list[int] = []
+    previous = signal.signal(signal.SIGALRM, lambda number, _: heard.append(number))
+    old = signal.setitimer(signal.ITIMER_REAL, 200)
+    try:
+        with deadline(30):
+            assert signal.getitimer(signal.ITIMER_REAL)[0] <= 30
+        assert 100 < signal.getitimer(signal.ITIMER_REAL)[0] <= 200
+        signal.raise_signal(signal.SIGALRM)
+        assert heard == [signal.SIGALRM]
+    finally:
+        signal.signal(signal.SIGALRM, previous)
+        signal.setitimer(signal.ITIMER_REAL, *old)
+
+
+def test_no_deadline_sets_no_alarm():
+    before = signal.getsignal(signal.SIGALRM)
+    with deadline(None):
+        assert signal.getsignal(signal.SIGALRM) is before
