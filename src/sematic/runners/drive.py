@@ -26,7 +26,6 @@ from sematic.runners.progress import Progress
 from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
 
-
 _SECONDS_PER_MINUTE = 60.0
 
 
@@ -42,7 +41,6 @@ class Drive:
         *,
         tracking: Callable[[Future], Tracking],
         clock: Clock,
-        interrupts: Interrupts,
         progress: Progress | None = None,
         reentry: Reentry | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -55,7 +53,7 @@ class Drive:
         self.state = PipelineRunState.CREATED
         self._tracking = tracking(root)
         self._clock = clock
-        self._interrupts = interrupts
+        self._interrupts = Interrupts()
         self._progress = progress
         self._executor = InProcessExecutor()
         self._futures: dict[RunId, Future] = {}
@@ -73,18 +71,22 @@ class Drive:
         return self._tracking.output(self._plan.origin_of(self.root.id))
 
     def run(self) -> None:
-        """Return when every run has ended."""
-        if self._reentry is None:
-            self._begin()
-        else:
-            self._reenter(self._reentry)
-        while not self._plan.is_over:
-            if self._interrupts.is_requested:
-                self._tell(CancelRequested(at=self._clock()))
-            elif self._ready:
-                self._start(self._ready.popleft())
+        """Return when every run has ended; Ctrl-C or SIGTERM ends them early."""
+        with self._interrupts.listening():
+            if self._reentry is None:
+                self._begin()
             else:
-                raise RuntimeError("A pipeline run is not over, but nothing can be done: this is a bug in Sematic.")
+                self._reenter(self._reentry)
+            while not self._plan.is_over:
+                self._step()
+
+    def _step(self) -> None:
+        if self._interrupts.is_requested:
+            self._tell(CancelRequested(at=self._clock()))
+        elif self._ready:
+            self._start(self._ready.popleft())
+        else:
+            raise RuntimeError("A pipeline run is not over, but nothing can be done: this is a bug in Sematic.")
 
     def _begin(self) -> None:
         self._tracking.planned([self.root], parent=None, plan=self._plan)

@@ -18,7 +18,6 @@ from sematic.model.records import GitState, PipelineRun
 from sematic.packaging.git import GitProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.drive import Drive, check_root
-from sematic.runners.interrupts import Interrupts
 from sematic.runners.progress import progress_on
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
@@ -71,8 +70,7 @@ class LocalRunner(Runner):
 
     def _run(self, root: Future, keeping: Keeping, *, git: GitState | None) -> Any:
         earlier, reentry = self._earlier(root, keeping)
-        interrupts = Interrupts()
-        with interrupts.listening(), progress_on(sys.stderr) as progress:
+        with progress_on(sys.stderr) as progress:
             drive = Drive(
                 root,
                 tracking=lambda renewed: Tracked(
@@ -82,7 +80,6 @@ class LocalRunner(Runner):
                     earlier=earlier,
                 ),
                 clock=_now,
-                interrupts=interrupts,
                 progress=progress,
                 reentry=reentry,
             )

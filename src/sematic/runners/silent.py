@@ -7,7 +7,6 @@ from typing import Any
 
 from sematic.graph.future import Future
 from sematic.runners.drive import Drive, check_root
-from sematic.runners.interrupts import Interrupts
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
 from sematic.runners.tracking import Untracked
 
@@ -21,8 +20,6 @@ class SilentRunner(Runner):
         root = check_root(future)
         # Nobody sees the moments, so one is enough.
         now = datetime.now(UTC)
-        interrupts = Interrupts()
-        with interrupts.listening():
-            drive = Drive(root, tracking=lambda _: Untracked(), clock=lambda: now, interrupts=interrupts)
-            drive.run()
+        drive = Drive(root, tracking=lambda _: Untracked(), clock=lambda: now)
+        drive.run()
         return conclusion_of(drive)

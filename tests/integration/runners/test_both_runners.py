@@ -287,7 +287,7 @@ def test_what_is_no_future_cannot_run(make_runner, wrong):
 
 @both
 def test_a_root_future_with_futures_cannot_run(make_runner):
-    with pytest.raises(ValueError, match="one @sematic.func"):
+    with pytest.raises(ValueError, match="inside one"):
         make_runner().run(add(add(1, 2), 3))
 
 

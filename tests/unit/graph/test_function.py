@@ -122,7 +122,7 @@ def test_only_plain_functions_can_be_decorated():
             sematic.func(wrong)
 
 
-@pytest.mark.parametrize("annotation", [list, List, dict, Optional, 3, "nonsense)"])
+@pytest.mark.parametrize("annotation", [list, List, dict, Optional, 3, "nonsense)"])  # noqa: UP006 - bare on purpose
 def test_an_annotation_that_says_too_little_is_refused(annotation):
     def f(a: int) -> int: ...
 

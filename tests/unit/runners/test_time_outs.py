@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import sematic
 from sematic.model.errors import TimeoutError as SematicTimeoutError
 from sematic.runners.drive import Drive
-from sematic.runners.interrupts import Interrupts
 from sematic.runners.tracking import Untracked
 
 
@@ -21,7 +20,6 @@ def driven(root, *, seconds: list[float]) -> Drive:
         root,
         tracking=lambda _: Untracked(),
         clock=lambda: datetime.now(UTC),
-        interrupts=Interrupts(),
         monotonic=iter(seconds).__next__,
     )
     drive.run()
