@@ -172,7 +172,7 @@ OLD_PATHS: Mapping[str, Names] = {
     "sematic.types.types.plotly": {},
     "sematic.types.types.prompt_response": _in(_TYPES, "PromptResponse"),
     "sematic.types.types.pytorch": {},
-    "sematic.types.types.snowflake": _as(Coming("Snowflake tables come with the integrations."), "SnowflakeTable"),
+    "sematic.types.types.snowflake": _in(_TYPES, "SnowflakeTable"),
     "sematic.utils.exceptions": {
         "ExceptionMetadata": "sematic.model.records:ExceptionMetadata",
         "ResolutionError": f"{_ERRORS}:PipelineRunError",

@@ -10,15 +10,13 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sematic.types.values.aws import S3Bucket, S3Location
-    from sematic.types.values.hugging_face import (
-        HuggingFaceDatasetReference,
-        HuggingFaceModelReference,
-        HuggingFaceStoredModel,
-    )
+    from sematic.types.values.huggingface import HuggingFaceDatasetReference, HuggingFaceModelReference
+    from sematic.types.values.huggingface_models import HuggingFaceStoredModel
     from sematic.types.values.image import Image
     from sematic.types.values.link import Link
     from sematic.types.values.prompt_response import PromptResponse
+    from sematic.types.values.s3 import S3Bucket, S3Location
+    from sematic.types.values.snowflake import SnowflakeTable
 
 __all__ = [
     "HuggingFaceDatasetReference",
@@ -29,18 +27,20 @@ __all__ = [
     "PromptResponse",
     "S3Bucket",
     "S3Location",
+    "SnowflakeTable",
     "datetime",
 ]
 
 _HOMES = {
-    "HuggingFaceDatasetReference": "hugging_face",
-    "HuggingFaceModelReference": "hugging_face",
-    "HuggingFaceStoredModel": "hugging_face",
+    "HuggingFaceDatasetReference": "huggingface",
+    "HuggingFaceModelReference": "huggingface",
+    "HuggingFaceStoredModel": "huggingface_models",
     "Image": "image",
     "Link": "link",
     "PromptResponse": "prompt_response",
-    "S3Bucket": "aws",
-    "S3Location": "aws",
+    "S3Bucket": "s3",
+    "S3Location": "s3",
+    "SnowflakeTable": "snowflake",
 }
 
 
