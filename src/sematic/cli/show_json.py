@@ -14,6 +14,7 @@ from sematic.cli.facts import (
     facts_of_pipeline_run,
     facts_of_run,
 )
+from sematic.model.errors import DecodeError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,18 +50,21 @@ def json_of_story(story: Story, *, store: Store) -> Iterator[str]:
 
 
 def value_of(artifact: Artifact, *, blobs: BlobSource, limit: int = MOST_BYTES) -> dict[str, Json]:
-    """Return an artifact's value as JSON under `value`; null, and why under `value_left_out`, if it is large."""
+    """Return an artifact's value as JSON under `value`; null, and why under `value_left_out`, if it cannot be there."""
     from sematic.types.document import plain
 
-    document = artifact.document if artifact.document is not None else blobs.open(artifact.document_digest)
     advice = f"`sematic artifact {wording.short(artifact.id)} --output FILE` writes all of it."
-    if len(document) > limit:
-        return {"value": None, "value_left_out": f"It has {wording.size(artifact.size)}. {advice}"}
     try:
+        document = artifact.document if artifact.document is not None else blobs.open(artifact.document_digest)
+        if len(document) > limit:
+            return {"value": None, "value_left_out": f"It has {wording.size(artifact.size)}. {advice}"}
         value = plain(artifact, blobs=blobs)
         json.dumps(value, allow_nan=False)
     except RecursionError:
         return {"value": None, "value_left_out": f"It is nested too deeply. {advice}"}
+    except (DecodeError, StoreError) as error:
+        # One damaged value must not hide everything else that is known.
+        return {"value": None, "value_left_out": str(error)}
     return {"value": value}
 
 

@@ -125,7 +125,7 @@ def _values(bindings: Sequence[Binding], known: Mapping[ArtifactId, Artifact]) -
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_column(style="dim", overflow="fold", max_width=30)
+    table.add_column(style="dim", overflow="fold")
     table.add_column(style="cyan", no_wrap=True)
     for binding in bindings:
         if binding.artifact_id is None:
@@ -133,7 +133,7 @@ def _values(bindings: Sequence[Binding], known: Mapping[ArtifactId, Artifact]) -
             continue
         artifact = known[binding.artifact_id]
         summary = wording.one_line(artifact.view.summary)
-        table.add_row(binding.name, summary, artifact.type_name, wording.short(artifact.id))
+        table.add_row(binding.name, summary, wording.short_type(artifact.type_name), wording.short(artifact.id))
     return Padding(table, (0, 0, 0, 2))
 
 
@@ -170,6 +170,8 @@ def _run_cells(
         result = Text(wording.one_line(known[output.artifact_id].view.summary))
     else:
         result = Text(look.word, style="dim")
+    if run.attempts > 1:
+        result = Text(f"attempt {run.attempts}: ", style="dim").append_text(result)
     return (
         _name(line, sign=look.sign, style=look.style, name=run.name),
         wording.short(run.id),

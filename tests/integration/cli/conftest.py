@@ -1,0 +1,59 @@
+"""A command line with a store of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sematic.cli.root import root
+from sematic.model.changes import Change
+from sematic.store.embedded import open_store
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """Runs commands in this process on a store in a folder."""
+
+    folder: Path
+    runner: CliRunner = field(default_factory=CliRunner)
+
+    def __call__(self, *arguments: str) -> Result:
+        return self.runner.invoke(root, arguments)
+
+    def says(self, *arguments: str) -> str:
+        result = self(*arguments)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.says(*arguments, "--json"))
+
+    def fails(self, *arguments: str) -> str:
+        result = self(*arguments)
+        assert result.exit_code == 1, result.output
+        return result.stderr
+
+
+@pytest.fixture
+def sematic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    for name in ("SEMATIC_API_ADDRESS", "SEMATIC_LOG_LEVEL", "SEMATIC_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(tmp_path / "store"))
+    return CommandLine(tmp_path / "store")
+
+
+@pytest.fixture
+def record(sematic: CommandLine) -> Callable[[Sequence[Change]], None]:
+    """Write changes down as a driver would."""
+
+    def write(changes: Sequence[Change]) -> None:
+        with open_store(sematic.folder) as store:
+            store.journal.record(changes)
+
+    return write

@@ -1,0 +1,155 @@
+"""`sematic show` on seeded stores."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+from sematic.model.changes import ArtifactRecorded, AttemptFailed, Change, FunctionRecorded, OutputBound, RunCreated
+from sematic.model.records import GitState, Run
+from sematic.model.states import RunState
+from tests.builders import (
+    a_function,
+    a_pipeline_run,
+    a_run,
+    an_artifact,
+    an_attempt,
+    an_error,
+    an_input,
+    changes_of_chain,
+    moves_of,
+    run_id_of,
+)
+from tests.integration.cli.conftest import CommandLine
+
+Record = Callable[[Sequence[Change]], None]
+
+
+def a_failed_pipeline(*, children: int) -> list[Change]:
+    root = a_run("root")
+    changes: list[Change] = [RunCreated(root), *moves_of(root, RunState.SCHEDULED, RunState.RAN)]
+    for number in range(children):
+        child: Run = a_run(
+            f"train-{number}", function="demo.train", root_id=root.id, parent_id=root.id, position=number + 1
+        )
+        is_bad = number == children - 1
+        error = {"error": an_error("bad rate")} if is_bad else {}
+        end = RunState.FAILED if is_bad else RunState.RESOLVED
+        changes += [RunCreated(child), *moves_of(child, RunState.SCHEDULED, end, **error)]
+    ran = a_run("root", state=RunState.RAN)
+    return [*changes, *moves_of(ran, RunState.NESTED_FAILED)]
+
+
+def test_an_unknown_run_is_a_sentence(sematic: CommandLine) -> None:
+    assert sematic.fails("show", "abc") == "Error: There is no run 'abc'. `sematic list` shows the runs there are.\n"
+
+
+def test_an_unknown_run_is_one_document_for_programs(sematic: CommandLine) -> None:
+    result = sematic("show", "abc", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["error"]["type"] == "UnknownRunError"
+    assert result.stderr == ""
+
+
+def test_an_ambiguous_beginning_lists_what_it_may_be(sematic: CommandLine, record: Record) -> None:
+    changes = changes_of_chain(40)
+    record(changes)
+    said = sematic.fails("show", run_id_of("chain")[:1])
+    assert "is the start of several ids" in said
+
+
+def test_it_shows_inputs_output_and_nested_runs(sematic: CommandLine, record: Record) -> None:
+    record(changes_of_chain(3))
+    shown = sematic.says("show", run_id_of("chain")[:10])
+    assert run_id_of("chain") in shown
+    assert "Runs  3 succeeded" in shown
+    assert shown.index("chain-1") < shown.index("chain-2") < shown.index("chain-3")
+
+
+def test_a_nested_run_says_what_it_is_part_of(sematic: CommandLine, record: Record) -> None:
+    record(changes_of_chain(3))
+    assert f"part of   chain, run {run_id_of('chain')}" in sematic.says("show", run_id_of("chain-2"))
+
+
+def test_many_calls_of_a_function_are_one_line_and_failures_stay_visible(sematic: CommandLine, record: Record) -> None:
+    record(a_failed_pipeline(children=30))
+    shown = sematic.says("show", run_id_of("root"))
+    assert "29 succeeded, 1 failed" in shown
+    assert shown.count("train") == 3
+    assert "Error  in train-29" in shown
+    assert "ValueError: bad rate" in shown
+
+
+def test_all_folds_nothing(sematic: CommandLine, record: Record) -> None:
+    record(a_failed_pipeline(children=30))
+    assert "train-7 " in sematic.says("show", run_id_of("root"), "--all")
+
+
+def test_programs_get_inputs_output_and_nested_runs(sematic: CommandLine, record: Record) -> None:
+    record(changes_of_chain(2))
+    shown = sematic.json("show", run_id_of("chain"))
+    first, second = shown["runs"]
+    assert (first["name"], second["name"]) == ("chain-1", "chain-2")
+    assert second["inputs"][0]["producer_id"] == first["id"]
+    assert second["inputs"][0]["artifact_id"] == first["output"]["artifact_id"]
+    assert second["output"]["summary"] == "2"
+    assert second["runs"] == []
+
+
+def test_ten_thousand_levels_are_one_valid_document(sematic: CommandLine, record: Record) -> None:
+    runs = [a_run("level-0")]
+    for number in range(1, 10_000):
+        above = runs[-1]
+        runs.append(a_run(f"level-{number}", root_id=runs[0].id, parent_id=above.id, position=number))
+    record([RunCreated(run) for run in runs])
+    said = sematic.says("show", runs[0].id, "--json")
+    assert said.count('"runs": [') == said.count("]}") == 10_000
+
+
+def test_programs_learn_where_it_came_from(sematic: CommandLine, record: Record) -> None:
+    from sematic.model.changes import PipelineRunCreated
+
+    git = GitState(commit="a" * 40, branch="main", is_dirty=True)
+    function = a_function()
+    run = a_run(source_id=function.id)
+    pipeline_run = a_pipeline_run(git=git, command=("python", "a b.py"), user="ada", hostname="box")
+    record([PipelineRunCreated(pipeline_run), FunctionRecorded(function), RunCreated(run)])
+    shown = sematic.json("show", run.id)
+    assert shown["git"] == {"commit": "a" * 40, "branch": "main", "is_dirty": True}
+    assert (shown["source"], shown["docstring"]) == (function.source, "Do.")
+    page = sematic.says("show", run.id)
+    assert "main @ aaaaaaaaaa, with changes that are not committed" in page
+    assert "python 'a b.py' (by ada on box)" in page
+
+
+def test_attempts_are_told(sematic: CommandLine, record: Record) -> None:
+    run = a_run()
+    states = (RunState.SCHEDULED, RunState.RETRYING, RunState.SCHEDULED, RunState.RESOLVED)
+    record([RunCreated(run), AttemptFailed(an_attempt(run)), *moves_of(run, *states)])
+    assert sematic.json("show", run.id)["failed_attempts"][0]["error"]["message"] == "try 1"
+    assert "2; 1 attempt failed" in sematic.says("show", run.id)
+
+
+def test_an_input_that_is_not_there_yet_says_so(sematic: CommandLine, record: Record) -> None:
+    run = a_run()
+    record([RunCreated(run, (an_input(run, "x", producer_id=run_id_of("other")),))])
+    assert "not there yet" in sematic.says("show", run.id)
+    assert sematic.json("show", run.id)["inputs"][0]["artifact_id"] is None
+
+
+def test_runs_that_only_build_containers_are_shown_on_demand(sematic: CommandLine, record: Record) -> None:
+    root = a_run("root")
+    inner = a_run("_make_list", root_id=root.id, parent_id=root.id, position=1, is_virtual=True)
+    record([RunCreated(root), RunCreated(inner)])
+    assert "_make_list" not in sematic.says("show", root.id)
+    assert sematic.json("show", root.id)["runs"] == []
+    assert "_make_list" in sematic.says("show", root.id, "--all")
+
+
+def test_names_and_values_cannot_command_the_terminal(sematic: CommandLine, record: Record) -> None:
+    run = a_run("evil\x1b[2J", function="demo.evil")
+    artifact = an_artifact("x\x1b[31m")
+    changes = [ArtifactRecorded(artifact), OutputBound(run_id=run.id, artifact_id=artifact.id)]
+    record([RunCreated(run), *changes, *moves_of(run, RunState.SCHEDULED, RunState.RESOLVED)])
+    for page in (sematic.says("show", run.id), sematic.says("list"), sematic.says("artifact", artifact.id)):
+        assert "\x1b" not in page
