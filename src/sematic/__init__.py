@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from sematic.graph.retry import RetrySettings
     from sematic.model.errors import KubernetesError, PipelineRunError
+    from sematic.model.version import __version__
     from sematic.runners.cloud import CloudRunner
     from sematic.runners.cloud import CloudRunner as CloudResolver
     from sematic.runners.local import LocalRunner
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from sematic.runners.silent import SilentRunner as SilentResolver
     from sematic.settings.image import has_container_image
 
-    __version__: str
     api_client: ModuleType
     StandardKuberayWrapper: type
     TimedMessage: type
@@ -73,6 +73,7 @@ _HOMES = {
     "sematic.runners.cloud": ("CloudRunner",),
     "sematic.runners.local": ("LocalRunner",),
     "sematic.runners.rerun": ("RerunMode",),
+    "sematic.model.version": ("__version__",),
     "sematic.runners.runner": ("Runner",),
     "sematic.runners.silent": ("SilentRunner",),
     "sematic.settings.image": ("has_container_image",),
@@ -121,12 +122,8 @@ def __getattr__(name: str) -> object:
     value: object
     if name in _HOME_OF:
         value = getattr(import_module(_HOME_OF[name]), name)
-    elif name in _MODULES:
+    elif name in _MODULES or f"sematic.{name}" in compat.OLD_PATHS:
         return import_module(f"sematic.{name}")
-    elif name == "__version__":
-        from importlib.metadata import version
-
-        value = version("sematic")
     else:
         raise AttributeError(f"module 'sematic' has no attribute {name!r}")
     globals()[name] = value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sematic.cli.command import Command, json_option
+from sematic.model.version import __version__
 
 
 @click.command(
@@ -16,12 +17,11 @@ from sematic.cli.command import Command, json_option
 def command(*, as_json: bool) -> None:
     """Say which version this is."""
     import platform
-    from importlib.metadata import version
 
-    installed, python = version("sematic"), platform.python_version()
+    python = platform.python_version()
     if as_json:
         from sematic.cli.output import print_json
 
-        print_json({"version": installed, "python": python})
+        print_json({"version": __version__, "python": python})
     else:
-        click.echo(f"sematic {installed} (Python {python})")
+        click.echo(f"sematic {__version__} (Python {python})")

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from sematic.model.ids import ArtifactId, Digest, RunId
 from sematic.model.states import PipelineRunState, RunState
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """A JSON value."""
 
 

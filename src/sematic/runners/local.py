@@ -8,13 +8,13 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sematic.graph.future import Future
 from sematic.model.ids import RunId
 from sematic.model.records import GitState, PipelineRun
+from sematic.model.version import __version__
 from sematic.packaging.git import GitProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.drive import Drive, check_root
@@ -106,7 +106,7 @@ class LocalRunner(Runner):
             git=git,
             command=tuple(sys.argv),
             folder=str(Path.cwd()),
-            sematic_version=version("sematic"),
+            sematic_version=__version__,
             python_version=platform.python_version(),
             hostname=socket.gethostname(),
             user=_user(),

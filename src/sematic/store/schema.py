@@ -162,24 +162,12 @@ for _name, _column in (
     ("roots_by_name", (runs.c.name,)),
     ("roots_by_function_and_state", (runs.c.function, runs.c.state)),
 ):
+    # PostgreSQL's conditions are in the migrations: naming them here would import its dialect at every start.
     # The parent is always NULL in here; naming it makes SQLite prefer these to the indexes of all runs.
-    Index(
-        _name,
-        runs.c.parent_id,
-        *_column,
-        runs.c.created_at,
-        runs.c.id,
-        sqlite_where=_ROOTS,
-        postgresql_where=_ROOTS,
-    )
-Index("runs_by_cache_key", runs.c.cache_key, runs.c.created_at, sqlite_where=_REUSABLE, postgresql_where=_REUSABLE)
-Index("runs_that_asked", runs.c.function, runs.c.created_at, sqlite_where=_ASKED, postgresql_where=_ASKED)
+    Index(_name, runs.c.parent_id, *_column, runs.c.created_at, runs.c.id, sqlite_where=_ROOTS)
+Index("runs_by_cache_key", runs.c.cache_key, runs.c.created_at, sqlite_where=_REUSABLE)
+Index("runs_that_asked", runs.c.function, runs.c.created_at, sqlite_where=_ASKED)
 Index("tags_of_roots", run_tags.c.tag, run_tags.c.is_root, run_tags.c.run_created_at, run_tags.c.run_id)
 Index(
-    "bindings_by_artifact",
-    bindings.c.artifact_id,
-    bindings.c.direction,
-    bindings.c.run_created_at,
-    sqlite_where=_BOUND,
-    postgresql_where=_BOUND,
+    "bindings_by_artifact", bindings.c.artifact_id, bindings.c.direction, bindings.c.run_created_at, sqlite_where=_BOUND
 )
