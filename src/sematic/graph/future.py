@@ -234,7 +234,7 @@ def _item_of(annotation: Any, key: Any, future: Future) -> tuple[Any, Any]:
     keys = keys_of(annotation)
     if keys is not None:
         if key not in keys:
-            raise TypeError(f"{future._what()} has no key {key!r}; it has {', '.join(keys)}.")  # noqa: SLF001
+            raise TypeError(f"{future._what()} has no key {key!r}; it has {', '.join(keys)}.")  # noqa: SLF001 - its own module
         return str, keys[key]
     if origin in DICTS and args:
         return args[0], args[1]
@@ -242,11 +242,11 @@ def _item_of(annotation: Any, key: Any, future: Future) -> tuple[Any, Any]:
         return object, object
     if (origin in LISTS or origin is tuple) and args and not isinstance(key, slice):
         if not isinstance(key, int | Future) or isinstance(key, bool):
-            raise TypeError(f"{future._what()} is indexed by a whole number, not by {key!r}.")  # noqa: SLF001
+            raise TypeError(f"{future._what()} is indexed by a whole number, not by {key!r}.")  # noqa: SLF001 - its own module
         return int, args[0]
     instead = "Take the slice" if isinstance(key, slice) else "Do it"
     raise TypeError(
-        f"{future._what()} cannot be indexed with {key!r}. {instead} inside a @sematic.func that takes it"  # noqa: SLF001
+        f"{future._what()} cannot be indexed with {key!r}. {instead} inside a @sematic.func that takes it"  # noqa: SLF001 - its own module
         " as an argument."
     )
 
@@ -254,9 +254,9 @@ def _item_of(annotation: Any, key: Any, future: Future) -> tuple[Any, Any]:
 def _tuple_item(items: tuple[Any, ...], key: Any, future: Future) -> Any:
     if not isinstance(key, int) or isinstance(key, bool):
         raise TypeError(
-            f"{future._what()} is a tuple, indexed by a whole number that is known now, not by {key!r}: each item has"  # noqa: SLF001
+            f"{future._what()} is a tuple, indexed by a whole number that is known now, not by {key!r}: each item has"  # noqa: SLF001 - its own module
             " a type of its own."
         )
     if not -len(items) <= key < len(items):
-        raise IndexError(f"{future._what()} has {len(items)} items; there is no item {key}.")  # noqa: SLF001
+        raise IndexError(f"{future._what()} has {len(items)} items; there is no item {key}.")  # noqa: SLF001 - its own module
     return items[key]

@@ -174,7 +174,7 @@ def _future_of(run: Run, reentry: Reentry) -> Future:
         )
     recorded = json.loads(run.settings)
     settings = {name: recorded[name] for name in ("cache", "standalone", "timeout_mins") if name in recorded}
-    props = changed(function.settings, {"name": run.name, "tags": run.tags, **settings})  # type: ignore[attr-defined]
+    props = changed(function.settings, {"name": run.name, "tags": run.tags, **settings})  # type: ignore[attr-defined]  # a port without settings
     future = Future(function, {name: kwargs[name] for name in function.inputs}, props)
     future.id = run.id
     return future

@@ -27,7 +27,7 @@ MOST_LOOKED_AT = 1000
 """How many parts of one thing it looks at."""
 
 
-class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
+class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
     """Pickles by name what another process can import, a running script's classes too, and all else with its code."""
 
     dispatch_table: ClassVar[Any]

@@ -45,7 +45,7 @@ class BytesCodec(TypedCodec):
             case bytes():
                 return tree
             case dict():
-                return unpickled(tree, parts, codec=self)  # type: ignore[no-any-return]
+                return unpickled(tree, parts, codec=self)  # type: ignore[no-any-return]  # checked inside
             case _:
                 raise not_stored_so(self, tree)
 

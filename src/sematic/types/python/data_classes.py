@@ -52,10 +52,10 @@ class DataClassCodec(TypedCodec):
     @cached_property
     def _init_only(self) -> Mapping[str, Field[Any]]:
         kept = getattr(self._class, "__dataclass_fields__", {})
-        return {name: field for name, field in kept.items() if str(field._field_type) == "_FIELD_INITVAR"}  # noqa: SLF001
+        return {name: field for name, field in kept.items() if str(field._field_type) == "_FIELD_INITVAR"}  # noqa: SLF001 - nothing public tells them
 
     @cached_property
-    def is_immutable(self) -> bool:  # type: ignore[override]
+    def is_immutable(self) -> bool:  # type: ignore[override]  # a property, made once
         """Whether the class is frozen and so is all in it; a class that contains itself counts as mutable."""
         if not self._is_frozen or self._settling:
             return False

@@ -71,11 +71,11 @@ class DictCodec(TypedCodec):
             pairs = value.items()
             values = [self.value.encode(each, parts, at=f"{at}[{repr_of(key, limit=40)}]") for key, each in pairs]
         keys = encode_elements(list(value), self.key, parts, at=f"{at}.keys()")
-        if set(map(type, keys)) <= {str} and is_unicode("".join(keys)):  # type: ignore[arg-type]
+        if set(map(type, keys)) <= {str} and is_unicode("".join(keys)):  # type: ignore[arg-type]  # all of them strings
             encoded = dict(zip(keys, values, strict=True))
             # Two keys that are written alike (1 and "1" never are) must stay two.
             if len(encoded) == len(keys):
-                return encoded  # type: ignore[return-value]
+                return encoded  # type: ignore[return-value]  # its keys are strings
         return [[key, each] for key, each in zip(keys, values, strict=True)]
 
     def decode(self, tree: Tree, parts: PartsReader) -> dict[Any, Any]:

@@ -41,7 +41,7 @@ class EnumCodec(TypedCodec):
     def decode(self, tree: Tree, parts: PartsReader) -> Enum:
         """Read the member."""
         if isinstance(tree, dict):
-            return unpickled(tree, parts, codec=self)  # type: ignore[no-any-return]
+            return unpickled(tree, parts, codec=self)  # type: ignore[no-any-return]  # checked inside
         member = self.annotation.__members__.get(tree) if isinstance(tree, str) else None
         if member is None:
             raise not_stored_so(self, tree)

@@ -53,7 +53,7 @@ class FloatCodec(TypedCodec):
             case int():
                 return float(tree)
             case dict():
-                return unpickled(tree, parts, codec=self)  # type: ignore[no-any-return]
+                return unpickled(tree, parts, codec=self)  # type: ignore[no-any-return]  # checked inside
             case _:
                 raise not_stored_so(self, tree)
 

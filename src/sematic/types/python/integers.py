@@ -54,7 +54,7 @@ class IntegerCodec(TypedCodec):
             case {"int": str(text)}:
                 return int(text, 16)
             case dict():
-                return unpickled(tree, parts, codec=self)  # type: ignore[no-any-return]
+                return unpickled(tree, parts, codec=self)  # type: ignore[no-any-return]  # checked inside
             case _:
                 raise not_stored_so(self, tree)
 

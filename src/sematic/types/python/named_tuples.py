@@ -39,7 +39,7 @@ class NamedTupleCodec(TypedCodec):
         return tuple(self.fields.values())
 
     @cached_property
-    def is_immutable(self) -> bool:  # type: ignore[override]
+    def is_immutable(self) -> bool:  # type: ignore[override]  # a property, made once
         """Whether all fields are immutable; a class that contains itself counts as mutable."""
         if self._settling:
             return False

@@ -51,7 +51,7 @@ class StringCodec(TypedCodec):
             case {"surrogates": bytes(encoded)}:
                 return encoded.decode("utf-8", "surrogatepass")
             case dict():
-                return unpickled(tree, parts, codec=self)  # type: ignore[no-any-return]
+                return unpickled(tree, parts, codec=self)  # type: ignore[no-any-return]  # checked inside
             case _:
                 raise not_stored_so(self, tree)
 

@@ -136,6 +136,6 @@ def sized_elements(value: Any, *, to: str, at: str) -> list[Any]:
     if not isinstance(value, Sized):
         raise cast_error(value, to=to, at=at, because="it does not say how many elements it has")
     try:
-        return list(value)  # type: ignore[call-overload, no-any-return]
+        return list(value)  # type: ignore[call-overload, no-any-return]  # sized things may be iterable
     except Exception as error:
         raise cast_error(value, to=to, at=at, because=str(error)) from error
