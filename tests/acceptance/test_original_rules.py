@@ -15,10 +15,10 @@ from collections.abc import Callable
 from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple, Union
 
 import pytest
-from sematic.abstract_future import FutureState
-from sematic.types.casting import can_cast_type, safe_cast
 
 import sematic
+from sematic.abstract_future import FutureState
+from sematic.types.casting import can_cast_type, safe_cast
 
 
 class Colour(enum.Enum):
@@ -55,6 +55,12 @@ class Config:
 @dataclasses.dataclass(frozen=True)
 class Frozen:
     rate: float = 0.5
+
+
+@dataclasses.dataclass
+class Named:
+    rate: float
+    name: str
 
 
 @dataclasses.dataclass
@@ -142,7 +148,7 @@ def test_what_is_no_plain_function_is_refused(thing: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "annotation", [list, List, dict, Dict, tuple, Tuple, set, Set, Union, Optional, 3, "no such name"]
+    "annotation", [list, List, dict, Dict, tuple, Tuple, set, Set, Union, Optional, 3, "NoSuchName", "no type"]
 )
 def test_an_unsupported_or_bare_annotation_is_refused(annotation: Any) -> None:
     def f(a) -> None: ...
@@ -636,7 +642,7 @@ def test_types_that_fit(source: Any, target: Any) -> None:
         (float, Union[str, Square]),
         (Union[int, str], int),
         (Dict[str, str], Dict[str, int]),
-        (Frozen, Config),
+        (Frozen, Named),
         (int, Config),
     ],
 )

@@ -71,7 +71,10 @@ def signature_of(function: Callable[..., Any], *, path: str, names: Mapping[str,
     is not defined yet, ValueError for what has no annotation, TypeError for what cannot be annotated so.
     """
     text = inspect.signature(function)
-    hints = _hints_of(function, names)
+    try:
+        hints = _hints_of(function, names)
+    except SyntaxError as error:
+        raise TypeError(f"An annotation of {path} is not Python: {error}") from None
     parameters = {name: _parameter(parameter, hints, path=path) for name, parameter in text.parameters.items()}
     output_annotation = hints.get("return", type(None))
     return Signature(

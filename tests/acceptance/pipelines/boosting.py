@@ -4,6 +4,9 @@ from typing import List
 
 import numpy as np
 import xgboost
+from sklearn.datasets import load_diabetes
+
+import sematic
 from sematic.resolvers.resource_requirements import (
     KubernetesResourceRequirements,
     KubernetesSecretMount,
@@ -12,9 +15,6 @@ from sematic.resolvers.resource_requirements import (
     KubernetesTolerationOperator,
     ResourceRequirements,
 )
-from sklearn.datasets import load_diabetes
-
-import sematic
 
 BIG_NODE = ResourceRequirements(
     kubernetes=KubernetesResourceRequirements(

@@ -4,9 +4,8 @@ import datetime
 from enum import Enum
 from typing import Dict, List, NamedTuple, Tuple, Union
 
-from sematic.types.types.aws import S3Bucket, S3Location
-
 import sematic
+from sematic.types.types.aws import S3Bucket, S3Location
 
 
 class Format(Enum):

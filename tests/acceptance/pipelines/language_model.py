@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import List, Optional
 
+import sematic
+from sematic.types import HuggingFaceModelReference, PromptResponse
 from sematic.types.types.huggingface import HuggingFaceDatasetReference
 from sematic.types.types.image import Image
 from sematic.types.types.link import Link
-
-import sematic
-from sematic.types import HuggingFaceModelReference, PromptResponse
 
 PIXEL = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"

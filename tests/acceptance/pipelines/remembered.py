@@ -1,27 +1,28 @@
 """Caching by namespace, as a string or as a function of the root future."""
 
+import logging
 from typing import List
 
 import sematic
 
-EXECUTED: List[str] = []
+logger = logging.getLogger(__name__)
 
 
 @sematic.func(cache=True)
 def slow_square(x: int) -> int:
-    EXECUTED.append(f"slow_square({x})")
+    logger.info("slow_square(%s)", x)
     return x * x
 
 
 @sematic.func
 def never_cached(x: int) -> int:
-    EXECUTED.append(f"never_cached({x})")
+    logger.info("never_cached(%s)", x)
     return -x
 
 
 @sematic.func(cache=True)
 def total(values: List[int]) -> int:
-    EXECUTED.append(f"total({values})")
+    logger.info("total(%s)", values)
     return sum(values)
 
 

@@ -2,9 +2,8 @@
 
 from typing import List, Type
 
-from sematic.retry_settings import RetrySettings
-
 import sematic
+from sematic.retry_settings import RetrySettings
 
 CALLS: List[str] = []
 
