@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin
 
 import numpy as np
@@ -109,9 +110,18 @@ def reducers() -> dict[type, Callable[[Any], Any]]:
 def _reduced(array: np.ndarray[Any, Any]) -> Any:
     # numpy keeps out of the pickle only what is exactly an array, and in one piece.
     plain = np.asarray(array)
-    if not (plain.flags.c_contiguous or plain.flags.f_contiguous) and not plain.dtype.hasobject:
-        plain = np.ascontiguousarray(plain)
-    return plain.__reduce_ex__(PROTOCOL)
+    if plain.dtype.hasobject:
+        return plain.__reduce_ex__(PROTOCOL)
+    if not (plain.flags.c_contiguous or plain.flags.f_contiguous):
+        plain = plain.copy()
+    return (plain if plain.flags.writeable else _unlocked(plain)).__reduce_ex__(PROTOCOL)
+
+
+def _unlocked(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    # A locked buffer would be read back locked: pickle marks it. This view of the same memory is only read.
+    memory = (ctypes.c_char * array.nbytes).from_address(array.ctypes.data)
+    memory.of = array  # type: ignore[attr-defined]  # keeps the memory alive
+    return np.ndarray(array.shape, array.dtype, buffer=memoryview(memory), strides=array.strides)
 
 
 def _masked_reduced(array: np.ma.MaskedArray[Any, Any]) -> Any:

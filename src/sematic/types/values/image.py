@@ -25,6 +25,13 @@ class Image:
 
     bytes: bytes
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.bytes, bytes | bytearray | memoryview):
+            raise TypeError(
+                f"Image takes the bytes of a picture's file, not a {type(self.bytes).__name__}; "
+                "Image.from_file(path) reads them from a file."
+            )
+
     @classmethod
     def from_file(cls, path: str | PathLike[str]) -> Image:
         """Return the picture in a file."""

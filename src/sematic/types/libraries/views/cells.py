@@ -27,20 +27,26 @@ def cell_of(value: Any, *, limit: int = CELL_LIMIT) -> Json:
     """Return any value as a cell: null, a boolean, a number, or text."""
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        return shortened(value, limit=limit)
+    if _reads_well(value):
+        text = str(value)
+        return None if text == "NaT" and not isinstance(value, str) else shortened(text, limit=limit)
     if isinstance(value, numbers.Integral):
         number = number_as_json(int(value))
         return shortened(number, limit=limit) if isinstance(number, str) else number
     if isinstance(value, numbers.Real) and not isinstance(value, numbers.Rational):
         return number_of(value)
-    if isinstance(value, (dt.date, dt.time, dt.timedelta, complex)):
-        return shortened(str(value), limit=limit)
-    if type(value).__module__ == "numpy":
-        return _numpy_cell(value, limit=limit)
-    if type(value).__name__ in {"Period", "Interval"} and type(value).__module__.startswith("pandas."):
-        return shortened(str(value), limit=limit)
+    if type(value).__module__ == "numpy" and type(value).__name__ in {"bool", "bool_"}:
+        return bool(value)
     return text_of(value, limit=limit)
+
+
+def _reads_well(value: Any) -> bool:
+    """Return whether `str` says all there is to say of a value, in few words."""
+    if isinstance(value, (str, dt.date, dt.time, dt.timedelta, complex)):
+        return True
+    # These two libraries may not be installed, so their classes are known by name.
+    library, name = type(value).__module__.partition(".")[0], type(value).__name__
+    return name in _READABLE.get(library, ())
 
 
 def text_of(value: Any, *, limit: int = CELL_LIMIT) -> str:
@@ -53,15 +59,6 @@ def text_of(value: Any, *, limit: int = CELL_LIMIT) -> str:
     except Exception:  # noqa: BLE001 - boundary: a user's container may raise anything when it is looked through
         text = repr_of(value, limit=limit)
     return one_line(text, limit=limit)
-
-
-def _numpy_cell(value: Any, *, limit: int) -> Json:
-    name = type(value).__name__
-    if name in {"bool", "bool_"}:
-        return bool(value)
-    if name in {"datetime64", "timedelta64", "void"}:
-        return None if str(value) == "NaT" else shortened(str(value), limit=limit)
-    return text_of(value, limit=limit)
 
 
 class _ShortRepr(reprlib.Repr):
@@ -80,3 +77,6 @@ class _ShortRepr(reprlib.Repr):
     def repr_instance(self, x: Any, level: int) -> str:  # noqa: ARG002 - the signature is reprlib's
         """Return what an object says of itself, without its address."""
         return repr_of(x, limit=CELL_LIMIT)
+
+
+_READABLE = {"numpy": {"datetime64", "timedelta64", "void"}, "pandas": {"Period", "Interval"}}
