@@ -25,13 +25,17 @@ Load = Callable[..., CodeFingerprint]
 @pytest.fixture
 def load(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
     """Return the fingerprint of `job.main` in a project made of the given files (their names without `.py`)."""
-    before = set(sys.modules)
     path_before = list(sys.path)
+    base = str(tmp_path_factory.getbasetemp())
+
+    def forget() -> None:
+        for name, module in list(sys.modules.items()):
+            places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+            if any(str(place).startswith(base) for place in places):
+                del sys.modules[name]
 
     def fingerprint(job: str, **others: str) -> CodeFingerprint:
-        for name in set(sys.modules) - before:
-            if "." not in name or name.partition(".")[0] in {"pkg", "job"}:
-                del sys.modules[name]
+        forget()
         folder = tmp_path_factory.mktemp("project")
         for name, text in {"job": job, **others}.items():
             file = folder / (name.replace("__in__", "/") + ".py")
@@ -43,9 +47,7 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Load]:
 
     yield fingerprint
     sys.path[:] = path_before
-    for name in set(sys.modules) - before:
-        if getattr(sys.modules[name], "__file__", None) and "project" in str(sys.modules[name].__file__):
-            del sys.modules[name]
+    forget()
 
 
 def paths(fingerprint: CodeFingerprint) -> list[str]:
@@ -191,6 +193,38 @@ CHANGES = {
         "N = 1\ndef main():\n  def f(): return N\n  return f()",
         "N = 2\ndef main():\n  def f(): return N\n  return f()",
     ),
+    "how a library's object is made": (
+        "import numpy as np\nW = np.array([1, 2])\ndef main(): return W",
+        "import numpy as np\nW = np.array([1, 3])\ndef main(): return W",
+    ),
+    "what a library's object is made from": (
+        "import numpy as np\ndef f(): return 1\nW = np.array([f()])\ndef main(): return W",
+        "import numpy as np\ndef f(): return 2\nW = np.array([f()])\ndef main(): return W",
+    ),
+    "how a library's object is made in a branch": (
+        "import numpy as np\nif True:\n  W = np.array([1, 2])\ndef main(): return W",
+        "import numpy as np\nif True:\n  W = np.array([1, 3])\ndef main(): return W",
+    ),
+    "a library's object in a class": (
+        "import numpy as np\nclass A:\n  w = np.array([1])\ndef main(): return A.w",
+        "import numpy as np\nclass A:\n  w = np.array([2])\ndef main(): return A.w",
+    ),
+    "what a class's decorator was told": (
+        "import dataclasses as d\n@d.dataclass(order=True)\nclass A: x: int\ndef main(): return A(1)",
+        "import dataclasses as d\n@d.dataclass(order=False)\nclass A: x: int\ndef main(): return A(1)",
+    ),
+    "a decorator that is an object": (
+        "class Memo:\n  def __init__(self, n): self.n = n\n  def __call__(self, f):\n    self.f = f\n    return self\nm = Memo(1)\n@m\ndef f(): return 1\ndef main(): return f",
+        "class Memo:\n  def __init__(self, n): self.n = n\n  def __call__(self, f):\n    self.f = f\n    return self\nm = Memo(2)\n@m\ndef f(): return 1\ndef main(): return f",
+    ),
+    "a special method": (
+        "class A:\n  def __call__(self): return 1\na = A()\ndef main(): return a()",
+        "class A:\n  def __call__(self): return 2\na = A()\ndef main(): return a()",
+    ),
+    "which built-in function a table holds": (
+        "import math\nT = {'f': math.sin}\ndef main(): return T['f'](1)",
+        "import math\nT = {'f': math.cos}\ndef main(): return T['f'](1)",
+    ),
     "a step it calls": (
         "import sematic\n@sematic.func\ndef step() -> int: return 1\n@sematic.func\ndef main() -> int: return step()",
         "import sematic\n@sematic.func\ndef step() -> int: return 2\n@sematic.func\ndef main() -> int: return step()",
@@ -213,7 +247,7 @@ SAME = {
     ),
     "a class's docstring": (
         "class A:\n  x = 1\ndef main(): return A",
-        'class A:\n  """Words."""\n  x = 1\n  def _f(self): ...\n  del _f\ndef main(): return A',
+        'class A:\n  """Words."""\n  x = 1  # so\n\ndef main(): return A',
     ),
     "layout": (
         "def main(a, b, c):\n  if (a and b) or c: return [1, 2]\n  return a",
@@ -280,6 +314,13 @@ def test_an_unrelated_change_in_another_module_does_not_count(main: str, load: L
     assert before == after
 
 
+def test_how_a_library_object_of_another_module_is_made_counts(load: Load) -> None:
+    job = "from tools import W as V\ndef main(): return V"
+    before = load(job, tools="from more import W", more="import numpy as np\nW = np.array([1])")
+    after = load(job, tools="from more import W", more="import numpy as np\nW = np.array([2])")
+    assert before.digest != after.digest
+
+
 def test_modules_of_packages_and_relative_imports_are_followed(load: Load) -> None:
     job = "import pkg.deep.work\ndef main(): return pkg.deep.work.run()"
     files = {"pkg__in____init__": "", "pkg__in__deep__in____init__": "", "pkg__in__other": "def f(): return 1"}
@@ -319,9 +360,9 @@ def test_parts_name_what_is_reached(load: Load) -> None:
     assert paths(load(job)) == ["job.Config", "job.Config.scaled", "job.LR", "job.helper", "job.main"]
 
 
-def test_library_code_is_no_part(load: Load) -> None:
+def test_code_of_libraries_is_no_part(load: Load) -> None:
     job = "import numpy as np, logging\nlog = logging.getLogger('x')\ndef main():\n  log.info(1)\n  return np.mean([1])"
-    assert paths(load(job)) == ["job.main"]
+    assert paths(load(job)) == ["job.log", "job.main"]
 
 
 def test_the_fingerprint_is_the_same_in_every_process(tmp_path: Path, load: Load) -> None:

@@ -26,33 +26,70 @@ _IRRELEVANT_FIELDS = frozenset({"ctx", "type_comment", "type_ignores"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """What a function's code says, however it is laid out."""
+    """What a piece of code says, however it is laid out."""
 
     digest: Digest
-    decorators: tuple[Decorator, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decorator:
-    """What stands above a function."""
-
-    callee: tuple[str, ...]
-    """The decorator's dotted name; empty if it has none."""
-    reads: tuple[tuple[str, ...], ...]
-    """The dotted names in the whole expression."""
-    digest: Digest
+    reads: tuple[tuple[str, ...], ...] = ()
+    """The dotted names it reads, of what is evaluated outside a function."""
+    callee: tuple[str, ...] = ()
+    """For a decorator, its dotted name; empty if it has none."""
+    decorators: tuple[Shape, ...] = ()
 
 
 def shape_of(code: CodeType, names: dict[str, Any]) -> Shape:
     """Return the shape of a function's code; `names` are its module's, where notebooks say how to find their text."""
     running = _byte_code(code)
-    linecache.checkcache(code.co_filename)
-    text = "".join(linecache.getlines(code.co_filename, names))
-    found = (
-        [shape for written, shape in _shapes_in(text).get(code.co_qualname, ()) if written == running] if text else []
-    )
+    found = [
+        shape
+        for written, shape in _shapes_in(text_of(code.co_filename, names)).get(code.co_qualname, ())
+        if written == running
+    ]
     # Two lambdas on one line can be told apart only by what they do.
     return found[0] if len({shape.digest for shape in found}) == 1 else Shape(digest=digest_of(running.encode()))
+
+
+def text_of(file: str, names: dict[str, Any]) -> str:
+    """Return the text of a module's file as it is now; empty if there is none."""
+    linecache.checkcache(file)
+    return "".join(linecache.getlines(file, names))
+
+
+def tree_of(text: str) -> ast.Module:
+    """Return a module's syntax tree; an empty one if the text is no Python."""
+    try:
+        with warnings.catch_warnings():
+            # Whoever imported the module was warned already.
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module(body=[], type_ignores=[])
+
+
+def shape_of_tree(root: ast.AST) -> Digest:
+    """Return the digest of a syntax tree without layout and docstrings, and without a function's decorators."""
+    is_function = isinstance(root, ast.FunctionDef | ast.AsyncFunctionDef)
+    words: list[str] = []
+    waiting: list[Any] = [root]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, ast.AST):
+            words.append(repr(node))
+            continue
+        words.append(type(node).__name__)
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if value is None or value == [] or field in _IRRELEVANT_FIELDS:
+                continue
+            if node is root and is_function and field == "decorator_list":
+                continue
+            if isinstance(value, list):
+                value = value[1:] if field == "body" and _has_docstring(node) else value
+                words.append(f"{field}[{len(value)}]")
+                waiting.extend(reversed(value))
+            else:
+                words.append(field)
+                waiting.append(value)
+    return digest_of("\n".join(words).encode(errors="surrogatepass"))
 
 
 def dotted_names(expression: ast.AST) -> Iterator[tuple[str, ...]]:
@@ -69,28 +106,25 @@ def dotted_names(expression: ast.AST) -> Iterator[tuple[str, ...]]:
 
 @lru_cache(maxsize=64)
 def _shapes_in(text: str) -> Mapping[str, tuple[tuple[str, Shape], ...]]:
-    """Return byte code and shape of every function in a module's text, by qualified name; empty if it is no Python."""
-    try:
-        with warnings.catch_warnings():
-            # Whoever imported the module was warned already.
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-            compiled = compile(text, "<module>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
+    """Return byte code and shape of every function in a module's text, by qualified name."""
     codes: dict[tuple[str, int], list[CodeType]] = defaultdict(list)
-    for code in _codes_in(compiled):
+    for code in _codes_in(text):
         codes[code.co_qualname, code.co_firstlineno].append(code)
     shapes: dict[str, list[tuple[str, Shape]]] = defaultdict(list)
-    for (qualname, line), definitions in _definitions_in(tree).items():
+    for (qualname, line), definitions in _definitions_in(tree_of(text)).items():
         written = codes.get((qualname, line), ())
         if len(definitions) == len(written) == 1:
             shapes[qualname].append((_byte_code(written[0]), _shape_of_definition(definitions[0])))
     return {qualname: tuple(found) for qualname, found in shapes.items()}
 
 
-def _codes_in(compiled: CodeType) -> Iterator[CodeType]:
-    waiting = [compiled]
+def _codes_in(text: str) -> Iterator[CodeType]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            waiting = [compile(text, "<module>", "exec", dont_inherit=True)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
     while waiting:
         code = waiting.pop()
         yield code
@@ -118,41 +152,16 @@ def _definitions_in(tree: ast.Module) -> Mapping[tuple[str, int], list[_Definiti
 
 def _shape_of_definition(node: _Definition) -> Shape:
     if isinstance(node, ast.Lambda):
-        return Shape(digest=_digest(node))
+        return Shape(digest=shape_of_tree(node))
     decorators = tuple(
-        Decorator(
-            callee=_dotted(decorator.func if isinstance(decorator, ast.Call) else decorator),
+        Shape(
+            digest=shape_of_tree(decorator),
             reads=tuple(dotted_names(decorator)),
-            digest=_digest(decorator),
+            callee=_dotted(decorator.func if isinstance(decorator, ast.Call) else decorator),
         )
         for decorator in node.decorator_list
     )
-    return Shape(digest=_digest(node), decorators=decorators)
-
-
-def _digest(root: ast.AST) -> Digest:
-    words: list[str] = []
-    waiting: list[Any] = [root]
-    while waiting:
-        node = waiting.pop()
-        if not isinstance(node, ast.AST):
-            words.append(repr(node))
-            continue
-        words.append(type(node).__name__)
-        for field in node._fields:
-            value = getattr(node, field, None)
-            if value is None or value == [] or field in _IRRELEVANT_FIELDS:
-                continue
-            if field == "decorator_list" and node is root:
-                continue
-            if isinstance(value, list):
-                value = value[1:] if field == "body" and _has_docstring(node) else value
-                words.append(f"{field}[{len(value)}]")
-                waiting.extend(reversed(value))
-            else:
-                words.append(field)
-                waiting.append(value)
-    return digest_of("\n".join(words).encode(errors="surrogatepass"))
+    return Shape(digest=shape_of_tree(node), decorators=decorators)
 
 
 def _has_docstring(node: ast.AST) -> bool:

@@ -34,6 +34,7 @@ _EXACT: frozenset[type] = frozenset(
 _CONTAINERS = (list, tuple, set, frozenset, dict)
 _REFERENCES = (types.FunctionType, types.ModuleType, type)
 _ALIASES = (types.GenericAlias, types.UnionType)
+_BUILT_IN = (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType)
 _LONG_TEXT = 1000
 _MOST_LEAVES = 100_000
 _DEEPEST = 50
@@ -78,9 +79,14 @@ def attributes_of(value: object) -> dict[str, Any]:
 
 
 class Description:
-    """The text of one value; bounded in work, however large, deep or circular the value."""
+    """The text of one value; bounded in work, however large, deep or circular the value.
+
+    Attributes:
+        has_closed_boxes: Whether some of the value is not in the text: a library's object, or more than fits.
+    """
 
     def __init__(self, reference: Reference) -> None:
+        self.has_closed_boxes = False
         self._reference = reference
         self._leaves = 0
         self._above: list[int] = []
@@ -93,6 +99,7 @@ class Description:
         if isinstance(value, _REFERENCES):
             return self._reference(value)
         if self._leaves > _MOST_LEAVES or len(self._above) > _DEEPEST or id(value) in self._above:
+            self.has_closed_boxes = True
             return f"<{type(value).__qualname__}>"
         self._above.append(id(value))
         try:
@@ -109,13 +116,17 @@ class Description:
         if isinstance(value, pathlib.PurePath):
             return f"{kind}({str(value)!r})"
         if isinstance(value, _CONTAINERS):
-            return f"{kind}{self._contents(value)}{self._attributes(value)}"
+            attributes = "" if type(value) in _CONTAINERS else self._attributes(value)
+            return f"{kind}{self._contents(value)}{attributes}"
         if isinstance(value, _ALIASES) or typing.get_origin(value) is not None:
             return f"{kind}({self.of(typing.get_origin(value))}, {self._sequence(typing.get_args(value))})"
+        if isinstance(value, _BUILT_IN):
+            return f"{kind}({getattr(value, '__module__', None)}.{value.__qualname__})"
         if isinstance(value, _PLAIN):
             plain = next(plain for plain in _PLAIN if isinstance(value, plain))
             return f"{kind}({_plain(plain(value))}){self._attributes(value)}"
-        return f"{kind}{self._called(value)}{self._attributes(value)}"
+        called = "" if is_own_class(type(value)) else self._called(value)
+        return f"{kind}{called or self._attributes(value)}"
 
     def _contents(self, value: Any) -> str:
         if isinstance(value, dict):
@@ -139,6 +150,7 @@ class Description:
     def _attributes(self, value: Any) -> str:
         """Return what an object of one of the project's own classes holds; a library's object is a closed box."""
         if not is_own_class(type(value)):
+            self.has_closed_boxes = True
             return ""
         attributes = attributes_of(value)
         return f"{{{','.join(f'{name}={self.of(attributes[name])}' for name in sorted(attributes))}}}"
