@@ -85,7 +85,7 @@ class LocalRunner(Runner):
             )
             drive.run()
             keeping.journal.flush()
-        return conclusion_of(drive, hint=f" See it with: sematic show {root.id[:8]}")
+        return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
 
     def _earlier(self, root: Future, keeping: Keeping) -> tuple[EarlierRuns | None, Reentry | None]:
         """Return what to take over from an earlier pipeline run, or the pipeline run to go on with."""

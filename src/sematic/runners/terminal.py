@@ -26,14 +26,13 @@ class TerminalProgress:
     def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = Console(file=stream)
         self._spinner = Spinner("dots")
-        # A debugger must find a quiet terminal, see _breakpoint.
-        self._live = Live(get_renderable=self._line, console=self._console, transient=True, refresh_per_second=8)
         self._clock = clock
         self._began = clock()
         self._root: Future | None = None
         self._planned = self._done = self._reused = self._failed = 0
         self._running: dict[RunId, str] = {}
         self._previous_breakpoint: Callable[..., Any] | None = None
+        self._live = Live(get_renderable=self._line, console=self._console, transient=True, refresh_per_second=8)
 
     def __enter__(self) -> Self:
         self._previous_breakpoint = sys.breakpointhook
@@ -107,7 +106,7 @@ class TerminalProgress:
 
 
 _ENDINGS = {
-    RunState.RESOLVED: ("✓", "green", "Resolved"),
+    RunState.RESOLVED: ("✓", "green", "Succeeded"),
     RunState.FAILED: ("✕", "red", "Failed"),
     RunState.NESTED_FAILED: ("✕", "red", "Failed"),
     RunState.CANCELED: ("■", "yellow", "Canceled"),

@@ -1,0 +1,76 @@
+"""What a person at a terminal sees while a pipeline runs."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+SCRIPT = """
+    import time
+    import sematic
+
+    @sematic.func
+    def step(number: int) -> int:
+        print("stepping", number)
+        time.sleep(0.4)
+        if number == 9:
+            raise ValueError("nine")
+        return number
+
+    @sematic.func
+    def pipeline(last: int) -> list[int]:
+        return [step(1).set(name="first step"), step(last)]
+
+    import sys
+    sematic.LocalRunner().run(pipeline(int(sys.argv[1])))
+"""
+
+
+def seen_at_a_terminal(tmp_path: Path, *args: str) -> str:
+    """Run the script under a pseudo-terminal and return everything that was written to it."""
+    script = tmp_path / "slow.py"
+    script.write_text(textwrap.dedent(SCRIPT))
+    ours, theirs = pty.openpty()
+    environ = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    with subprocess.Popen([sys.executable, script, *args], stdout=theirs, stderr=theirs, env=environ) as process:
+        os.close(theirs)
+        seen = b""
+        while True:
+            try:
+                chunk = os.read(ours, 65536)
+            except OSError:  # the other side hung up
+                break
+            if not chunk:
+                break
+            seen += chunk
+        process.wait()
+    os.close(ours)
+    return seen.decode()
+
+
+def test_a_terminal_shows_what_is_running_and_how_it_ended(tmp_path):
+    seen = seen_at_a_terminal(tmp_path, "2")
+    assert "1/3 done" in seen
+    assert "first step" in seen
+    assert "stepping 1" in seen
+    assert "3 of 3 runs done" in seen
+    assert "Succeeded" in seen
+    assert "sematic show" in seen
+
+
+def test_a_terminal_shows_what_failed(tmp_path):
+    seen = seen_at_a_terminal(tmp_path, "9")
+    assert "1 failed" in seen
+    assert "ValueError: nine" in seen
+
+
+def test_what_is_no_terminal_hears_nothing_but_the_user(tmp_path):
+    script = tmp_path / "slow.py"
+    script.write_text(textwrap.dedent(SCRIPT))
+    done = subprocess.run([sys.executable, script, "2"], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n") == ["stepping 1", "stepping 2", ""]
+    assert done.stderr == ""
