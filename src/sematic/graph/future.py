@@ -12,7 +12,6 @@ from sematic.graph.annotations import DICTS, LISTS, fields_of, form_of, is_anyth
 from sematic.graph.settings import CallSettings, changed
 from sematic.model.ids import RunId, new_run_id
 from sematic.model.states import RunState
-from sematic.types.naming import imported
 from sematic.types.registry import codec_of
 
 if TYPE_CHECKING:
