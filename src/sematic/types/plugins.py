@@ -11,7 +11,7 @@ form (`numpy.ndarray[...]`). A codec module may also have a function
     reducers() -> Mapping[type, Callable[[Any], tuple]]
 
 which says how values of some classes are pickled inside other values (such as a tensor whose memory should be stored as
-it is), in the form of `copyreg.dispatch_table`; it is asked once, when something is pickled while the library is imported.
+it is), in the form of `copyreg.dispatch_table`; it is asked once, when something is first pickled with the library.
 
 Which codec module belongs to a library (the first part of its modules' names) is in `LIBRARIES`; other distributions
 add theirs as entry points of the group `sematic.types` whose name is the library's and whose value is the codec module.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
+import functools
+from collections import ChainMap, Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Collection
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
@@ -16,14 +17,23 @@ from sematic.types.python.typed import Fit, TypedCodec, class_description
 CodecOf = Callable[[Any], Codec]
 """Finds the codec of an annotation."""
 
-_CONTAINERS: dict[type, Any] = {
+_TAKEN_FOR: dict[type, Any] = {
     list: list[Any],
     tuple: tuple[Any, ...],
     dict: dict[Any, Any],
     set: set[Any],
     frozenset: frozenset[Any],
     deque: deque[Any],
+    defaultdict: defaultdict[Any, Any],
+    OrderedDict: OrderedDict[Any, Any],
+    Counter: Counter[Any],
+    ChainMap: ChainMap[Any, Any],
+    FunctionType: Callable,
+    BuiltinFunctionType: Callable,
+    MethodType: Callable,
+    functools.partial: Callable,
 }
+"""What a value is taken for if its class alone does not say it."""
 
 
 class AnyCodec(TypedCodec):
@@ -64,17 +74,15 @@ class AnyCodec(TypedCodec):
     def actual(self, value: Any) -> Codec:
         """Return the codec of the type a value has."""
         kind = type(value)
-        if kind is FunctionType:
-            return self._codec_of(Callable)
         if issubclass(kind, type):
             return self._codec_of(type)
-        return self._codec_of(_CONTAINERS.get(kind, kind))
+        return self._codec_of(_TAKEN_FOR.get(kind, kind))
 
     def encode(self, value: Any, parts: PartsWriter, *, at: str = "") -> Tree:
         """Write the value with its type."""
         kind = type(value)
         if kind in PLAIN and (kind is not str or is_unicode(value)) and (kind is not int or value.bit_length() < 64):  # noqa: PLR2004 - of a 64-bit integer
-            return value  # type: ignore[no-any-return]
+            return value  # type: ignore[no-any-return]  # PLAIN are leaves of a tree
         codec = self.actual(value)
         if codec.description.kind in {"class", "generic"} and not is_importable(kind):
             # Nobody could find the class again; the pickle carries it.

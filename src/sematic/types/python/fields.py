@@ -38,7 +38,7 @@ def _resolved(written: Any, owner: type) -> Any:
     try:
         names = _without_fields({**vars(owner), owner.__name__: owner, **local})
         known = dict(vars(module)) if module else {}
-        return get_type_hints(holder, globalns=known, localns=names)["field"]
+        return get_type_hints(holder, globalns=known, localns=names, include_extras=True)["field"]
     except Exception:  # noqa: BLE001 - boundary: an annotation is an expression and may raise anything
         return Any
 
@@ -93,7 +93,7 @@ def refusal_of_fields(source: Codec, target: Codec, *, needed: Iterable[str]) ->
     A recursive type is compared with another only once.
     """
     given: Mapping[str, Codec] | None = getattr(source, "fields", None)
-    wanted: Mapping[str, Codec] = target.fields  # type: ignore[attr-defined]
+    wanted: Mapping[str, Codec] = target.fields  # type: ignore[attr-defined]  # codecs of fields have them
     if given is None:
         return ""
     pair = (id(source), id(target))

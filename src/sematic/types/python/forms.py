@@ -66,7 +66,7 @@ _BARE = frozenset(
         collections.Counter, collections.ChainMap, collections.abc.Sequence, collections.abc.MutableSequence,
         collections.abc.Iterable, collections.abc.Collection, collections.abc.Mapping, collections.abc.MutableMapping,
         collections.abc.Set, collections.abc.MutableSet,
-        typing.List, typing.Dict, typing.Set, typing.FrozenSet, typing.Tuple, typing.Deque, typing.DefaultDict,  # noqa: UP006
+        typing.List, typing.Dict, typing.Set, typing.FrozenSet, typing.Tuple, typing.Deque, typing.DefaultDict,  # noqa: UP006 - as people wrote it
         typing.OrderedDict, typing.Counter, typing.ChainMap, typing.Sequence, typing.MutableSequence, typing.Iterable,
         typing.Collection, typing.Mapping, typing.MutableMapping, typing.AbstractSet, typing.MutableSet,
         typing.Union, typing.Optional, typing.Literal, typing.Annotated, typing.Generic,
@@ -217,6 +217,12 @@ def class_codec(annotation: Any, *, codec_of: CodecOf) -> Codec:
         return EnumCodec(cls)
     if issubclass(cls, PurePath) and cls.__module__ == "pathlib":
         return path_codec(cls)
+    if issubclass(cls, dict):
+        return ObjectCodec(
+            annotation=annotation,
+            view=codec_of(dict[Any, Any]).view,
+            description=class_or_generic_description(annotation, codec_of=codec_of),
+        )
     return ObjectCodec(annotation=annotation, description=class_or_generic_description(annotation, codec_of=codec_of))
 
 

@@ -59,7 +59,7 @@ def _zoned(value: datetime | time) -> Tree:
 
 
 def _is_plain_offset(zone: Any) -> bool:
-    return type(zone) is timezone and zone == timezone(zone.utcoffset(None)) and repr(zone).count(",") < 3  # noqa: PLR2004
+    return type(zone) is timezone and zone.tzname(None) == timezone(zone.utcoffset(None)).tzname(None)
 
 
 def _datetime(tree: list[Any]) -> datetime:

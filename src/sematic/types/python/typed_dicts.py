@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, get_origin
+from typing import Any, NotRequired, Required, get_origin
 
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, ViewDraft
 from sematic.types.python.anything import CodecOf
@@ -28,14 +28,28 @@ class TypedDictCodec(TypedCodec):
     @cached_property
     def fields(self) -> Mapping[str, Codec]:
         """The codec of each key's value; found on first use, because types may refer to each other."""
-        types = field_types_of_keys(self.annotation)
-        return {name: open_codec(written, self._codec_of) for name, written in types.items()}
+        return {name: open_codec(written, self._codec_of) for name, written in self._types.items()}
+
+    @cached_property
+    def _types(self) -> Mapping[str, Any]:
+        # A TypedDict's bases are gone from its MRO, but its own annotations include theirs.
+        resolved = field_types(self.annotation)
+        return {name: resolved.get(name, Any) for name in self._class.__annotations__}
+
+    @cached_property
+    def _required(self) -> list[str]:
+        # Python does not see NotRequired in an annotation that is a string.
+        required: frozenset[str] = self._class.__required_keys__
+        forms = {name: get_origin(written) for name, written in self._types.items()}
+        return [
+            name for name, form in forms.items() if form is Required or (form is not NotRequired and name in required)
+        ]
 
     def cast(self, value: Any, *, at: str = "") -> dict[str, Any]:
         """Return a new dictionary of the keys named, their values cast."""
         if not isinstance(value, Mapping):
             raise cast_error(value, to=self.description.name, at=at, because="it is not a mapping")
-        missing = sorted(name for name in self._class.__required_keys__ if name not in value)
+        missing = [name for name in self._required if name not in value]
         if missing:
             raise cast_error(value, to=self.description.name, at=at, because=f"it has no {missing[0]!r}")
         try:
@@ -46,13 +60,13 @@ class TypedDictCodec(TypedCodec):
 
     def refusal(self, source: Codec) -> str | None:
         """Accept classes with the fields that are required."""
-        return refusal_of_fields(source, self, needed=sorted(self._class.__required_keys__))
+        return refusal_of_fields(source, self, needed=self._required)
 
     def fit(self, value: Any) -> Fit:
         """Return how well the worst value fits, if the keys are those named."""
         if type(value) is not dict or not value.keys() <= self.fields.keys():
             return Fit.NO
-        if not self._class.__required_keys__ <= value.keys():
+        if not value.keys() >= set(self._required):
             return Fit.NO
         return min((fit_of(each, self.fields[name]) for name, each in value.items()), default=Fit.EXACT)
 
@@ -70,11 +84,3 @@ class TypedDictCodec(TypedCodec):
         """Show the keys with their values."""
         fields = ((name, each, self.fields[name], False) for name, each in value.items())
         return record_view(fields, name=self.description.name, form="typeddict", count=len(value), room=room)
-
-
-def field_types_of_keys(annotation: Any) -> dict[str, Any]:
-    """Return the types of a typed dictionary's keys, inherited ones too."""
-    cls: Any = get_origin(annotation) or annotation
-    # A TypedDict's bases are gone from its MRO; its own annotations include theirs, each resolvable in its module.
-    resolved = field_types(annotation)
-    return {name: resolved.get(name, Any) for name in cls.__annotations__}
