@@ -16,7 +16,7 @@ _SENTENCES = (
         "is locked: another process has been writing to it for too long. Try again once it is done",
     ),
     (
-        ("disk is full", "disk full", "disk i/o error"),
+        ("disk is full", "disk full"),
         "cannot be written: the disk is full. Free some space and try again",
     ),
     (
@@ -26,6 +26,10 @@ _SENTENCES = (
     (
         ("malformed", "not a database", "no such table", "no such column", "corrupt"),
         "is damaged. Move it away to start with an empty store, or put a backup (sematic.db.backup-...) in its place",
+    ),
+    (
+        ("disk i/o error",),
+        "cannot be read or written: the disk is full or fails. Check its free space and its health",
     ),
     (
         ("unable to open",),

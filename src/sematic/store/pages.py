@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Generic, NewType, TypeVar
 
@@ -13,6 +14,7 @@ Cursor = NewType("Cursor", str)
 """Where the next page begins; only to be handed back."""
 
 DEFAULT_LIMIT = 20
+_CURSOR = re.compile(r"(-?[0-9]{1,18})-([0-9a-z]+)")
 
 
 class BadCursorError(SematicError, ValueError):
@@ -47,7 +49,7 @@ def cursor_of(place: Place) -> Cursor:
 
 def place_of(cursor: Cursor) -> Place:
     """Return the place a cursor stands for; BadCursorError if it stands for none."""
-    micros, dash, identity = cursor.partition("-")
-    if not dash or not identity.isalnum() or not micros.lstrip("-").isdecimal() or not micros.isascii():
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
         raise BadCursorError(cursor)
-    return Place(int(micros), identity)
+    return Place(int(match[1]), match[2])

@@ -77,7 +77,7 @@ def _storable_tree(value: Json) -> Json:
     match value:
         case str():
             return storable(value)
-        case list():
+        case list() | tuple():
             return [_storable_tree(item) for item in value]
         case dict():
             return {storable(key): _storable_tree(item) for key, item in value.items()}
