@@ -52,7 +52,7 @@ def page_of_story(story: Story, *, artifacts: ArtifactQueries, is_everything: bo
         yield _values(inputs, known)
     if (output := story.output_of(story.run)) is not None and output.artifact_id is not None:
         yield _heading("Output")
-        yield _values([output], known)
+        yield _values([output], known, is_named=False)
     if shown:
         yield _heading("Runs", _tally(story.descendants))
         yield _tree(story, shown, known, now=now)
@@ -121,19 +121,23 @@ def _git(git: GitState) -> str:
     return f"{git.branch or 'no branch'} @ {git.commit[:10]}{state}"
 
 
-def _values(bindings: Sequence[Binding], known: Mapping[ArtifactId, Artifact]) -> RenderableType:
+def _values(
+    bindings: Sequence[Binding], known: Mapping[ArtifactId, Artifact], *, is_named: bool = True
+) -> RenderableType:
     table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
+    if is_named:
+        table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     table.add_column(style="dim", overflow="fold")
     table.add_column(style="cyan", no_wrap=True)
     for binding in bindings:
+        name = [binding.name] if is_named else []
         if binding.artifact_id is None:
-            table.add_row(binding.name, Text("not there yet", style="dim"))
+            table.add_row(*name, Text("not there yet", style="dim"))
             continue
         artifact = known[binding.artifact_id]
         summary = wording.one_line(artifact.view.summary)
-        table.add_row(binding.name, summary, wording.short_type(artifact.type_name), wording.short(artifact.id))
+        table.add_row(*name, summary, wording.short_type(artifact.type_name), wording.short(artifact.id))
     return Padding(table, (0, 0, 0, 2))
 
 

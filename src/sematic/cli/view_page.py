@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TypeAlias
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -15,7 +16,7 @@ from sematic.model.records import ViewKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from sematic.model.records import Json, View
 
@@ -24,7 +25,6 @@ Content: TypeAlias = "Mapping[str, Json]"
 MOST_ROWS = 20
 """Rows of a table on a terminal."""
 
-MOST_COLUMNS = 12
 MOST_TEXT = 20_000
 """Characters of a text on a terminal."""
 
@@ -36,7 +36,7 @@ def page_of_view(view: View) -> Iterator[RenderableType]:
         yield from _PAGES[view.kind](content, view.summary)
     else:
         yield Text(wording.printable(view.summary))
-    if view.is_truncated:
+    if view.is_truncated and view.kind is not ViewKind.TABLE:
         yield Text("Not everything is shown; --output FILE writes all of it.", style="dim")
 
 
@@ -86,28 +86,50 @@ def _grow_entry(tree: Tree, name: str, view: Content) -> None:
 
 def _table(content: Content, summary: str) -> Iterator[RenderableType]:
     yield Text(wording.one_line(summary))
-    fields, head = _dicts(content.get("fields")), content.get("head")
-    if not isinstance(head, dict) or not fields:
-        return
-    shown = fields[:MOST_COLUMNS]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("", style="dim")
-    for field in shown:
-        name, kind = wording.one_line(_as_text(field.get("name"))), _as_text(field.get("type", ""))
-        table.add_column(Text(name).append(f"\n{kind}", style="not bold dim"), overflow="fold")
-    rows, index = _lists(head.get("rows")), head.get("index")
-    labels = index if isinstance(index, list) else []
-    for number, row in enumerate(rows[:MOST_ROWS]):
-        label = _as_text(labels[number]) if number < len(labels) else str(number)
-        table.add_row(wording.one_line(label), *(wording.one_line(_cell(cell)) for cell in row[:MOST_COLUMNS]))
-    yield table
-    total, columns = content.get("rows"), content.get("columns")
-    if (total, columns) != (min(len(rows), MOST_ROWS), len(shown)):
-        yield Text(
-            f"The first {min(len(rows), MOST_ROWS)} of {_as_text(total)} rows,"
-            f" {len(shown)} of {_as_text(columns)} columns.",
-            style="dim",
-        )
+    if _dicts(content.get("fields")) and isinstance(content.get("head"), dict):
+        yield _Frame(content)
+
+
+class _Frame:
+    """The beginning of a table: as many columns as there is room for, and how many there are."""
+
+    def __init__(self, content: Content) -> None:
+        head = content["head"]
+        assert isinstance(head, dict)  # noqa: S101 - for the type checker; _table looked
+        rows, index = _lists(head.get("rows"))[:MOST_ROWS], head.get("index")
+        labels = index if isinstance(index, list) else []
+        self._totals = (content.get("rows"), content.get("columns"))
+        self._labels = [_as_text(labels[i]) if i < len(labels) else str(i) for i in range(len(rows))]
+        self._columns: list[list[str]] = []
+        for place, field in enumerate(_dicts(content["fields"])):
+            titles = (field.get("name"), field.get("type", ""))
+            cells = [_cell(row[place]) if place < len(row) else "" for row in rows]
+            self._columns.append([wording.one_line(text) for text in (*map(_as_text, titles), *cells)])
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        shown = self._fitting(options.max_width - max(map(cell_len, self._labels), default=0))
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column("", style="dim", overflow="fold")
+        for name, kind, *_ in shown:
+            table.add_column(Text(name).append(f"\n{kind}", style="not bold dim"), overflow="fold")
+        for number, label in enumerate(self._labels):
+            table.add_row(wording.one_line(label), *(column[number + 2] for column in shown))
+        yield table
+        rows, columns = self._totals
+        if (rows, columns) != (len(self._labels), len(shown)):
+            yield Text(
+                f"The first {len(self._labels)} of {_as_text(rows)} rows, {len(shown)} of {_as_text(columns)} columns."
+                " --output FILE.csv writes all of it.",
+                style="dim",
+            )
+
+    def _fitting(self, width: int) -> list[list[str]]:
+        """Return the first columns that fit side by side; one at least, which is then wrapped."""
+        for count, column in enumerate(self._columns):
+            width -= 1 + max(map(cell_len, column))
+            if width < 0:
+                return self._columns[: max(count, 1)]
+        return self._columns
 
 
 def _tensor(content: Content, summary: str) -> Iterator[RenderableType]:
