@@ -227,3 +227,9 @@ def test_series_and_index_views_are_tables_of_one_column_for_each_level():
     assert stored(pd.Series([1, 2], name="q")).content["fields"][0]["name"] == "q"
     levels = pd.MultiIndex.from_product([[1, 2], ["a"]], names=["x", "x"])
     assert [field["name"] for field in stored(levels).content["fields"]] == ["x", "x"]
+
+
+def test_the_memory_of_a_very_wide_frame_is_known_without_looking_at_each_column():
+    content = stored(pd.DataFrame(np.zeros((4, 20_000)))).content
+    assert content["bytes"] == 4 * 20_000 * 8
+    assert content["hidden_columns"] == 19_900

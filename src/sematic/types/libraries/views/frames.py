@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sematic.types.libraries.views.tables import Rows
 
 
+COUNTED_COLUMNS = 1000
+"""Columns whose memory is asked for one by one."""
+
+
 class FrameTable:
     """A pandas frame as a table that can be shown."""
 
@@ -31,11 +35,9 @@ class FrameTable:
 
     def facts(self) -> dict[str, Json]:
         """Return the frame's memory and its index."""
-        index = self._frame.index
-        return {
-            "bytes": int(self._frame.memory_usage(index=True, deep=False).sum()),
-            "index": [None if name is None else _label(name) for name in index.names],
-        }
+        names: list[Json] = [None if name is None else _label(name) for name in self._frame.index.names]
+        size = _memory_of(self._frame)
+        return {"index": names} if size is None else {"bytes": size, "index": names}
 
     def column(self, place: int, *, scanned: Rows, sampled: Rows) -> Column:
         """Return a column's statistics."""
@@ -74,6 +76,16 @@ def index_view(index: pd.Index[Any]) -> ViewDraft:
     frame = pd.DataFrame({place: level.to_series(index=range(len(index))) for place, level in enumerate(levels)})
     frame.columns = pd.Index([_label(name) if name is not None else "" for name in index.names])
     return table_view(FrameTable(frame), name=type(index).__name__)
+
+
+def _memory_of(frame: pd.DataFrame) -> int | None:
+    if frame.shape[1] <= COUNTED_COLUMNS:
+        return int(frame.memory_usage(index=True, deep=False).sum())
+    # Pandas looks at one column after the other: seconds for very wide frames.
+    kinds_of = frame.dtypes.value_counts()
+    if not all(isinstance(dtype, np.dtype) for dtype in kinds_of.index):
+        return None
+    return int(sum(dtype.itemsize * count for dtype, count in kinds_of.items()) * len(frame))
 
 
 def _taken(column: pd.Series[Any], rows: Rows) -> pd.Series[Any]:
