@@ -217,6 +217,14 @@ def test_a_closed_pipe_is_quiet(script: Shell) -> None:
     assert done.stderr == ""
 
 
+def test_an_unknown_setting_is_one_sentence_and_stops_nobody(shell: Shell) -> None:
+    shell.writes("store/settings.yaml", "version: 1\ncolour: red\n")
+    done = shell("list")
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1
+    assert "line 2: `colour` is not known and is ignored" in done.stderr
+
+
 def test_verbose_shows_where_an_error_comes_from(shell: Shell) -> None:
     assert "Traceback" in shell("-v", "show", "abc").stderr
 

@@ -126,7 +126,7 @@ class _Frame:
     def _fitting(self, width: int) -> list[list[str]]:
         """Return the first columns that fit side by side; one at least, which is then wrapped."""
         for count, column in enumerate(self._columns):
-            width -= 1 + max(map(cell_len, column))
+            width -= 2 + max(map(cell_len, column))
             if width < 0:
                 return self._columns[: max(count, 1)]
         return self._columns
