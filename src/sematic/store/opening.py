@@ -26,9 +26,9 @@ _STAMP = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRA
 
 def make_if_missing(path: Path) -> None:
     """Make an empty database at a path, whole or not at all, unless there is one; many processes may try at once."""
-    if _is_made(path):
-        return
     try:
+        if _is_made(path):
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         with _only_one(path):
             if not _is_made(path):
