@@ -128,7 +128,7 @@ def test_the_second_run_takes_from_the_cache(run: Any) -> None:
 
 
 def test_digits_come_out_the_same_every_time(run: Any) -> None:
-    first, second = (run("run", "examples/digits", "--", "--models", "support_vectors") for _ in range(2))
+    first, second = (run("run", "examples/digits", "--", "--models", "support_vectors", "--rounds", "0") for _ in range(2))
     assert "Best model: support_vectors" in first
     assert first.splitlines()[:-1] == second.splitlines()[:-1]
 
@@ -136,34 +136,34 @@ def test_digits_come_out_the_same_every_time(run: Any) -> None:
 def test_digits_are_read_back_correctly_from_another_process(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("run", "examples/digits", "--", "--rounds", "1")
+    models = ["logistic_regression", "support_vectors"]
+    run("run", "examples/digits", "--", "--rounds", "1", "--models", *models)
     root_id = latest(run)
     monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(tmp_path / "store"))
     runs = show(run, root_id)
     assert {step["state"] for step in runs} == {"RESOLVED"}
-    checked = 0
+    recomputed = 0
     for step in runs:
         inputs = {each["name"]: client.get_artifact_value(each["artifact_id"]) for each in step["inputs"]}
-        output = client.get_artifact_value(step["output"]["artifact_id"])
-        assert comparable(client.get_run_output(step["id"])) == comparable(output)
         function = function_at(step["function"])
-        if function is None or "Future" in repr(function.func):
+        if function is None:
             continue
         assert set(inputs) == set(inspect.signature(function.func).parameters)
         if not step.get("runs"):
-            # A step that called no other is recomputed from its stored inputs, without Sematic.
+            # A step that called no other is computed again from its stored inputs, without Sematic.
+            output = client.get_run_output(step["id"])
             assert comparable(function.func(**inputs)) == comparable(output), step["name"]
-            checked += 1
-    assert checked > 20
-    computed = sematic.SilentRunner().run(digits_pipeline(rounds=1))
-    assert comparable(client.get_run_output(root_id)) == comparable(computed)
+            recomputed += 1
+    assert recomputed > 15
+    computed = sematic.SilentRunner().run(digits_pipeline(models, rounds=1))
+    assert comparable(client.get_artifact_value(runs[0]["output"]["artifact_id"])) == comparable(computed)
 
 
-def digits_pipeline(*, rounds: int) -> Any:
-    from sematic.examples.digits.config import Config
+def digits_pipeline(models: list[str], *, rounds: int) -> Any:
+    from sematic.examples.digits.config import Config, Grid, ModelKind
     from sematic.examples.digits.pipeline import pipeline
 
-    return pipeline(Config(rounds=rounds))
+    return pipeline(Config(grid=Grid(kinds=[ModelKind(model) for model in models]), rounds=rounds))
 
 
 def function_at(path: str) -> Any:
@@ -187,9 +187,9 @@ def comparable(value: Any) -> Any:
         case pd.DataFrame():
             return value.to_json(orient="split", double_precision=15), [str(kind) for kind in value.dtypes]
         case Pipeline():
-            return str(value.get_params()), value.predict(all_digits()).tolist()
+            return str(value.get_params()), value.predict(some_digits()).tolist()
         case go.Figure():
-            return value.to_json()
+            return json.loads(value.to_json())
         case Figure():
             from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -205,10 +205,10 @@ def comparable(value: Any) -> Any:
 
 
 @cache
-def all_digits() -> Any:
+def some_digits() -> Any:
     from sematic.examples.digits.data import PIXELS, load
 
-    return load.func()[PIXELS]
+    return load.func()[PIXELS].head(300)
 
 
 @pytest.mark.slow

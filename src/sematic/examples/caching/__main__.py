@@ -29,7 +29,7 @@ def main() -> None:
         print(f"{title}:")
         future = pipeline(numbers).set(name=title)
         print(f"  primes: {runner.run(future)}")
-        print(f"  why was it computed, or not: sematic why {future.id}")
+        print(f"  why was it computed, or not: sematic why {future.id[:8]}")
 
 
 if __name__ == "__main__":

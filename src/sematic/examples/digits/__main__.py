@@ -36,7 +36,7 @@ def main() -> None:
     print(report.leaderboard.to_string(float_format="{:.4f}".format))
     print(f"\nBest model: {report.candidate}")
     print(f"On unseen digits: accuracy {report.metrics.accuracy:.4f}, macro F1 {report.metrics.macro_f1:.4f}")
-    print(f"\nSee every step's inputs and output: sematic show {future.id}")
+    print(f"\nSee every step's inputs and output: sematic show {future.id[:8]}")
 
 
 if __name__ == "__main__":

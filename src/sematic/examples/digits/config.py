@@ -17,18 +17,17 @@ class ModelKind(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """One model to try; each kind reads the settings that mean something to it."""
+    """One model to try, with the setting that its kind has."""
 
     kind: ModelKind
-    regularisation: float = 1.0
+    regularisation: float | None = None
     """For logistic regression and support vectors; smaller is smoother."""
-    trees: int = 100
+    trees: int | None = None
     """For random forests."""
 
     def __str__(self) -> str:
-        if self.kind is ModelKind.RANDOM_FOREST:
-            return f"{self.kind.value}, {self.trees} trees"
-        return f"{self.kind.value}, C={self.regularisation:g}"
+        setting = f"C={self.regularisation:g}" if self.trees is None else f"{self.trees} trees"
+        return f"{self.kind.value}, {setting}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +40,13 @@ class Grid:
 
     def candidates(self) -> list[Candidate]:
         """Return the models of the grid."""
-        return [
-            candidate
-            for kind in self.kinds
-            for candidate in (
-                [Candidate(kind=kind, trees=trees) for trees in self.trees]
-                if kind is ModelKind.RANDOM_FOREST
-                else [Candidate(kind=kind, regularisation=value) for value in self.regularisations]
-            )
-        ]
+        candidates = []
+        for kind in self.kinds:
+            if kind is ModelKind.RANDOM_FOREST:
+                candidates += [Candidate(kind=kind, trees=trees) for trees in self.trees]
+            else:
+                candidates += [Candidate(kind=kind, regularisation=value) for value in self.regularisations]
+        return candidates
 
 
 @dataclass(frozen=True, kw_only=True)

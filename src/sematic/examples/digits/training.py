@@ -98,6 +98,8 @@ def best_of(trials: list[Trial]) -> Trial:
 
 def neighbours_of(candidate: Candidate) -> list[Candidate]:
     """Return candidates of the same kind, one step to either side."""
-    if candidate.kind is ModelKind.RANDOM_FOREST:
-        return [replace(candidate, trees=trees) for trees in (candidate.trees // 2, candidate.trees * 2) if trees]
-    return [replace(candidate, regularisation=candidate.regularisation * factor) for factor in (0.3, 3.0)]
+    if candidate.trees is not None:
+        return [replace(candidate, trees=trees) for trees in (max(candidate.trees // 2, 1), candidate.trees * 2)]
+    if candidate.regularisation is not None:
+        return [replace(candidate, regularisation=candidate.regularisation * factor) for factor in (0.25, 4.0)]
+    return []

@@ -22,7 +22,7 @@ def main() -> None:
     future = pipeline(curves, arguments.tolerance).set(name="Areas under curves")
     for curve, area in zip(curves, LocalRunner().run(future), strict=True):
         print(f"{curve.value:12} area {area.size:.6f} from {area.pieces} pieces")
-    print(f"\nSee how the graph grew: sematic show {future.id}")
+    print(f"\nSee how the graph grew: sematic show {future.id[:8]}")
 
 
 if __name__ == "__main__":

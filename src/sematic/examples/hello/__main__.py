@@ -17,7 +17,7 @@ def main() -> None:
 
     future = pipeline(name=arguments.name, times=arguments.times).set(name="Hello")
     print(LocalRunner().run(future))
-    print(f"\nSee every step's inputs and output: sematic show {future.id}")
+    print(f"\nSee every step's inputs and output: sematic show {future.id[:8]}")
 
 
 if __name__ == "__main__":

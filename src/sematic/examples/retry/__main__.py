@@ -29,8 +29,8 @@ def main() -> None:
         try:
             print(LocalRunner().run(future))
         except PipelineRunError as error:
-            sys.exit(f"{error}\nThe service failed more often than the step is tried: sematic show {future.id}")
-    print(f"\nSee every attempt: sematic show {future.id}")
+            sys.exit(f"{error}\nThe service failed more often than the step is tried: sematic show {future.id[:8]}")
+    print(f"\nSee every attempt: sematic show {future.id[:8]}")
 
 
 if __name__ == "__main__":
