@@ -33,7 +33,7 @@ class Command(click.Command):
             return super().invoke(ctx)
         except SematicError as error:
             _fail(ctx, error, sentence=str(error))
-        except (click.exceptions.Exit, click.ClickException, click.Abort, EOFError, OSError):
+        except (click.exceptions.Exit, click.ClickException, click.Abort, EOFError, BrokenPipeError):
             raise  # click's own, a closed pipe included
         except Exception as error:  # noqa: BLE001 - boundary: a command may fail in any way
             name = type(error).__name__
