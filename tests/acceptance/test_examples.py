@@ -128,7 +128,8 @@ def test_the_second_run_takes_from_the_cache(run: Any) -> None:
 
 
 def test_digits_come_out_the_same_every_time(run: Any) -> None:
-    first, second = (run("run", "examples/digits", "--", "--models", "support_vectors", "--rounds", "0") for _ in range(2))
+    arguments = ("--models", "support_vectors", "--rounds", "0")
+    first, second = (run("run", "examples/digits", "--", *arguments) for _ in range(2))
     assert "Best model: support_vectors" in first
     assert first.splitlines()[:-1] == second.splitlines()[:-1]
 
