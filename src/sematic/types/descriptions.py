@@ -8,15 +8,15 @@ import functools
 import types
 import typing
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
 from sematic.model.errors import DecodeError
 from sematic.model.records import Json
-from sematic.types.codec import TypeDescription
+from sematic.types.codec import Codec, TypeDescription
 from sematic.types.naming import imported
 from sematic.types.viewing import repr_of
 
@@ -49,7 +49,20 @@ def description_from_json(json: Json) -> TypeDescription:
     raise DecodeError(f"This is not the description of a type: {repr_of(json, limit=80)}.")
 
 
-@functools.lru_cache(maxsize=4096)
+def type_text_of(codec: Codec) -> str:
+    """Return the description of a codec's type as JSON text."""
+    try:
+        return _type_text_of(cast("Hashable", codec))
+    except TypeError:
+        # Somebody else's codec, which cannot be hashed.
+        return text_of(codec.description)
+
+
+@functools.lru_cache(maxsize=8192)
+def _type_text_of(codec: Hashable) -> str:
+    return text_of(cast("Codec", codec).description)
+
+
 def text_of(description: TypeDescription) -> str:
     """Return a description as JSON text, always the same for the same type."""
     return msgspec.json.encode(description_to_json(description)).decode()

@@ -23,7 +23,7 @@ from sematic.model.ids import Digest, artifact_id_of, digest_of
 from sematic.model.records import Artifact, Json, View, ViewKind
 from sematic.types.codec import Codec, Tree, ViewDraft
 from sematic.types.cycles import path_to_cycle
-from sematic.types.descriptions import text_of
+from sematic.types.descriptions import type_text_of
 from sematic.types.viewing import SUMMARY_LIMIT, one_line, view_of
 
 INLINE_LIMIT = 16 * 1024
@@ -54,7 +54,7 @@ def encoded(value: Any, codec: Codec, *, blobs: BlobSink, now: datetime) -> Arti
     digest = digest_of(document) if is_inline else blobs.put(document)
     return Artifact(
         id=artifact_id_of(type_name=codec.description.name, document=digest),
-        type=text_of(codec.description),
+        type=type_text_of(codec),
         type_name=codec.description.name,
         document=document if is_inline else None,
         document_digest=digest,
@@ -196,10 +196,9 @@ def _too_deep(value: Any, codec: Codec) -> str:
     path = path_to_cycle(value)
     if path is None:
         return f"A {codec.description.name} cannot be stored: it is nested deeper than Python's recursion limit."
-    what = f"its part {path}" if path else "it"
     return (
-        f"A {codec.description.name} cannot be stored: {what} contains itself. Refer to the outer value by a name or "
-        "an id instead."
+        f"A {codec.description.name} cannot be stored: it contains itself, at {path}. Refer to the outer value by a "
+        "name or an id instead."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, get_origin
 
@@ -28,8 +28,11 @@ class Handlers:
 
     def of(self, annotation: Any) -> dict[str, Handler]:
         """Return the functions for a class, by purpose, each the nearest that the class inherits."""
+        if not self._found or not isinstance(annotation, Hashable):
+            return {}
         cls = get_origin(annotation) or annotation
-        bases = [annotation, *getattr(cls, "__mro__", (cls,))]
+        # Everything is an object; what is registered for `object` is for what is annotated so.
+        bases = [annotation, *(base for base in getattr(cls, "__mro__", ()) if base is not object)]
         nearest: dict[str, Handler] = {}
         for purpose, by_class in self._found.items():
             handler = next((by_class[base] for base in bases if base in by_class), None)

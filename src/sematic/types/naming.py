@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 MAIN = "__main__"
+SCRIPTS = frozenset({MAIN, "__mp_main__"})
+"""What the module of a running script is called, by Python and by processes that multiprocessing starts."""
+
 LOCAL = "<locals>"
 
 
@@ -18,7 +21,7 @@ def importable_module_of(thing: Any) -> str:
     name, so that is what is returned.
     """
     module: str = getattr(thing, "__module__", None) or "builtins"
-    return main_module_name() or module if module in {MAIN, "__mp_main__"} else module
+    return main_module_name() or module if module in SCRIPTS else module
 
 
 def main_module_name() -> str:
@@ -40,7 +43,7 @@ def importable_name_of(thing: Any) -> str:
 
 def is_importable(thing: Any) -> bool:
     """Return whether another process can find a class or function by its module and name."""
-    if LOCAL in thing.__qualname__ or importable_module_of(thing) == MAIN:
+    if LOCAL in thing.__qualname__ or importable_module_of(thing) in SCRIPTS:
         return False
     found: Any = sys.modules.get(thing.__module__)
     for name in thing.__qualname__.split("."):

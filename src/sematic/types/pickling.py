@@ -15,7 +15,7 @@ from typing import Any, ClassVar, cast
 import cloudpickle  # type: ignore[import-untyped]  # it has no type information
 
 from sematic.model.errors import EncodeError
-from sematic.types.naming import LOCAL, MAIN, importable_name_of, imported, main_module_name
+from sematic.types.naming import LOCAL, MAIN, SCRIPTS, importable_name_of, imported, main_module_name
 from sematic.types.plugins import libraries_in_use, reducers_of
 from sematic.types.viewing import one_line, repr_of
 
@@ -33,7 +33,7 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
     dispatch_table: ClassVar[Any]
 
     def reducer_override(self, obj: Any) -> Any:
-        if isinstance(obj, type) and obj.__module__ == MAIN and _is_in_script(obj):
+        if isinstance(obj, type) and obj.__module__ in SCRIPTS and _is_in_script(obj):
             return imported, (main_module_name(), obj.__qualname__)
         return super().reducer_override(obj)
 

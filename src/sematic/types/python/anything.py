@@ -9,7 +9,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
-from sematic.types.descriptions import annotation_of, description_from_text, text_of
+from sematic.types.descriptions import annotation_of, description_from_text, type_text_of
 from sematic.types.naming import is_importable
 from sematic.types.python.leaves import PLAIN, are_plain, is_unicode, not_stored_so, unpickled
 from sematic.types.python.typed import Fit, TypedCodec, class_description
@@ -87,7 +87,7 @@ class AnyCodec(TypedCodec):
         if codec.description.kind in {"class", "generic"} and not is_importable(kind):
             # Nobody could find the class again; the pickle carries it.
             return {"pickle": parts.pickle(value, at=at)}
-        return {"type": text_of(codec.description), "value": codec.encode(value, parts, at=at)}
+        return {"type": type_text_of(codec), "value": codec.encode(value, parts, at=at)}
 
     def decode(self, tree: Tree, parts: PartsReader) -> Any:
         """Read the value as the type it was written with."""

@@ -11,7 +11,7 @@ from typing import Any, cast, get_origin
 
 from sematic.model.errors import DecodeError
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, ViewDraft
-from sematic.types.descriptions import annotation_of, description_from_text, text_of
+from sematic.types.descriptions import annotation_of, description_from_text, type_text_of
 from sematic.types.naming import importable_name_of, is_importable
 from sematic.types.python.anything import CodecOf
 from sematic.types.python.fields import field_types, open_codec, record_view, refusal_of_fields
@@ -191,7 +191,7 @@ class DataClassCodec(TypedCodec):
             return {ABOUT: {"pickle": parts.pickle(value, at=at)}}
         tree = cast("dict[str, Tree]", codec.encode(value, parts, at=at))
         about = cast("dict[str, Tree]", tree.get(ABOUT, {}))
-        return {**tree, ABOUT: {**about, "class": text_of(codec.description)}}
+        return {**tree, ABOUT: {**about, "class": type_text_of(codec)}}
 
     def _extras(self, value: Any) -> dict[str, Any]:
         attributes = getattr(value, "__dict__", {})

@@ -7,7 +7,7 @@ import collections.abc
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -109,11 +109,20 @@ def form_codec(annotation: Any, *, codec_of: CodecOf) -> Codec | None:
 
     TypeError says what to write instead of an annotation that names no type whose values can be stored.
     """
+    origin = get_origin(annotation)
+    if origin is not None:
+        return _generic_codec(annotation, origin, codec_of=codec_of)
+    if not isinstance(annotation, Hashable):
+        raise not_a_type(annotation)
     if is_bare(annotation):
-        raise TypeError(
-            f"{written(annotation)} does not say what is in it; write the types in brackets, "
-            f"as in {_example(annotation)}."
-        )
+        raise unspecific(annotation)
+    codec = _named_codec(annotation, codec_of=codec_of)
+    if codec is None:
+        _refuse_unsupported(annotation)
+    return codec
+
+
+def _named_codec(annotation: Any, *, codec_of: CodecOf) -> Codec | None:
     if annotation is Any or annotation is object:
         return AnyCodec(annotation, codec_of=codec_of)
     if isinstance(annotation, typing.NewType):
@@ -125,17 +134,13 @@ def form_codec(annotation: Any, *, codec_of: CodecOf) -> Codec | None:
     if annotation in {type, typing.Type}:  # noqa: UP006 - people write it
         return ClassCodec(annotation, bound=codec_of(Any))
     factory = _CLASSES.get(annotation)
-    if factory is not None:
-        return factory()
-    origin = get_origin(annotation)
-    if origin is not None:
-        return _generic_codec(annotation, origin, codec_of=codec_of)
-    _refuse_unsupported(annotation)
-    return None
+    return factory() if factory is not None else None
 
 
 def _generic_codec(annotation: Any, origin: Any, *, codec_of: CodecOf) -> Codec | None:
     args = get_args(annotation)
+    if not args and is_bare(annotation):
+        raise unspecific(annotation)
     if origin in _LISTS:
         return lists.ListCodec(annotation, element=codec_of(args[0]), form=_LISTS[origin])
     make = _GENERIC.get(origin)
@@ -234,6 +239,13 @@ def _example(annotation: Any) -> str:
     return f"{name}[{arguments}]" if name not in {"tuple", "Tuple"} else f"{name}[int, str]"
 
 
+def unspecific(annotation: Any) -> TypeError:
+    """Return the error for a generic type without parameters."""
+    return TypeError(
+        f"{written(annotation)} does not say what is in it; write the types in brackets, as in {_example(annotation)}."
+    )
+
+
 def _refuse_unsupported(annotation: Any) -> None:
     if isinstance(annotation, str | typing.ForwardRef):
         raise TypeError(f"The name in the annotation {annotation!r} cannot be found; import or define what it names.")
@@ -242,6 +254,10 @@ def _refuse_unsupported(annotation: Any) -> None:
     if annotation in _ONCE:
         raise TypeError(f"{written(annotation)} can be read only once, so it cannot be stored; write list[...].")
     if not isinstance(annotation, type):
-        raise TypeError(
-            f"{annotation!r} is a {type(annotation).__name__}, not a type; write a class or a form such as list[int]."
-        )
+        raise not_a_type(annotation)
+
+
+def not_a_type(annotation: Any) -> TypeError:
+    """Return the error for an annotation that is a value."""
+    kind = type(annotation).__name__
+    return TypeError(f"{annotation!r} is a {kind}, not a type; write a class or a form such as list[int].")

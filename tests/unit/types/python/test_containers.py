@@ -1,3 +1,4 @@
+# ruff: noqa: UP006, UP045 - the older ways to write types must work too
 import math
 from collections import OrderedDict, UserDict, UserList, deque
 from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
@@ -13,7 +14,9 @@ from sematic.types.registry import codec_of
 from tests.unit.types.stored import cast, kept, mismatch, view
 
 
-@pytest.mark.parametrize("annotation", [list[int], List[int], Sequence[int], Iterable[int], Collection[int], MutableSequence[int]])  # fmt: skip
+@pytest.mark.parametrize(
+    "annotation", [list[int], List[int], Sequence[int], Iterable[int], Collection[int], MutableSequence[int]]
+)
 @pytest.mark.parametrize("value", [["1", 2], {"1": 0, 2: 0}, np.array([1, 2]), range(1, 3), UserList([1, 2])])
 def test_any_iterable_becomes_a_list_of_cast_elements(annotation: Any, value: Any) -> None:
     assert cast(value, annotation) == [1, 2]
@@ -203,7 +206,7 @@ def test_a_long_list_shows_its_first_hundred_and_says_how_many_there_are() -> No
     assert shown.kind is ViewKind.LIST
     assert (shown.content["length"], len(shown.content["entries"])) == (1000, 100)
     assert shown.is_truncated
-    assert shown.summary == "list[str] × 1,000"
+    assert shown.summary == "list[str] \N{MULTIPLICATION SIGN} 1,000"
 
 
 def test_a_list_of_numbers_has_statistics() -> None:

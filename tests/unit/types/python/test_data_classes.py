@@ -1,3 +1,4 @@
+# ruff: noqa: UP045 - the older ways to write types must work too
 from __future__ import annotations
 
 import sys
@@ -105,7 +106,7 @@ class Strict:
 
 
 @dataclass
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 - its name is beside the point
     code: int
 
 

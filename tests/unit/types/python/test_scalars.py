@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - moments without a time zone are values as well
 import math
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -60,7 +61,7 @@ def test_instances_of_int_are_kept_as_they_are(value: int) -> None:
 
 @pytest.mark.parametrize("value", ["4.2", math.nan, math.inf, None, [], "four"])
 def test_what_int_refuses_is_no_int(value: Any) -> None:
-    with pytest.raises(CastError, match="cannot cast .* to int"):
+    with pytest.raises(CastError, match=r"cannot cast .* to int"):
         cast(value, int)
 
 
@@ -218,7 +219,7 @@ def test_a_member_is_not_found_by_its_name() -> None:
 
 def test_a_member_that_is_gone_is_an_error_that_says_so() -> None:
     artifact = stored(Colour.RED, Colour)
-    with pytest.raises(DecodeError, match="'RED'.* is not a .*Level"):
+    with pytest.raises(DecodeError, match=r"'RED'.* is not a .*Level"):
         decoded(artifact, codec_of(Level), blobs=MemoryBlobs())
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: UP007, UP045, PYI061 - the older ways to write types must work too
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NewType, Optional, Union
 
