@@ -57,8 +57,8 @@ def test_a_fitted_model_predicts_the_same_when_it_is_read_back(forest: RandomFor
 
 
 def test_a_large_model_keeps_its_arrays_apart():
-    model = Ridge().fit(np.eye(5000, 3000), np.arange(5000.0))
-    assert stored(model).buffer_sizes == [3000 * 8]
+    model = StandardScaler().fit(np.arange(10_000.0).reshape(2, 5000))
+    assert stored(model).buffer_sizes == [40_000] * 3
 
 
 def test_a_models_view_tells_what_it_is_and_what_was_set(forest: RandomForestClassifier):
@@ -92,7 +92,7 @@ def test_a_pipelines_view_is_a_tree_of_its_steps():
 def test_own_estimators_are_shown_like_those_of_the_library():
     content = stored(Own(size=5, names=("a",))).content
     assert content["settings"] == {"size": 5, "names": "('a',)"}
-    assert content["changed"] == ["size", "names"]
+    assert content["changed"] == ["names", "size"]
     assert stored(Odd("a")).artifact.view.kind is ViewKind.OPAQUE
 
 
@@ -122,7 +122,7 @@ def test_a_boosted_models_view_tells_rounds_settings_and_importances(boosted: xg
 
 @pytest.mark.parametrize("model", [xgboost.XGBRegressor(), xgboost.Booster()])
 def test_a_boosted_model_without_training_says_so(model: Any):
-    assert stored(model).content["is_fitted"] is False
+    assert codec_of(type(model)).view(model).content["is_fitted"] is False
 
 
 def test_a_matrix_of_xgboost_cannot_be_stored_and_the_error_says_what_to_pass_instead():
