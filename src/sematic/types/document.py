@@ -21,7 +21,7 @@ import msgspec
 from sematic.model.errors import DecodeError, EncodeError, SematicError
 from sematic.model.ids import Digest, artifact_id_of, digest_of
 from sematic.model.records import Artifact, Json, View, ViewKind
-from sematic.types.codec import Codec, Tree, ViewDraft
+from sematic.types.codec import FULL_ROOM, Codec, Tree, ViewDraft
 from sematic.types.cycles import path_to_cycle
 from sematic.types.descriptions import type_text_of
 from sematic.types.viewing import SUMMARY_LIMIT, one_line, view_of
@@ -99,6 +99,9 @@ def plain(artifact: Artifact, *, blobs: BlobSource) -> Json:
 VERSION = 1
 VIEW_LIMIT = 256 * 1024
 """Bytes of JSON a view's content may have."""
+
+_ROOMS = (FULL_ROOM, 100, 10)
+"""How much room a view is given, in turn, until it is small enough."""
 
 
 class _Document(msgspec.Struct, kw_only=True):
@@ -188,6 +191,11 @@ def _encoder() -> msgspec.msgpack.Encoder:
 
 
 @functools.cache
+def _json_encoder() -> msgspec.json.Encoder:
+    return msgspec.json.Encoder()
+
+
+@functools.cache
 def _decoder() -> msgspec.msgpack.Decoder[_Document]:
     return msgspec.msgpack.Decoder(_Document)
 
@@ -219,7 +227,7 @@ def _read(artifact: Artifact, blobs: BlobSource) -> _Document:
 
 
 def _stored_view(value: Any, codec: Codec, blobs: BlobSink) -> View:
-    draft = _bounded(view_of(value, codec), codec)
+    draft = _bounded_view(value, codec)
     parts = tuple((name, blobs.put(content)) for name, content in draft.parts.items())
     return View(
         kind=draft.kind,
@@ -230,15 +238,18 @@ def _stored_view(value: Any, codec: Codec, blobs: BlobSink) -> View:
     )
 
 
-def _bounded(draft: ViewDraft, codec: Codec) -> ViewDraft:
+def _bounded_view(value: Any, codec: Codec) -> ViewDraft:
     """Return a view that is valid JSON and not too large, whoever made it."""
-    try:
-        size = len(msgspec.json.encode(draft.content))
-    except Exception as error:  # noqa: BLE001 - boundary: a view made by anybody may hold anything
-        reason = f"The view is not JSON: {error}"
-        return ViewDraft(kind=ViewKind.OPAQUE, summary=one_line(draft.summary), content={"reason": reason})
-    if size <= VIEW_LIMIT:
-        return draft
+    size = 0
+    for room in _ROOMS:
+        draft = view_of(value, codec, room=room)
+        try:
+            size = len(_json_encoder().encode(draft.content))
+        except Exception as error:  # noqa: BLE001 - boundary: a view made by anybody may hold anything
+            reason = f"The view is not JSON: {error}"
+            return ViewDraft(kind=ViewKind.OPAQUE, summary=one_line(draft.summary), content={"reason": reason})
+        if size <= VIEW_LIMIT:
+            return draft
     content: dict[str, Json] = {
         "class": codec.description.name,
         "reason": f"The view would be {size:,} bytes; {VIEW_LIMIT:,} are shown at most.",

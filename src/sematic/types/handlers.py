@@ -52,13 +52,13 @@ class RegisteredCodec(TypedCodec):
         self._is_json = {"to_json", "from_json"} <= handlers.keys()
 
     def mismatch(self, source: Codec) -> str | None:
+        """Return why values of `source`'s type can never be cast to this type; None if they may."""
+        return super().mismatch(source) if "can_cast" in self._handlers else self._otherwise.mismatch(source)
+
+    def refusal(self, source: Codec) -> str | None:
         """Ask the registered `can_cast`."""
-        can_cast = self._handlers.get("can_cast")
-        if can_cast is None:
-            return self._otherwise.mismatch(source)
-        is_possible, reason = can_cast(source.annotation, self.annotation)
-        default = f"{source.description.name} cannot be cast to {self.description.name}"
-        return None if is_possible else str(reason or default)
+        is_possible, reason = self._handlers["can_cast"](source.annotation, self.annotation)
+        return None if is_possible else str(reason or "")
 
     def cast(self, value: Any, *, at: str = "") -> Any:
         """Ask the registered `safe_cast`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
@@ -26,7 +27,7 @@ def field_types(annotation: Any) -> dict[str, Any]:
     bindings = _bindings_of(cls, get_args(annotation))
     found: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
-        for name, written in vars(base).get("__annotations__", {}).items():
+        for name, written in inspect.get_annotations(base).items():
             found[name] = _bound(_resolved(written, base), bindings.get(base, {}))
     return found
 

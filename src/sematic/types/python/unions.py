@@ -9,6 +9,7 @@ from sematic.model.errors import CastError, EncodeError
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
 from sematic.types.python.anything import AnyCodec
 from sematic.types.python.leaves import not_stored_so
+from sematic.types.python.nones import NoneCodec
 from sematic.types.python.typed import Fit, TooDeepError, TypedCodec, cast_error, fit_of
 from sematic.types.viewing import repr_of
 
@@ -27,6 +28,7 @@ class UnionCodec(TypedCodec):
         self._labels = [name if names.count(name) == 1 else f"{name}#{i}" for i, name in enumerate(names)]
         self._by_label = dict(zip(self._labels, members, strict=True))
         self._has_none = "None" in self._by_label
+        self._optional = _only_other_than_none(members) if self._has_none else None
 
     @property
     def stands_for(self) -> tuple[Codec, ...]:
@@ -68,13 +70,17 @@ class UnionCodec(TypedCodec):
         return max(fit_of(value, member) for member in self.members)
 
     def leaves(self, values: Collection[Any]) -> bool:
-        """Return whether all are None."""
-        return self._has_none and set(map(type, values)) <= {type(None)}
+        """Return whether all are None, or leaves of the only other member."""
+        if self._optional is None:
+            return len(values) == 0
+        return self._optional.leaves([value for value in values if value is not None])
 
     def encode(self, value: Any, parts: PartsWriter, *, at: str = "") -> Tree:
-        """Write the member's name and the value as that member; None as it is."""
+        """Write the member's name and the value as that member; None, or all there is beside None, as it is."""
         if value is None and self._has_none:
             return None
+        if self._optional is not None and fit_of(value, self._optional) is not Fit.NO:
+            return self._optional.encode(value, parts, at=at)
         index = self._best(value)
         if index is None:
             what = repr_of(value, limit=80)
@@ -83,9 +89,11 @@ class UnionCodec(TypedCodec):
 
     def decode(self, tree: Tree, parts: PartsReader) -> Any:
         """Read the value as the member it was written as."""
+        if tree is None and self._has_none:
+            return None
+        if self._optional is not None:
+            return self._optional.decode(tree, parts)
         match tree:
-            case None if self._has_none:
-                return None
             case [str(label), encoded] if label in self._by_label:
                 return self._by_label[label].decode(encoded, parts)
             case _:
@@ -99,3 +107,13 @@ class UnionCodec(TypedCodec):
         fits = [fit_of(value, member) for member in self.members]
         best = max(fits)
         return None if best is Fit.NO else fits.index(best)
+
+
+def _only_other_than_none(members: tuple[Codec, ...]) -> TypedCodec | None:
+    """Return the only member but None, if nothing of it is ever written as None is."""
+    others = [member for member in members if not isinstance(member, NoneCodec)]
+    only = others[0] if len(others) == 1 else None
+    is_clear = (
+        isinstance(only, TypedCodec) and not isinstance(only, AnyCodec | UnionCodec) and only.stands_for == (only,)
+    )
+    return only if is_clear else None  # type: ignore[return-value]

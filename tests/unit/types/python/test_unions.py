@@ -121,3 +121,13 @@ def test_an_annotated_type_is_the_type_itself() -> None:
 def test_a_union_is_shown_as_the_member_it_is() -> None:
     assert view(5, int | str) == view(5, int)
     assert view("a", int | str) == view("a", str)
+
+
+@pytest.mark.parametrize("annotation", [list[float | None], list[int | float | None], list[Any | None]])
+def test_what_may_be_none_survives_as_what_it_is(annotation: Any) -> None:
+    assert kept([None, 1.5, None, 2.5], annotation) == [None, 1.5, None, 2.5]
+
+
+def test_what_may_be_none_survives_when_its_encoded_form_looks_like_a_label() -> None:
+    assert kept(["list[str]", "a"], list[str] | None) == ["list[str]", "a"]
+    assert kept(["list[str]", "a"], list[str] | int | None) == ["list[str]", "a"]
