@@ -96,7 +96,8 @@ def _of_reads(function: FunctionType, cells: dict[str, Any], reader: Reader) -> 
 def _of_class(cls: type, reader: Reader) -> Account:
     reader.bindings.watch_class(cls)
     names = vars(sys.modules[cls.__module__]) if cls.__module__ in sys.modules else {}
-    for statement in class_statements_of(cls, names):
+    statements = list(class_statements_of(cls, names))
+    for statement in statements:
         yield from meanings_of(statement.shape, statement.names, reader)
     yield f"class {reader.reference(type(cls))}({', '.join(map(reader.reference, cls.__bases__))})"
     yield from _of_annotations(cls, names, reader)
@@ -109,7 +110,9 @@ def _of_class(cls: type, reader: Reader) -> Account:
             continue
         # What Python and libraries keep on a class for themselves is made from what is counted already.
         is_bookkeeping = name.startswith("__") and name.endswith("__") and not isinstance(value, _METHODS)
-        if not is_bookkeeping:
+        # A class's own statement says what its plain attributes are; what they have become is the program's state.
+        is_said = bool(statements) and not isinstance(value, _METHODS) and not callable(value)
+        if not (is_bookkeeping or is_said):
             yield f"{name} = {reader.described(value)}"
 
 

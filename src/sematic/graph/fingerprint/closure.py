@@ -12,8 +12,8 @@ from sematic.graph.fingerprint.accounts import account_of, meanings_of
 from sematic.graph.fingerprint.bindings import Bindings, cells_of
 from sematic.graph.fingerprint.ownership import is_own_class, is_own_function, is_own_module
 from sematic.graph.fingerprint.reads import NameRead
-from sematic.graph.fingerprint.statements import assignments_of
-from sematic.graph.fingerprint.values import Description
+from sematic.graph.fingerprint.statements import assignments_of, is_reassigned
+from sematic.graph.fingerprint.values import Description, is_fixed
 from sematic.model.ids import Digest, digest_of
 from sematic.types.naming import importable_name_of, main_module_name
 
@@ -53,7 +53,7 @@ class Closure:
     def is_current(self) -> bool:
         """Return whether everything is still bound to what it was bound to, and says what it said."""
         return self.bindings.are_current() and all(
-            self._description(value)[0] == text for value, text in self.bindings.changeable
+            self._text_of(value) == text for value, text in self.bindings.changeable
         )
 
     def reference(self, thing: Any) -> str:
@@ -74,7 +74,15 @@ class Closure:
 
     def described(self, value: object) -> str:
         """Return what a value says."""
-        return self._described(value)[0]
+        text = self._text_of(value)
+        self.bindings.watch_value(value, text)
+        return text
+
+    def _text_of(self, value: object) -> str:
+        try:
+            return Description(self.reference).of(value)
+        except Exception as error:  # noqa: BLE001 - boundary: the project's objects may do anything when looked at
+            return f"unreadable: {type(error).__name__}"
 
     def meaning(self, read: NameRead, names: dict[str, Any]) -> str:
         """Return what a name means among a module's names, followed through the project's modules."""
@@ -87,25 +95,18 @@ class Closure:
         if path not in self._values:
             # A statement may mention the name it binds.
             self._values[path] = None
-            text, has_closed_boxes = self._described(value)
-            lines = [text]
-            if has_closed_boxes:
-                for statement in assignments_of(name, names):
-                    lines += meanings_of(statement.shape, statement.names, self)
-            self._values[path] = _digest("\n".join(lines))
+            self._values[path] = _digest("\n".join(self._lines_of_value(name, names, value)))
         return f"{path} is a value"
 
-    def _described(self, value: object) -> tuple[str, bool]:
-        text, has_closed_boxes = self._description(value)
-        self.bindings.watch_value(value, text)
-        return text, has_closed_boxes
+    def _lines_of_value(self, name: str, names: dict[str, Any], value: object) -> list[str]:
+        """Return what a module's value says: itself if it is fixed, otherwise the statements that make it.
 
-    def _description(self, value: object) -> tuple[str, bool]:
-        description = Description(self.reference)
-        try:
-            return description.of(value), description.has_closed_boxes
-        except Exception as error:  # noqa: BLE001 - boundary: the project's objects may do anything when looked at
-            return f"unreadable: {type(error).__name__}", True
+        What a running program collects in a list, a counter or a registry is its state and not its code.
+        """
+        statements = [] if is_fixed(value) and not is_reassigned(name, names) else list(assignments_of(name, names))
+        if not statements:
+            return [self.described(value)]
+        return [line for statement in statements for line in meanings_of(statement.shape, statement.names, self)]
 
     def _followed(self, read: NameRead, names: dict[str, Any]) -> tuple[dict[str, Any], str, Any]:
         name = read.name

@@ -35,6 +35,8 @@ class _Statements:
     classes: Mapping[str, list[Shape]] = field(default_factory=lambda: defaultdict(list))
     origins: dict[str, tuple[str, str]] = field(default_factory=dict)
     """For names taken from other modules: the module, dots and all, and the name there."""
+    reassigned: set[str] = field(default_factory=set)
+    """Names that functions of the module declare global, to bind them anew while the program runs."""
 
 
 def assignments_of(name: str, names: dict[str, Any]) -> Iterator[Statement]:
@@ -48,6 +50,11 @@ def assignments_of(name: str, names: dict[str, Any]) -> Iterator[Statement]:
         if origin is None:
             return
         names, name = origin
+
+
+def is_reassigned(name: str, names: dict[str, Any]) -> bool:
+    """Return whether a function of the module binds one of its names anew: a counter, not a constant."""
+    return name in _statements_of(names).reassigned
 
 
 def class_statements_of(cls: type, names: dict[str, Any]) -> Iterator[Statement]:
@@ -86,7 +93,9 @@ def _statements_in(text: str) -> _Statements:
             case ast.ImportFrom() if not prefix:
                 module = "." * node.level + (node.module or "")
                 found.origins.update({alias.asname or alias.name: (module, alias.name) for alias in node.names})
-            case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.For() | ast.With() if not prefix:
+            case ast.Global():
+                found.reassigned.update(node.names)
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.Expr() | ast.For() | ast.With() if not prefix:
                 _add_assignment(found, node)
             case ast.stmt():
                 waiting.extend((prefix, child) for child in reversed(list(ast.iter_child_nodes(node))))
@@ -97,6 +106,12 @@ def _statements_in(text: str) -> _Statements:
 
 def _add_assignment(found: _Statements, node: ast.stmt) -> None:
     stored = {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+    # `layers.append(64)` and `layers[0] = 64` say what a value is as much as `layers = [64]` does.
+    stored |= {
+        part.value.id
+        for part in ast.walk(node)
+        if isinstance(part, ast.Attribute | ast.Subscript) and isinstance(part.value, ast.Name)
+    }
     shape = Shape(digest=shape_of_tree(node), reads=tuple(dotted_names(node)))
     for name in stored:
         found.assignments[name].append(shape)

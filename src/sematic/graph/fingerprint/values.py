@@ -79,14 +79,9 @@ def attributes_of(value: object) -> dict[str, Any]:
 
 
 class Description:
-    """The text of one value; bounded in work, however large, deep or circular the value.
-
-    Attributes:
-        has_closed_boxes: Whether some of the value is not in the text: a library's object, or more than fits.
-    """
+    """The text of one value; bounded in work, however large, deep or circular the value."""
 
     def __init__(self, reference: Reference) -> None:
-        self.has_closed_boxes = False
         self._reference = reference
         self._leaves = 0
         self._above: list[int] = []
@@ -99,7 +94,6 @@ class Description:
         if isinstance(value, _REFERENCES):
             return self._reference(value)
         if self._leaves > _MOST_LEAVES or len(self._above) > _DEEPEST or id(value) in self._above:
-            self.has_closed_boxes = True
             return f"<{type(value).__qualname__}>"
         self._above.append(id(value))
         try:
@@ -150,7 +144,6 @@ class Description:
     def _attributes(self, value: Any) -> str:
         """Return what an object of one of the project's own classes holds; a library's object is a closed box."""
         if not is_own_class(type(value)):
-            self.has_closed_boxes = True
             return ""
         attributes = attributes_of(value)
         return f"{{{','.join(f'{name}={self.of(attributes[name])}' for name in sorted(attributes))}}}"
