@@ -15,9 +15,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", default=names, help=f"which ones, of: {', '.join(names)}")
     parser.add_argument("--json", action="store_true", help="print one JSON array per benchmark")
+    parser.add_argument("--markdown", action="store_true", help="print rows for the table in README.md")
     arguments = parser.parse_args()
+    options = [f"--{name}" for name in ("json", "markdown") if getattr(arguments, name)]
     for name in arguments.names:
-        command = [sys.executable, "-m", f"benchmarks.{name}", *(["--json"] if arguments.json else [])]
+        command = [sys.executable, "-m", f"benchmarks.{name}", *options]
         subprocess.run(command, check=True, cwd=folder.parent)
 
 

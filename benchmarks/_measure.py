@@ -132,10 +132,20 @@ def peak_memory() -> float:
     """Return the most megabytes this process has had in memory."""
     status = Path("/proc/self/status")
     if status.exists():
-        # Unlike ru_maxrss this does not start from what the parent had when it forked.
-        line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1e3
+        return _peak_in(status.read_text(encoding="ascii"))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def peak_after(statement: str) -> float:
+    """Return the most megabytes a process has had in memory that does nothing but execute a statement (on Linux)."""
+    code = f"{statement}\nprint(open('/proc/self/status').read())"
+    return _peak_in(subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True, text=True).stdout)
+
+
+def _peak_in(status: str) -> float:
+    # Unlike ru_maxrss this does not start from what the parent had when it forked.
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1e3
 
 
 @contextmanager
@@ -162,31 +172,46 @@ def run_script(measure: Measure, *, size: int) -> None:
         print(json.dumps([asdict(figure) | {"ratio": figure.ratio, "is_met": figure.is_met} for figure in figures]))
         return
     for figure in figures:
-        print(_row(figure))
+        print(markdown_row(figure) if arguments.markdown else _line(figure))
+
+
+def markdown_row(figure: Figure) -> str:
+    """Return a figure as a row of the table in README.md."""
+    target = "" if figure.target is None else f"{'>=' if figure.is_rate else '<='} {figure.target:.4g} {figure.unit}"
+    measured = f"{_rounded(figure.measured)} {figure.unit}" + ("" if figure.is_met else " (missed)")
+    yardstick = "" if figure.yardstick is None else f"{figure.yardstick_name}: {_rounded(figure.yardstick)}"
+    ratio = "" if figure.ratio is None else _rounded(figure.ratio)
+    return f"| {figure.name} | {target} | {measured} | {yardstick} | {ratio} |"
+
+
+def _line(figure: Figure) -> str:
+    cells = [f"{figure.name}: {_rounded(figure.measured)} {figure.unit}"]
+    if figure.target is not None:
+        bound = "at least" if figure.is_rate else "at most"
+        cells.append(f"{bound} {figure.target:.4g} wanted: {'met' if figure.is_met else 'MISSED'}")
+    if figure.yardstick is not None and figure.ratio is not None:
+        cells.append(f"{figure.yardstick_name}: {_rounded(figure.yardstick)}, ratio {_rounded(figure.ratio)}")
+    return " | ".join(cells)
+
+
+def _rounded(number: float) -> str:
+    """Return a number with three digits that count, and never as a power of ten."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}" if number >= 0.001 else f"{number:.6f}"
+
+
+def _parser(size: int) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON array")
+    parser.add_argument("--markdown", action="store_true", help="print rows for the table in README.md")
+    parser.add_argument("--size", type=int, default=size, help="how much of it (default: %(default)s)")
+    parser.add_argument("--times", type=int, default=TIMES, help="how often to measure (default: %(default)s)")
+    return parser
 
 
 def _module_of(function: Work) -> str:
     """Return the name under which another process finds a function, also of a script that runs with `-m`."""
     spec = sys.modules[function.__module__].__spec__
     return spec.name if spec is not None else function.__module__
-
-
-def _parser(size: int) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON array instead of a table")
-    parser.add_argument("--size", type=int, default=size, help="how much of it (default: %(default)s)")
-    parser.add_argument("--times", type=int, default=TIMES, help="how often to measure (default: %(default)s)")
-    return parser
-
-
-def _row(figure: Figure) -> str:
-    cells = [f"{figure.name}: {figure.measured:.4g} {figure.unit}"]
-    if figure.target is not None:
-        bound = "at least" if figure.is_rate else "at most"
-        cells.append(f"{bound} {figure.target:g} wanted: {'met' if figure.is_met else 'MISSED'}")
-    if figure.yardstick is not None:
-        cells.append(f"{figure.yardstick_name}: {figure.yardstick:.4g}, ratio {figure.ratio:.3g}")
-    return " | ".join(cells)
 
 
 def _median(usages: Sequence[Usage]) -> Usage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,7 @@ from tests.acceptance.pipelines import (
     dynamic,
     flowers,
     hyper_parameters,
+    interrupted,
     language_model,
     remembered,
     torch_digits,
@@ -54,10 +56,12 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def executed(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     """Give what was executed since it was asked last."""
-    caplog.set_level("INFO", logger=remembered.__name__)
+    loggers = [remembered.__name__, interrupted.__name__]
+    for name in loggers:
+        caplog.set_level("INFO", logger=name)
 
     def since() -> list[str]:
-        messages = [record.getMessage() for record in caplog.records if record.name == remembered.__name__]
+        messages = [record.getMessage() for record in caplog.records if record.name in loggers]
         caplog.clear()
         return messages
 
@@ -320,3 +324,40 @@ def test_a_step_is_run_again_from_the_middle() -> None:
     assert LocalRunner(rerun_from=partial["id"]).run(again) == 24.0
     with pytest.raises(ValueError):
         LocalRunner(rerun_from="0" * 32).run(arithmetic.pipeline(1, 2, 3))
+
+
+def test_what_failed_is_continued(tmp_path: Path, executed: Callable[[], list[str]]) -> None:
+    path = tmp_path / "needed"
+    failing = interrupted.pipeline(3, path)
+    with pytest.raises(PipelineRunError, match="needed"):
+        LocalRunner().run(failing)
+    assert executed() == ["pipeline(3)", "prepare(3)", "needs_file(6)"]
+    path.write_text("four")
+    again = LocalRunner(rerun_from=failing.id, rerun_mode=sematic.RerunMode.CONTINUE)
+    assert again.run(interrupted.pipeline(3, path)) == 10
+    assert executed() == ["pipeline(3)", "needs_file(6)"]
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+@pytest.mark.filterwarnings("ignore:.*metrics are still to come")
+def test_metrics_are_harmless(runner: Callable[[], Any]) -> None:
+    assert runner().run(interrupted.measured(2)) == 2
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_cancels_the_pipeline_run(own_store: Path, sent: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, interrupted.__file__], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "started\n"
+        process.send_signal(sent)
+        _, errors = process.communicate()
+    assert process.returncode != 0
+    assert "CancellationError" in errors
+    listed = subprocess.run(
+        [sys.executable, "-m", "sematic", "list", "--json"], capture_output=True, text=True, check=True
+    )
+    (root,) = json.loads(listed.stdout)
+    assert root["state"] == "CANCELED"
+    assert {run["state"] for run in recorded(root["id"])} == {"CANCELED"}
