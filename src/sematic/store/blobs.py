@@ -10,6 +10,7 @@ import os
 import re
 import threading
 from contextlib import suppress
+from pickle import PickleBuffer
 from typing import TYPE_CHECKING, TypeAlias
 
 from sematic.model.errors import CorruptedBlobError, MissingBlobError, StoreError
@@ -47,7 +48,7 @@ class FileBlobs:
 
     def put(self, content: bytes | memoryview) -> Digest:
         """Store bytes unless they are there already; StoreError if the disk is full or cannot be written."""
-        view = memoryview(content).cast("B")
+        view = _bytes_of(content)
         if view.nbytes <= SMALL:
             digest = digest_of(view)
             if not self._holds(digest, view):
@@ -158,6 +159,14 @@ class FileBlobs:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             os.rename(temporary, path)
+
+
+def _bytes_of(content: bytes | memoryview) -> memoryview:
+    """Return the content as plain bytes, without a copy if it is in one piece; whatever its items and shape are."""
+    try:
+        return PickleBuffer(content).raw()
+    except BufferError:
+        return memoryview(bytes(content))
 
 
 def _written_and_hashed(handle: int, content: memoryview) -> Digest:

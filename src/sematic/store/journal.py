@@ -46,7 +46,7 @@ class GroupCommitJournal:
         self._error: Exception | None = None
         self._is_closed = False
         self._state = threading.Condition()
-        self._applying = threading.RLock()
+        self._applying = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def record(self, changes: Sequence[Change]) -> None:
@@ -59,7 +59,7 @@ class GroupCommitJournal:
             self._commit()
         elif self._is_due() and self._applying.acquire(blocking=False):
             try:
-                self._commit()
+                self._apply_queue()
             finally:
                 self._applying.release()
         with self._state:
@@ -114,13 +114,16 @@ class GroupCommitJournal:
     def _commit(self) -> None:
         """Apply what is queued, in the calling thread; only one does at a time, and in order."""
         with self._applying:
-            while (batch := self._next_batch()) is not None:
-                try:
-                    self._apply(batch)
-                except Exception as error:
-                    self._error = error
-                    raise
-                self._unapplied = self._error = None
+            self._apply_queue()
+
+    def _apply_queue(self) -> None:
+        while (batch := self._next_batch()) is not None:
+            try:
+                self._apply(batch)
+            except Exception as error:
+                self._error = error
+                raise
+            self._unapplied = self._error = None
 
     def _next_batch(self) -> Batch | None:
         if self._unapplied is None:

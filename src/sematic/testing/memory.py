@@ -234,9 +234,9 @@ class MemoryBlobs:
 
     def put(self, content: bytes | memoryview) -> Digest:
         """Keep a copy of the bytes unless they are there already."""
-        digest = digest_of(content)
-        if digest not in self._contents:
-            self._contents[digest] = bytes(content)
+        copy = bytes(content)
+        digest = digest_of(copy)
+        self._contents.setdefault(digest, copy)
         return digest
 
     def open(self, digest: Digest) -> memoryview:

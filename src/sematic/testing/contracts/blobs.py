@@ -37,6 +37,10 @@ class BlobsContract(ABC):
         numbers = memoryview(bytes(range(16))).cast("I")
         assert bytes(blobs.open(blobs.put(numbers))) == bytes(range(16))
 
+    def test_a_view_with_gaps_is_stored_as_the_bytes_it_shows(self, blobs: Blobs) -> None:
+        """Slices of arrays are not always in one piece."""
+        assert bytes(blobs.open(blobs.put(memoryview(b"0123456789")[::3]))) == b"0369"
+
     def test_equal_bytes_are_one_blob(self, blobs: Blobs) -> None:
         """The digest is the name."""
         assert blobs.put(b"same") == blobs.put(memoryview(b"same"))
