@@ -66,11 +66,11 @@ class LocalRunner(Runner):
 
         with open_store(settings.folder) as store:
             keeping = Keeping(journal=store.journal, history=store.history, cache=store.cache, blobs=store.blobs)
-            return self._run(root, keeping, git=git.result())
+            return self._run(root, keeping, git=git.result(), log_level=settings.log_level)
 
-    def _run(self, root: Future, keeping: Keeping, *, git: GitState | None) -> Any:
+    def _run(self, root: Future, keeping: Keeping, *, git: GitState | None, log_level: str) -> Any:
         earlier, reentry = self._earlier(root, keeping)
-        with progress_on(sys.stderr) as progress:
+        with progress_on(sys.stderr, log_level=log_level) as progress:
             drive = Drive(
                 root,
                 tracking=lambda renewed: Tracked(

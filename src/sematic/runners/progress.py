@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol, TextIO
 
 from sematic.graph.future import Future
+from sematic.model.ids import RunId
 from sematic.model.states import RunState
 
 
@@ -26,13 +29,47 @@ class Progress(Protocol):
         ...
 
 
-@contextmanager
-def progress_on(stream: TextIO) -> Iterator[Progress | None]:
-    """Show progress on a terminal for the body of a `with`; on anything else, show nothing."""
-    if not stream.isatty():
-        yield None
-        return
-    from sematic.runners.terminal import TerminalProgress
+class StepLines:
+    """A line for every step that starts or ends, for whoever reads along."""
 
-    with TerminalProgress(stream) as progress:
-        yield progress
+    def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._began: dict[RunId, float] = {}
+
+    def planned(self, futures: Sequence[Future]) -> None:
+        """Calls joined the graph."""
+        for future in futures:
+            self._say(future, "planned")
+
+    def started(self, future: Future) -> None:
+        """A call begins to execute."""
+        self._began[future.id] = self._clock()
+        self._say(future, "started")
+
+    def ended(self, future: Future, *, state: RunState, is_reused: bool) -> None:
+        """A call's execution ended, in some state; RAN if it waits for the calls it returned."""
+        took = self._clock() - self._began.pop(future.id, self._clock())
+        self._say(future, "reused an earlier result" if is_reused else f"{state.lower()} after {took:.3f} s")
+
+    def _say(self, future: Future, what: str) -> None:
+        print(f"sematic {future.id[:8]} {future.props.name}: {what}", file=self._stream, flush=True)  # noqa: T201 - output
+
+
+@contextmanager
+def progress_on(stream: TextIO, *, log_level: str) -> Iterator[Progress | None]:
+    """Show progress for the body of a `with`.
+
+    On a terminal that is one live line; on anything else, nothing. At DEBUG it is a line a step, wherever that goes;
+    above INFO it is nothing at all.
+    """
+    level = logging.getLevelNamesMapping()[log_level]
+    if level <= logging.DEBUG:
+        yield StepLines(stream)
+    elif level <= logging.INFO and stream.isatty():
+        from sematic.runners.terminal import TerminalProgress
+
+        with TerminalProgress(stream) as progress:
+            yield progress
+    else:
+        yield None

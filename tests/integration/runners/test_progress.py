@@ -30,12 +30,12 @@ SCRIPT = """
 """
 
 
-def seen_at_a_terminal(tmp_path: Path, *args: str) -> str:
+def seen_at_a_terminal(tmp_path: Path, *args: str, **variables: str) -> str:
     """Run the script under a pseudo-terminal and return everything that was written to it."""
     script = tmp_path / "slow.py"
     script.write_text(textwrap.dedent(SCRIPT))
     ours, theirs = pty.openpty()
-    environ = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    environ = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", **variables}
     with subprocess.Popen([sys.executable, script, *args], stdout=theirs, stderr=theirs, env=environ) as process:
         os.close(theirs)
         seen = b""
@@ -74,3 +74,18 @@ def test_what_is_no_terminal_hears_nothing_but_the_user(tmp_path):
     done = subprocess.run([sys.executable, script, "2"], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n") == ["stepping 1", "stepping 2", ""]
     assert done.stderr == ""
+
+
+def test_a_quieter_log_level_shows_nothing_at_a_terminal_either(tmp_path):
+    seen = seen_at_a_terminal(tmp_path, "2", SEMATIC_LOG_LEVEL="WARNING")
+    assert seen.split() == ["stepping", "1", "stepping", "2"]
+
+
+def test_the_debug_level_says_every_step_wherever_it_goes(tmp_path):
+    script = tmp_path / "slow.py"
+    script.write_text(textwrap.dedent(SCRIPT))
+    environ = {**os.environ, "SEMATIC_LOG_LEVEL": "DEBUG"}
+    done = subprocess.run([sys.executable, script, "2"], capture_output=True, text=True, check=True, env=environ)
+    assert "first step: started" in done.stderr
+    assert "first step: resolved after" in done.stderr
+    assert "pipeline: ran after" in done.stderr
