@@ -53,7 +53,7 @@ class StepLines:
         self._say(future, "reused an earlier result" if is_reused else f"{state.lower()} after {took:.3f} s")
 
     def _say(self, future: Future, what: str) -> None:
-        print(f"sematic {future.id[:8]} {future.props.name}: {what}", file=self._stream, flush=True)  # noqa: T201 - output
+        print(f"sematic {future.id[:8]} {future.props.name}: {what}", file=self._stream, flush=True)
 
 
 @contextmanager
