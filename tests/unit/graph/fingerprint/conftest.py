@@ -20,7 +20,8 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Cod
 
     def forget() -> None:
         for name, module in list(sys.modules.items()):
-            places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
+            known = getattr(module, "__dict__", {})  # torch puts objects among the modules that have every attribute
+            places = [known.get("__file__"), *known.get("__path__", ())]
             if any(str(place).startswith(base) for place in places):
                 del sys.modules[name]
 
