@@ -116,4 +116,4 @@ def _only_other_than_none(members: tuple[Codec, ...]) -> TypedCodec | None:
     is_clear = (
         isinstance(only, TypedCodec) and not isinstance(only, AnyCodec | UnionCodec) and only.stands_for == (only,)
     )
-    return only if is_clear else None  # type: ignore[return-value]
+    return only if is_clear else None  # type: ignore[return-value]  # clear means typed
