@@ -1,5 +1,7 @@
 """The rules pipelines of the original rely on: decorating, calling, futures, states. One row, one test."""
 
+# ruff: noqa: UP006, UP007, UP035, UP045 - the annotations users of the original wrote
+
 from __future__ import annotations
 
 import typing
@@ -63,7 +65,7 @@ def test_no_return_annotation_means_none() -> None:
 @pytest.mark.parametrize("source", ["def f(a: int, b): pass", "def f(*, b): pass"])
 def test_a_parameter_without_annotation_is_named(source: str) -> None:
     names: dict[str, Any] = {}
-    exec(source, names)
+    exec(source, names)  # noqa: S102 - a function as text
     with pytest.raises(ValueError, match="b"):
         sematic.func(names["f"])
 
@@ -71,7 +73,7 @@ def test_a_parameter_without_annotation_is_named(source: str) -> None:
 @pytest.mark.parametrize("source", ["def f(*args: int): pass", "def f(**kwargs: int): pass"])
 def test_variable_arguments_are_refused(source: str) -> None:
     names: dict[str, Any] = {}
-    exec(source, names)
+    exec(source, names)  # noqa: S102 - a function as text
     with pytest.raises(ValueError, match="args"):
         sematic.func(names["f"])
 
@@ -166,7 +168,7 @@ def test_the_output_is_cast_too() -> None:
 
 def test_string_annotations_are_resolved() -> None:
     @sematic.func
-    def f(a: "List[Config]") -> "Optional[Config]":
+    def f(a: "List[Config]") -> "Optional[Config]":  # noqa: UP037
         return a[0]
 
     assert f.input_types == {"a": List[Config]}
@@ -276,7 +278,7 @@ def test_only_tuple_futures_unpack() -> None:
 
 
 def _inplace(symbol: str) -> Callable[[Any], None]:
-    return lambda future: exec(f"future {symbol} 2", {"future": future})
+    return lambda future: exec(f"future {symbol} 2", {"future": future})  # noqa: S102
 
 
 @pytest.mark.parametrize(
@@ -307,7 +309,7 @@ def test_a_future_has_no_value_to_compute_with(operation: Callable[[Any], Any]) 
 
 def test_futures_are_equal_to_themselves_only() -> None:
     one, other = number(), number()
-    assert one == one
+    assert one == one  # noqa: PLR0124 - that is the question
     assert one != other
     assert len({one, other, one}) == 2
 

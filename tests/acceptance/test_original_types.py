@@ -1,5 +1,7 @@
 """How the original casts and compares types. One row, one test."""
 
+# ruff: noqa: UP006, UP007, UP035, UP045 - the annotations users of the original wrote
+
 from __future__ import annotations
 
 import datetime as dt
