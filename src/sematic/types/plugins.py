@@ -79,7 +79,19 @@ def _codec_module_name(module: str) -> str | None:
     if module.startswith(VALUES):
         return module
     root = module.partition(".")[0]
-    return None if root in sys.stdlib_module_names else _codec_modules().get(root)
+    if root in LIBRARIES:
+        return LIBRARIES[root]
+    return _codec_modules().get(root) if _is_installed(root) else None
+
+
+def _is_installed(root: str) -> bool:
+    """Return whether a module comes with a distribution, not with the user's project or Python itself.
+
+    Looking through all distributions for a plug-in takes 20 ms and more, which a project's own classes need not cost.
+    """
+    module = sys.modules.get(root)
+    places = (getattr(module, "__file__", None), *getattr(module, "__path__", ())) if module else ()
+    return any(folder in str(place) for place in places for folder in ("site-packages", "dist-packages"))
 
 
 def _codec_for(module_name: str) -> Callable[[Any], Codec | None]:

@@ -73,3 +73,51 @@ def test_no_library_is_imported_that_the_program_did_not_import() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+PLUG_IN = """
+from sematic.model.records import ViewKind
+from sematic.types.codec import ViewDraft
+from sematic.types.python.objects import ObjectCodec
+
+def codec_for(annotation):
+    view = lambda star: ViewDraft(kind=ViewKind.MARKDOWN, summary=f"**{star.name}**")
+    return ObjectCodec(annotation=annotation, view=view)
+
+def reducers():
+    import starlib
+    return {starlib.Dust: lambda dust: (str, ("dust",))}
+"""
+LIBRARY = """
+class Star:
+    name = "Vega"
+class Dust:
+    pass
+"""
+USE = """
+import sys, starlib
+from datetime import UTC, datetime
+from sematic.testing.memory import MemoryBlobs
+from sematic.types.document import decoded, encoded
+from sematic.types.registry import codec_of
+assert "starcodecs" not in sys.modules
+codec, blobs = codec_of(starlib.Star), MemoryBlobs()
+star = starlib.Star()
+star.dust = [starlib.Dust()]
+artifact = encoded(star, codec, blobs=blobs, now=datetime.now(UTC))
+print(artifact.view.summary, decoded(artifact, codec, blobs=blobs).dust)
+"""
+
+
+def test_a_plug_in_wakes_up_when_a_class_of_its_library_is_met(tmp_path: Path) -> None:
+    site = tmp_path / "site-packages"
+    files = {
+        "starlib.py": LIBRARY,
+        "starcodecs.py": PLUG_IN,
+        "starcodecs-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: starcodecs\nVersion: 1\n",
+        "starcodecs-1.dist-info/entry_points.txt": "[sematic.types]\nstarlib = starcodecs\n",
+    }
+    for name, text in files.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text)
+    assert _run(site, "-c", USE, seed="0") == "**Vega** ['dust']\n"
