@@ -18,7 +18,7 @@ from sematic.executors.outcome import Failure, Graph, Interrupted, Outcome, Valu
 from sematic.graph.context import SematicContext
 from sematic.graph.future import Future
 from sematic.graph.traversal import calls_of, inputs_of, unused
-from sematic.model.errors import FunctionError, SematicError, StoreError
+from sematic.model.errors import FunctionError, SematicError
 from sematic.model.ids import RunId, new_run_id
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.interrupts import Interrupts
@@ -188,9 +188,8 @@ class Drive:
     def _returned(self, future: Future, value: Any) -> None:
         try:
             artifact_id = self._tracking.keep(future, value)
-        except StoreError:
-            raise
         except SematicError as error:
+            # It cannot be stored, or the disk is full: the run has failed, and can be rerun from here.
             self._raised(future, error)
             return
         self._tell(Returned(run_id=future.id, at=self._clock(), artifact_id=artifact_id))
@@ -203,8 +202,6 @@ class Drive:
                 _renew(nested)
             try:
                 self._tracking.planned(futures, parent=future, plan=self._plan)
-            except StoreError:
-                raise
             except SematicError as refused:
                 error = refused
         if error is not None:

@@ -48,13 +48,15 @@ class FileBlobs:
 
     def put(self, content: bytes | memoryview) -> Digest:
         """Store bytes unless they are there already; StoreError if the disk is full or cannot be written."""
-        view = _bytes_of(content)
-        if view.nbytes <= SMALL:
+        # The view is released here, also when writing fails: one that lives on in a traceback while the memory it
+        # looks at is collected crashes the interpreter.
+        with _bytes_of(content) as view:
+            if view.nbytes > SMALL:
+                return self._write(view, None)
             digest = digest_of(view)
             if not self._holds(digest, view):
                 self._write(view, digest)
             return digest
-        return self._write(view, None)
 
     def open(self, digest: Digest) -> memoryview:
         """Return the bytes as private, writable memory, mapped rather than read.
@@ -184,7 +186,8 @@ def _written_and_hashed(handle: int, content: memoryview) -> Digest:
 def _write_all(handle: int, content: memoryview) -> None:
     start = 0
     while start < content.nbytes:
-        start += os.write(handle, content[start : start + _CHUNK])
+        with content[start : start + _CHUNK] as chunk:
+            start += os.write(handle, chunk)
 
 
 def _fingerprint_of(handle: int) -> Fingerprint:

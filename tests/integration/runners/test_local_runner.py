@@ -192,6 +192,47 @@ def test_a_damaged_value_fails_the_run_that_needs_it_and_says_whose_it_is(store_
     assert isinstance(caught.value.__context__.__cause__, CorruptedBlobError)
 
 
+FULL = """
+    import resource
+    import numpy as np
+    import sematic
+
+    @sematic.func
+    def small() -> int:
+        return 1
+
+    @sematic.func
+    def large(after: int) -> np.ndarray:
+        return np.random.default_rng(after).random(1_000_000)
+
+    @sematic.func
+    def pipeline() -> np.ndarray:
+        return large(small())
+
+    if __name__ == "__main__":
+        # No file may grow beyond 2 MB: to a process, that is a full disk.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, resource.RLIM_INFINITY))
+        sematic.LocalRunner().run(pipeline())
+"""
+
+
+def test_a_disk_that_is_full_fails_the_step_and_loses_nothing_else(store_folder, tmp_path):
+    script = tmp_path / "full.py"
+    script.write_text(textwrap.dedent(FULL))
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "the disk is full" in done.stderr
+    with open_store(store_folder) as store:
+        shown = done.stderr.split("sematic show ")[-1][:8]
+        root = store.history.runs_of(store.runs.by_prefix(shown).root_id)
+    assert [(run.name, run.state) for run in root] == [
+        ("pipeline", RunState.NESTED_FAILED),
+        ("small", RunState.RESOLVED),
+        ("large", RunState.FAILED),
+    ]
+    assert not [path for path in (store_folder / "blobs").rglob("*") if path.is_file() and path.stat().st_size > 10**6]
+
+
 # Cache
 
 

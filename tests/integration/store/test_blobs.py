@@ -125,6 +125,15 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(blobs, folder, cont
     assert bytes(blobs.open(blobs.put(content))) == content
 
 
+def test_a_failed_write_holds_on_to_no_memory(blobs):
+    memory = memoryview(bytearray(LARGE))
+    with files_at_most(3), pytest.raises(StoreError) as caught:
+        blobs.put(memory)
+    # The traceback is still there; a view left in it would refuse this, and crash the interpreter when collected.
+    assert caught.value.__traceback__ is not None
+    memory.release()
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "blobs").write_text("a file where the folder should be")
     with pytest.raises(StoreError, match="blobs cannot be written"):
