@@ -9,6 +9,8 @@ LOCK := pyproject.toml uv.lock
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONPATH
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_MKDOCS_2_WARNING := 1
+# The machine's own certificates, as pip has them: company proxies sign with theirs.
+export UV_SYSTEM_CERTS := 1
 
 .PHONY: help demo test check lint unit docs serve-docs bench format clean
 
