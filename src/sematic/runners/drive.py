@@ -152,7 +152,7 @@ class Drive:
             inputs = self._tracking.inputs(future)
         except SematicError as error:
             # A stored value cannot be read back: that is this run's failure, and it says which value.
-            self._raised(future, error)
+            self._raised(future, _bare(error))
             return
         seconds_left, timeout = self._time_left(future)
         self._executor.start(
@@ -190,7 +190,7 @@ class Drive:
             artifact_id = self._tracking.keep(future, value)
         except SematicError as error:
             # It cannot be stored, or the disk is full: the run has failed, and can be rerun from here.
-            self._raised(future, error)
+            self._raised(future, _bare(error))
             return
         self._tell(Returned(run_id=future.id, at=self._clock(), artifact_id=artifact_id))
 
@@ -203,7 +203,7 @@ class Drive:
             try:
                 self._tracking.planned(futures, parent=future, plan=self._plan)
             except SematicError as refused:
-                error = refused
+                error = _bare(refused)
         if error is not None:
             self._raised(future, error)
             return
@@ -284,6 +284,12 @@ def _renew(future: Future) -> None:
     if future.states is not None:
         future.id = new_run_id()
         future.nested_future = None
+
+
+def _bare(error: SematicError) -> SematicError:
+    """Return one of Sematic's own errors as its sentence alone: where in Sematic it arose helps no user."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def check_root(future: object) -> Future:
