@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from sematic.model.changes import Change
 
-_LEGAL = [(expected, to) for expected, successors in RUN_SUCCESSORS.items() for to in successors]
+_LEGAL = [(expected, to) for expected, successors in RUN_SUCCESSORS.items() for to in sorted(successors)]
 _ILLEGAL = [(expected, to) for expected in RunState for to in RunState if to not in RUN_SUCCESSORS[expected]]
 
 
@@ -255,7 +255,7 @@ class JournalContract(ABC):
         self.record(journal, RunCreated(run), *attempts)
 
     @pytest.mark.parametrize(
-        ("expected", "to"), [(state, to) for state, after in PIPELINE_RUN_SUCCESSORS.items() for to in after]
+        ("expected", "to"), [(state, to) for state, after in PIPELINE_RUN_SUCCESSORS.items() for to in sorted(after)]
     )
     def test_every_move_of_a_pipeline_runs_life_cycle_is_accepted(
         self, journal: Journal, history: History, expected: PipelineRunState, to: PipelineRunState
