@@ -17,7 +17,7 @@ import msgspec
 from sematic.model.errors import DecodeError
 from sematic.model.records import Json
 from sematic.types.codec import Codec, TypeDescription
-from sematic.types.naming import imported
+from sematic.types.naming import importable_module_of, imported
 from sematic.types.viewing import repr_of
 
 
@@ -105,7 +105,7 @@ def literal_json(value: Any) -> Json:
     """Return a literal's member as JSON."""
     if isinstance(value, Enum):
         cls = type(value)
-        return {"module": cls.__module__, "qualname": cls.__qualname__, "member": value.name}
+        return {"module": importable_module_of(cls), "qualname": cls.__qualname__, "member": value.name}
     return {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
 
 

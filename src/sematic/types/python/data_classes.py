@@ -17,7 +17,7 @@ from sematic.types.python.anything import CodecOf
 from sematic.types.python.fields import field_types, open_codec, record_view, refusal_of_fields
 from sematic.types.python.generics import class_or_generic_description
 from sematic.types.python.leaves import PLAIN, not_stored_so
-from sematic.types.python.typed import Fit, TooDeepError, TypedCodec, cast_error, fit_of, fit_of_class
+from sematic.types.python.typed import Fit, TooDeepError, TypedCodec, cast_error, fit_of, fit_of_class, fits
 from sematic.types.viewing import one_line
 
 ABOUT = ""
@@ -35,6 +35,7 @@ class DataClassCodec(TypedCodec):
         self.annotation = annotation
         self._class: Any = get_origin(annotation) or annotation
         self._codec_of = codec_of
+        self._name = importable_name_of(self._class)
         self._is_frozen: bool = self._class.__dataclass_params__.frozen
         self._settling = False
         self.description = class_or_generic_description(annotation, codec_of=codec_of)
@@ -174,7 +175,7 @@ class DataClassCodec(TypedCodec):
             given = getattr(value, name, MISSING)
             if given is MISSING:
                 continue
-            if fit_of(given, codec) is Fit.NO:
+            if not fits(given, codec):
                 loose.append(name)
                 codec = self._codec_of(Any)  # noqa: PLW2901 - this field is an exception
             tree[name] = codec.encode(given, parts, at=f"{at}.{name}")
@@ -242,13 +243,14 @@ class DataClassCodec(TypedCodec):
         if cls is not self._class:
             return self._codec_of(cls).view(value, room=room)
         fields = self._shown(value)
-        name = importable_name_of(cls)
-        return record_view(fields, name=name, form="dataclass", count=len(self.fields), room=room)
+        return record_view(fields, name=self._name, form="dataclass", count=len(self.fields), room=room)
 
     def _shown(self, value: Any) -> Iterator[tuple[str, Any, Codec, bool]]:
-        for name, codec in self.fields.items():
+        for name, codec, default in self._rows:
             given = getattr(value, name, None)
-            default = self._fields[name].default
             is_default = type(given) is type(default) and type(given) in PLAIN and given == default
-            actual = codec if fit_of(given, codec) is not Fit.NO else self._codec_of(Any)
-            yield name, given, actual, is_default
+            yield name, given, codec if fits(given, codec) else self._codec_of(Any), is_default
+
+    @cached_property
+    def _rows(self) -> tuple[tuple[str, Codec, Any], ...]:
+        return tuple((name, codec, self._fields[name].default) for name, codec in self.fields.items())

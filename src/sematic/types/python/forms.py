@@ -26,6 +26,7 @@ from sematic.types.python.callables import CallableCodec, ClassCodec
 from sematic.types.python.data_classes import DataClassCodec
 from sematic.types.python.dicts import DictCodec
 from sematic.types.python.enums import EnumCodec
+from sematic.types.python.exceptions import exception_codec
 from sematic.types.python.floats import FloatCodec
 from sematic.types.python.generics import class_or_generic_description
 from sematic.types.python.integers import IntegerCodec
@@ -222,6 +223,8 @@ def class_codec(annotation: Any, *, codec_of: CodecOf) -> Codec:
         return EnumCodec(cls)
     if issubclass(cls, PurePath) and cls.__module__ == "pathlib":
         return path_codec(cls)
+    if issubclass(cls, BaseException):
+        return exception_codec(cls)
     if issubclass(cls, dict):
         return ObjectCodec(
             annotation=annotation,

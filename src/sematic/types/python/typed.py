@@ -44,6 +44,7 @@ class TypedCodec(ABC):
                 continue
             reason = self.refusal(actual)
             if reason is not None:
+                reason = reason or ("" if actual is source else f"it may be {actual.description.name}")
                 why = f": {reason}" if reason else ""
                 return f"{source.description.name} cannot be cast to {self.description.name}{why}"
         return None
@@ -91,6 +92,11 @@ def fit_of(value: Any, codec: Codec) -> Fit:
     # Asked of every field there is; isinstance with an abstract class costs ten times as much.
     fit: Callable[[Any], Fit] | None = getattr(codec, "fit", None)
     return fit(value) if fit is not None else fit_of_class(value, codec.annotation)
+
+
+def fits(value: Any, codec: Codec) -> bool:
+    """Return whether a value is of a codec's type as it is, uncast."""
+    return type(value) is getattr(codec, "exact", None) or fit_of(value, codec) is not Fit.NO
 
 
 def fit_of_class(value: Any, annotation: Any) -> Fit:

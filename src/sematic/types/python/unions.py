@@ -27,6 +27,11 @@ class UnionCodec(TypedCodec):
         # Two classes may share a name, such as two made by one function.
         self._labels = [name if names.count(name) == 1 else f"{name}#{i}" for i, name in enumerate(names)]
         self._by_label = dict(zip(self._labels, members, strict=True))
+        self._by_class: dict[type, int] = {}
+        for index, member in enumerate(members):
+            cls: type | None = getattr(member, "exact", None)
+            if cls is not None:
+                self._by_class.setdefault(cls, index)
         self._has_none = "None" in self._by_label
         self._optional = _only_other_than_none(members) if self._has_none else None
 
@@ -43,10 +48,9 @@ class UnionCodec(TypedCodec):
 
     def cast(self, value: Any, *, at: str = "") -> Any:
         """Return the value as the member it fits best, else as the first member it can be cast to."""
-        fits = [fit_of(value, member) for member in self.members]
-        best = max(fits)
+        best = self._best(value)
         # Right class but wrong contents: another member may take it.
-        first = [] if best is Fit.NO else [self.members[fits.index(best)]]
+        first = [] if best is None else [self.members[best]]
         for member in first + [member for member in self.members if member not in first]:
             try:
                 return member.cast(value, at=at)
@@ -104,6 +108,9 @@ class UnionCodec(TypedCodec):
         return self.members[self._best(value) or 0].view(value, room=room)
 
     def _best(self, value: Any) -> int | None:
+        exact = self._by_class.get(type(value))
+        if exact is not None:
+            return exact
         fits = [fit_of(value, member) for member in self.members]
         best = max(fits)
         return None if best is Fit.NO else fits.index(best)

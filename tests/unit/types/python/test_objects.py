@@ -200,3 +200,14 @@ def test_the_codec_of_any_has_no_opinion() -> None:
     value = object()
     assert codec_of(Any).cast(value) is value
     assert codec_of(object).cast(None) is None
+
+
+def test_an_exception_is_a_value_like_any_other_and_shows_its_message_and_traceback() -> None:
+    try:
+        cast("x", int)
+    except CastError as error:
+        shown = view(error, Exception)
+        again = kept(error, Exception)
+    assert (type(again), str(again)) == (CastError, "cannot cast 'x' to int")
+    assert shown.kind is ViewKind.ERROR
+    assert "Traceback" in shown.content["traceback"]
