@@ -83,7 +83,7 @@ def block_on_run(
 
     Raises:
         UnknownRunError: No run has this id.
-        RuntimeError: The run failed or was cancelled.
+        RuntimeError: The run failed or was canceled.
         TimeoutError: `max_wait_seconds` passed first.
     """
     if cancel_on_exit:

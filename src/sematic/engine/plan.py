@@ -245,7 +245,7 @@ class Plan:
         if consumers is not None:
             for consumer in consumers:
                 consumer.waiting -= 1
-                # One that was cancelled, or served from the cache before its inputs were there, needs no start.
+                # One that was canceled, or served from the cache before its inputs were there, needs no start.
                 if not consumer.waiting and consumer.state is CREATED:
                     self._start(consumer)
 

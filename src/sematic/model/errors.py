@@ -22,7 +22,7 @@ class FunctionError(SematicError):
 
 
 class CancellationError(SematicError):
-    """A pipeline run was cancelled."""
+    """A pipeline run was canceled."""
 
 
 class TimeoutError(SematicError, RuntimeError):  # noqa: A001 - the name users of the original catch

@@ -48,7 +48,7 @@ def conclusion_of(drive: Drive, *, hint: str = "") -> Any:
         drive.root.value = drive.result
         return drive.root.value
     if drive.state is PipelineRunState.CANCELED:
-        raise CancellationError(f"Pipeline run {drive.root.id} was cancelled.{hint}")
+        raise CancellationError(f"Pipeline run {drive.root.id} was canceled.{hint}")
     raise _failure_of(drive, hint)
 
 
