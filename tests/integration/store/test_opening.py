@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from sematic.model.changes import ArtifactRecorded, Batch, PipelineRunCreated, RunCreated
 from sematic.model.errors import StoreError, UnknownRunError
+from sematic.store.database import writing
 from sematic.store.embedded import open_store
 from tests.builders import (
     a_pipeline_run,
@@ -158,6 +159,16 @@ def test_a_writer_waits_for_another_instead_of_failing(tmp_path):
         assert store.history.run(run_id_of("kept")) == a_run("kept")
 
 
+def test_a_writing_transaction_has_the_lock_from_its_beginning(tmp_path):
+    with (
+        open_store(tmp_path) as store,
+        closing(sqlite3.connect(tmp_path / "sematic.db", isolation_level=None, timeout=0)) as other,
+        writing(store.engine),
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
+
+
 def limit_connections(store, pragma):
     """Make every connection of a store behave as on a disk that is full, or that cannot be written."""
     store.engine.dispose()
@@ -196,17 +207,22 @@ def test_a_forked_child_reads_by_itself_and_must_not_write_through_its_parents_j
     with open_store(tmp_path) as store:
         store.journal.record([RunCreated(a_run("parents"))])
         store.journal.flush()
+        connected = []
+        event.listen(store.engine, "connect", lambda *_: connected.append(os.getpid()))
         child = os.fork()
         if child == 0:
-            os._exit(_what_a_child_finds(store))
+            os._exit(_what_a_child_finds(store, connected))
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         store.journal.record([RunCreated(a_run("later"))])
     assert names_in(tmp_path) == ["later", "parents"]
 
 
-def _what_a_child_finds(store):
+def _what_a_child_finds(store, connected):
     if store.history.run(run_id_of("parents")) != a_run("parents"):
         return 1
+    # SQLite's own rule: a connection must not be carried across a fork.
+    if connected != [os.getpid()]:
+        return 4
     for attempt in (lambda: store.journal.record([RunCreated(a_run("childs"))]), store.journal.flush):
         try:
             attempt()
