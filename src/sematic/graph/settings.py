@@ -57,7 +57,9 @@ def changed(settings: CallSettings, changes: dict[str, Any]) -> CallSettings:
         changes["standalone"] = standalone_from_inline(changes.pop("inline"), stacklevel=4)
     unknown = sorted(changes.keys() - SETTABLE)
     if unknown:
-        raise ValueError(f"Cannot set {', '.join(unknown)} on a future. What can be set: {', '.join(sorted(SETTABLE))}.")
+        raise ValueError(
+            f"Cannot set {', '.join(unknown)} on a future. What can be set: {', '.join(sorted(SETTABLE))}."
+        )
     tags = changes.get("tags")
     if isinstance(tags, list | tuple | set | frozenset):
         changes = {**changes, "tags": tuple(dict.fromkeys(tags)) if not isinstance(tags, set) else tuple(sorted(tags))}
