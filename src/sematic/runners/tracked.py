@@ -34,6 +34,7 @@ from sematic.types.codec import Codec
 from sematic.types.document import decoded, encoded
 
 _NOTHING: Any = object()
+_MOST_VALUES = 1000
 _NEEDS_NO_INPUTS = TERMINAL_RUN_STATES | {RunState.RAN}
 
 
@@ -91,16 +92,21 @@ class Tracked:
     def planned(self, futures: Sequence[Future], *, parent: Future | None, plan: Plan) -> None:
         """Take note of new calls; EncodeError if an argument cannot be stored, and then nothing is noted."""
         self._plan = plan
-        changes: list[Change] = [PipelineRunCreated(self._pipeline_run)] if parent is None else []
+        created: list[Change] = [PipelineRunCreated(self._pipeline_run)] if parent is None else []
         constants: dict[RunId, dict[str, Held]] = {}
+        values: list[Change] = []
         for future in futures:
             held = constants[future.id] = {}
-            bindings = tuple(self._binding(future, name, value, held, changes) for name, value in future.kwargs.items())
-            run = self._run_of(future, parent=parent, offset=len(constants) - 1, changes=changes)
-            changes.append(RunCreated(run, bindings))
+            bindings = tuple(self._binding(future, name, value, held, values) for name, value in future.kwargs.items())
+            run = self._run_of(future, parent=parent, offset=len(constants) - 1, changes=values)
+            created.append(RunCreated(run, bindings))
+            if len(values) >= _MOST_VALUES:
+                # The runs are written together or not at all; their values may go ahead, for memory's sake.
+                self._keeping.journal.record(values)
+                values = []
         self._position += len(futures)
         self._constants.update(constants)
-        self._pending += changes
+        self._pending += [*values, *created]
         self._pair(futures, parent=parent)
 
     def restore(self, reentry: Reentry, *, plan: Plan) -> None:
