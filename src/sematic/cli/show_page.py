@@ -13,6 +13,7 @@ from rich.text import Text
 from sematic.cli import wording
 from sematic.cli.run_tree import MOST_LINES, Line, lines_of, root_cause_of
 from sematic.model.states import RunState
+from sematic.types.naming import short_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -137,7 +138,7 @@ def _values(
             continue
         artifact = known[binding.artifact_id]
         summary = wording.one_line(artifact.view.summary)
-        table.add_row(*name, summary, wording.short_type(artifact.type_name), wording.short(artifact.id))
+        table.add_row(*name, summary, short_type(artifact.type_name), wording.short(artifact.id))
     return Padding(table, (0, 0, 0, 2))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from sematic.model.records import Run
 
 
-_MODULES = re.compile(r"\b(?:[^\W\d]\w*\.)+(?=[^\W\d])")
 _REORDERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
@@ -135,11 +133,6 @@ def one_line(text: str) -> str:
 def short(identifier: str) -> str:
     """Return the first characters of an id, as people type it."""
     return identifier[:8]
-
-
-def short_type(name: str) -> str:
-    """Return a type's name without the modules its classes are in: `list[Config]` for `list[my.project.Config]`."""
-    return _MODULES.sub("", name)
 
 
 def last_error_line(run: Run) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ SCRIPTS = frozenset({MAIN, "__mp_main__"})
 """What the module of a running script is called, by Python and by processes that multiprocessing starts."""
 
 LOCAL = "<locals>"
+_MODULES = re.compile(r"\b(?:[^\W\d]\w*\.)+(?=[^\W\d])")
 
 
 def importable_module_of(thing: Any) -> str:
@@ -61,3 +63,8 @@ def imported(module: str, qualname: str) -> Any:
     for name in qualname.split("."):
         found = getattr(found, name)
     return found
+
+
+def short_type(name: str) -> str:
+    """Return a type's name without the modules its classes are in: `list[Config]` for `list[my.project.Config]`."""
+    return _MODULES.sub("", name)

@@ -17,6 +17,7 @@ MOST_ENTRIES = 100
 MOST_FULL = 16
 """How many of them share the room for what is nested in them."""
 
+_SHORT_NUMBER = 9
 SUMMARY_LIMIT = 200
 REPR_LIMIT = 10_000
 SAFE_INTEGER = 2**53
@@ -43,6 +44,12 @@ def repr_of(value: object, *, limit: int = REPR_LIMIT) -> str:
     except Exception as error:  # noqa: BLE001 - boundary: a user's __repr__ may raise anything
         return shortened(f"<{importable_name_of(type(value))} whose repr() raised {type(error).__name__}>", limit=limit)
     return shortened(_ADDRESS.sub("", text[: limit + 100]) if " at 0x" in text[: limit + 100] else text, limit=limit)
+
+
+def short_number(number: float) -> str:
+    """Return a number as people like to read it: at most six significant digits of a long fraction."""
+    exact = repr(number)
+    return exact if len(exact) <= _SHORT_NUMBER or isinstance(number, int) else f"{number:.6g}"
 
 
 def number_as_json(number: float) -> Json:

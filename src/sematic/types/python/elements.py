@@ -8,8 +8,9 @@ from typing import Any
 
 from sematic.model.records import Json, ViewKind
 from sematic.types.codec import Codec, PartsReader, PartsWriter, Tree, ViewDraft
+from sematic.types.naming import short_type
 from sematic.types.python.typed import Fit, TypedCodec, fit_of
-from sematic.types.viewing import Nest, number_as_json, one_line, shortened, statistics_of
+from sematic.types.viewing import Nest, number_as_json, one_line, short_number, shortened, statistics_of
 
 MOST_COUNTED = 10_000
 """How many numbers statistics are taken of."""
@@ -66,7 +67,7 @@ def refusal_of_elements(source: Codec, target: Codec) -> str | None:
 
 def counted(name: str, count: int) -> str:
     """Return a type's name and how many entries a value of it has, as one short line."""
-    return f"{shortened(name, limit=150)} \N{MULTIPLICATION SIGN} {count:,}"
+    return f"{shortened(short_type(name), limit=150)} \N{MULTIPLICATION SIGN} {count:,}"
 
 
 def list_view(values: Collection[Any], element: Codec, *, name: str, form: str, room: int) -> ViewDraft:
@@ -92,7 +93,7 @@ def _number_view(numbers: Sequence[float], *, content: dict[str, Json], summary:
     if len(numbers) > FEW:
         content["stats"] = _statistics(numbers)
     elif not is_truncated:
-        summary = one_line(f"[{', '.join(map(repr, numbers))}]", limit=100)
+        summary = one_line(f"[{', '.join(map(short_number, numbers))}]", limit=100)
     return ViewDraft(kind=ViewKind.LIST, summary=summary, content=content, is_truncated=is_truncated)
 
 

@@ -10,7 +10,7 @@ from sematic.model.records import ViewKind
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, ViewDraft
 from sematic.types.python.leaves import not_stored_so, unpickled
 from sematic.types.python.typed import TypedCodec, cast_error, class_description, is_subclass
-from sematic.types.viewing import number_as_json
+from sematic.types.viewing import number_as_json, short_number
 
 
 class FloatCodec(TypedCodec):
@@ -61,4 +61,4 @@ class FloatCodec(TypedCodec):
         """Show the number."""
         number = float(value)
         content = {"type": "float", "value": number_as_json(number)}
-        return ViewDraft(kind=ViewKind.SCALAR, summary=repr(number), content=content)
+        return ViewDraft(kind=ViewKind.SCALAR, summary=short_number(number), content=content)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sematic.model.records import ViewKind
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
+from sematic.types.naming import short_type
 from sematic.types.python.elements import (
     cast_elements,
     decode_elements,
@@ -16,7 +17,7 @@ from sematic.types.python.elements import (
 )
 from sematic.types.python.leaves import not_stored_so
 from sematic.types.python.typed import Fit, TypedCodec, cast_error, fit_of
-from sematic.types.viewing import Nest
+from sematic.types.viewing import Nest, shortened
 
 
 class TupleCodec(TypedCodec):
@@ -79,7 +80,7 @@ class TupleCodec(TypedCodec):
         is_readable = len(entries) == len(value) and len(summary) <= 100  # noqa: PLR2004 - fits a table cell
         return ViewDraft(
             kind=ViewKind.LIST,
-            summary=summary if is_readable else name[:200],
+            summary=summary if is_readable else shortened(short_type(name)),
             content={"type": name, "form": "tuple", "length": len(value), "entries": entries},
             parts=nest.parts,
             is_truncated=nest.is_truncated or nest.shown < len(value),
