@@ -154,9 +154,6 @@ class Tracked:
         held, artifact = self._encoded(value, future.function.output)
         self._pending.append(ArtifactRecorded(artifact))
         self._outputs[future.id] = held
-        key = self._keys.pop(future.id, None)
-        if key is not None:
-            self._results.setdefault(key, (future.id, held))
         return held.artifact_id
 
     def output(self, run_id: RunId) -> Any:
@@ -172,8 +169,18 @@ class Tracked:
         for change in changes:
             if type(change) is RunMoved and change.to in _NEEDS_NO_INPUTS:
                 self._constants.pop(change.run_id, None)
+                if change.run_id in self._keys and change.to is not RunState.RAN:
+                    self._remember(change.run_id, state=change.to)
         pending, self._pending = self._pending, []
         self._keeping.journal.record([*pending, *changes])
+
+    def _remember(self, run_id: RunId, *, state: RunState) -> None:
+        """Keep a run's result at hand for later calls under the same key; the store knows it only after the commit."""
+        key = self._keys.pop(run_id)
+        if state is RunState.RESOLVED and self._plan is not None:
+            held = self._outputs.get(self._plan.origin_of(run_id))
+            if held is not None:
+                self._results.setdefault(key, (run_id, held))
 
     def _run_of(self, future: Future, *, parent: Future | None, offset: int, changes: list[Change]) -> Run:
         props = future.props

@@ -264,6 +264,24 @@ def test_a_cached_call_is_reused_within_one_run():
     assert CALLS == ["slow"]
 
 
+def test_a_cached_call_that_returned_a_graph_is_reused_within_one_run():
+    @sematic.func(cache=True)
+    def nested(number: int) -> int:
+        CALLS.append("nested")
+        return slow(number)
+
+    @sematic.func
+    def after(first: int, number: int) -> int:
+        return nested(number)
+
+    @sematic.func
+    def twice() -> int:
+        return after(nested(4), 4)
+
+    assert sematic.LocalRunner(cache_namespace="n").run(twice()) == 8
+    assert CALLS == ["nested", "slow"]
+
+
 def test_another_namespace_or_none_reuses_nothing():
     for namespace in ("n", "m", None, None):
         sematic.LocalRunner(cache_namespace=namespace).run(cached_pipeline([1]))
