@@ -18,6 +18,7 @@ PRINTED = {
     "caching.py": "adding up\nadding up\n",
     "retrying.py": "an answer\n0.25\n",
     "rerunning.py": "preparing\nordering\npublishing\npublishing\n3\npreparing\nordering\npublishing\n",
+    "going_on.py": "preparing\nordering\nordering\n[1, 2, 3]\n",
     "reading_results.py": "[0, 1, 4]\n",
     "add_a_type.py": "H2O2\n",
 }
