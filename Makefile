@@ -19,7 +19,7 @@ help: ## List the targets
 
 demo: .venv/demo ## Run a real pipeline on real data, from nothing but Python and make
 	@$(BIN)/sematic run examples/digits
-	@printf '\nNow try:\n  .venv/bin/sematic list\n  .venv/bin/sematic show RUN         (RUN: the first characters of an id)\n  .venv/bin/sematic new my_project\n'
+	@printf '\nNow put `sematic` on the path of this shell, and try it:\n  . .venv/bin/activate\n  sematic list\n  sematic show RUN          (RUN: the first characters of an id)\n  sematic new my_project\n'
 
 test: lint docs .venv/test ## Check everything: lint, documentation, all tests
 	@$(BIN)/pytest -q -n auto --maxprocesses 8
@@ -35,8 +35,8 @@ lint: .venv/test ## Check style, types and the import rule
 unit: .venv/test ## Run the fast tests only
 	@$(BIN)/pytest -q -m 'not slow' tests/unit
 
-docs: .venv/test ## Build the documentation into site/
-	@$(BIN)/mkdocs build --strict --quiet
+docs: .venv/test ## Build the documentation: site/index.html
+	@$(BIN)/mkdocs build --strict --quiet && echo 'The documentation is in site/index.html'
 
 serve-docs: .venv/test ## Show the documentation at http://127.0.0.1:8000 while you write it
 	@$(BIN)/mkdocs serve
@@ -44,9 +44,10 @@ serve-docs: .venv/test ## Show the documentation at http://127.0.0.1:8000 while 
 bench: .venv/test ## Measure speed and memory, beside yardsticks
 	@$(BIN)/python -m benchmarks
 
-format: .venv/test ## Put the code in shape
+format: .venv/test ## Put the code in shape, and into the pages what they quote of it
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format --quiet
+	@$(BIN)/python docs/refresh.py
 
 clean: ## Remove everything that was made here, the environment too
 	@rm -rf .venv site dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

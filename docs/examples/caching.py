@@ -1,9 +1,9 @@
 """Results are computed once and used again."""
 
+# <example>
 import sematic
 
 
-# --8<-- [start:example]
 @sematic.func(cache=True)
 def total(numbers: list[int]) -> int:
     print("adding up")
@@ -14,4 +14,4 @@ runner = sematic.LocalRunner(cache_namespace="my-team")
 runner.run(total([1, 2, 3]))  # prints "adding up"
 runner.run(total([1, 2, 3]))  # prints nothing: the earlier result is used
 runner.run(total([1, 2, 4]))  # prints "adding up": another input
-# --8<-- [end:example]
+# </example>

@@ -1,9 +1,9 @@
 """The graph takes its shape from values."""
 
+# <steps>
 import sematic
 
 
-# --8<-- [start:steps]
 @sematic.func
 def collatz(number: int, so_far: list[int]) -> list[int]:
     """Return the numbers on the way to 1: a branch and a recursion."""
@@ -25,6 +25,6 @@ def pipeline(most: int) -> list[int]:
     return longest([collatz(number, []) for number in range(1, most + 1)])
 
 
-# --8<-- [end:steps]
+# </steps>
 if __name__ == "__main__":
     print(sematic.LocalRunner().run(pipeline(5)))

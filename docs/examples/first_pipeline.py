@@ -1,5 +1,6 @@
 """Tell flowers apart: the first pipeline of the tutorial."""
 
+# <steps>
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,7 +11,6 @@ from sklearn.neighbors import KNeighborsClassifier
 import sematic
 
 
-# --8<-- [start:steps]
 @dataclass(frozen=True)
 class Score:
     """How well a model tells flowers apart."""
@@ -44,8 +44,8 @@ def judged(model: KNeighborsClassifier, test: pd.DataFrame) -> Score:
     return Score(model.n_neighbors, accuracy)
 
 
-# --8<-- [end:steps]
-# --8<-- [start:pipeline]
+# </steps>
+# <pipeline>
 @sematic.func
 def pipeline(neighbours: int = 5) -> Score:
     """Learn from one half of the flowers, judge by the other."""
@@ -55,4 +55,4 @@ def pipeline(neighbours: int = 5) -> Score:
 
 if __name__ == "__main__":
     print(sematic.LocalRunner().run(pipeline(neighbours=3)))
-# --8<-- [end:pipeline]
+# </pipeline>

@@ -29,13 +29,13 @@ def pipeline() -> list[int]:
     return ordered(prepared())
 
 
-# --8<-- [start:reenter]
+# <reenter>
 def go_on(root_id: str) -> list[int]:
     runner = sematic.LocalRunner(rerun_from=root_id, rerun_mode=sematic.RerunMode.REENTER)
     return runner.run(pipeline())
 
 
-# --8<-- [end:reenter]
+# </reenter>
 
 if __name__ == "__main__":
     if os.environ.get("POWER_CUT"):

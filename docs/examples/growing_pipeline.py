@@ -1,12 +1,12 @@
 """Try several models and keep the best: the tutorial's second pipeline."""
 
+# <search>
 import pandas as pd
 from first_pipeline import Score, flowers, halves, judged, learned
 
 import sematic
 
 
-# --8<-- [start:search]
 @sematic.func
 def best_of(scores: list[Score]) -> Score:
     """Return the most accurate score; of equals, the one with fewer neighbours."""
@@ -27,8 +27,8 @@ def pipeline(most: int = 9) -> Score:
     return search(train, test, most)
 
 
-# --8<-- [end:search]
-# --8<-- [start:refine]
+# </search>
+# <refine>
 @sematic.func
 def refined(score: Score, train: pd.DataFrame, test: pd.DataFrame) -> Score:
     """Look at the numbers of neighbours beside the best one, unless it is right about every flower."""
@@ -38,7 +38,7 @@ def refined(score: Score, train: pd.DataFrame, test: pd.DataFrame) -> Score:
     return best_of([score, *beside])
 
 
-# --8<-- [end:refine]
+# </refine>
 @sematic.func
 def refining_pipeline(most: int = 9) -> Score:
     """Search, then look around the best."""

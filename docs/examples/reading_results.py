@@ -13,11 +13,11 @@ def pipeline(count: int) -> list[int]:
     return [squared(number) for number in range(count)]
 
 
-# --8<-- [start:read]
+# <read>
 from sematic.client import get_run_output  # noqa: E402
 
 future = pipeline(3)
 sematic.LocalRunner().run(future)
 
 print(get_run_output(future.id))  # [0, 1, 4]
-# --8<-- [end:read]
+# </read>

@@ -34,7 +34,7 @@ def pipeline() -> int:
     return published(ordered(prepared()))
 
 
-# --8<-- [start:continue]
+# <continue>
 first = pipeline()
 with contextlib.suppress(sematic.PipelineRunError):
     sematic.LocalRunner().run(first)
@@ -44,11 +44,11 @@ switch.touch()  # repair the cause
 runner = sematic.LocalRunner(rerun_from=first.id, rerun_mode=sematic.RerunMode.CONTINUE)
 second = pipeline()
 print(runner.run(second))  # prints "publishing" and 3: the other steps are taken over
-# --8<-- [end:continue]
+# </continue>
 
-# --8<-- [start:specific]
+# <specific>
 runner = sematic.LocalRunner(rerun_from=second.id)  # the root: everything again
 runner.run(pipeline())
 
 # A nested run's id, from `sematic show`: that step and what comes after it.
-# --8<-- [end:specific]
+# </specific>

@@ -1,6 +1,6 @@
 """Failures are tried again; what takes too long is stopped."""
 
-# --8<-- [start:retry]
+# <retry>
 import sematic
 from sematic import RetrySettings
 
@@ -16,14 +16,14 @@ def fetched() -> str:
 
 
 print(sematic.LocalRunner().run(fetched()))
-# --8<-- [end:retry]
+# </retry>
 
 
-# --8<-- [start:timeout]
+# <timeout>
 @sematic.func(timeout_mins=10)
 def trained(epochs: int) -> float:
     return 1 / epochs
 
 
-# --8<-- [end:timeout]
+# </timeout>
 print(sematic.LocalRunner().run(trained(epochs=4)))

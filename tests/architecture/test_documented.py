@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from docs import refresh
 from sematic.model import errors
 from sematic.model.errors import SematicError
 
@@ -38,9 +39,19 @@ def test_every_command_says_what_it_does_and_how():
     assert unexplained == []
 
 
-@pytest.mark.parametrize("marker", ["commands", "settings", "old paths"])
-def test_what_is_made_from_the_code_has_a_page(marker):
-    assert [page for page in DOCS.rglob("*.md") if f"<!-- {marker} -->" in page.read_text()]
+@pytest.mark.parametrize("page", refresh.pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_quotes_what_is_there(page):
+    text = page.read_text()
+    assert text == refresh.refreshed(text), "Run `make format`: it puts into the pages what they quote."
+
+
+def test_every_mark_of_a_quotation_is_understood():
+    text = "".join(page.read_text() for page in refresh.pages())
+    marks = re.findall(r"^<!-- (.*?) -->$", text, flags=re.MULTILINE)
+    quoted = re.findall(r"^<!-- (code: \S+) -->\n```python$", text, flags=re.MULTILINE)
+    made = re.findall(r"^<!-- (made: [\w ]+) -->$", text, flags=re.MULTILINE)
+    assert sorted(marks) == sorted([*quoted, *made, *["end"] * len(made)])
+    assert {mark.removeprefix("made: ") for mark in made} == set(refresh.MADE)
 
 
 def test_every_page_is_in_the_navigation():
@@ -59,8 +70,7 @@ def test_every_example_of_the_documentation_is_shown_somewhere():
 
 
 def test_the_readme_shows_the_example_that_is_tested():
-    example = (DOCS / "examples" / "readme.py").read_text()
-    assert f"```python\n{example}```" in (ROOT / "README.md").read_text()
+    assert "<!-- code: docs/examples/readme.py -->\n" in (ROOT / "README.md").read_text()
 
 
 def test_the_changelog_has_a_place_for_the_next_change():
