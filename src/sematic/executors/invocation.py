@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any
 
 from sematic.executors.deadline import deadline
@@ -34,20 +35,20 @@ def outcome_of(invocation: Invocation) -> Outcome:
     with set_context(invocation.context) as scope:
         try:
             if invocation.seconds_left is None:
-                output = function.func(**invocation.inputs)
+                output = function.call(invocation.inputs)
             else:
                 with deadline(invocation.seconds_left):
-                    output = function.func(**invocation.inputs)
+                    output = function.call(invocation.inputs)
         except SematicTimeoutError as error:
             if error.args:
-                return Failure(_without_our_frame(error))
+                return Failure(_without_our_frames(error))
             return Failure(SematicTimeoutError(f"{function.path} did not end within {invocation.timeout}."))
         except KeyboardInterrupt:
             return Interrupted()
         except SystemExit as error:
             return Failure(_stopped_itself(function, error))
         except Exception as error:  # noqa: BLE001 - boundary: user code may raise anything
-            return Failure(_without_our_frame(error))
+            return Failure(_without_our_frames(error))
         return _checked(output, function, scope)
 
 
@@ -61,9 +62,10 @@ def _checked(output: Any, function: Callee, scope: Scope) -> Outcome:
             output = lifted(output, function.output_type)
         mismatch = function.output.mismatch(output.function.output)
     except TypeError as error:
-        return Failure(TypeError(f"The output of {function.path} does not fit its type: {error}"))
+        sentence = f"The output of {function.path} does not fit its type: {error}{function.output_hint}"
+        return Failure(TypeError(sentence))
     except Exception as error:  # noqa: BLE001 - boundary: casting calls the user's constructors
-        return Failure(_without_our_frame(error))
+        return Failure(_without_our_frames(error))
     if mismatch is not None:
         return Failure(TypeError(f"{function.path} returned the output of {output.function.path}: {mismatch}"))
     return Graph(output, tuple(scope.created))
@@ -84,6 +86,24 @@ def _stopped_itself(function: Callee, error: SystemExit) -> FunctionError:
     return failure
 
 
-def _without_our_frame(error: BaseException) -> BaseException:
+def _without_our_frames(error: BaseException) -> BaseException:
+    """Return an error whose traceback begins and ends in the user's code: where in Sematic it passed helps nobody."""
     trace = error.__traceback__
-    return error.with_traceback(trace.tb_next) if trace is not None and trace.tb_next is not None else error
+    if trace is None:
+        return error
+    first = trace
+    while first.tb_next is not None and _is_ours(first):
+        first = first.tb_next
+    last, frame = first, first
+    while frame.tb_next is not None:
+        frame = frame.tb_next
+        if not _is_ours(frame):
+            last = frame
+    # What a call of another step's function refused ends at the line that called it.
+    last.tb_next = None
+    return error.with_traceback(first)
+
+
+def _is_ours(trace: TracebackType) -> bool:
+    module = str(trace.tb_frame.f_globals.get("__name__", ""))
+    return module.startswith(("sematic.graph.", "sematic.executors."))

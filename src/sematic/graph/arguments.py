@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sematic.graph.signature import Parameter
 
 
-def argument(value: Any, parameter: Parameter, function: Function) -> Any:
+def argument(value: Any, parameter: Parameter, function: Function[...]) -> Any:
     """Return one argument as the graph keeps it; TypeError if it can never fit. What is given is not changed."""
     if type(value) is Future:
         mismatch = function.accepts(parameter.name, value.function.output)

@@ -7,7 +7,8 @@ import inspect
 import sys
 import warnings
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, overload
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, overload
 
 from sematic.graph.arguments import argument
 from sematic.graph.context import current_scope
@@ -22,10 +23,27 @@ if TYPE_CHECKING:
     from sematic.types.codec import Codec
 
 
-class Function:
+P = ParamSpec("P")
+
+
+class _CallableSignature(inspect.Signature):
+    """A signature that gives itself when called: tools read it as an attribute, old pipelines call it as a method."""
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> _CallableSignature:
+        """Return the signature of a plain function."""
+        plain = inspect.signature(function)
+        return cls(list(plain.parameters.values()), return_annotation=plain.return_annotation)
+
+    def __call__(self) -> _CallableSignature:
+        return self
+
+
+class Function(Generic[P]):
     """A function whose calls are checked and give futures; `func` is the plain function inside."""
 
     is_virtual = False
+    __name__: str
 
     def __init__(self, func: Callable[..., Any], settings: CallSettings, *, names: Mapping[str, Any]) -> None:
         self.func = func
@@ -33,6 +51,7 @@ class Function:
         self._names: Mapping[str, Any] | None = names
         self._accepted: dict[tuple[str, int], Codec] = {}
         functools.update_wrapper(self, func)
+        self.__signature__ = _CallableSignature.of(func)
         try:
             self._signature: Signature | None = self._read_signature()
         except NameError:
@@ -74,22 +93,44 @@ class Function:
         """The inputs by name, in order."""
         return self.signature.parameters
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    @property
+    def output_hint(self) -> str:
+        """What to say besides when an output does not fit; empty if there is nothing."""
+        if self.signature.has_output_annotation:
+            return ""
+        return (
+            f" {self.__name__} has no return annotation, which means that it returns None; write for example `-> int`."
+        )
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Any:
         """Check the arguments and return a future of the function's output; nothing is executed."""
-        signature = self.signature
-        bound = signature.bound(args, kwargs)
-        inputs = {name: argument(value, signature.parameters[name], self) for name, value in bound.items()}
-        future = Future(self, inputs, self.settings)
+        try:
+            future = self._future(args, kwargs)
+        except (TypeError, ValueError) as error:
+            # Where in Sematic an argument was found not to fit helps nobody; the line that called does.
+            raise error.with_traceback(None) from None
         scope = current_scope()
         if scope is not None:
             scope.created.append(future)
         return future
 
+    def _future(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Future:
+        signature = self.signature
+        bound = signature.bound(args, kwargs)
+        inputs = {name: argument(value, signature.parameters[name], self) for name, value in bound.items()}
+        return Future(self, inputs, self.settings)
+
+    def call(self, inputs: Mapping[str, Any]) -> Any:
+        """Call the plain function with values by input name."""
+        return self.signature.called(self.func, inputs)
+
     def execute(self, **kwargs: Any) -> Any:
         """Run the function now, in this process, and return its output, both checked and cast."""
-        bound = self.signature.bound((), kwargs)
+        signature = self.signature
+        positional = [kwargs.pop(name) for name in signature.positional_only if name in kwargs]
+        bound = signature.bound(tuple(positional), kwargs)
         values = {name: self.inputs[name].codec.cast(value, at=name) for name, value in bound.items()}
-        return self.output.cast(self.func(**values))
+        return self.output.cast(self.call(values))
 
     def accepts(self, name: str, source: Codec) -> str | None:
         """Return why a future of some type can never be this input; None if it may."""
@@ -109,20 +150,8 @@ class Function:
         """Return the dotted path of module and function."""
         return self.path
 
-    def __signature__(self) -> inspect.Signature:
-        """Return the plain function's signature."""
-        return inspect.signature(self.func)
-
     def __repr__(self) -> str:
         return f"<sematic.func {self.path}>"
-
-    def __get__(self, instance: object, owner: type | None = None) -> Function:
-        if instance is None:
-            return self
-        raise TypeError(
-            f"{self.path} is decorated with @sematic.func inside a class. A method's `self` is an input that"
-            " nobody sees; write it as a function outside the class, with the object as a typed parameter."
-        )
 
     def _read_signature(self) -> Signature:
         signature = signature_of(self.func, path=self.path, names=self._names or {})
@@ -131,7 +160,7 @@ class Function:
 
 
 @overload
-def func(function: Callable[..., Any], /) -> Function: ...
+def func(function: Callable[P, Any], /) -> Function[P]: ...
 @overload
 def func(
     function: None = None,
@@ -143,7 +172,7 @@ def func(
     retry: RetrySettings | None = None,
     base_image_tag: str | None = None,
     timeout_mins: int | None = None,
-) -> Callable[[Callable[..., Any]], Function]: ...
+) -> Callable[[Callable[P, Any]], Function[P]]: ...
 def func(
     func: Callable[..., Any] | None = None,
     inline: bool | None = None,
@@ -153,7 +182,7 @@ def func(
     retry: RetrySettings | None = None,
     base_image_tag: str | None = None,
     timeout_mins: int | None = None,
-) -> Function | Callable[[Callable[..., Any]], Function]:
+) -> Any:
     """Make a typed Python function a step: calling it checks the arguments and returns a future.
 
     Used bare (`@func`) or called (`@func(cache=True)`).
@@ -178,7 +207,7 @@ def func(
     if base_image_tag is not None and not standalone:
         warnings.warn("base_image_tag has no effect without standalone=True.", UserWarning, stacklevel=2)
 
-    def decorated(function: Callable[..., Any]) -> Function:
+    def decorated(function: Callable[..., Any]) -> Function[...]:
         _check_is_plain(function)
         settings = CallSettings(
             name=function.__name__,
@@ -194,10 +223,22 @@ def func(
     return decorated if func is None else decorated(func)
 
 
+def _is_method(function: FunctionType) -> bool:
+    """Return whether a function is written in a class body and takes the instance or the class."""
+    owner = function.__qualname__.rpartition(".")[0]
+    first = next(iter(inspect.signature(function).parameters), "")
+    return bool(owner) and not owner.endswith("<locals>") and first in {"self", "cls"}
+
+
 def _check_is_plain(function: object) -> None:
     name = getattr(function, "__qualname__", repr(function))
     if isinstance(function, classmethod | staticmethod) or inspect.ismethod(function):
         raise TypeError(f"{name} is a method; @sematic.func takes functions. Write it outside the class.")
+    if isinstance(function, FunctionType) and _is_method(function):
+        raise TypeError(
+            f"{name} is a method; @sematic.func takes functions. Write it outside the class, with the object as a typed"
+            " parameter."
+        )
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         raise TypeError(f"{name} is async; @sematic.func takes plain functions. Use asyncio.run(...) inside one.")
     if inspect.isgeneratorfunction(function):

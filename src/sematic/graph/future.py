@@ -49,6 +49,15 @@ class Callee(Protocol):
         """Annotation of the output."""
         ...
 
+    @property
+    def output_hint(self) -> str:
+        """What to say besides when an output does not fit; empty if there is nothing."""
+        ...
+
+    def call(self, inputs: Mapping[str, Any]) -> Any:
+        """Call the plain function with values by input name."""
+        ...
+
 
 class States(Protocol):
     """What a future needs of a plan."""

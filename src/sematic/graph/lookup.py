@@ -13,7 +13,7 @@ from sematic.types.descriptions import annotation_of, description_from_json
 from sematic.types.naming import LOCAL, imported
 
 
-def function_at(path: str) -> Function:
+def function_at(path: str) -> Function[...]:
     """Return the function with a dotted path, importing its module; UnsupportedUsageError says why there is none."""
     module, _, name = path.rpartition(".")
     if LOCAL in path:

@@ -33,7 +33,11 @@ class Signature:
     parameters: Mapping[str, Parameter]
     positional: tuple[str, ...]
     """Names that may be given by position, in order."""
+    positional_only: tuple[str, ...]
+    """Names that may not be given any other way."""
     output_annotation: Any
+    has_output_annotation: bool
+    """Whether the output's type is written down; if not, it is None."""
     output: Codec
     text: inspect.Signature
 
@@ -43,7 +47,7 @@ class Signature:
             self._refuse(args, kwargs)
         given = dict(zip(self.positional, args, strict=False))
         if kwargs:
-            if not given.keys().isdisjoint(kwargs):
+            if not given.keys().isdisjoint(kwargs) or not kwargs.keys().isdisjoint(self.positional_only):
                 self._refuse(args, kwargs)
             given.update(kwargs)
         if len(given) == len(self.parameters) and not kwargs:
@@ -56,7 +60,17 @@ class Signature:
             bound[name] = value
         return bound
 
+    def called(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
+        """Call the plain function with its inputs, each passed the way it may be passed."""
+        if not self.positional_only:
+            return function(**inputs)
+        named = {name: value for name, value in inputs.items() if name not in self.positional_only}
+        return function(*(inputs[name] for name in self.positional_only), **named)
+
     def _refuse(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> typing.NoReturn:
+        unknown = sorted(kwargs.keys() - self.parameters.keys())
+        if unknown:
+            raise TypeError(f"{self.path}() has no parameter {', '.join(map(repr, unknown))}. It takes {self.text}.")
         try:
             self.text.bind(*args, **kwargs)
         except TypeError as error:
@@ -81,7 +95,9 @@ def signature_of(function: Callable[..., Any], *, path: str, names: Mapping[str,
         path=path,
         parameters=parameters,
         positional=tuple(n for n, p in text.parameters.items() if p.kind is not inspect.Parameter.KEYWORD_ONLY),
+        positional_only=tuple(n for n, p in text.parameters.items() if p.kind is inspect.Parameter.POSITIONAL_ONLY),
         output_annotation=output_annotation,
+        has_output_annotation="return" in hints,
         output=_codec(output_annotation, of=f"The return annotation of {path}"),
         text=text,
     )

@@ -45,6 +45,15 @@ class VirtualFunction:
         """Dotted path, the same for all functions of one form."""
         return f"{__name__}._{self.form}"
 
+    @property
+    def output_hint(self) -> str:
+        """Nothing: its output fits by construction."""
+        return ""
+
+    def call(self, inputs: Mapping[str, Any]) -> Any:
+        """Return what it makes of its inputs."""
+        return self.func(**inputs)
+
     def __repr__(self) -> str:
         return f"<{self.__name__}>"
 

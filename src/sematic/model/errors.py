@@ -158,3 +158,14 @@ class UnknownArtifactError(SematicError, ValueError):
 
 class SettingsError(SematicError):
     """The settings file or a setting cannot be used; the text says which and what to write instead."""
+
+
+class RunIsDrivenError(SematicError, ValueError):
+    """Another process is executing the pipeline run right now."""
+
+    def __init__(self, root_id: RunId) -> None:
+        super().__init__(
+            f"Pipeline run {root_id} is being executed by another process on this machine. Wait until it has ended, or"
+            " end it, and try again."
+        )
+        self.root_id = root_id

@@ -41,7 +41,6 @@ class Drive:
         *,
         tracking: Callable[[Future], Tracking],
         clock: Clock,
-        progress: Progress | None = None,
         reentry: Reentry | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -54,7 +53,7 @@ class Drive:
         self._tracking = tracking(root)
         self._clock = clock
         self._interrupts = Interrupts()
-        self._progress = progress
+        self._progress: Progress | None = None
         self._executor = InProcessExecutor()
         self._futures: dict[RunId, Future] = {}
         self._ready: deque[RunId] = deque()
@@ -70,8 +69,9 @@ class Drive:
         """The value of the pipeline, once it is complete."""
         return self._tracking.output(self._plan.origin_of(self.root.id))
 
-    def run(self) -> None:
-        """Return when every run has ended; Ctrl-C or SIGTERM ends them early."""
+    def run(self, progress: Progress | None = None) -> None:
+        """Return when every run has ended; Ctrl-C or SIGTERM ends them early. `progress` hears of every step."""
+        self._progress = progress
         with self._interrupts.listening():
             if self._reentry is None:
                 self._begin()
@@ -115,12 +115,13 @@ class Drive:
         self._do(self._plan.on(event))
 
     def _do(self, commands: Sequence[Command]) -> None:
+        started: list[RunId] = []
         for command in commands:
             match command:
                 case Record():
                     self._tracking.note(command.changes)
                 case Start():
-                    self._ready.append(command.run_id)
+                    started.append(command.run_id)
                 case Forget():
                     self._tracking.forget(command.run_id)
                 case Stop():
@@ -130,6 +131,9 @@ class Drive:
                     self.state = command.state
                 case _:
                     assert_never(command)
+        # Depth first: what a run returned is executed before the siblings that were ready earlier, so that its time is
+        # its own, and values are used up while they are at hand.
+        self._ready.extendleft(reversed(started))
 
     def _start(self, run_id: RunId) -> None:
         future = self._futures[run_id]

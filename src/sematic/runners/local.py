@@ -7,13 +7,13 @@ import platform
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sematic.graph.future import Future
-from sematic.model.ids import RunId
-from sematic.model.records import GitState, PipelineRun
+from sematic.model.records import GitState, PipelineRun, Run
 from sematic.model.version import __version__
 from sematic.packaging.git import GitProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
@@ -24,6 +24,9 @@ from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
 from sematic.runners.tracked import Keeping, Tracked
 from sematic.settings import read_settings
+
+if TYPE_CHECKING:
+    from sematic.store.embedded import Store
 
 
 class LocalRunner(Runner):
@@ -42,11 +45,12 @@ class LocalRunner(Runner):
         rerun_from: str | None = None,
         rerun_mode: RerunMode | None = None,
     ) -> None:
-        self._cache_namespace: CacheNamespace = cache_namespace
-        self._rerun_from = RunId(rerun_from) if rerun_from is not None else None
-        self._rerun_mode = rerun_mode if rerun_mode is not None else RerunMode.SPECIFIC_RUN
+        _check_rerun(rerun_from, rerun_mode)
         if rerun_mode is not None and rerun_from is None:
             raise ValueError(f"rerun_mode={rerun_mode.name} needs rerun_from: the id of the run to start from.")
+        self._cache_namespace: CacheNamespace = cache_namespace
+        self._rerun_from = rerun_from
+        self._rerun_mode = rerun_mode if rerun_mode is not None else RerunMode.SPECIFIC_RUN
 
     def run(self, future: Future) -> Any:
         """Run the graph behind a root future and return its value.
@@ -62,47 +66,48 @@ class LocalRunner(Runner):
         # git answers while the database library is imported and opened.
         git = GitProbe(Path.cwd())
         settings = read_settings()
+        from sematic.store.driving import driving
         from sematic.store.embedded import open_store
 
-        with open_store(settings.folder) as store:
-            keeping = Keeping(journal=store.journal, history=store.history, cache=store.cache, blobs=store.blobs)
-            return self._run(root, keeping, git=git.result(), log_level=settings.log_level)
-
-    def _run(self, root: Future, keeping: Keeping, *, git: GitState | None, log_level: str) -> Any:
-        earlier, reentry = self._earlier(root, keeping)
-        with progress_on(sys.stderr, log_level=log_level) as progress:
-            drive = Drive(
-                root,
-                tracking=lambda renewed: Tracked(
-                    keeping,
-                    clock=_now,
-                    pipeline_run=self._pipeline_run(renewed, git=git) if reentry is None else reentry.pipeline_run,
-                    earlier=earlier,
-                ),
-                clock=_now,
-                progress=progress,
-                reentry=reentry,
-            )
-            drive.run()
-            keeping.journal.flush()
+        with open_store(settings.folder) as store, ExitStack() as held:
+            start = None if self._rerun_from is None else store.runs.by_prefix(self._rerun_from)
+            reentry = None
+            if start is not None and self._rerun_mode is RerunMode.REENTER:
+                held.enter_context(driving(settings.folder, start.root_id))
+                reentry = reentry_of(store.history, root_id=start.root_id, root=root)
+            drive = self._drive(root, store, start=start, reentry=reentry, git=git)
+            if reentry is None:
+                held.enter_context(driving(settings.folder, root.id))
+            with progress_on(sys.stderr, log_level=settings.log_level) as progress:
+                drive.run(progress)
+                store.journal.flush()
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
 
-    def _earlier(self, root: Future, keeping: Keeping) -> tuple[EarlierRuns | None, Reentry | None]:
-        """Return what to take over from an earlier pipeline run, or the pipeline run to go on with."""
-        if self._rerun_from is None:
-            return None, None
-        if self._rerun_mode is RerunMode.REENTER:
-            return None, reentry_of(keeping.history, root_id=self._rerun_from, root=root)
-        return earlier_runs(keeping.history, rerun_from=self._rerun_from, mode=self._rerun_mode), None
+    def _drive(self, root: Future, store: Store, *, start: Run | None, reentry: Reentry | None, git: GitProbe) -> Drive:
+        earlier: EarlierRuns | None = None
+        if start is not None and reentry is None:
+            earlier = earlier_runs(store.history, start=start, mode=self._rerun_mode, function=root.function.path)
 
-    def _pipeline_run(self, root: Future, *, git: GitState | None) -> PipelineRun:
+        def tracking(renewed: Future) -> Tracked:
+            return Tracked(
+                Keeping(journal=store.journal, history=store.history, cache=store.cache, blobs=store.blobs),
+                clock=_now,
+                pipeline_run=self._pipeline_run(renewed, start=start, git=git.result())
+                if reentry is None
+                else reentry.pipeline_run,
+                earlier=earlier,
+            )
+
+        return Drive(root, tracking=tracking, clock=_now, reentry=reentry)
+
+    def _pipeline_run(self, root: Future, *, start: Run | None, git: GitState | None) -> PipelineRun:
         return PipelineRun(
             root_id=root.id,
             function=root.function.path,
             created_at=_now(),
             cache_namespace=namespace_of(self._cache_namespace, root),
-            rerun_from=self._rerun_from,
-            rerun_mode=self._rerun_mode.value if self._rerun_from is not None else None,
+            rerun_from=start.id if start is not None else None,
+            rerun_mode=self._rerun_mode.value if start is not None else None,
             git=git,
             command=tuple(sys.argv),
             folder=str(Path.cwd()),
@@ -111,6 +116,15 @@ class LocalRunner(Runner):
             hostname=socket.gethostname(),
             user=_user(),
         )
+
+
+def _check_rerun(rerun_from: object, rerun_mode: object) -> None:
+    """Raise ValueError for what a type checker would have refused."""
+    if not isinstance(rerun_mode, RerunMode | None):
+        modes = ", ".join(f"RerunMode.{mode.name}" for mode in RerunMode)
+        raise ValueError(f"rerun_mode must be one of {modes}, not {rerun_mode!r}.")  # noqa: TRY004 - as for its value
+    if not isinstance(rerun_from, str | None):
+        raise ValueError(f"rerun_from must be the id of a run, a string, not {rerun_from!r}.")  # noqa: TRY004 - same
 
 
 def _now() -> datetime:

@@ -132,10 +132,10 @@ def reentry_of(history: History, *, root_id: RunId, root: Future) -> Reentry:
         pipeline_run = history.pipeline_run(root_id)
     except UnknownRunError:
         raise ValueError(f"Cannot re-enter {root_id!r}: there is no such pipeline run.") from None
-    if pipeline_run.state.is_terminal:
-        raise ValueError(f"Cannot re-enter pipeline run {root_id}: it is {pipeline_run.state}. Rerun it instead.")
     if pipeline_run.function != root.function.path:
         raise ValueError(f"Pipeline run {root_id} is one of {pipeline_run.function}, not of {root.function.path}.")
+    if pipeline_run.state.is_terminal:
+        raise ValueError(f"Cannot re-enter pipeline run {root_id}: it is {pipeline_run.state}. Rerun it instead.")
     runs = history.runs_of(root_id)
     bindings = history.bindings_of(root_id)
     wanted = {b.artifact_id for of_run in bindings.values() for b in of_run if b.artifact_id is not None}

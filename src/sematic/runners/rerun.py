@@ -9,7 +9,6 @@ from enum import Enum, unique
 
 from sematic.engine.ports import History
 from sematic.graph.future import Future
-from sematic.model.errors import UnknownRunError
 from sematic.model.ids import ArtifactId, RunId
 from sematic.model.records import Binding, Direction, Run
 from sematic.model.states import RunState
@@ -66,18 +65,18 @@ class EarlierRuns:
         return self.runs[earlier].original_run_id or earlier, self.outputs[earlier]
 
 
-def earlier_runs(history: History, *, rerun_from: RunId, mode: RerunMode) -> EarlierRuns:
-    """Return what a new pipeline run may take over; ValueError if the run is unknown or cannot be rerun this way."""
-    try:
-        start = history.run(rerun_from)
-    except UnknownRunError:
-        raise ValueError(f"Cannot rerun from {rerun_from!r}: there is no such run.") from None
+def earlier_runs(history: History, *, start: Run, mode: RerunMode, function: str) -> EarlierRuns:
+    """Return what a new pipeline run of a function may take over; ValueError if it cannot go on from there this way."""
     runs = history.runs_of(start.root_id)
+    if runs[0].function != function:
+        raise ValueError(
+            f"Run {start.id} is part of a pipeline run of {runs[0].function}, so {function} cannot be rerun from it."
+        )
     bindings = history.bindings_of(start.root_id)
     if mode is RerunMode.CONTINUE:
         if start.parent_id is not None:
             raise ValueError(
-                f"RerunMode.CONTINUE goes on from a whole pipeline run; {rerun_from} is nested in {start.root_id}."
+                f"RerunMode.CONTINUE goes on from a whole pipeline run; {start.id} is nested in {start.root_id}."
                 " Use that id, or RerunMode.SPECIFIC_RUN."
             )
         again = frozenset(run.id for run in runs if run.state is not RunState.RESOLVED)

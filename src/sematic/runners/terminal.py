@@ -31,6 +31,7 @@ class TerminalProgress:
         self._root: Future | None = None
         self._planned = self._done = self._reused = self._failed = 0
         self._running: dict[RunId, str] = {}
+        self._waiting: list[Future] = []
         self._previous_breakpoint: Callable[..., Any] | None = None
         self._live = Live(get_renderable=self._line, console=self._console, transient=True, refresh_per_second=8)
 
@@ -67,9 +68,18 @@ class TerminalProgress:
         self._running.pop(future.id, None)
         self._reused += is_reused
         self._failed += state is RunState.FAILED
-        self._done += state in (RunState.RESOLVED, RunState.RAN)
+        self._done += state is RunState.RESOLVED
+        if state is RunState.RAN:
+            self._waiting.append(future)
+
+    def _count_resolved_parents(self) -> None:
+        """Count the runs whose nested runs have resolved meanwhile."""
+        still_waiting = [future for future in self._waiting if future.state is RunState.RAN]
+        self._done += sum(future.state is RunState.RESOLVED for future in self._waiting)
+        self._waiting = still_waiting
 
     def _line(self) -> Text:
+        self._count_resolved_parents()
         names = list(self._running.values())
         shown = ", ".join(names[:_SHOWN_NAMES]) + (
             f" and {len(names) - _SHOWN_NAMES} more" if names[_SHOWN_NAMES:] else ""
@@ -86,6 +96,7 @@ class TerminalProgress:
         return line
 
     def _closing_line(self, root: Future) -> Text:
+        self._count_resolved_parents()
         state = root.state
         glyph, style, word = _ENDINGS.get(state, ("■", "yellow", "Stopped"))
         line = Text()

@@ -31,7 +31,7 @@ class SematicFuncMock:
 
 
 @contextmanager
-def mock_sematic_funcs(funcs: Iterable[Function]) -> Iterator[dict[Function, SematicFuncMock]]:
+def mock_sematic_funcs(funcs: Iterable[Function[...]]) -> Iterator[dict[Function[...], SematicFuncMock]]:
     """Mock the bodies of functions for the body of a `with`; yields the mock of each.
 
     Everything else stays real: calls give futures, inputs and outputs are checked and cast. Works for whatever runs in
@@ -41,7 +41,7 @@ def mock_sematic_funcs(funcs: Iterable[Function]) -> Iterator[dict[Function, Sem
         yield {function: _mocked(function, restored) for function in _checked(funcs)}
 
 
-def _checked(funcs: Iterable[Function]) -> list[Function]:
+def _checked(funcs: Iterable[Function[...]]) -> list[Function[...]]:
     is_list = isinstance(funcs, Iterable) and not isinstance(funcs, Function)
     if not is_list:
         raise ValueError(f"mock_sematic_funcs takes a list of functions: write mock_sematic_funcs([{_name(funcs)}]).")
@@ -54,7 +54,7 @@ def _checked(funcs: Iterable[Function]) -> list[Function]:
     return functions
 
 
-def _mocked(function: Function, restored: ExitStack) -> SematicFuncMock:
+def _mocked(function: Function[...], restored: ExitStack) -> SematicFuncMock:
     # What the decorator was given; `function.func` may be another mock's body.
     original: Callable[..., Any] = getattr(function, "__wrapped__", function.func)
     mock = Mock(name=function.path, return_value=_UNSET)

@@ -110,7 +110,7 @@ def test_a_text_is_written_as_it_is(sematic: CommandLine, tmp_path: Path) -> Non
 def test_what_is_no_table_is_not_written_as_one(sematic: CommandLine, tmp_path: Path) -> None:
     artifact_id = sematic.json("show", ran())["inputs"][0]["artifact_id"]
     said = sematic.fails("artifact", artifact_id, "-o", str(tmp_path / "v.csv"))
-    assert "A float is no table" in said
+    assert "A float cannot be written as .csv. Give the file a name that ends in .json or .pkl." in said
     assert not (tmp_path / "v.csv").exists()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import traceback
 from dataclasses import dataclass
 
 import pytest
@@ -112,6 +113,40 @@ def test_an_exception_comes_back_as_a_chain(make_runner):
     assert isinstance(caught.value.__context__, FunctionError)
     assert isinstance(caught.value.__context__.__cause__, KeyError)
     assert (root.state, root.nested_future.state) == ("NESTED_FAILED", "FAILED")
+
+
+@both
+def test_a_traceback_begins_and_ends_in_the_users_code(make_runner):
+    @sematic.func
+    def pipeline() -> float:
+        return add("x", 1)
+
+    with pytest.raises(PipelineRunError, match="'a'") as caught:
+        make_runner().run(pipeline())
+    cause = caught.value.__context__.__cause__
+    assert [frame.name for frame in traceback.extract_tb(cause.__traceback__)] == ["pipeline"]
+
+
+@both
+def test_what_a_run_returned_is_executed_before_its_siblings(make_runner):
+    order: list[str] = []
+
+    @sematic.func
+    def leaf(name: str) -> str:
+        order.append(name)
+        return name
+
+    @sematic.func
+    def branch(name: str) -> str:
+        order.append(f"{name} begins")
+        return leaf(name)
+
+    @sematic.func
+    def pipeline() -> list[str]:
+        return [branch("a"), branch("b")]
+
+    make_runner().run(pipeline())
+    assert order == ["a begins", "a", "b begins", "b"]
 
 
 @both

@@ -54,6 +54,7 @@ def seen_at_a_terminal(tmp_path: Path, *args: str, **variables: str) -> str:
 
 def test_a_terminal_shows_what_is_running_and_how_it_ended(tmp_path):
     seen = seen_at_a_terminal(tmp_path, "2")
+    assert "0/3 done" in seen
     assert "1/3 done" in seen
     assert "first step" in seen
     assert "stepping 1" in seen

@@ -187,14 +187,45 @@ def test_a_base_image_without_standalone_only_warns():
         sematic.func(base_image_tag="gpu")(f)
 
 
-def test_a_method_is_refused_when_it_is_used():
-    class Thing:
-        @sematic.func
-        def method(self: object) -> int: ...
+@pytest.mark.parametrize("annotation", ["object", None])
+def test_a_method_is_refused_with_or_without_an_annotation_of_self(annotation):
+    def method(self) -> int: ...
 
+    method.__qualname__ = "Thing.method"
+    if annotation:
+        method.__annotations__["self"] = annotation
     with pytest.raises(TypeError, match="outside the class"):
-        Thing().method()
+        sematic.func(method)
+
+
+def test_a_parameter_may_be_positional_only():
+    @sematic.func
+    def f(a: int, /, b: int = 2) -> int:
+        return a - b
+
+    assert sematic.SilentRunner().run(f(5)) == 3
+    assert f.execute(a=5, b=1) == 4
+    with pytest.raises(TypeError, match="'a'"):
+        f(a=5)
+
+
+def test_a_forgotten_return_annotation_is_said():
+    @sematic.func
+    def f():
+        return 3
+
+    with pytest.raises(sematic.PipelineRunError, match="no return annotation"):
+        sematic.SilentRunner().run(f())
+
+
+def test_a_wrong_call_ends_at_the_line_that_called():
+    with pytest.raises(TypeError) as caught:
+        add("x")
+    frames = [frame.name for frame in caught.traceback]
+    assert frames[-1] == "__call__"
+    assert len(frames) == 2
 
 
 def test_tools_that_ask_for_a_signature_get_the_plain_functions():
-    assert inspect.signature(add.func) == add.__signature__()
+    assert str(inspect.signature(add)) == "(a: 'float', b: 'float' = 2) -> 'float'"
+    assert add.__signature__() == inspect.signature(add)

@@ -7,6 +7,7 @@ import dataclasses
 import inspect
 import sys
 from collections.abc import Callable, Iterator
+from enum import IntEnum, unique
 from types import FunctionType, ModuleType
 from typing import Any, Protocol
 
@@ -23,6 +24,18 @@ _UNCOUNTED_OF_CLASS = frozenset({"_abc_impl", "__annotate__", "__annotate_func__
 Account = Iterator[str]
 
 
+@unique
+class SeenBy(IntEnum):
+    """What reads a name, and with it whether what the name is bound to now is what was read."""
+
+    CODE = 0
+    """A function, which finds what is there when it runs."""
+    STATEMENT = 1
+    """A statement that bound a value once: what it read has changed since if it is bound more than once."""
+    LOOP = 2
+    """A statement that may run again, or later: what it reads is the program's state."""
+
+
 class Reader(Protocol):
     """Who reads on where an account mentions something."""
 
@@ -37,7 +50,7 @@ class Reader(Protocol):
         """Return what a value says."""
         ...
 
-    def meaning(self, read: NameRead, names: dict[str, Any]) -> str:
+    def meaning(self, read: NameRead, names: dict[str, Any], *, seen_by: SeenBy = SeenBy.CODE) -> str:
         """Return what a name means among a module's names."""
         ...
 
@@ -55,11 +68,11 @@ def account_of(thing: Any, reader: Reader) -> Account:
             return iter([reader.described(thing), *map(reader.reference, wrapped_functions(thing))])
 
 
-def meanings_of(shape: Shape, names: dict[str, Any], reader: Reader) -> Account:
+def meanings_of(shape: Shape, names: dict[str, Any], reader: Reader, *, seen_by: SeenBy = SeenBy.CODE) -> Account:
     """Yield a piece of code's shape and what its names mean."""
     yield f"shape {shape.digest}"
     for read in shape.reads:
-        yield reader.meaning(NameRead(read[0], read[1:]), names)
+        yield reader.meaning(NameRead(read[0], read[1:]), names, seen_by=seen_by)
 
 
 def _of_function(function: FunctionType, reader: Reader) -> Account:
@@ -98,7 +111,7 @@ def _of_class(cls: type, reader: Reader) -> Account:
     names = vars(sys.modules[cls.__module__]) if cls.__module__ in sys.modules else {}
     statements = list(class_statements_of(cls, names))
     for statement in statements:
-        yield from meanings_of(statement.shape, statement.names, reader)
+        yield from meanings_of(statement.shape, statement.names, reader, seen_by=SeenBy.STATEMENT)
     yield f"class {reader.reference(type(cls))}({', '.join(map(reader.reference, cls.__bases__))})"
     yield from _of_annotations(cls, names, reader)
     is_dataclass = "__dataclass_fields__" in vars(cls)

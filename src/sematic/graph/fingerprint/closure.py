@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any
 
-from sematic.graph.fingerprint.accounts import account_of, meanings_of
+from sematic.graph.fingerprint.accounts import SeenBy, account_of, meanings_of
 from sematic.graph.fingerprint.bindings import Bindings, cells_of
 from sematic.graph.fingerprint.ownership import is_own_class, is_own_function, is_own_module
 from sematic.graph.fingerprint.reads import NameRead
-from sematic.graph.fingerprint.statements import assignments_of, is_reassigned
+from sematic.graph.fingerprint.statements import Statement, assignments_of, is_bound_again, is_reassigned
 from sematic.graph.fingerprint.values import Description, is_fixed
 from sematic.model.ids import Digest, digest_of
 from sematic.types.naming import importable_name_of, main_module_name
@@ -39,11 +39,12 @@ class Closure:
         self._taken: Counter[str] = Counter()
         self._waiting: deque[tuple[str, object]] = deque()
         self._parts: dict[str, Digest] = {}
-        self._values: dict[str, Digest | None] = {}
+        self._values: dict[tuple[str, SeenBy], Digest | None] = {}
         self._read_later(function)
         while self._waiting:
             self._read(*self._waiting.popleft())
-        for path, value in self._values.items():
+        # A name that both code and loops read counts as each sees it.
+        for (path, _), value in sorted(self._values.items()):
             # A decorated function's name is bound to what the decorator made of it: two facts about one path.
             self._parts[path] = _digest(f"{value} {self._parts[path]}") if path in self._parts else Digest(value or "")
         parts = tuple(sorted(self._parts.items()))
@@ -84,29 +85,42 @@ class Closure:
         except Exception as error:  # noqa: BLE001 - boundary: the project's objects may do anything when looked at
             return f"unreadable: {type(error).__name__}"
 
-    def meaning(self, read: NameRead, names: dict[str, Any]) -> str:
+    def meaning(self, read: NameRead, names: dict[str, Any], *, seen_by: SeenBy = SeenBy.CODE) -> str:
         """Return what a name means among a module's names, followed through the project's modules."""
         names, name, value = self._followed(read, names)
-        if value is _MISSING:
-            return ""
         path = f"{_module_name(names)}.{name}"
         if isinstance(value, FunctionType | ModuleType | type):
             return f"{path} is {self.reference(value)}"
-        if path not in self._values:
+        is_state = is_reassigned(name, names)
+        is_constant = not is_state and (seen_by is SeenBy.CODE or not is_bound_again(name, names))
+        if is_fixed(value) and is_constant and seen_by is not SeenBy.LOOP:
+            return self._said(path, SeenBy.CODE, lambda: [self.described(value)])
+        statements = list(assignments_of(name, names))
+        # What is bound later, by a loop or a function, is the same program before as after.
+        if value is _MISSING and not is_state and not (statements and seen_by is SeenBy.LOOP):
+            return ""
+        if not statements and not is_state:
+            return self._said(path, SeenBy.CODE, lambda: [self.described(value)])
+        seen_by = max(seen_by, SeenBy.STATEMENT)
+        return self._said(path, seen_by, lambda: self._lines_of(statements, seen_by))
+
+    def _said(self, path: str, seen_by: SeenBy, lines: Callable[[], list[str]]) -> str:
+        if (path, seen_by) not in self._values:
             # A statement may mention the name it binds.
-            self._values[path] = None
-            self._values[path] = _digest("\n".join(self._lines_of_value(name, names, value)))
+            self._values[path, seen_by] = None
+            self._values[path, seen_by] = _digest("\n".join(lines()))
         return f"{path} is a value"
 
-    def _lines_of_value(self, name: str, names: dict[str, Any], value: object) -> list[str]:
-        """Return what a module's value says: itself if it is fixed, otherwise the statements that make it.
+    def _lines_of(self, statements: list[Statement], seen_by: SeenBy) -> list[str]:
+        """Return what the statements say that make a value which can change, or is bound anew.
 
         What a running program collects in a list, a counter or a registry is its state and not its code.
         """
-        statements = [] if is_fixed(value) and not is_reassigned(name, names) else list(assignments_of(name, names))
-        if not statements:
-            return [self.described(value)]
-        return [line for statement in statements for line in meanings_of(statement.shape, statement.names, self)]
+        return [
+            line
+            for each in statements
+            for line in meanings_of(each.shape, each.names, self, seen_by=seen_by if each.is_binding else SeenBy.LOOP)
+        ]
 
     def _followed(self, read: NameRead, names: dict[str, Any]) -> tuple[dict[str, Any], str, Any]:
         name = read.name
