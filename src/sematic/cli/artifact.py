@@ -31,8 +31,8 @@ MOST_LISTED = 1000
     cls=Command,
     examples=[
         ("sematic artifact 9f52", "the value whose id begins like this"),
-        ("sematic artifact 9f52 --output table.csv", "a table as CSV; .parquet works too"),
-        ("sematic artifact 9f52 --output plot.png", "a picture as it is shown"),
+        ("sematic artifact 9f52 --output table.csv", "a table; .parquet and .json too"),
+        ("sematic artifact 9f52 --output plot.html", "a figure of plotly"),
         ("sematic artifact 9f52 --output value.pkl", "any value as a pickle"),
     ],
 )
@@ -42,8 +42,9 @@ MOST_LISTED = 1000
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write the value to a file: texts, bytes and pictures as they are, .pkl a pickle, .csv and .parquet a table,"
-    " anything else JSON.",
+    help="Write the value to a file, in the format its suffix names: .pkl for any value; .json for plain values,"
+    " frames and plotly figures; .html for plotly figures; .csv and .parquet for tables; .npy for arrays; .png and"
+    " other formats for pictures of that format; .txt and .md for texts; any suffix for bytes.",
 )
 @json_option
 def command(*, artifact_id: str, output: Path | None, as_json: bool) -> None:

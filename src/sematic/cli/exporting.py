@@ -3,82 +3,83 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import os
+import shutil
+from typing import TYPE_CHECKING, TypeVar
 
+from sematic.cli.formats import PICTURE_SUFFIXES, writers_of
 from sematic.cli.wording import size
-from sematic.model.errors import UnsupportedUsageError
+from sematic.model.errors import DecodeError, UnsupportedUsageError
 from sematic.model.records import ViewKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sematic.model.records import Artifact
     from sematic.store.embedded import Store
 
-_TABLES = (".csv", ".parquet")
+T = TypeVar("T")
 
 
 def export(artifact: Artifact, path: Path, *, store: Store) -> str:
-    """Write a value to a file and return what was written, in words.
+    """Write a value to a file, the old one replaced at once or not at all, and return what was written, in words.
 
-    `.pkl` gets a pickle, `.csv` and `.parquet` a table; otherwise pictures are written as they are shown, texts and
-    bytes as they are, and everything else as JSON.
+    Its suffix says in which format. UnsupportedUsageError names the formats there are for this value; DecodeError
+    or StoreError says what cannot be read. Nothing is written then.
     """
-    content, words = _content_of(artifact, path.suffix.lower(), store=store)
+    content = _content_of(artifact, path.suffix.lower(), store=store)
+    _write(path, content)
+    return f"Wrote the {artifact.type_name} to {path} ({size(len(content))})."
+
+
+def _content_of(artifact: Artifact, suffix: str, *, store: Store) -> bytes:
+    ready = _ready_writers(artifact, store=store)
+    if suffix in ready:
+        return ready[suffix]()
+    writers = writers_of(_value_of(artifact, store=store)) | ready
+    writer = writers.get(suffix) or writers.get("")
+    if writer is None:
+        known = sorted(writers)
+        formats = f"{', '.join(known[:-1])} or {known[-1]}" if len(known) > 1 else known[0]
+        asked = suffix or "a file without a suffix"
+        raise UnsupportedUsageError(
+            f"A {artifact.type_name} cannot be written as {asked}. Give the file a name that ends in {formats}."
+        )
     try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UnsupportedUsageError(f"{path} cannot be written: {error.strerror}.") from error
-    return f"Wrote {words} to {path} ({size(len(content))})."
+        return writer()
+    except Exception as error:
+        name = type(error).__name__
+        raise UnsupportedUsageError(
+            f"This {artifact.type_name} cannot be written as {suffix}: {name}: {error}"
+        ) from error
 
 
-def _content_of(artifact: Artifact, suffix: str, *, store: Store) -> tuple[bytes, str]:
-    if suffix == ".pkl":
-        return _pickle_of(artifact, store=store), f"a pickle of the {artifact.type_name}"
-    if suffix in _TABLES:
-        return _table_of(artifact, suffix, store=store), f"the table as {suffix[1:].upper()}"
-    if suffix != ".json":
-        if picture := _picture_of(artifact, store=store):
-            return picture, "the picture"
-        if artifact.type_name in {"str", "bytes"}:
-            value = _value_of(artifact, store=store)
-            return (value, "the bytes") if isinstance(value, bytes) else (str(value).encode(), "the text")
+def _ready_writers(artifact: Artifact, *, store: Store) -> dict[str, Callable[[], bytes]]:
+    """Return what can be written without the value's class: JSON of what has no pickled parts, pictures."""
+    from sematic.types.document import is_plain
+
+    writers: dict[str, Callable[[], bytes]] = {}
+    # Bytes are written as they are, whatever the file is called.
+    if artifact.type_name != "bytes" and _read(artifact, is_plain, store=store):
+        writers[".json"] = lambda: _json_of(artifact, store=store)
+    view, parts = artifact.view, dict(artifact.view.parts)
+    if view.kind is ViewKind.IMAGE and "image" in parts and isinstance(view.content, dict):
+        for suffix in PICTURE_SUFFIXES.get(str(view.content.get("mime")), ()):
+            writers[suffix] = lambda: bytes(store.blobs.open(parts["image"]))
+    return writers
+
+
+def _json_of(artifact: Artifact, *, store: Store) -> bytes:
     from sematic.types.document import plain
 
-    document = plain(artifact, blobs=store.blobs)
-    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-    return text.encode(errors="backslashreplace") + b"\n", "the value as JSON"
-
-
-def _picture_of(artifact: Artifact, *, store: Store) -> bytes:
-    """Return the bytes of an image or of a figure's picture; none if there is no picture."""
-    parts = dict(artifact.view.parts)
-    if artifact.view.kind not in {ViewKind.IMAGE, ViewKind.PLOT} or "image" not in parts:
-        return b""
-    return bytes(store.blobs.open(parts["image"]))
-
-
-def _pickle_of(artifact: Artifact, *, store: Store) -> bytes:
-    import cloudpickle  # type: ignore[import-untyped]  # it has no type information
-
-    return bytes(cloudpickle.dumps(_value_of(artifact, store=store)))
-
-
-def _table_of(artifact: Artifact, suffix: str, *, store: Store) -> bytes:
-    import io
-
-    value = _value_of(artifact, store=store)
-    if not hasattr(value, "to_csv") and hasattr(value, "to_pandas"):
-        value = value.to_pandas()
-    if not hasattr(value, "to_csv") or not hasattr(value, "to_parquet"):
+    try:
+        text = json.dumps(_read(artifact, plain, store=store), indent=2, ensure_ascii=False, allow_nan=False)
+    except RecursionError:
         raise UnsupportedUsageError(
-            f"A {artifact.type_name} is no table, so it cannot be written as {suffix}. Write to a .json or .pkl file."
-        )
-    if suffix == ".csv":
-        return str(value.to_csv()).encode()
-    buffer = io.BytesIO()
-    value.to_parquet(buffer)
-    return buffer.getvalue()
+            f"This {artifact.type_name} is nested too deeply for JSON. Give the file a name that ends in .pkl."
+        ) from None
+    return text.encode(errors="backslashreplace") + b"\n"
 
 
 def _value_of(artifact: Artifact, *, store: Store) -> object:
@@ -90,5 +91,32 @@ def _value_of(artifact: Artifact, *, store: Store) -> object:
     # A project's own classes are imported from its folder, as `sematic run` does; the command itself lies elsewhere.
     if str(Path.cwd()) not in sys.path:
         sys.path.append(str(Path.cwd()))
-    value: object = value_of(artifact, store=store)
+    value: object = _read(artifact, lambda artifact, **_: value_of(artifact, store=store), store=store)
     return value
+
+
+def _read(artifact: Artifact, read: Callable[..., T], *, store: Store) -> T:
+    """Return what is read of an artifact; a DecodeError says which artifact and run it is about."""
+    try:
+        return read(artifact, blobs=store.blobs)
+    except DecodeError as error:
+        made = store.lineage.producers_of(artifact.id, limit=1).items
+        run = f", the output of run {made[0].id} ({made[0].function})" if made else ""
+        raise DecodeError(f"{error} This is artifact {artifact.id}{run}.") from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    # What a link points to is replaced, not the link; pipes and devices are written into.
+    target = path.resolve()
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        draft.write_bytes(content)
+        if target.exists():
+            shutil.copymode(target, draft)
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise UnsupportedUsageError(f"{path} cannot be written: {error.strerror}.") from error

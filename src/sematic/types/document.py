@@ -96,6 +96,11 @@ def plain(artifact: Artifact, *, blobs: BlobSource) -> Json:
     return _as_json(document.tree, totals)
 
 
+def is_plain(artifact: Artifact, *, blobs: BlobSource) -> bool:
+    """Return whether an artifact's document holds no pickled parts, so that `plain` tells all of it."""
+    return not _read(artifact, blobs).pickles
+
+
 VERSION = 1
 VIEW_LIMIT = 256 * 1024
 """Bytes of JSON a view's content may have."""
