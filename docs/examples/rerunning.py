@@ -34,21 +34,29 @@ def pipeline() -> int:
     return published(ordered(prepared()))
 
 
-# <continue>
-first = pipeline()
-with contextlib.suppress(sematic.PipelineRunError):
-    sematic.LocalRunner().run(first)
-
-switch.touch()  # repair the cause
-
-runner = sematic.LocalRunner(rerun_from=first.id, rerun_mode=sematic.RerunMode.CONTINUE)
-second = pipeline()
-print(runner.run(second))  # prints "publishing" and 3: the other steps are taken over
-# </continue>
-
 # <specific>
-runner = sematic.LocalRunner(rerun_from=second.id)  # the root: everything again
-runner.run(pipeline())
+def again(run_id: str) -> int:
+    """Execute one step of an earlier pipeline run anew, and what depends on it."""
+    return sematic.LocalRunner(rerun_from=run_id).run(pipeline())
 
-# A nested run's id, from `sematic show`: that step and what comes after it.
+
 # </specific>
+# <continue>
+def finished(root_id: str) -> int:
+    """Execute what did not succeed in an earlier pipeline run."""
+    runner = sematic.LocalRunner(rerun_from=root_id, rerun_mode=sematic.RerunMode.CONTINUE)
+    return runner.run(pipeline())
+
+
+# </continue>
+if __name__ == "__main__":
+    first = pipeline()
+    with contextlib.suppress(sematic.PipelineRunError):
+        sematic.LocalRunner().run(first)  # prints "preparing", "ordering", "publishing"
+    switch.touch()
+    print(finished(first.id))  # prints "publishing" and 3
+
+    from sematic.client import get_runs
+
+    [earlier] = get_runs(name="ordered", limit=1)
+    print(again(earlier.id[:12]))  # prints "ordering", "publishing" and 3
