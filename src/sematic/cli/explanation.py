@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING, assert_never
 
+from sematic.cli.wording import is_cached
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,6 +22,8 @@ class Verdict(StrEnum):
 
     HIT = "hit"
     """An earlier result was used again."""
+    TAKEN_OVER = "taken over"
+    """A rerun did not affect the run, and took its result over."""
     FIRST = "first"
     """No call of the function had asked before."""
     CHANGED = "changed"
@@ -27,9 +31,11 @@ class Verdict(StrEnum):
     UNFINISHED = "unfinished"
     """An earlier call had the same key, but no result yet."""
     NOT_ENABLED = "not enabled"
-    """The function was not to be cached."""
+    """The call was not to use the cache."""
     NO_NAMESPACE = "no namespace"
-    """The runner was given no cache namespace."""
+    """The pipeline run has no cache namespace."""
+    NOT_STARTED = "not started"
+    """The run was not executed, or not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,11 @@ class Explanation:
         match self.verdict:
             case Verdict.HIT:
                 return "It was served from the cache: an earlier call had the same code, inputs and output type."
+            case Verdict.TAKEN_OVER:
+                return (
+                    f"It was taken over from run {self.run.original_run_id} by rerun_from, which executes only what the"
+                    " rerun affects. The cache was not asked."
+                )
             case Verdict.FIRST:
                 return "It was executed: no earlier call of this function had asked the cache."
             case Verdict.CHANGED:
@@ -67,12 +78,18 @@ class Explanation:
             case Verdict.UNFINISHED:
                 return "It was executed: the earlier call with the same key had no result to use again."
             case Verdict.NOT_ENABLED:
-                return "It was executed without asking the cache: write @sematic.func(cache=True) to change that."
+                return (
+                    "It was executed without asking the cache: this call was not to use it. Either the function lacks"
+                    " @sematic.func(cache=True), or .set(cache=False) was called on the future."
+                )
             case Verdict.NO_NAMESPACE:
                 return (
-                    "It was executed without asking the cache: the runner has no cache namespace."
-                    ' Write LocalRunner(cache_namespace="...") to change that.'
+                    "It was executed without asking the cache: the pipeline run had no cache namespace. Either the"
+                    " runner was given none (write LocalRunner(cache_namespace=...)), or the function it was given as"
+                    " cache_namespace failed, which a warning said then."
                 )
+            case Verdict.NOT_STARTED:
+                return "It has not asked the cache: it was not started, or not yet."
             case _:
                 assert_never(self.verdict)
 
@@ -80,16 +97,22 @@ class Explanation:
 def explanation_of(run: Run, *, store: Store) -> Explanation:
     """Return why a run was or was not served from the cache."""
     if run.original_run_id is not None:
-        return Explanation(run=run, verdict=Verdict.HIT, other=store.history.run(run.original_run_id))
+        verdict = Verdict.HIT if is_cached(run) else Verdict.TAKEN_OVER
+        return Explanation(run=run, verdict=verdict, other=store.history.run(run.original_run_id))
     if run.cache is None:
-        is_enabled = json.loads(run.settings).get("cache") is True
-        return Explanation(run=run, verdict=Verdict.NO_NAMESPACE if is_enabled else Verdict.NOT_ENABLED)
+        return Explanation(run=run, verdict=_why_not_asked(run))
     earlier = store.runs.earlier_that_asked_cache(run)
     if earlier is None or earlier.cache is None:
         return Explanation(run=run, verdict=Verdict.FIRST)
     differences = differences_between(earlier.cache, run.cache)
     verdict = Verdict.CHANGED if differences else Verdict.UNFINISHED
     return Explanation(run=run, verdict=verdict, other=earlier, differences=differences)
+
+
+def _why_not_asked(run: Run) -> Verdict:
+    if run.started_at is None and not run.is_virtual:
+        return Verdict.NOT_STARTED
+    return Verdict.NO_NAMESPACE if json.loads(run.settings).get("cache") is True else Verdict.NOT_ENABLED
 
 
 def differences_between(before: CacheRecord, now: CacheRecord) -> tuple[Difference, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sematic.cli.wording import instant
+from sematic.cli.wording import instant, is_cached
 
 if TYPE_CHECKING:
     from sematic.model.records import (
@@ -37,6 +37,7 @@ def facts_of_run(run: Run) -> dict[str, Json]:
         "attempts": run.attempts,
         "is_virtual": run.is_virtual,
         "original_run_id": run.original_run_id,
+        "reused_by": None if run.original_run_id is None else "cache" if is_cached(run) else "rerun",
     }
 
 

@@ -86,7 +86,7 @@ def command(
 
         print_page(_table(shown, causes=causes, now=datetime.now(UTC)))
         if len(found) > limit:
-            click.echo(f"These are the newest {limit}; there are more, which --limit shows.")
+            click.echo(f"Showing the newest {limit}; --limit N shows more.")
 
 
 def _of_pipeline(store: Store, pipeline: str | None) -> RunFilter:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sematic.cli.story import Story
     from sematic.model.ids import ArtifactId
-    from sematic.model.records import Artifact, Binding, GitState, Run
+    from sematic.model.records import Artifact, Binding, GitState, PipelineRun, Run
     from sematic.store.artifacts import ArtifactQueries
 
 DEEPEST = 12
@@ -104,12 +104,18 @@ def _named_facts(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
         failed = wording.counted(len(story.attempts), "attempt")
         yield "attempts", f"{run.attempts}; {failed} failed and the function was tried again"
     if run.original_run_id is not None:
-        yield "cache", f"the output of run {run.original_run_id} was used again"
+        how = "the cache" if wording.is_cached(run) else "rerun_from"
+        yield "reused", f"the output of run {run.original_run_id}, by {how}"
     if run.tags:
         yield "tags", ", ".join(run.tags)
-    if launched is not None and launched.git is not None:
+    if launched is not None:
+        yield from _launch(launched)
+
+
+def _launch(launched: PipelineRun) -> Iterator[tuple[str, str]]:
+    if launched.git is not None:
         yield "git", _git(launched.git)
-    if launched is not None and launched.command:
+    if launched.command:
         yield "launched", f"{shlex.join(launched.command)}{_where(launched.user, launched.hostname)}"
 
 

@@ -38,11 +38,19 @@ LOOKS: Mapping[RunState, Look] = {
     RunState.CANCELED: Look(sign="■", word="canceled", style="bold"),
 }
 CACHED = Look(sign="◇", word="cached", style="green")
+REUSED = Look(sign="◈", word="reused", style="green")
 
 
 def look_of(run: Run) -> Look:
-    """Return how a run's state looks; one served from the cache has a look of its own."""
-    return CACHED if run.original_run_id else LOOKS[run.state]
+    """Return how a run's state looks; one served from the cache or taken over by a rerun has a look of its own."""
+    if run.original_run_id is None:
+        return LOOKS[run.state]
+    return CACHED if is_cached(run) else REUSED
+
+
+def is_cached(run: Run) -> bool:
+    """Return whether a run was served from the cache; one taken over by a rerun was not, it never asked."""
+    return run.original_run_id is not None and run.cache is not None
 
 
 def states_of(word: str) -> tuple[RunState, ...]:

@@ -103,8 +103,8 @@ def test_a_pipeline_is_found_by_its_path_or_a_part_of_it(sematic: CommandLine, r
 def test_people_are_told_that_there_are_more(sematic: CommandLine, record: Record) -> None:
     for number in range(3):
         record(a_root(f"step-{number}", at=number))
-    assert "there are more" in sematic.says("list", "--limit", "2")
-    assert "there are more" not in sematic.says("list", "--limit", "3")
+    assert "Showing the newest 2; --limit N shows more." in sematic.says("list", "--limit", "2")
+    assert "Showing" not in sematic.says("list", "--limit", "3")
 
 
 def test_nothing_found_is_not_an_empty_store(sematic: CommandLine, record: Record) -> None:

@@ -152,6 +152,52 @@ def test_why_a_call_with_another_input_was_executed(sematic: CommandLine) -> Non
     assert "0.75" in sematic.says("why", scored_run)
 
 
+def test_a_run_taken_over_by_a_rerun_is_not_called_cached(sematic: CommandLine) -> None:
+    first, future = ran(), pipeline(0.5)
+    s.LocalRunner(rerun_from=nested(sematic, first, "scored")["id"]).run(future)
+    original, reused = nested(sematic, first, "configured"), nested(sematic, future.id, "configured")
+    assert (reused["original_run_id"], reused["reused_by"]) == (original["id"], "rerun")
+    said = sematic.says("why", reused["id"])
+    assert f"taken over from run {original['id']} by rerun_from" in said
+    assert "served from the cache" not in said
+    assert sematic.json("why", reused["id"])["verdict"] == "taken over"
+    shown = sematic.says("show", future.id)
+    assert "◈ configured" in shown
+    assert "cached" not in shown
+    assert "reused" in sematic.says("list", "--all")
+
+
+def test_a_run_served_from_the_cache_is_called_cached(sematic: CommandLine) -> None:
+    ran(namespace="n")
+    again = ran(namespace="n")
+    assert nested(sematic, again, "scored")["reused_by"] == "cache"
+    assert "cached" in sematic.says("list", "--all")
+    assert nested(sematic, again, "configured")["reused_by"] is None
+
+
+@s.func
+def uncached(rate: float) -> float:
+    return scored(Settings(rate=rate, names=[])).set(cache=False)
+
+
+def test_why_says_that_the_call_itself_may_have_refused_the_cache(sematic: CommandLine) -> None:
+    future = uncached(1.0)
+    s.LocalRunner(cache_namespace="n").run(future)
+    assert ".set(cache=False)" in sematic.says("why", nested(sematic, future.id, "scored")["id"])
+
+
+def test_why_says_that_the_namespace_function_may_have_failed(sematic: CommandLine) -> None:
+    def broken(_: s.Future) -> str:
+        raise ValueError("no name")
+
+    future = pipeline(0.5)
+    with pytest.warns(RuntimeWarning, match="no name"):
+        s.LocalRunner(cache_namespace=broken).run(future)
+    said = sematic.says("why", nested(sematic, future.id, "scored")["id"])
+    assert "given none" in said
+    assert "cache_namespace failed" in said
+
+
 def test_why_nothing_was_asked(sematic: CommandLine) -> None:
     run_id = ran()
     assert sematic.json("why", nested(sematic, run_id, "scored")["id"])["verdict"] == "no namespace"

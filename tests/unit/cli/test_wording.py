@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from sematic.cli import wording
 from sematic.model.states import RunState
-from tests.builders import NOON, a_run, after_noon, an_error
+from tests.builders import a_cache_record, NOON, a_run, after_noon, an_error
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,8 @@ def test_a_word_nobody_says_is_no_state() -> None:
 
 def test_a_reused_result_looks_different() -> None:
     run = a_run(state=RunState.RESOLVED, original_run_id=a_run("other").id)
-    assert wording.look_of(run) == wording.CACHED
+    assert wording.look_of(run) == wording.REUSED
+    assert wording.look_of(replace(run, cache=a_cache_record())) == wording.CACHED
 
 
 @given(st.text())
