@@ -9,6 +9,8 @@ The pages are complete as they are committed. A comment says where a part of a p
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -83,6 +85,16 @@ def settings() -> str:
     return "\n\n".join(tables)
 
 
+def names() -> str:
+    """Return a table of the public names that pipelines and their tests import."""
+    rows = [
+        _row(f"`{module}.{name}`", _first_sentence(getattr(importlib.import_module(module), name), name))
+        for module in ("sematic", "sematic.client", "sematic.testing")
+        for name in importlib.import_module(module).__all__
+    ]
+    return "\n".join(["| Name | What it is |", "|---|---|", *rows])
+
+
 def old_paths() -> str:
     """Return a table of where the names of earlier versions live now."""
     rows = [
@@ -93,7 +105,12 @@ def old_paths() -> str:
     return "\n".join(["| Path | Name | Where it lives now |", "|---|---|---|", *rows])
 
 
-MADE: dict[str, Callable[[], str]] = {"commands": commands, "settings": settings, "old paths": old_paths}
+MADE: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "settings": settings,
+    "names": names,
+    "old paths": old_paths,
+}
 
 
 def _sections(command: click.Command, *, parent: click.Context | None, name: str) -> Iterator[str]:
@@ -107,6 +124,15 @@ def _sections(command: click.Command, *, parent: click.Context | None, name: str
             found = command.get_command(context, child)
             if found is not None and not found.hidden:
                 yield from _sections(found, parent=context, name=child)
+
+
+def _first_sentence(thing: object, name: str) -> str:
+    if isinstance(thing, str):
+        return "The version of Sematic."
+    own_name = getattr(thing, "__name__", name).rpartition(".")[2]
+    if own_name != name:
+        return f"The old name of `{own_name}`."
+    return re.split(r"(?<=\.)\s|\n\n", inspect.getdoc(thing) or "")[0].replace("\n", " ")
 
 
 def _row(*cells: str) -> str:
