@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from enum import Enum
 from typing import Any
 
 from sematic.model.records import Json, ViewKind
@@ -18,6 +19,11 @@ MOST_FULL = 16
 """How many of them share the room for what is nested in them."""
 
 _SHORT_NUMBER = 9
+_LONGEST_QUOTED = 60
+_GLANCE = 80
+"""How long a line may be that shows everything in a container."""
+
+_BRACKETS = {"tuple": "()", "set": "{}", "frozenset": "{}", "dict": "{}"}
 SUMMARY_LIMIT = 200
 REPR_LIMIT = 10_000
 SAFE_INTEGER = 2**53
@@ -52,6 +58,57 @@ def short_number(number: float) -> str:
     return exact if len(exact) <= _SHORT_NUMBER or isinstance(number, int) else f"{number:.6g}"
 
 
+def quoted(text: str) -> str:
+    """Return a text's beginning in quotes, as part of a longer line."""
+    return repr(shortened(text, limit=_LONGEST_QUOTED))
+
+
+def in_brief(value: object, entry: Json) -> str:
+    """Return what one line says of a value inside another, from its view as JSON: its summary, a text in quotes."""
+    if type(value) is str:
+        return quoted(value)
+    return str(entry.get("summary", "")) if isinstance(entry, dict) else ""
+
+
+def in_brief_alone(value: object) -> str | None:
+    """Return the same of a small built-in value without its view; None for all else."""
+    match value:
+        case None | bool():
+            return str(value)
+        case str() if type(value) is str:
+            return quoted(value)
+        case float() if type(value) is float:
+            return short_number(value)
+        case int() if type(value) is int and value.bit_length() < _GLANCE:
+            return str(value)
+        case Enum() if isinstance(value.name, str):
+            return f"{type(value).__name__}.{value.name}"
+        case _:
+            return None
+
+
+def at_a_glance(briefs: Iterable[str | None], *, form: str, count: int) -> str | None:
+    """Return a line with everything in a container, in the brackets of its form; None if that is too long.
+
+    None among the briefs is something that cannot be said briefly. Only as many are looked at as fit.
+    """
+    if count * len("1, ") > _GLANCE:
+        return None
+    known: list[str] = []
+    room = _GLANCE
+    for brief in briefs:
+        room -= len(brief or "") + len(", ")
+        if not brief or room < 0:
+            return None
+        known.append(brief)
+    if len(known) < count:
+        return None
+    if not count and "set" in form:
+        return f"{form}()"
+    brackets = _BRACKETS.get(form, "[]")
+    return f"{brackets[0]}{', '.join(known)}{',' if form == 'tuple' and count == 1 else ''}{brackets[1]}"
+
+
 def number_as_json(number: float) -> Json:
     """Return a number so that no reader of JSON changes it.
 
@@ -73,7 +130,14 @@ def opaque_view(value: object, *, reason: str = "") -> ViewDraft:
     content: dict[str, Json] = {"class": importable_name_of(type(value)), "repr": text}
     if reason:
         content["reason"] = shortened(reason, limit=1000)
-    return ViewDraft(kind=ViewKind.OPAQUE, summary=one_line(text), content=content, is_truncated=text.endswith("…"))
+    summary = summary_of_object(value, text)
+    return ViewDraft(kind=ViewKind.OPAQUE, summary=summary, content=content, is_truncated=text.endswith("…"))
+
+
+def summary_of_object(value: object, text: str) -> str:
+    """Return one line for an object from its repr; its class's name where nobody wrote a `__repr__`."""
+    cls = type(value)
+    return one_line(cls.__name__ if cls.__repr__ is object.__repr__ else text)
 
 
 def view_of(value: Any, codec: Codec, *, room: int = FULL_ROOM) -> ViewDraft:

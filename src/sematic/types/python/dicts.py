@@ -11,7 +11,7 @@ from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree
 from sematic.types.python.elements import counted, encode_elements, fit_of_elements, is_exact
 from sematic.types.python.leaves import is_unicode, not_stored_so
 from sematic.types.python.typed import Fit, TypedCodec, cast_error
-from sematic.types.viewing import Nest, repr_of, shortened
+from sematic.types.viewing import Nest, at_a_glance, in_brief, in_brief_alone, repr_of, shortened
 
 
 class DictCodec(TypedCodec):
@@ -97,13 +97,21 @@ class DictCodec(TypedCodec):
         for key, each in islice(value.items(), nest.shown):
             entry: dict[str, Json] = {"name": _name(key), "view": nest.add(each, self.value)}
             entries.append(entry if isinstance(key, str) else {**entry, "key": repr_of(key, limit=200)})
+        briefs = map(_pair_in_brief, value.items(), entries) if entries else map(_pair_in_brief, value.items())
         return ViewDraft(
             kind=ViewKind.TREE,
-            summary=counted(name, len(value)),
+            summary=at_a_glance(briefs, form="dict", count=len(value)) or counted(name, len(value)),
             content={"type": name, "form": "dict", "length": len(value), "entries": entries},
             parts=nest.parts,
             is_truncated=nest.is_truncated or nest.shown < len(value),
         )
+
+
+def _pair_in_brief(pair: tuple[Any, Any], entry: Json = None) -> str | None:
+    key, value = pair
+    name = in_brief_alone(key) or repr_of(key, limit=60)
+    said = in_brief(value, entry["view"]) if isinstance(entry, dict) else in_brief_alone(value)
+    return f"{name}: {said}" if said else None
 
 
 def _name(key: Any) -> str:

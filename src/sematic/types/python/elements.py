@@ -10,7 +10,15 @@ from sematic.model.records import Json, ViewKind
 from sematic.types.codec import Codec, PartsReader, PartsWriter, Tree, ViewDraft
 from sematic.types.naming import short_type
 from sematic.types.python.typed import Fit, TypedCodec, fit_of
-from sematic.types.viewing import Nest, number_as_json, one_line, short_number, shortened, statistics_of
+from sematic.types.viewing import (
+    Nest,
+    at_a_glance,
+    in_brief,
+    in_brief_alone,
+    number_as_json,
+    shortened,
+    statistics_of,
+)
 
 MOST_COUNTED = 10_000
 """How many numbers statistics are taken of."""
@@ -72,18 +80,22 @@ def counted(name: str, count: int) -> str:
 
 def list_view(values: Collection[Any], element: Codec, *, name: str, form: str, room: int) -> ViewDraft:
     """Return the view of values in order: the first of them, or statistics if they are numbers."""
-    summary = counted(name, len(values))
-    content: dict[str, Json] = {"type": name, "form": form, "length": len(values)}
+    count = len(values)
+    content: dict[str, Json] = {"type": name, "form": form, "length": count}
     if room <= 0:
-        return ViewDraft(kind=ViewKind.LIST, summary=summary, content=content, is_truncated=len(values) > 0)
+        summary = at_a_glance(map(in_brief_alone, values), form=form, count=count) or counted(name, count)
+        return ViewDraft(kind=ViewKind.LIST, summary=summary, content=content, is_truncated=count > 0)
     nest = Nest(room=room, count=len(values))
     first = list(islice(values, max(nest.shown, 1)))
-    if len(values) > 1 and set(map(type, first)) <= {int, float}:
-        numbers = first if len(first) == len(values) else list(islice(values, MOST_COUNTED))
+    if count > 1 and set(map(type, first)) <= {int, float}:
+        numbers = first if len(first) == count else list(islice(values, MOST_COUNTED))
         if set(map(type, numbers)) <= {int, float}:
+            summary = at_a_glance(map(in_brief_alone, first), form=form, count=count) or counted(name, count)
             return _number_view(numbers, content=content, summary=summary, shown=nest.shown)
-    content["entries"] = [nest.add(value, element) for value in first[: nest.shown]]
-    is_truncated = nest.is_truncated or nest.shown < len(values)
+    entries = [nest.add(value, element) for value in first[: nest.shown]]
+    content["entries"] = list(entries)
+    summary = at_a_glance(map(in_brief, first, entries), form=form, count=count) or counted(name, count)
+    is_truncated = nest.is_truncated or nest.shown < count
     return ViewDraft(kind=ViewKind.LIST, summary=summary, content=content, parts=nest.parts, is_truncated=is_truncated)
 
 
@@ -92,8 +104,6 @@ def _number_view(numbers: Sequence[float], *, content: dict[str, Json], summary:
     content["numbers"] = [number_as_json(number) for number in numbers[:shown]]
     if len(numbers) > FEW:
         content["stats"] = _statistics(numbers)
-    elif not is_truncated:
-        summary = one_line(f"[{', '.join(map(short_number, numbers))}]", limit=100)
     return ViewDraft(kind=ViewKind.LIST, summary=summary, content=content, is_truncated=is_truncated)
 
 

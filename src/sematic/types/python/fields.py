@@ -11,7 +11,7 @@ from typing import Any, ForwardRef, TypeVar, Union, get_args, get_origin, get_ty
 
 from sematic.model.records import Json, ViewKind
 from sematic.types.codec import Codec, ViewDraft
-from sematic.types.viewing import Nest
+from sematic.types.viewing import Nest, in_brief
 
 Bindings = Mapping[Any, Any]
 """What each type variable stands for."""
@@ -124,7 +124,7 @@ def record_view(
         view = nest.add(value, codec)
         entry: dict[str, Json] = {"name": field, "view": view}
         entries.append({**entry, "is_default": True} if is_default else entry)
-        short.append(f"{field}={view['summary']}" if isinstance(view, dict) else field)
+        short.append(f"{field}={in_brief(value, view)}")
     called = name.rpartition(".")[2]
     summary = f"{called}({', '.join(short)})"
     return ViewDraft(

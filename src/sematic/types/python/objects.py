@@ -10,7 +10,7 @@ from sematic.model.records import ViewKind
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
 from sematic.types.naming import importable_name_of
 from sematic.types.python.typed import Fit, TypedCodec, cast_error, class_description, fit_of_class, is_subclass
-from sematic.types.viewing import one_line, opaque_view, repr_of
+from sematic.types.viewing import one_line, opaque_view, repr_of, summary_of_object
 
 VIEW_COST = 10
 """How much room a view of its own needs: in a long list, only the first objects are shown in full."""
@@ -81,6 +81,6 @@ class ObjectCodec(TypedCodec):
     def view(self, value: Any, *, room: int = FULL_ROOM) -> ViewDraft:
         """Show the value as told, else by its repr; by its repr alone where there is little room."""
         if room < VIEW_COST:
-            summary = importable_name_of(type(value)) if self._view else one_line(repr_of(value))
+            summary = type(value).__name__ if self._view else summary_of_object(value, repr_of(value))
             return ViewDraft(kind=ViewKind.OPAQUE, summary=summary, is_truncated=True)
         return self._view(value) if self._view else opaque_view(value)

@@ -17,7 +17,7 @@ from sematic.types.python.elements import (
 )
 from sematic.types.python.leaves import not_stored_so
 from sematic.types.python.typed import Fit, TypedCodec, cast_error, fit_of
-from sematic.types.viewing import Nest, shortened
+from sematic.types.viewing import Nest, at_a_glance, in_brief, in_brief_alone, shortened
 
 
 class TupleCodec(TypedCodec):
@@ -76,11 +76,11 @@ class TupleCodec(TypedCodec):
         nest = Nest(room=room, count=len(value))
         shown = list(zip(value, self.elements, strict=True))[: nest.shown]
         entries = [nest.add(each, element) for each, element in shown]
-        summary = f"({', '.join(str(entry['summary']) for entry in entries if isinstance(entry, dict))})"
-        is_readable = len(entries) == len(value) and len(summary) <= 100  # noqa: PLR2004 - fits a table cell
+        briefs = map(in_brief, value, entries) if entries else map(in_brief_alone, value)
+        summary = at_a_glance(briefs, form="tuple", count=len(value))
         return ViewDraft(
             kind=ViewKind.LIST,
-            summary=summary if is_readable else shortened(short_type(name)),
+            summary=summary or shortened(short_type(name)),
             content={"type": name, "form": "tuple", "length": len(value), "entries": entries},
             parts=nest.parts,
             is_truncated=nest.is_truncated or nest.shown < len(value),

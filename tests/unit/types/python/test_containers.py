@@ -2,6 +2,7 @@
 import math
 from collections import OrderedDict, UserDict, UserList, deque
 from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
+from enum import Enum
 from typing import Any, Dict, FrozenSet, List, Optional, Set, Tuple  # noqa: UP035
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from sematic.model.errors import CastError
 from sematic.model.records import ViewKind
+from sematic.types.python.elements import counted
 from sematic.types.python.lists import ListCodec
 from sematic.types.registry import codec_of
 from tests.unit.types.stored import cast, kept, mismatch, view
@@ -201,12 +203,66 @@ def test_immutable_containers_of_immutables_are_immutable() -> None:
         assert not codec_of(annotation).is_immutable
 
 
+class Kind(Enum):
+    ONE = "one"
+    TWO = "two"
+
+
 def test_a_long_list_shows_its_first_hundred_and_says_how_many_there_are() -> None:
     shown = view([str(i) for i in range(1000)], list[str])
     assert shown.kind is ViewKind.LIST
     assert (shown.content["length"], len(shown.content["entries"])) == (1000, 100)
     assert shown.is_truncated
     assert shown.summary == "list[str] \N{MULTIPLICATION SIGN} 1,000"
+
+
+@pytest.mark.parametrize(
+    ("value", "annotation", "summary"),
+    [
+        (["a"], list[str], "['a']"),
+        (["it's", "two\nlines"], list[str], """["it's", 'two\\nlines']"""),
+        (["x" * 100], list[str], f"['{'x' * 59}…']"),
+        ([], list[str], "[]"),
+        ([5], list[int], "[5]"),
+        (list(range(8)), list[int], "[0, 1, 2, 3, 4, 5, 6, 7]"),
+        ([0.1 + 0.2, math.nan], list[float], "[0.3, nan]"),
+        ([10**5000], list[int], counted("list[int]", 1)),
+        ([10**5000, 1], list[int], counted("list[int]", 2)),
+        ([None, True, "a", [1, "b"]], list[Any], "[None, True, 'a', [1, 'b']]"),
+        ({"a": 1}, dict[str, int], "{'a': 1}"),
+        ({}, dict[str, int], "{}"),
+        ({(1, 2): ["b"]}, dict[Any, Any], "{(1, 2): ['b']}"),
+        ({str(i): i for i in range(1000)}, dict[str, int], counted("dict[str, int]", 1000)),
+        ({"b", "a"}, set[str], "{'a', 'b'}"),
+        ({2, 1}, set[int], "{1, 2}"),
+        (set(), set[int], "set()"),
+        ((1,), tuple[int, ...], "(1,)"),
+        (("a", 1), tuple[str, int], "('a', 1)"),
+        (("a" * 50, "b" * 50), tuple[str, str], "tuple[str, str]"),
+        ([Kind.ONE, Kind.TWO], list[Kind], "[Kind.ONE, Kind.TWO]"),
+        ([["a"] * 3] * 3, list[list[str]], "[['a', 'a', 'a'], ['a', 'a', 'a'], ['a', 'a', 'a']]"),
+        ([["a"]] * 20, list[list[str]], counted("list[list[str]]", 20)),
+    ],
+    ids=lambda given: repr(given)[:40] if isinstance(given, str) else "",
+)
+def test_a_container_says_what_is_in_it_where_that_fits_a_line(value: Any, annotation: Any, summary: str) -> None:
+    assert view(value, annotation).summary == summary
+
+
+@pytest.mark.parametrize(
+    ("value", "annotation", "summary"),
+    [
+        (["a", Kind.ONE], list[Any], "['a', Kind.ONE]"),
+        ({"a": None}, dict[str, Any], "{'a': None}"),
+        (("a", 1), tuple[str, int], "('a', 1)"),
+        ([[1]], list[Any], counted("list[Any]", 1)),
+    ],
+    ids=lambda given: repr(given)[:40] if isinstance(given, str) else "",
+)
+def test_a_container_deep_inside_others_says_so_too_if_its_contents_are_plain(
+    value: Any, annotation: Any, summary: str
+) -> None:
+    assert codec_of(annotation).view(value, room=0).summary == summary
 
 
 def test_a_list_of_numbers_has_statistics() -> None:

@@ -382,7 +382,7 @@ def test_a_typed_dictionary_has_its_values_cast_and_unknown_keys_left_out() -> N
 def test_a_data_class_shows_its_fields_and_which_have_their_default() -> None:
     shown = view(Config(0.5, sizes=[1, 2]), Config)
     assert shown.kind is ViewKind.TREE
-    assert shown.summary == "Config(rate=0.5, name=a, sizes=[1, 2])"
+    assert shown.summary == "Config(rate=0.5, name='a', sizes=[1, 2])"
     entries = {entry["name"]: entry for entry in shown.content["entries"]}
     assert entries["name"]["is_default"] is True
     assert "is_default" not in entries["rate"]

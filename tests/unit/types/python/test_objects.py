@@ -151,6 +151,12 @@ def test_an_object_is_shown_by_its_repr_without_addresses() -> None:
     assert " at 0x" not in str(view(Dog(), Dog))
 
 
+def test_an_object_without_a_repr_of_its_own_is_shown_by_its_class() -> None:
+    shown = view(Dog(), Dog)
+    assert (shown.summary, shown.content["repr"]) == ("Dog", "<tests.unit.types.python.test_objects.Dog object>")
+    assert view([Dog()], list[Dog]).summary == "[Dog]"
+
+
 def test_an_object_whose_repr_fails_is_stored_and_shown_all_the_same() -> None:
     artifact = stored(Shy(), Shy)
     assert "Shy whose repr() raised RuntimeError" in artifact.view.summary
