@@ -1,6 +1,6 @@
 """Blobs as files: named by their digest, written under a temporary name, never changed."""
 
-# ruff: noqa: PTH103, PTH104, PTH108, PTH110, PTH118, PTH120, PTH123, PTH208 - paths as objects cost as much as the writes
+# ruff: noqa: PTH103, PTH104, PTH108, PTH110, PTH118, PTH120, PTH208 - paths as objects cost as much as the writes
 from __future__ import annotations
 
 import fcntl
@@ -8,6 +8,7 @@ import hashlib
 import mmap
 import os
 import re
+import stat
 import threading
 from contextlib import suppress
 from pickle import PickleBuffer
@@ -65,12 +66,13 @@ class FileBlobs:
         """
         path = self._path_of(digest)
         try:
-            handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            handle = _opened(path)
         except FileNotFoundError:
             raise MissingBlobError(digest, path=path, used_by=self._used_by(digest)) from None
         except OSError as error:
             raise StoreError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from error
         try:
+            _refuse_if_no_file(handle, path)
             fingerprint = _fingerprint_of(handle)
             size = fingerprint[0]
             # A mapping cannot be empty.
@@ -101,7 +103,7 @@ class FileBlobs:
     def _holds(self, digest: Digest, content: memoryview | None) -> bool:
         """Return whether the content is there and undamaged, as far as this process knows or can compare."""
         try:
-            with open(self._path_of(digest), "rb", buffering=0) as file:
+            with open(self._path_of(digest), "rb", buffering=0, opener=_opened) as file:
                 fingerprint = _fingerprint_of(file.fileno())
                 if self._verified.get(digest) == fingerprint:
                     return True
@@ -188,6 +190,19 @@ def _write_all(handle: int, content: memoryview) -> None:
     while start < content.nbytes:
         with content[start : start + _CHUNK] as chunk:
             start += os.write(handle, chunk)
+
+
+def _opened(path: str, flags: int = os.O_RDONLY | os.O_CLOEXEC) -> int:
+    # A pipe in a file's place would otherwise be waited for until somebody writes to it.
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _refuse_if_no_file(handle: int, path: str) -> None:
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        raise StoreError(
+            f"{path} cannot be read: it is a folder, a pipe or a device, not a file. "
+            "Move it away, and rerun the step that made the value."
+        )
 
 
 def _fingerprint_of(handle: int) -> Fingerprint:

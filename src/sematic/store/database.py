@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from sematic.model.errors import StoreError
 from sematic.store.faults import fault_of_database
 
 if TYPE_CHECKING:
@@ -77,11 +78,36 @@ def _fault(context: ExceptionContext, path: Path) -> BaseException | None:
 
 def _connected(path: Path, busy_seconds: float) -> sqlite3.Connection:
     # Autocommit: the driver would otherwise begin transactions by itself, and only before some statements.
-    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+    is_still = _is_still(path)
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?immutable=1" if is_still else path,
+        uri=is_still,
+        timeout=busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+    )
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA mmap_size=268435456")
     connection.execute("PRAGMA wal_autocheckpoint=4000")
     return connection
+
+
+def _is_still(path: Path) -> bool:
+    """Return whether a database can only be read, and is all in its file; StoreError if part of it is out of reach.
+
+    SQLite reads no database in WAL mode without writing beside it, unless it is told that nothing ever changes.
+    """
+    if os.access(path.parent, os.W_OK):
+        return False
+    changes, index = (path.with_name(path.name + ending) for ending in ("-wal", "-shm"))
+    if not changes.exists() or not changes.stat().st_size:
+        return True
+    if not index.exists():
+        raise StoreError(
+            f"The database {path} cannot be read: its folder is read-only, and its last changes are still in"
+            f" {changes.name}. Copy the folder to where you may write, and use that one (SEMATIC_CONFIG_DIR)."
+        )
+    return False
 
 
 def _begin(db: Connection) -> None:

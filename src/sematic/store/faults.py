@@ -25,7 +25,10 @@ _SENTENCES = (
     ),
     (
         ("malformed", "not a database", "no such table", "no such column", "corrupt"),
-        "is damaged. Move it away to start with an empty store, or put a backup (sematic.db.backup-...) in its place",
+        (
+            "is damaged. Move it away together with sematic.db-wal and sematic.db-shm to start with an empty store,"
+            " or put a backup (sematic.db.backup-...) in its place"
+        ),
     ),
     (
         ("disk i/o error",),

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from sematic.store.migrations import Migrations
 
+_BESIDE = ("-wal", "-shm", "-journal")
+"""What the names of files end with in which SQLite keeps what belongs to a database."""
+
 _STAMP = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY)"
 
 
@@ -32,6 +35,7 @@ def make_if_missing(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _only_one(path):
             if not _is_made(path):
+                _refuse_if_emptied(path)
                 _make(path)
     except OSError as error:
         raise fault_of_file(error, path=path) from error
@@ -108,8 +112,8 @@ def _make(path: Path) -> None:
 
     # Made under another name and renamed: nobody ever sees half a database, and nothing has to be locked meanwhile.
     making = path.with_name(path.name + ".new")
-    with suppress(FileNotFoundError):
-        making.unlink()
+    for ending in ("", *_BESIDE):
+        making.with_name(making.name + ending).unlink(missing_ok=True)
     dialect = sqlite.dialect()
     tables = metadata.sorted_tables
     statements = [str(CreateTable(table).compile(dialect=dialect)) for table in tables]
@@ -129,7 +133,27 @@ def _make(path: Path) -> None:
             database.execute("PRAGMA journal_mode=WAL")
     except sqlite3.Error as error:
         raise fault_of_database(error, path=path) from error
+    _set_orphans_aside(path)
     making.rename(path)
+
+
+def _refuse_if_emptied(path: Path) -> None:
+    """Raise StoreError if a database is empty now, but was not: its last changes are still beside it."""
+    changes = path.with_name(path.name + "-wal")
+    if path.exists() and _is_made(changes):
+        raise fault_of_database(sqlite3.DatabaseError(f"malformed: it is empty, {changes.name} is not"), path=path)
+
+
+def _set_orphans_aside(path: Path) -> None:
+    """Rename what is left of a database that was moved away: SQLite would replay it into the new one."""
+    for ending in _BESIDE:
+        orphan = path.with_name(path.name + ending)
+        if orphan.exists():
+            aside = path.with_name(f"{orphan.name}.orphan-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+            orphan.rename(aside)
+            import logging
+
+            logging.getLogger("sematic").warning("%s belonged to a database that is gone; it is %s now.", orphan, aside)
 
 
 def _backed_up(path: Path, *, revision: str) -> Path:

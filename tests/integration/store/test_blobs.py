@@ -180,3 +180,20 @@ def test_handles_are_not_kept_open(blobs):
     views = [blobs.open(blobs.put(b"%d" % number)) for number in range(50)]
     after = len(os.listdir("/proc/self/fd")) if os.path.exists("/proc/self/fd") else 0  # noqa: PTH110, PTH208 - no Path for descriptors
     assert after - before <= len(views)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_file_is_said_and_not_waited_for(blobs, folder, make):
+    digest = blobs.put(b"content")
+    file_of(folder, digest).unlink()
+    make(file_of(folder, digest))
+    with pytest.raises(StoreError, match=r"cannot be read: it is a folder, a pipe or a device, not a file\. Move it"):
+        blobs.open(digest)
+
+
+def test_a_pipe_in_a_files_place_is_replaced(blobs, folder):
+    digest = blobs.put(b"content")
+    file_of(folder, digest).unlink()
+    os.mkfifo(file_of(folder, digest))
+    assert FileBlobs(folder).put(b"content") == digest
+    assert bytes(blobs.open(digest)) == b"content"

@@ -1,6 +1,7 @@
 """A store opens whatever the folder is like, or says in a sentence why it cannot."""
 
 import os
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -233,3 +234,59 @@ def _what_a_child_finds(store, connected):
             return 3
     store.journal.close()
     return 0
+
+
+def leave_changes_of_another_database(folder):
+    """Leave what SQLite keeps beside a database, with changes in it, and no database."""
+    other = folder / "other"
+    save(other, "of another store")
+    with closing(sqlite3.connect(other / "sematic.db")) as writer:
+        writer.execute("UPDATE runs SET name = 'changed'")
+        writer.commit()
+        for ending in ("-wal", "-shm"):
+            shutil.copy(other / f"sematic.db{ending}", folder / f"sematic.db{ending}")
+
+
+def test_a_new_store_is_empty_whatever_a_database_that_was_moved_away_left_behind(tmp_path, caplog):
+    leave_changes_of_another_database(tmp_path)
+    save(tmp_path, "kept")
+    assert names_in(tmp_path) == ["kept"]
+    aside = sorted(path.name for path in tmp_path.glob("*.orphan-*"))
+    assert [name.partition(".orphan-")[0] for name in aside] == ["sematic.db-shm", "sematic.db-wal"]
+    assert f"belonged to a database that is gone; it is {tmp_path / aside[1]} now" in caplog.text
+
+
+@pytest.mark.parametrize("for_writing", [True, False])
+def test_an_empty_file_beside_changes_is_a_damaged_database(tmp_path, for_writing):
+    leave_changes_of_another_database(tmp_path)
+    (tmp_path / "sematic.db").touch()
+    with pytest.raises(StoreError, match=r"damaged\. Move it away together with sematic\.db-wal and sematic\.db-shm"):
+        open_store(tmp_path, for_writing=for_writing)
+
+
+@pytest.fixture
+def read_only(tmp_path, monkeypatch):
+    """Return a folder as it is on a disk that is mounted read-only, as far as anybody may ask."""
+    folder = tmp_path / "read-only"
+    save(folder, "kept")
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: access(path, mode) and not (path == folder and mode & os.W_OK))
+    return folder
+
+
+def test_a_store_on_a_read_only_disk_is_read_without_writing_beside_it(read_only):
+    before = sorted(path.name for path in read_only.iterdir())
+    with open_store(read_only, for_writing=False) as store:
+        assert [run.name for run in store.runs.page().items] == ["kept"]
+        assert sorted(path.name for path in read_only.iterdir()) == before
+
+
+def test_writing_to_a_read_only_disk_says_that_it_is_read_only(read_only):
+    with pytest.raises(StoreError, match=r"sematic\.db cannot be written: it is read-only"):
+        save(read_only, "lost")
+
+
+def test_changes_out_of_reach_on_a_read_only_disk_are_said(read_only):
+    (read_only / "sematic.db-wal").write_bytes(b"changes")
+    with pytest.raises(StoreError, match=r"its folder is read-only, and its last changes are still in sematic\.db-wal"):
+        open_store(read_only, for_writing=False)
