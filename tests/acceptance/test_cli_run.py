@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -200,7 +201,94 @@ def test_the_scripts_own_logging_is_left_alone(shell: Shell) -> None:
     shell.writes(
         "tool.py", "import logging\nlogging.basicConfig(level='INFO', format='%(message)s')\nlogging.info('hi')\n"
     )
-    assert shell("run", "tool.py").stderr == "hi\n"
+    assert shell("run", "tool.py").stderr.startswith("hi\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("import sematic\n\n@sematic.func\ndef f() -> int:\n    return 1\n\nf()\n", True),
+        ("from sematic import LocalRunner\n", True),
+        (f"{dedent(STEPS)}sematic.LocalRunner().run(outer(1))\n", False),
+        (f"{dedent(STEPS)}sematic.SilentRunner().run(outer(1))\n", False),
+    ],
+)
+def test_a_script_that_runs_no_pipeline_is_mentioned(shell: Shell, text: str, is_said: bool) -> None:
+    shell.writes("tool.py", text)
+    done = shell("run", "tool.py")
+    assert done.returncode == 0
+    assert ("tool.py ended without running a pipeline.\n" in done.stderr) is is_said
+
+
+RUNS_OUTER = f"{dedent(STEPS)}sematic.LocalRunner().run(outer(1))\n"
+UNSTORABLE = """\
+    import threading
+    import sematic
+
+    @sematic.func
+    def step(lock: object) -> int:
+        return 1
+
+    sematic.LocalRunner().run(step(threading.Lock()))
+    """
+
+
+def test_bad_settings_are_a_sentence_without_foreign_tracebacks(shell: Shell) -> None:
+    shell.writes("tool.py", RUNS_OUTER)
+    shell.writes("store/settings.yaml", "version: [1\n")
+    done = shell("run", "tool.py")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ")
+    assert "this is not valid YAML" in done.stderr
+    assert "tool.py, line 13: sematic.LocalRunner().run(outer(1))" in done.stderr
+    assert "Traceback" not in done.stderr
+    verbose = shell("-v", "run", "tool.py")
+    assert "Traceback" in verbose.stderr
+    assert "yaml/parser.py" not in verbose.stderr
+
+
+@pytest.mark.parametrize("make", ["damaged", "newer", "file"])
+def test_a_store_that_cannot_be_used_is_a_sentence(shell: Shell, make: str) -> None:
+    shell.writes("tool.py", RUNS_OUTER)
+    if make == "file":
+        (shell.folder / "store").write_text("")
+    elif make == "damaged":
+        shell.writes("store/sematic.db", "not a database " * 1000)
+    else:
+        shell("run", "tool.py")
+        with sqlite3.connect(shell.folder / "store" / "sematic.db") as db:
+            db.execute("UPDATE alembic_version SET version_num = '9999'")
+    done = shell("run", "tool.py")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ")
+    assert "Traceback" not in done.stderr
+    assert "sqlalchemy" not in done.stderr.lower()
+
+
+def test_an_argument_that_cannot_be_stored_is_a_sentence(shell: Shell) -> None:
+    shell.writes("tool.py", UNSTORABLE)
+    done = shell("run", "tool.py")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: Argument 'lock' of tool.step cannot be stored")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_traceback_of_a_wrong_call_ends_at_the_call(shell: Shell) -> None:
+    shell.writes("tool.py", dedent(STEPS) + "outer('x')\n")
+    done = shell("run", "tool.py")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-2:] == [
+        "    outer('x')",
+        "TypeError: Argument 'x' of tool.outer does not fit its type: cannot cast 'x' to int",
+    ]
+
+
+def test_a_config_folder_that_is_a_file_is_said_to_be_one(shell: Shell) -> None:
+    (shell.folder / "store").write_text("")
+    for arguments in (("list",), ("show", "abc"), ("settings", "set", "SEMATIC_LOG_LEVEL", "INFO")):
+        done = shell(*arguments)
+        assert done.returncode == 1
+        assert "store is a file, so nothing can be kept under it. Set SEMATIC_CONFIG_DIR" in done.stderr
 
 
 def test_python_m_sematic_is_the_same_command(shell: Shell) -> None:

@@ -7,6 +7,7 @@ import runpy
 import sys
 import traceback
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 from sematic.model.errors import UnsupportedUsageError
@@ -36,12 +37,30 @@ class Program:
             runpy.run_module(self.module, run_name="__main__", alter_sys=True)
 
     @staticmethod
-    def traceback_of(error: BaseException) -> str:
-        """Return a traceback that starts in the user's program."""
+    def traceback_of(error: BaseException, *, is_whole: bool = False) -> str:
+        """Return a traceback that starts in the user's program and, unless it is to be whole, ends there too."""
         kept = error.__traceback__
         while kept is not None and _is_ours(kept.tb_frame.f_code.co_filename):
             kept = kept.tb_next
-        return "".join(traceback.format_exception(error.with_traceback(kept or error.__traceback__)))
+        told = traceback.TracebackException.from_exception(error.with_traceback(kept or error.__traceback__))
+        while not is_whole and len(told.stack) > 1 and _is_sematic(told.stack[-1].filename):
+            told.stack.pop()
+        return "".join(told.format())
+
+    @staticmethod
+    def place_of(error: BaseException) -> str:
+        """Return the last line of the user's program that an error came through; empty if there is none."""
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename[:1] != "<"]
+        program = dropwhile(lambda frame: _is_sematic(frame.filename), frames)
+        # From the first call into Sematic on, libraries that it calls are none of the user's either.
+        own = list(takewhile(lambda frame: not _is_sematic(frame.filename), program))
+        return f"{own[-1].filename}, line {own[-1].lineno}: {own[-1].line}" if own else ""
+
+
+def _is_sematic(file: str) -> bool:
+    folder = Path(__file__).parents[1]
+    path = Path(file)
+    return path.is_relative_to(folder) and not path.is_relative_to(folder / "examples")
 
 
 def program_of(path: str) -> Program:

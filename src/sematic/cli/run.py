@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sematic.cli.command import Command, is_verbose
-from sematic.model.errors import CancellationError, PipelineRunError, UnsupportedUsageError
+from sematic.model.errors import CancellationError, PipelineRunError, SematicError, UnsupportedUsageError
 
 if TYPE_CHECKING:
     from sematic.cli.program import Program
@@ -71,12 +71,23 @@ def _run(ctx: click.Context, program: Program, *, args: list[str]) -> None:
         sys.stdout.flush()
         click.echo(_told(error, program=program, is_verbose=is_verbose(ctx)), err=True)
     else:
+        if not _has_run_a_pipeline():
+            click.echo(f"{ctx.params['path']} ended without running a pipeline.", err=True)
         return
     ctx.exit(1)
 
 
+def _has_run_a_pipeline() -> bool:
+    """Return False only if the program cannot have: runners import these when they are used."""
+    return not sys.modules.keys().isdisjoint({"sematic.store.embedded", "sematic.runners.silent"})
+
+
 def _told(error: BaseException, *, program: Program, is_verbose: bool) -> str:
-    """Return what to print: a failed pipeline's own text, or the traceback of what the program raised."""
-    if not is_verbose and isinstance(error, PipelineRunError | CancellationError):
+    """Return what to print: a failed pipeline's own text, a sentence, or the traceback of what the program raised."""
+    if is_verbose or not isinstance(error, SematicError):
+        return program.traceback_of(error, is_whole=is_verbose).rstrip()
+    if isinstance(error, PipelineRunError | CancellationError):
         return str(error).rstrip()
-    return program.traceback_of(error).rstrip()
+    place = program.place_of(error)
+    where = click.style(f"\n  {place}", dim=True) if place else ""
+    return click.style("Error: ", fg="red", bold=True) + str(error).rstrip() + where

@@ -50,12 +50,17 @@ def read_file(path: Path) -> SettingsFile:
     """Return what a settings file says, nothing if there is none; SettingsError says what is wrong on which line."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return SettingsFile()
+    except NotADirectoryError:
+        wrong = next((folder for folder in path.parents if folder.exists()), path.parent)
+        raise SettingsError(
+            f"{wrong} is a file, so nothing can be kept under it. Set SEMATIC_CONFIG_DIR to a folder."
+        ) from None
     except OSError as error:
-        raise SettingsError(f"The settings file {path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"The settings file {path} is not UTF-8 text. Save it as UTF-8.") from error
+        raise SettingsError(f"The settings file {path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"The settings file {path} is not UTF-8 text. Save it as UTF-8.") from None
     return _Parser(path).parse(text)
 
 
@@ -114,7 +119,8 @@ class _Parser:
         try:
             root = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.YAMLError as error:
-            raise self._yaml_error(error) from error
+            # The parser's own frames say nothing about the file; the sentence says it all.
+            raise self._yaml_error(error) from None
         if root is None:
             return SettingsFile()
         top = self._mapping(root, what="The file", known=("version", "profiles"))

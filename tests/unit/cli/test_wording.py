@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sematic.cli import wording
 from sematic.model.states import RunState
-from tests.builders import a_cache_record, NOON, a_run, after_noon, an_error
+from tests.builders import NOON, a_cache_record, a_run, after_noon, an_error
 
 
 @pytest.mark.parametrize(
