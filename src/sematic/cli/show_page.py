@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sematic.cli import wording
 from sematic.cli.run_tree import MOST_LINES, Line, lines_of, root_cause_of
-from sematic.model.states import RunState
+from sematic.cli.tree_page import MOST_INPUTS, page_of_tree, tally
 from sematic.types.naming import short_type
 
 if TYPE_CHECKING:
@@ -22,22 +22,8 @@ if TYPE_CHECKING:
 
     from sematic.cli.story import Story
     from sematic.model.ids import ArtifactId
-    from sematic.model.records import Artifact, Binding, GitState, PipelineRun, Run
+    from sematic.model.records import Artifact, Attempt, Binding, GitState, PipelineRun, Run
     from sematic.store.artifacts import ArtifactQueries
-
-DEEPEST = 12
-"""Levels of nesting that are indented; what is deeper stays below them."""
-
-_WORST_FIRST = (
-    RunState.FAILED,
-    RunState.NESTED_FAILED,
-    RunState.CANCELED,
-    RunState.RETRYING,
-    RunState.SCHEDULED,
-    RunState.RAN,
-    RunState.CREATED,
-    RunState.RESOLVED,
-)
 
 
 def page_of_story(story: Story, *, artifacts: ArtifactQueries, is_everything: bool) -> Iterator[RenderableType]:
@@ -54,9 +40,12 @@ def page_of_story(story: Story, *, artifacts: ArtifactQueries, is_everything: bo
     if (output := story.output_of(story.run)) is not None and output.artifact_id is not None:
         yield _heading("Output")
         yield _values([output], known, is_named=False)
+    if story.attempts:
+        yield _heading("Failed attempts")
+        yield _attempts(story.attempts)
     if shown:
-        yield _heading("Runs", _tally(story.descendants))
-        yield _tree(story, shown, known, now=now)
+        yield _heading("Runs", tally(story.descendants))
+        yield page_of_tree(story, shown, known, now=now)
     if len(lines) > len(shown):
         yield Text(f"  {len(lines) - len(shown):,} more lines; --all shows them.", style="dim")
     yield from _error(story)
@@ -64,7 +53,9 @@ def page_of_story(story: Story, *, artifacts: ArtifactQueries, is_everything: bo
 
 def _wanted(story: Story, lines: Sequence[Line]) -> set[ArtifactId]:
     bindings = list(story.bindings.get(story.run.id, ()))
-    bindings += [output for line in lines if not line.is_group and (output := story.output_of(line.runs[0]))]
+    for run in (line.runs[0] for line in lines if not line.is_group):
+        bindings += story.inputs_of(run)[:MOST_INPUTS]
+        bindings += [output] if (output := story.output_of(run)) is not None else []
     return {binding.artifact_id for binding in bindings if binding.artifact_id is not None}
 
 
@@ -148,68 +139,15 @@ def _values(
     return Padding(table, (0, 0, 0, 2))
 
 
-def _tally(runs: Sequence[Run]) -> str:
-    counts: dict[str, int] = {}
-    for run in runs:
-        word = wording.look_of(run).word
-        counts[word] = counts.get(word, 0) + 1
-    return ", ".join(f"{count:,} {word}" for word, count in counts.items())
-
-
-def _tree(
-    story: Story, lines: Sequence[Line], known: Mapping[ArtifactId, Artifact], *, now: datetime
-) -> RenderableType:
-    table = Table.grid(padding=(0, 2), expand=True)
-    table.add_column(overflow="fold")
-    table.add_column(style="cyan", no_wrap=True)
+def _attempts(attempts: Sequence[Attempt]) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
     table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, min_width=20)
-    for line in lines:
-        table.add_row(*(_group_cells(line) if line.is_group else _run_cells(story, line, known, now=now)))
+    table.add_column(style="red", overflow="fold")
+    for attempt in attempts:
+        took = wording.duration(attempt.ended_at - attempt.started_at)
+        table.add_row(str(attempt.number), took, wording.error_line(attempt.error))
     return Padding(table, (0, 0, 0, 2))
-
-
-def _run_cells(
-    story: Story, line: Line, known: Mapping[ArtifactId, Artifact], *, now: datetime
-) -> tuple[Text, str, str, Text]:
-    run = line.runs[0]
-    look = wording.look_of(run)
-    output = story.output_of(run)
-    if error := wording.last_error_line(run):
-        result = Text(error, style="red")
-    elif output is not None and output.artifact_id is not None:
-        result = Text(wording.one_line(known[output.artifact_id].view.summary))
-    else:
-        result = Text(look.word, style="dim")
-    if run.attempts > 1:
-        result = Text(f"attempt {run.attempts}: ", style="dim").append_text(result)
-    return (
-        _name(line, sign=look.sign, style=look.style, name=run.name),
-        wording.short(run.id),
-        wording.time_taken(run, now=now),
-        result,
-    )
-
-
-def _group_cells(line: Line) -> tuple[Text, str, str, Text]:
-    worst = next(state for state in _WORST_FIRST if line.counts.get(state))
-    look = wording.LOOKS[worst]
-    lengths = [run.ended_at - run.started_at for run in line.runs if run.started_at and run.ended_at]
-    took = f"{wording.duration(min(lengths))} - {wording.duration(max(lengths))}" if lengths else ""
-    names = {run.name for run in line.runs}
-    name = names.pop() if len(names) == 1 else line.runs[0].function.rpartition(".")[2]
-    return (
-        _name(line, sign=look.sign, style=look.style, name=f"{len(line.runs):,} {name}"),
-        "",
-        took,
-        Text(_tally(line.runs), style="dim"),
-    )
-
-
-def _name(line: Line, *, sign: str, style: str, name: str) -> Text:
-    text = Text("  " * min(line.depth, DEEPEST))
-    text.append(sign, style=style)
-    return text.append(f" {wording.one_line(name)}")
 
 
 def _error(story: Story) -> Iterator[RenderableType]:

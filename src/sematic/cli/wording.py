@@ -12,7 +12,7 @@ from sematic.model.states import RunState
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sematic.model.records import Run
+    from sematic.model.records import ExceptionMetadata, Run
 
 
 _REORDERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
@@ -145,10 +145,13 @@ def short(identifier: str) -> str:
 
 def last_error_line(run: Run) -> str:
     """Return the last line of a run's error, as one sentence; empty if there is none."""
-    if run.error is None:
-        return ""
-    message = run.error.message.strip().splitlines()
-    return printable(f"{run.error.name}: {message[-1]}" if message else run.error.name)
+    return "" if run.error is None else error_line(run.error)
+
+
+def error_line(error: ExceptionMetadata) -> str:
+    """Return an exception's class and the last line of what it says."""
+    message = error.message.strip().splitlines()
+    return printable(f"{error.name}: {message[-1]}" if message else error.name)
 
 
 def instant(moment: datetime | None) -> str | None:

@@ -127,7 +127,26 @@ def test_attempts_are_told(sematic: CommandLine, record: Record) -> None:
     states = (RunState.SCHEDULED, RunState.RETRYING, RunState.SCHEDULED, RunState.RESOLVED)
     record([RunCreated(run), AttemptFailed(an_attempt(run)), *moves_of(run, *states)])
     assert sematic.json("show", run.id)["failed_attempts"][0]["error"]["message"] == "try 1"
-    assert "2; 1 attempt failed" in sematic.says("show", run.id)
+    shown = sematic.says("show", run.id)
+    assert "2; 1 attempt failed" in shown
+    assert "1  1.00 s  ValueError: try 1" in shown.partition("Failed attempts")[2]
+
+
+def test_nested_runs_show_their_inputs_and_output(sematic: CommandLine, record: Record) -> None:
+    record(changes_of_chain(2))
+    shown = sematic.says("show", run_id_of("chain"))
+    assert "(x=0)  → 1" in shown
+    assert "(x=1)  → 2" in shown
+
+
+def test_long_inputs_and_outputs_make_no_long_lines(sematic: CommandLine, record: Record) -> None:
+    root, child = a_run("root"), a_run("child", root_id=run_id_of("root"), parent_id=run_id_of("root"), position=1)
+    value = an_artifact("v" * 300)
+    inputs = tuple(an_input(child, f"input_{number}", artifact_id=value.id) for number in range(10))
+    moves = moves_of(child, RunState.SCHEDULED, RunState.RESOLVED)
+    bound = OutputBound(run_id=child.id, artifact_id=value.id)
+    record([ArtifactRecorded(value), RunCreated(root), RunCreated(child, inputs), bound, *moves])
+    assert max(map(len, sematic.says("show", root.id).partition("Runs  ")[2].splitlines())) <= 200
 
 
 def test_an_input_that_is_not_there_yet_says_so(sematic: CommandLine, record: Record) -> None:
