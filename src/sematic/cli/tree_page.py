@@ -36,7 +36,9 @@ _WIDEST = 160
 """Columns that inputs and output may take, however wide the page is."""
 _LEAST_INPUTS = 8
 """Columns below which a part of the inputs says nothing."""
-_CALL = re.compile(r"[A-Za-z_][\w.]*(?=\()")
+_WIDE = 80
+"""Columns from which on a long result leaves a third of them to the inputs."""
+_CLASS = re.compile(r"([A-Za-z_][\w.]*)(\(|: )")
 
 _WORST_FIRST = (
     RunState.FAILED,
@@ -88,13 +90,15 @@ class CallAndResult:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the line."""
         room = min(options.max_width, _WIDEST)
-        line = Text(no_wrap=True)
-        left = room - self._result.cell_len - 2
+        line, result = Text(no_wrap=True), self._result.copy()
+        if self._inputs and room >= _WIDE:
+            result.truncate(max(room * 2 // 3, room - Text(self._inputs).cell_len - 2), overflow="ellipsis")
+        left = room - result.cell_len - 2
         if self._inputs and left >= min(_LEAST_INPUTS, Text(self._inputs).cell_len):
             inputs = Text(self._inputs, style="dim")
             inputs.truncate(left, overflow="ellipsis")
             line.append_text(inputs).append("  ")
-        line.append_text(self._result)
+        line.append_text(result)
         line.truncate(room, overflow="ellipsis")
         yield line
 
@@ -133,12 +137,12 @@ def _inputs(story: Story, run: Run, known: Mapping[ArtifactId, Artifact]) -> str
 
 
 def brief(summary: str) -> str:
-    """Return a value's summary in few characters: `Config(...)` for a long `Config(rate=0.1, ...)`."""
+    """Return a value's summary in few characters; of a long `Config(rate=0.1, ...)` it is `Config(...)`."""
     summary = wording.one_line(summary)
     if len(summary) <= _LONGEST_INPUT:
         return summary
-    if call := _CALL.match(summary):
-        return f"{call[0]}(...)"
+    if found := _CLASS.match(summary):
+        return f"{found[1]}(...)" if found[2] == "(" else found[1]
     return summary[: _LONGEST_INPUT - 1] + "…"
 
 

@@ -24,6 +24,7 @@ def printed(inputs: str, result: str, *, width: int) -> str:
         ("Config(rate=0.1)", "Config(rate=0.1)"),
         ("Config(rate=0.1, names=['a', 'b'], seed=7)", "Config(...)"),
         ("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", "[1, 2, 3, 4, 5, 6, 7, 8…"),
+        ("DataFrame: 1,797 rows × 65 columns", "DataFrame"),
         ("two\nlines", "two lines"),
     ],
 )
@@ -44,6 +45,12 @@ def test_the_inputs_give_way_to_the_result() -> None:
 
 def test_a_part_of_the_inputs_that_says_nothing_is_left_out() -> None:
     assert printed("(a=1, b=2, c=3, d=4)", "→ a result of some length", width=30) == "→ a result of some length"
+
+
+def test_on_a_wide_page_a_long_result_leaves_room_for_the_inputs() -> None:
+    line = printed("(x=1, config=Config(...))", "→ " + "a" * 200, width=120)
+    assert line.startswith("(x=1, config=Config(...))  → aaa")
+    assert len(line) == 120
 
 
 def test_a_result_that_does_not_fit_is_cut() -> None:
