@@ -7,6 +7,9 @@ from typing import Any
 
 from sematic.types.viewing import repr_of
 
+FLATTEN = "Flatten it, for example into a list whose entries refer to each other by name or position"
+"""What to do about a value that is nested too deeply."""
+
 MOST_STEPS = 1_000_000
 
 

@@ -22,8 +22,9 @@ from sematic.model.errors import DecodeError, EncodeError, SematicError
 from sematic.model.ids import Digest, artifact_id_of, digest_of
 from sematic.model.records import Artifact, Json, View, ViewKind
 from sematic.types.codec import FULL_ROOM, Codec, Tree, ViewDraft
-from sematic.types.cycles import path_to_cycle
+from sematic.types.cycles import FLATTEN, path_to_cycle
 from sematic.types.descriptions import type_text_of
+from sematic.types.naming import with_article
 from sematic.types.viewing import SUMMARY_LIMIT, one_line, view_of
 
 INLINE_LIMIT = 16 * 1024
@@ -187,7 +188,7 @@ def _document_of(value: Any, codec: Codec, parts: _Writer) -> bytes:
     except RecursionError:
         raise EncodeError(_too_deep(value, codec)) from None
     except Exception as error:
-        raise EncodeError(f"A {codec.description.name} cannot be stored: {type(error).__name__}: {error}") from error
+        raise EncodeError(f"{_article(codec)} cannot be stored: {type(error).__name__}: {error}") from error
 
 
 @functools.cache
@@ -208,11 +209,15 @@ def _decoder() -> msgspec.msgpack.Decoder[_Document]:
 def _too_deep(value: Any, codec: Codec) -> str:
     path = path_to_cycle(value)
     if path is None:
-        return f"A {codec.description.name} cannot be stored: it is nested deeper than Python's recursion limit."
+        return f"{_article(codec)} cannot be stored: it is nested deeper than Python's recursion limit. {FLATTEN}."
     return (
-        f"A {codec.description.name} cannot be stored: it contains itself, at {path}. Refer to the outer value by a "
+        f"{_article(codec)} cannot be stored: it contains itself, at {path}. Refer to the outer value by a "
         "name or an id instead."
     )
+
+
+def _article(codec: Codec) -> str:
+    return with_article(codec.description.name, "A")
 
 
 def _read(artifact: Artifact, blobs: BlobSource) -> _Document:

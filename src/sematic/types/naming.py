@@ -13,6 +13,9 @@ SCRIPTS = frozenset({MAIN, "__mp_main__"})
 """What the module of a running script is called, by Python and by processes that multiprocessing starts."""
 
 LOCAL = "<locals>"
+_VOWELS = frozenset("aeioAEIO")
+"""What "an" goes before; a U is mostly spoken as in "a UUID"."""
+
 _MODULES = re.compile(r"\b(?:[^\W\d]\w*\.)+(?=[^\W\d])")
 
 
@@ -63,6 +66,11 @@ def imported(module: str, qualname: str) -> Any:
     for name in qualname.split("."):
         found = getattr(found, name)
     return found
+
+
+def with_article(name: str, article: str = "a") -> str:
+    """Return the name of a type after "a" or "an"; after "A" or "An" at the beginning of a sentence."""
+    return f"{article}{'n' if name[:1] in _VOWELS else ''} {name}"
 
 
 def short_type(name: str) -> str:

@@ -15,7 +15,8 @@ from typing import Any, ClassVar, cast
 import cloudpickle  # type: ignore[import-untyped]  # it has no type information
 
 from sematic.model.errors import EncodeError
-from sematic.types.naming import LOCAL, MAIN, SCRIPTS, importable_name_of, imported, main_module_name
+from sematic.types.cycles import FLATTEN
+from sematic.types.naming import LOCAL, MAIN, SCRIPTS, importable_name_of, imported, main_module_name, with_article
 from sematic.types.plugins import libraries_in_use, reducers_of
 from sematic.types.viewing import one_line, repr_of
 
@@ -80,14 +81,13 @@ def _explained(value: object, error: Exception, *, at: str) -> EncodeError:
             break
         step, culprit, reason = found
         where += step
+    name = importable_name_of(type(culprit))
+    what = f"{where}, {with_article(name)}," if where else with_article(name, "A")
     if isinstance(reason, RecursionError):
-        because = "it is nested deeper than Python's recursion limit"
-    else:
-        because = one_line(str(reason)) or type(reason).__name__
-    what = f"{where}, a {importable_name_of(type(culprit))}," if where else f"A {importable_name_of(type(culprit))}"
+        return EncodeError(f"{what} cannot be stored: it is nested deeper than Python's recursion limit. {FLATTEN}.")
     return EncodeError(
-        f"{what} cannot be stored: {because}. Leave it out and make it again where it is needed, "
-        "or give its class a __getstate__ that leaves out what cannot be stored."
+        f"{what} cannot be stored: {one_line(str(reason)) or type(reason).__name__}. Leave it out and make it again "
+        "where it is needed, or give its class a __getstate__ that leaves out what cannot be stored."
     )
 
 

@@ -18,12 +18,14 @@ _ESCAPES = frozenset({"base64", "float", "object"})
 
 
 def value_to_json_encodable(value: Any, type_: Any) -> Json:
-    """Return a cast value as JSON that any reader understands, from which it can be made again.
+    """Return a value, cast to the type, as JSON that any reader understands, from which it can be made again.
 
     Bytes are `{"base64": ...}`, NaN and infinities `{"float": "nan"}`, and what JSON has no form for is
     a pickle in base64. An object that looks like one of these is wrapped: `{"object": {...}}`.
+    TypeError says what does not fit the type.
     """
-    return _to_json(codec_of(type_).encode(value, _InText()))
+    codec = codec_of(type_)
+    return _to_json(codec.encode(codec.cast(value), _InText()))
 
 
 def value_from_json_encodable(json: Json, type_: Any) -> Any:

@@ -123,7 +123,7 @@ def test_what_a_class_leaves_out_of_its_state_is_not_stored() -> None:
 def test_a_list_that_contains_itself_is_an_error_that_says_where() -> None:
     value: list[Any] = [1]
     value.append({"deep": value})
-    with pytest.raises(EncodeError, match=r"it contains itself, at \[1\]\['deep'\]\."):
+    with pytest.raises(EncodeError, match=r"^An Any cannot be stored: it contains itself, at \[1\]\['deep'\]\."):
         stored(value, Any)
     with pytest.raises(EncodeError, match="it contains itself"):
         stored(value, list[Any])
@@ -133,8 +133,8 @@ def test_a_list_nested_too_deep_is_an_error_that_says_so() -> None:
     value: Any = 0
     for _ in range(5_000):
         value = [value]
-    with pytest.raises(EncodeError, match="recursion limit"):
-        stored(value, Any)
+    with pytest.raises(EncodeError, match=r"^An object cannot be stored: .* recursion limit\. Flatten it,"):
+        stored(value, object)
     # Freed by hand: the interpreter's own way is recursive.
     while isinstance(value, list):
         value = value[0]

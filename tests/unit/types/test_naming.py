@@ -2,7 +2,26 @@ from pathlib import Path
 
 import pytest
 
-from sematic.types.naming import importable_module_of, importable_name_of, imported, is_importable
+from sematic.types.naming import (
+    importable_module_of,
+    importable_name_of,
+    imported,
+    is_importable,
+    with_article,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "first"),
+    [
+        ("object", "an object", "An object"),
+        ("int", "an int", "An int"),
+        ("dict", "a dict", "A dict"),
+        ("UUID", "a UUID", "A UUID"),
+    ],
+)
+def test_a_type_has_the_article_it_is_spoken_with(name: str, inside: str, first: str) -> None:
+    assert (with_article(name), with_article(name, "A")) == (inside, first)
 
 
 def test_builtins_are_named_without_their_module() -> None:

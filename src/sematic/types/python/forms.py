@@ -18,6 +18,7 @@ from typing import Any, get_args, get_origin
 from uuid import UUID
 
 from sematic.types.codec import Codec
+from sematic.types.naming import with_article
 from sematic.types.python import exact_numbers, lists, times
 from sematic.types.python.anything import AnyCodec, CodecOf
 from sematic.types.python.booleans import BooleanCodec
@@ -263,4 +264,4 @@ def _refuse_unsupported(annotation: Any) -> None:
 def not_a_type(annotation: Any) -> TypeError:
     """Return the error for an annotation that is a value."""
     kind = type(annotation).__name__
-    return TypeError(f"{annotation!r} is a {kind}, not a type; write a class or a form such as list[int].")
+    return TypeError(f"{annotation!r} is {with_article(kind)}, not a type; write a class or a form such as list[int].")

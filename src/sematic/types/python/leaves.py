@@ -8,6 +8,7 @@ from typing import Any
 from sematic.model.errors import DecodeError
 from sematic.model.records import Json, ViewKind
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, ViewDraft
+from sematic.types.naming import with_article
 from sematic.types.python.typed import TypedCodec, cast_error, class_description, fit_of_class
 from sematic.types.viewing import one_line, repr_of
 
@@ -110,6 +111,6 @@ def not_stored_so(codec: Codec, tree: Tree = None) -> DecodeError:
     """Return the error for a tree that no codec of this type writes."""
     found = f" ({repr_of(tree, limit=60)})" if tree is not None else ""
     return DecodeError(
-        f"What is stored{found} is not a {codec.description.name}; it was written as another type or by another "
-        "version. Read it as the type it was written as, or rerun the step that made it."
+        f"What is stored{found} is not {with_article(codec.description.name)}; it was written as another type or by "
+        "another version. Read it as the type it was written as, or rerun the step that made it."
     )

@@ -8,7 +8,7 @@ from typing import Any, get_origin
 from sematic.model.errors import DecodeError
 from sematic.model.records import ViewKind
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
-from sematic.types.naming import importable_name_of
+from sematic.types.naming import importable_name_of, with_article
 from sematic.types.python.typed import Fit, TypedCodec, cast_error, class_description, fit_of_class, is_subclass
 from sematic.types.viewing import one_line, opaque_view, repr_of, summary_of_object
 
@@ -50,7 +50,7 @@ class ObjectCodec(TypedCodec):
             because = f"{type(error).__name__}: {one_line(str(error))}"
             raise cast_error(value, to=self.description.name, at=at, because=because) from error
         if not fit_of_class(made, self._class):
-            because = f"its constructor made a {importable_name_of(type(made))}"
+            because = f"its constructor made {with_article(importable_name_of(type(made)))}"
             raise cast_error(value, to=self.description.name, at=at, because=because)
         return made
 
@@ -76,7 +76,9 @@ class ObjectCodec(TypedCodec):
             case {"value": encoded} if self._decode is not None:
                 return self._decode(encoded, parts)
             case _:
-                raise DecodeError(f"This is not how a {self.description.name} is stored; another version wrote it.")
+                raise DecodeError(
+                    f"This is not how {with_article(self.description.name)} is stored; another version wrote it."
+                )
 
     def view(self, value: Any, *, room: int = FULL_ROOM) -> ViewDraft:
         """Show the value as told, else by its repr; by its repr alone where there is little room."""

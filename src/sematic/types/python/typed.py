@@ -9,7 +9,8 @@ from typing import Any
 
 from sematic.model.errors import CastError
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
-from sematic.types.naming import importable_module_of, importable_name_of
+from sematic.types.cycles import FLATTEN
+from sematic.types.naming import importable_module_of, importable_name_of, with_article
 from sematic.types.viewing import repr_of
 
 
@@ -121,12 +122,14 @@ class TooDeepError(CastError):
 
     def __init__(self, *, to: str, at: str) -> None:
         where = f"{at[:60]}…: " if at else ""
-        super().__init__(f"{where}a {to} contains itself, or is nested deeper than Python's recursion limit")
+        super().__init__(
+            f"{where}{with_article(to)} contains itself, or is nested deeper than Python's recursion limit. {FLATTEN}"
+        )
 
 
 def cast_error(value: object, *, to: str, at: str, because: str = "") -> CastError:
     """Return the error for a value that does not fit: where it is, what it is, and what it should be."""
     where = f"{at[:100]}…{at[-100:]}: " if len(at) > 210 else f"{at}: " if at else ""  # noqa: PLR2004 - readable
-    kind = "" if value is None or isinstance(value, str | int | float) else f", a {type(value).__name__},"
+    kind = "" if value is None or isinstance(value, str | int | float) else f", {with_article(type(value).__name__)},"
     why = f": {because}" if because else ""
     return CastError(f"{where}cannot cast {repr_of(value, limit=80)}{kind} to {to}{why}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sematic.types.naming import importable_name_of
+from sematic.types.naming import importable_name_of, with_article
 from sematic.types.values.huggingface import HuggingFaceModelReference
 
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ class HuggingFaceStoredModel:
         ValueError if the model has an adapter and it is not said what it adapts.
         """
         if not hasattr(model, "save_pretrained"):
-            raise TypeError(
-                f"A {importable_name_of(type(model))} is no Hugging Face model: it has no save_pretrained()."
-            )
+            what = with_article(importable_name_of(type(model)), "A")
+            raise TypeError(f"{what} is no Hugging Face model: it has no save_pretrained().")
         if isinstance(base_model_reference, str):
             base_model_reference = HuggingFaceModelReference.from_string(base_model_reference)
         has_adapter = hasattr(model, "peft_config") and hasattr(model, "get_base_model")

@@ -310,7 +310,7 @@ def test_a_value_nested_deeper_than_python_can_follow_is_refused_with_a_sentence
     node = Node("a")
     for _ in range(sys.getrecursionlimit() + 10):
         node = Node("a", [node])
-    with pytest.raises(CastError, match="recursion limit"):
+    with pytest.raises(CastError, match=r"recursion limit\. Flatten it,"):
         cast(node, Node)
 
 
