@@ -148,12 +148,12 @@ class Future:
         if type(key) is Future:
             mismatch = key_codec.mismatch(key.function.output)
             if mismatch is not None:
-                raise TypeError(f"The output of {key.function.path} cannot index {self._what()}: {mismatch}")
+                raise TypeError(f"The output of {key.function.path} cannot index {self._what('the')}: {mismatch}")
         else:
             try:
                 key = key_codec.cast(key)
             except TypeError as error:
-                raise TypeError(f"{key!r} cannot index {self._what()}: {error}") from None
+                raise TypeError(f"{key!r} cannot index {self._what('the')}: {error}") from None
         function = virtual.getitem(container=annotation, key=key_annotation, output_type=item)
         return Future(function, {"container": self, "key": key}, function.settings)
 
@@ -198,8 +198,8 @@ class Future:
     def __repr__(self) -> str:
         return f"<Future {self.id[:8]} of {self.function.path}, {self.state}>"
 
-    def _what(self) -> str:
-        return f"The output of {self.function.path} ({self.function.output.description.name})"
+    def _what(self, the: str = "The") -> str:
+        return f"{the} output of {self.function.path} ({self.function.output.description.name})"
 
     def _refusal(self, operation: str) -> NotImplementedError:
         return NotImplementedError(
