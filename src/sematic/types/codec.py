@@ -16,7 +16,7 @@ class TypeDescription:
     """A type as data: enough to name it, to find it again in another process, and to compare it."""
 
     kind: str
-    """`class`, or the form: `list`, `dict`, `tuple`, `set`, `union`, `literal`, `annotated`, `any`, ..."""
+    """`class`, `local` (a class that cannot be imported; its values carry it), or the form: `list`, `union`, ..."""
     name: str
     """As people write it, with importable module paths for classes that are not builtins: `list[my.Config]`."""
     module: str = ""

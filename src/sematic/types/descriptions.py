@@ -80,6 +80,7 @@ def description_from_text(text: str) -> TypeDescription:
 def annotation_of(description: TypeDescription) -> Any:
     """Return the type a description is of, importing the modules of its classes.
 
+    A class that was local to a function has a stand-in of its name, as which its values can be read.
     DecodeError says which class is missing from which module, and what to do.
     """
     args = tuple(annotation_of(arg) for arg in description.args)
@@ -94,6 +95,8 @@ def annotation_of(description: TypeDescription) -> Any:
             return _found(description)[args]
         case "class":
             return _found(description)
+        case "local":
+            return _stand_in(description)
         case unknown:
             raise DecodeError(
                 f"{description.name} is a kind of type that this version of Sematic does not know ({unknown}); "
@@ -129,6 +132,12 @@ def _found(description: TypeDescription) -> Any:
             "Run from the project's folder, or put that folder on PYTHONPATH; if the class was renamed or moved, "
             "leave its old name in the old module."
         ) from error
+
+
+@functools.lru_cache(maxsize=1024)
+def _stand_in(description: TypeDescription) -> type:
+    """Return a class with the name of one that only existed while the function ran that defined it."""
+    return type(description.qualname, (), {"__module__": description.module, "__qualname__": description.qualname})
 
 
 def _new_type(description: TypeDescription, args: tuple[Any, ...]) -> Any:

@@ -84,7 +84,7 @@ class AnyCodec(TypedCodec):
         if kind in PLAIN and (kind is not str or is_unicode(value)) and (kind is not int or value.bit_length() < 64):  # noqa: PLR2004 - of a 64-bit integer
             return value  # type: ignore[no-any-return]  # PLAIN are leaves of a tree
         codec = self.actual(value)
-        if codec.description.kind in {"class", "generic"} and not is_importable(kind):
+        if codec.description.kind in {"class", "generic", "local"} and not is_importable(kind):
             # Nobody could find the class again; the pickle carries it.
             return {"pickle": parts.pickle(value, at=at)}
         return {"type": type_text_of(codec), "value": codec.encode(value, parts, at=at)}

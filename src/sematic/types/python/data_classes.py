@@ -167,7 +167,7 @@ class DataClassCodec(TypedCodec):
         cls = type(value)
         if cls is not self._class:
             return self._encode_subclass(value, parts, at=at)
-        if not self._is_plain:
+        if not self._is_plain or self.description.kind == "local":
             return {ABOUT: {"pickle": parts.pickle(value, at=at)}}
         tree: dict[str, Tree] = {}
         loose: list[Tree] = []

@@ -34,9 +34,10 @@ class EnumCodec(TypedCodec):
             raise cast_error(value, to=self.description.name, at=at, because=because) from error
 
     def encode(self, value: Any, parts: PartsWriter, *, at: str = "") -> Tree:
-        """Write the member's name; a nameless combination of flags is pickled."""
+        """Write the member's name; a nameless combination of flags is pickled, and so is a class nobody could find."""
         name = value.name
-        return name if name in self.annotation.__members__ else {"pickle": parts.pickle(value, at=at)}
+        is_named = name in self.annotation.__members__ and self.description.kind != "local"
+        return name if is_named else {"pickle": parts.pickle(value, at=at)}
 
     def decode(self, tree: Tree, parts: PartsReader) -> Enum:
         """Read the member."""

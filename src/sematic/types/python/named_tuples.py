@@ -96,8 +96,8 @@ class NamedTupleCodec(TypedCodec):
         return fit if fit is Fit.NO else min(fit, *map(fit_of, value, self.fields.values()), Fit.EXACT)
 
     def encode(self, value: Any, parts: PartsWriter, *, at: str = "") -> Tree:
-        """Write each field as its type; pickle a value of a subclass."""
-        if type(value) is not self._class:
+        """Write each field as its type; pickle a value of a subclass, or of a class that nobody could find again."""
+        if type(value) is not self._class or self.description.kind == "local":
             return {"": {"pickle": parts.pickle(value, at=at)}}
         pairs = zip(self.fields.items(), value, strict=True)
         return {name: codec.encode(each, parts, at=f"{at}.{name}") for (name, codec), each in pairs}

@@ -64,14 +64,15 @@ class ObjectCodec(TypedCodec):
 
     def encode(self, value: Any, parts: PartsWriter, *, at: str = "") -> Tree:
         """Pickle the value, or do as told."""
-        if self._encode is not None and type(value) is self._class:
+        if self._encode is not None and type(value) is self._class and self.description.kind != "local":
             return {"value": self._encode(value, parts)}
         return {"pickle": parts.pickle(value, at=at)}
 
     def decode(self, tree: Tree, parts: PartsReader) -> Any:
         """Return the value, a new object."""
         match tree:
-            case {"pickle": reference}:
+            # A class that cannot be imported here may be of any form where it was defined.
+            case {"pickle": reference} | {"": {"pickle": reference}}:
                 return parts.unpickle(reference)
             case {"value": encoded} if self._decode is not None:
                 return self._decode(encoded, parts)

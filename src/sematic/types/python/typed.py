@@ -10,7 +10,7 @@ from typing import Any
 from sematic.model.errors import CastError
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
 from sematic.types.cycles import FLATTEN
-from sematic.types.naming import importable_module_of, importable_name_of, with_article
+from sematic.types.naming import importable_module_of, importable_name_of, is_importable, with_article
 from sematic.types.viewing import repr_of
 
 
@@ -110,8 +110,9 @@ def fit_of_class(value: Any, annotation: Any) -> Fit:
         return Fit.ANYTHING
 
 
-def class_description(cls: type, *, kind: str = "class") -> TypeDescription:
-    """Return a class as data."""
+def class_description(cls: type) -> TypeDescription:
+    """Return a class as data; its kind is `local` if no other process can find the class again."""
+    kind = "class" if is_importable(cls) else "local"
     return TypeDescription(
         kind=kind, name=importable_name_of(cls), module=importable_module_of(cls), qualname=cls.__qualname__
     )

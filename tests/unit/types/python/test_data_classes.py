@@ -68,6 +68,20 @@ class Computed:
 
 
 @dataclass
+class OnlyRate:
+    """What `Config` once was."""
+
+    rate: float
+
+
+@dataclass
+class OnlyName:
+    """What `Config` might have been."""
+
+    name: str
+
+
+@dataclass
 class Box(Generic[T]):
     content: T
     more: list[T] = field(default_factory=list)
@@ -277,21 +291,13 @@ def test_a_union_of_two_kinds_of_boxes_is_told_apart_by_what_is_in_them() -> Non
 
 
 def test_a_field_that_was_added_later_has_its_default() -> None:
-    @dataclass
-    class Before:
-        rate: float
-
-    artifact = stored(Before(0.5), Before)
+    artifact = stored(OnlyRate(0.5), OnlyRate)
     assert decoded(artifact, codec_of(Config), blobs=MemoryBlobs()) == Config(0.5)
 
 
 def test_a_field_that_was_added_without_a_default_is_an_error_that_says_so() -> None:
-    @dataclass
-    class Before:
-        name: str
-
     with pytest.raises(DecodeError, match=r"no field 'rate'.*Give 'rate' a default"):
-        decoded(stored(Before("a"), Before), codec_of(Config), blobs=MemoryBlobs())
+        decoded(stored(OnlyName("a"), OnlyName), codec_of(Config), blobs=MemoryBlobs())
 
 
 def test_a_field_that_is_gone_is_forgotten() -> None:
