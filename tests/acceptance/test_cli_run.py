@@ -154,6 +154,9 @@ def test_a_scripts_own_error_is_shown_from_its_first_line(shell: Shell) -> None:
         (("run", "-l", "LOUD", "x.py"), 2, "LOUD"),
         (("list", "--limit", "0"), 2, "--limit"),
         (("dance",), 2, "There is no command 'dance'"),
+        (("start",), 2, "`sematic start` comes with the server, in a later version"),
+        (("new", "bad name!"), 2, "cannot be imported as a Python package"),
+        (("new", "x", "--from", "examples/nope"), 2, "There is no example 'examples/nope'"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -325,10 +328,57 @@ def test_colour_is_only_for_terminals(script: Shell) -> None:
 def test_the_shell_completes_commands_and_run_ids(script: Shell) -> None:
     script("run", "steps.py", "1")
     [run] = json.loads(script("list", "--json").stdout)
-    ids = script(_SEMATIC_COMPLETE="bash_complete", COMP_WORDS="sematic show ", COMP_CWORD="2").stdout
-    assert run["id"] in ids
-    names = script(_SEMATIC_COMPLETE="bash_complete", COMP_WORDS="sematic ve", COMP_CWORD="1").stdout
-    assert names == "plain,version\n"
+    assert offered(script, "show", "") == [f"plain,{run['id'][:8]}"]
+    assert offered(script, "why", run["id"][:9]) == [f"plain,{run['id']}"]
+    assert offered(script, "ve") == ["plain,version"]
+    help_too = script(_SEMATIC_COMPLETE="zsh_complete", COMP_WORDS="sematic show ", COMP_CWORD="2").stdout
+    assert help_too.splitlines()[:3] == ["plain", run["id"][:8], "outer (succeeded)"]
+
+
+def offered(shell: Shell, *words: str) -> list[str]:
+    """Return what bash is offered for the last of some words."""
+    line = " ".join(["sematic", *words])
+    return shell(_SEMATIC_COMPLETE="bash_complete", COMP_WORDS=line, COMP_CWORD=str(len(words))).stdout.split()
+
+
+def test_the_shell_completes_artifact_ids(script: Shell) -> None:
+    script("run", "steps.py", "1")
+    [run] = json.loads(script("list", "--json").stdout)
+    shown = json.loads(script("show", run["id"], "--json").stdout)
+    ids = {shown["inputs"][0]["artifact_id"][:8], shown["output"]["artifact_id"][:8]}
+    assert set(offered(script, "artifact", "")) == {f"plain,{each}" for each in ids}
+    whole = shown["output"]["artifact_id"]
+    assert offered(script, "artifact", whole[:12]) == [f"plain,{whole}"]
+
+
+def test_the_shell_completes_what_can_be_run(shell: Shell) -> None:
+    shell.writes("project/__main__.py", "")
+    shell.writes("train.py", "")
+    shell.writes("notes.txt", "")
+    everything = offered(shell, "run", "")
+    assert everything[:2] == ["plain,project", "plain,train.py"]
+    assert "plain,examples/hello" in everything
+    assert offered(shell, "run", "examples/he") == ["plain,examples/hello"]
+    assert offered(shell, "run", "pro") == ["file,pro"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("list", "--state", "child"), ["plain,child-failed"]),
+        (("new", "x", "--from", "examples/he"), ["plain,examples/hello"]),
+        (("settings", "set", "SEMATIC_LOG_L"), ["plain,SEMATIC_LOG_LEVEL"]),
+        (("server-settings", "delete", "POR"), ["plain,PORT"]),
+        (("show", ""), []),
+        (("artifact", "abc"), []),
+    ],
+)
+def test_the_shell_completes_words_that_are_known(shell: Shell, words: tuple[str, ...], expected: list[str]) -> None:
+    assert offered(shell, *words) == expected
+
+
+def test_bash_offers_files_where_there_is_nothing_else(shell: Shell) -> None:
+    assert "complete -o nosort -o default -F" in shell("completion", "bash").stdout
 
 
 def test_the_help_imports_no_database_and_no_terminal_library(shell: Shell) -> None:

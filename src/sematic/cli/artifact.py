@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sematic.cli.command import Command, json_option
-from sematic.cli.reading import readable_store
+from sematic.cli.completing import ArtifactPrefix
+from sematic.cli.reading import artifact_like, readable_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ MOST_LISTED = 1000
         ("sematic artifact 9f52 --output value.pkl", "any value as a pickle"),
     ],
 )
-@click.argument("artifact_id", metavar="ID")
+@click.argument("artifact_id", metavar="ID", type=ArtifactPrefix())
 @click.option(
     "-o",
     "--output",
@@ -52,7 +53,7 @@ def command(*, artifact_id: str, output: Path | None, as_json: bool) -> None:
     from sematic.cli.output import print_json, print_page
 
     with readable_store() as store:
-        artifact = store.artifacts.by_prefix(artifact_id)
+        artifact = artifact_like(store, artifact_id)
         if output is not None:
             from sematic.cli.exporting import export
 

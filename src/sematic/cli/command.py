@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-class Command(click.Command):
-    """A command with examples; what goes wrong is one sentence on standard error and exit code 1."""
+class WithExamples(click.Command):
+    """A command whose help ends with examples."""
 
     def __init__(self, *args: Any, examples: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,12 +27,39 @@ class Command(click.Command):
             with formatter.section("Examples"):
                 formatter.write_dl(self.examples, col_max=48)
 
+
+class ExampleGroup(WithExamples, click.Group):
+    """A group whose help ends with examples."""
+
+
+class Command(WithExamples):
+    """A command with examples; what goes wrong is one sentence on standard error and exit code 1.
+
+    Wrong usage is exit code 2. With `--json` either is one document on standard output instead.
+    """
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Return the context of a call; wrong usage ends the process with exit code 2."""
+        given = tuple(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            if "--json" in given and any(parameter.name == "as_json" for parameter in self.params):
+                end_with_document(error)
+            raise
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors made for people become their sentence, anything else says how to see more."""
         try:
             return super().invoke(ctx)
         except SematicError as error:
             _fail(ctx, error, sentence=str(error))
+        except click.UsageError as error:
+            if ctx.params.get("as_json"):
+                end_with_document(error)
+            raise
         except (click.exceptions.Exit, click.ClickException, click.Abort, EOFError, BrokenPipeError):
             raise  # click's own, a closed pipe included
         except Exception as error:  # noqa: BLE001 - boundary: a command may fail in any way
@@ -50,6 +77,14 @@ def _fail(ctx: click.Context, error: Exception, *, sentence: str) -> NoReturn:
     else:
         click.echo(click.style("Error: ", fg="red", bold=True) + sentence, err=True)
     ctx.exit(1)
+
+
+def end_with_document(error: click.UsageError) -> NoReturn:
+    """Print wrong usage as a JSON document and end with exit code 2."""
+    from sematic.cli.output import print_json
+
+    print_json({"error": {"type": "UsageError", "message": error.format_message()}})
+    raise click.exceptions.Exit(2)
 
 
 def is_verbose(ctx: click.Context) -> bool:

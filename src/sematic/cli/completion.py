@@ -21,10 +21,12 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the completion script of a shell: commands, options and the ids of recent runs."""
+    """Print the completion script of a shell: commands, options, files, and the ids of recent runs and artifacts."""
     from click.shell_completion import get_completion_class
 
     completion = get_completion_class(shell)
     if completion is None:
         ctx.fail(f"There is no completion for {shell}.")
-    click.echo(completion(ctx.find_root().command, {}, "sematic", "_SEMATIC_COMPLETE").source())
+    script = completion(ctx.find_root().command, {}, "sematic", "_SEMATIC_COMPLETE").source()
+    # Where there is nothing to offer, such as the arguments of a script, bash offers files.
+    click.echo(script.replace("complete -o nosort ", "complete -o nosort -o default "))

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 from sematic.cli.command import Command, json_option
 from sematic.cli.reading import NO_RUNS, readable_store
@@ -38,6 +39,10 @@ class StateWord(click.ParamType["tuple[RunState, ...]"]):
         from sematic.cli.wording import states_of
 
         return states_of(str(value)) or self.fail(f"{value!r} is no state. Write one of: {STATES}.", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
+        """Return the words for states that begin like this."""
+        return [CompletionItem(word) for word in STATES.split(", ") if word.startswith(incomplete.lower())]
 
 
 @click.command(

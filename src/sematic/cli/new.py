@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from sematic.cli.command import Command
+from sematic.cli.completing import ExamplePath
+from sematic.model.errors import UnsupportedUsageError
 
 
 @click.command(
@@ -16,16 +18,21 @@ from sematic.cli.command import Command
     ],
 )
 @click.argument("name")
-@click.option("--from", "example", metavar="examples/X", help="The example to start from.")
-def command(*, name: str, example: str | None) -> None:
+@click.option("--from", "example", metavar="examples/X", type=ExamplePath(), help="The example to start from.")
+@click.pass_context
+def command(ctx: click.Context, *, name: str, example: str | None) -> None:
     """Make the folder NAME with a project that runs and has a passing test."""
     from pathlib import Path
 
     from sematic.cli.program import example_of
     from sematic.cli.scaffold import checked_name, example_files, template_files, write_project
 
-    name = checked_name(name)
-    contents = template_files(name) if example is None else example_files(name, example=example_of(example))
+    try:
+        name = checked_name(name)
+        source = None if example is None else example_of(example)
+    except UnsupportedUsageError as error:
+        ctx.fail(str(error))
+    contents = template_files(name) if source is None else example_files(name, example=source)
     write_project(Path(name), contents)
     click.echo(f"Made {name}/ with {len(contents)} files. Next:\n")
     click.echo(f"  cd {name}\n  sematic run {name}\n  python -m pytest")

@@ -1,16 +1,17 @@
-"""Opening the store to read it, and completing the ids in it."""
+"""Opening the store to read it, and finding things in it by the beginning of their id."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-from click.shell_completion import CompletionItem
+from sematic.model.errors import AmbiguousIdError
 
 if TYPE_CHECKING:
+    from sematic.model.records import Artifact, Run
     from sematic.store.embedded import Store
 
-_MOST_COMPLETIONS = 50
+MOST_MATCHES = 5
+"""How many of the things a beginning may mean are listed."""
 
 NO_RUNS = "There are no runs yet. See one with: sematic run examples/hello"
 
@@ -23,22 +24,30 @@ def readable_store() -> Store:
     return open_store(read_settings().folder, for_writing=False)
 
 
-class RunPrefix(click.ParamType[str]):
-    """The beginning of a run's id; the shell completes those of recent runs."""
+def run_like(store: Store, prefix: str) -> Run:
+    """Return the only run whose id begins like this; AmbiguousIdError lists what else it may be, with names."""
+    try:
+        return store.runs.by_prefix(prefix)
+    except AmbiguousIdError as error:
+        from sematic.cli.wording import one_line
+        from sematic.store.runs import MOST_IDS, RunFilter
 
-    name = "run"
+        which = RunFilter(roots_only=False, id_prefix=prefix.strip())
+        runs = store.runs.page(which, limit=MOST_IDS).items
+        lines = tuple(f"{run.id}  {one_line(run.name)}  {run.function}" for run in runs[:MOST_MATCHES])
+        raise AmbiguousIdError(prefix, matches=error.matches, lines=lines, more=len(runs) - len(lines)) from None
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
-        """Return the ids of the newest runs that begin like this, each with its name and state."""
-        from sematic.cli.wording import look_of
-        from sematic.model.errors import SematicError
-        from sematic.store.runs import RunFilter
 
-        try:
-            with readable_store() as store:
-                which = RunFilter(roots_only=not incomplete, id_prefix=incomplete or None)
-                runs = store.runs.page(which, limit=_MOST_COMPLETIONS).items
-        except SematicError:
-            # There is no place to say anything while a line is being typed.
-            return []
-        return [CompletionItem(run.id, help=f"{run.name} ({look_of(run).word})") for run in runs]
+def artifact_like(store: Store, prefix: str) -> Artifact:
+    """Return the only artifact whose id begins like this; AmbiguousIdError lists what else it may be, with types."""
+    try:
+        return store.artifacts.by_prefix(prefix)
+    except AmbiguousIdError as error:
+        from sematic.cli.wording import one_line
+        from sematic.model.ids import ArtifactId
+
+        found = store.artifacts.by_ids([ArtifactId(each) for each in error.matches[:MOST_MATCHES]])
+        lines = tuple(
+            f"{each.id[:16]}  {each.type_name}  {one_line(each.view.summary)[:60]}" for each in found.values()
+        )
+        raise AmbiguousIdError(prefix, matches=error.matches, lines=lines) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -26,6 +26,28 @@ COMMANDS: Mapping[str, str] = {
 """Every sub-command with its one line of help, in reading order; no command is imported to print this."""
 
 
+COMING: Mapping[str, str] = {
+    "start": "comes with the server, in a later version; runs are recorded on this machine without it",
+    "stop": "comes with the server, in a later version; there is no server to stop",
+    "cancel": "comes with the server, in a later version; Ctrl-C where a pipeline runs cancels it",
+    "logs": "comes with the server, in a later version; `sematic show RUN` shows a run's error",
+    "clean": "comes with the server, in a later version",
+    "github": "comes with the server, in a later version",
+    "advanced": "comes with the server, in a later version",
+}
+"""Commands of other versions that this one does not have yet, and what is said of them."""
+
+
+def _refuse(ctx: click.Context, sentence: str, *, args: list[str]) -> NoReturn:
+    """End with exit code 2 and one sentence, as a JSON document where that was asked for."""
+    from sematic.cli.command import end_with_document
+
+    if "--json" in args:
+        end_with_document(click.UsageError(sentence))
+    click.echo(click.style("Error: ", fg="red", bold=True) + sentence, err=True)
+    ctx.exit(2)
+
+
 class LazyGroup(click.Group):
     """A group that imports a sub-command when it is used, and none to print its own help."""
 
@@ -45,12 +67,14 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the sub-command that was asked for; an unknown one is wrong usage, with what was probably meant."""
+        if args and args[0] in COMING:
+            _refuse(ctx, f"`sematic {args[0]}` {COMING[args[0]]}.", args=args)
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             import difflib
 
             meant = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean `{meant[0]}`?" if meant else ""
-            ctx.fail(f"There is no command {args[0]!r}.{hint}")
+            hint = f"Did you mean `{meant[0]}`?" if meant else "`sematic --help` lists the commands there are."
+            _refuse(ctx, f"There is no command {args[0]!r}. {hint}", args=args)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - same

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sematic.cli.command import Command, is_verbose
+from sematic.cli.completing import ProgramPath
 from sematic.model.errors import CancellationError, PipelineRunError, SematicError, UnsupportedUsageError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
     type=click.Choice(LEVELS, case_sensitive=False),
     help="How much to say: " + ", ".join(LEVELS) + ".",
 )
-@click.argument("path")
+@click.argument("path", type=ProgramPath())
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
 def command(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
-from sematic.cli.command import Command, json_option
+from sematic.cli.command import Command, ExampleGroup, json_option
 
 if TYPE_CHECKING:
     from sematic.model.records import Json
@@ -29,12 +30,36 @@ class ListingCommand(Command):
             formatter.write_dl([(s.name, s.description) for s in _listed(is_server=self.is_server)], col_max=40)
 
 
+class SettingName(click.ParamType[str]):
+    """The name of a setting; the shell completes those there are."""
+
+    name = "setting"
+
+    def __init__(self, *, is_server: bool) -> None:
+        self.is_server = is_server
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
+        """Return the names that begin like this, each with what it does."""
+        known = _listed(is_server=self.is_server)
+        return [CompletionItem(s.name, help=s.description) for s in known if s.name.startswith(incomplete.upper())]
+
+
 def settings_group(name: str, *, is_server: bool) -> click.Group:
     """Return the commands `show`, `set` and `delete` for the user's or the server's settings."""
     whose = "the server's settings" if is_server else "your settings"
     example, value = ("PORT", "5002") if is_server else ("SEMATIC_LOG_LEVEL", "WARNING")
 
-    @click.group(name, help=f"Show and change {whose}; an environment variable of the same name always wins.")
+    @click.group(
+        name,
+        cls=ExampleGroup,
+        help=f"Show and change {whose}; an environment variable of the same name always wins.",
+        examples=[
+            (f"sematic {name} show", "what is set, and where"),
+            (f"sematic {name} set {example} {value}", "in the settings file"),
+            (f"sematic {name} delete {example}", "back to the default"),
+            (f"sematic {name} show --help", "which settings there are"),
+        ],
+    )
     def group() -> None:
         pass
 
@@ -58,7 +83,7 @@ def settings_group(name: str, *, is_server: bool) -> click.Group:
             (f"sematic {name} set AWS_S3_REGION eu-west-1 -p sematic.plugins.storage.s3_storage.S3Storage", ""),
         ],
     )
-    @click.argument("var")
+    @click.argument("var", type=SettingName(is_server=is_server))
     @click.argument("value")
     @click.option("-p", "--plugin", metavar="PATH", help="The plug-in whose setting it is.")
     def set_(var: str, value: str, plugin: str | None) -> None:
@@ -70,7 +95,7 @@ def settings_group(name: str, *, is_server: bool) -> click.Group:
         help=f"Remove one of {whose} from the settings file.",
         examples=[(f"sematic {name} delete {example}", "")],
     )
-    @click.argument("var")
+    @click.argument("var", type=SettingName(is_server=is_server))
     @click.option("-p", "--plugin", metavar="PATH", help="The plug-in whose setting it is.")
     def delete(var: str, plugin: str | None) -> None:
         _delete(var, owner=_owner_of(var, plugin=plugin, is_server=is_server))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from sematic.cli.command import Command, json_option
-from sematic.cli.reading import RunPrefix, readable_store
+from sematic.cli.completing import RunPrefix
+from sematic.cli.reading import readable_store
 
 
 @click.command(

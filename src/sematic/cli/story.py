@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sematic.cli.reading import run_like
 from sematic.cli.run_tree import children_of, descendants_of
 from sematic.model.errors import UnknownRunError
 from sematic.model.records import Direction
@@ -45,7 +46,7 @@ class Story:
 
 def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story:
     """Return the story of the only run whose id begins like this; UnknownRunError or AmbiguousIdError otherwise."""
-    run = store.runs.by_prefix(prefix)
+    run = run_like(store, prefix)
     runs = store.history.runs_of(run.root_id)
     try:
         pipeline_run = store.history.pipeline_run(run.root_id)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sematic.cli.command import Command, json_option
-from sematic.cli.reading import RunPrefix, readable_store
+from sematic.cli.completing import RunPrefix
+from sematic.cli.reading import readable_store, run_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +34,7 @@ def command(*, run: str, as_json: bool) -> None:
     from sematic.cli.output import print_json, print_page
 
     with readable_store() as store:
-        explanation = explanation_of(store.runs.by_prefix(run), store=store)
+        explanation = explanation_of(run_like(store, run), store=store)
         summaries = _summaries(explanation, store=store)
     if as_json:
         print_json(_facts(explanation))

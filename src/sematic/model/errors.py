@@ -143,8 +143,11 @@ class UnknownRunError(SematicError, ValueError):
 class AmbiguousIdError(SematicError, ValueError):
     """More than one thing has an id that starts like this."""
 
-    def __init__(self, prefix: str, *, matches: tuple[str, ...]) -> None:
-        super().__init__(f"{prefix!r} is the start of several ids: {', '.join(matches)}. Give more characters.")
+    def __init__(self, prefix: str, *, matches: tuple[str, ...], lines: tuple[str, ...] = (), more: int = 0) -> None:
+        """Make the sentence; `lines` say more on what it may mean, and `more` how many there are besides."""
+        listed = "\n  ".join(["", *lines, *([f"and {more:,} more"] if more else [])])
+        told = f"Give more characters. It may be{listed}" if lines else f"They are {', '.join(matches)}."
+        super().__init__(f"{prefix!r} is the start of several ids. {told}")
         self.prefix, self.matches = prefix, matches
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+
+import pytest
 
 from sematic.model.changes import Change, PipelineRunCreated, RunCreated
 from sematic.model.records import Run
@@ -116,3 +119,16 @@ def test_an_unknown_state_is_wrong_usage(sematic: CommandLine) -> None:
     result = sematic("list", "--state", "splendid")
     assert result.exit_code == 2
     assert "succeeded" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("list", "--state", "splendid"), ("show",), ("list", "--limit", "x"), ("dance",), ("start",), ("show", "a", "b")],
+)
+def test_wrong_usage_is_a_document_for_programs(sematic: CommandLine, arguments: tuple[str, ...]) -> None:
+    result = sematic(*arguments, "--json")
+    assert result.exit_code == 2
+    error = json.loads(result.stdout)["error"]
+    assert error["type"] == "UsageError"
+    assert error["message"].endswith((".", "(b)", "?"))
+    assert result.stderr == ""

@@ -52,10 +52,19 @@ def test_an_unknown_run_is_one_document_for_programs(sematic: CommandLine) -> No
 
 
 def test_an_ambiguous_beginning_lists_what_it_may_be(sematic: CommandLine, record: Record) -> None:
-    changes = changes_of_chain(40)
-    record(changes)
-    said = sematic.fails("show", run_id_of("chain")[:1])
-    assert "is the start of several ids" in said
+    record([RunCreated(a_run(f"step-{number}", id=f"{number:02}" + "a" * 30)) for number in range(8)])
+    for command in ("show", "why"):
+        said = sematic.fails(command, "0")
+        assert "'0' is the start of several ids. Give more characters." in said
+        assert f"07{'a' * 30}  step-7  pipelines.demo.step-7" in said
+        assert said.count("pipelines.demo.step") == 5
+        assert "and 3 more" in said
+
+
+def test_an_ambiguous_artifact_lists_what_it_may_be(sematic: CommandLine, record: Record) -> None:
+    record([ArtifactRecorded(an_artifact(value)) for value in range(40)])
+    said = sematic.fails("artifact", an_artifact(7).id[:1])
+    assert "int  " in said
 
 
 def test_it_shows_inputs_output_and_nested_runs(sematic: CommandLine, record: Record) -> None:

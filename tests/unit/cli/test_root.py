@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from sematic.cli.root import COMMANDS, root
+from sematic.cli.root import COMING, COMMANDS, root
 
 
 def commands() -> list[tuple[str, click.Command]]:
@@ -18,6 +18,7 @@ def commands() -> list[tuple[str, click.Command]]:
         command = root.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):
+            found.append((name, command))
             found += [(f"{name} {sub}", each) for sub, each in command.commands.items()]
         else:
             found.append((name, command))
@@ -37,6 +38,12 @@ def test_every_command_has_help_with_examples(name: str, command: click.Command)
 def test_a_command_is_called_as_it_is_listed(name: str) -> None:
     module = importlib.import_module(f"sematic.cli.{name.replace('-', '_')}")
     assert module.command.name == name
+
+
+def test_what_comes_later_is_not_listed() -> None:
+    shown = CliRunner().invoke(root, ["--help"]).output
+    listed = [line.split()[0] for line in shown.partition("Commands:")[2].splitlines() if line.strip()]
+    assert not set(listed) & set(COMING)
 
 
 def test_the_help_lists_every_command() -> None:

@@ -24,7 +24,7 @@ def printed(inputs: str, result: str, *, width: int) -> str:
         ("Config(rate=0.1)", "Config(rate=0.1)"),
         ("Config(rate=0.1, names=['a', 'b'], seed=7)", "Config(...)"),
         ("[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", "[1, 2, 3, 4, 5, 6, 7, 8…"),
-        ("DataFrame: 1,797 rows × 65 columns", "DataFrame"),
+        ("DataFrame: 1,797 rows and 65 columns", "DataFrame"),
         ("two\nlines", "two lines"),
     ],
 )
