@@ -6,6 +6,8 @@ import os
 import sqlite3
 import weakref
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,24 +24,28 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Dialect, Engine, Table
     from sqlalchemy.dialects import postgresql
-    from sqlalchemy.engine.interfaces import ExceptionContext
+    from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
     from sqlalchemy.pool import Pool
 
 BUSY_SECONDS = 60.0
 """How long a transaction waits for other writers; each holds the lock for milliseconds, so 64 are soon through."""
 
+PATIENT_SECONDS = 3.0
+"""How long it does so without a word."""
+
 Upsert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 
-def file_engine(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
+def file_engine(path: Path, *, busy_seconds: float = BUSY_SECONDS, patient_seconds: float = PATIENT_SECONDS) -> Engine:
     """Return an engine for a SQLite file that exists; connections are safe across threads and forks."""
+    waiting = _Waiting(path=path, patient=min(patient_seconds, busy_seconds), longest=busy_seconds)
     engine = create_engine(
         "sqlite://",
         creator=lambda: _connected(path, busy_seconds),
         poolclass=QueuePool,
         max_overflow=-1,
     )
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", partial(_begin, waiting=waiting))
     event.listen(engine, "handle_error", lambda context: _fault(context, path), retval=True)
     os.register_at_fork(after_in_child=partial(_leave_connections_to_parent, weakref.ref(engine), []))
     return engine
@@ -48,7 +54,7 @@ def file_engine(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
 def empty_engine() -> Engine:
     """Return an engine for an empty database in memory: what is read where no store has been made yet."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN"))
     return engine
 
 
@@ -110,9 +116,52 @@ def _is_still(path: Path) -> bool:
     return False
 
 
-def _begin(db: Connection) -> None:
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    """How many seconds to wait for other writers: without a word, and at most."""
+
+    path: Path
+    patient: float
+    longest: float
+
+
+def _begin(db: Connection, *, waiting: _Waiting) -> None:
+    if not db.get_execution_options().get("takes_write_lock"):
+        db.exec_driver_sql("BEGIN")
+        return
+    driver = db.connection.dbapi_connection
     # SQLite takes the write lock on first write; taking it now turns a deadlock into a wait.
-    db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("takes_write_lock") else "BEGIN")
+    if driver is None or waiting.patient >= waiting.longest or not _has_begun_soon(driver, waiting):
+        db.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _has_begun_soon(driver: DBAPIConnection, waiting: _Waiting) -> bool:
+    """Return whether a writing transaction could be begun; if it has to wait much longer, say so."""
+    cursor = driver.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={waiting.patient * 1000:.0f}")
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        # Whatever else is wrong is said where it is tried again.
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            _say_waiting(waiting)
+        return False
+    else:
+        return True
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={waiting.longest * 1000:.0f}")
+
+
+def _say_waiting(waiting: _Waiting) -> None:
+    import logging
+
+    until = datetime.now(UTC).astimezone() + timedelta(seconds=waiting.longest)
+    logging.getLogger("sematic").warning(
+        "Another process has been writing to the database %s for %g seconds; waiting for it until %s.",
+        waiting.path,
+        waiting.patient,
+        f"{until:%H:%M:%S}",
+    )
 
 
 def _leave_connections_to_parent(reference: weakref.ref[Engine], inherited: list[Pool]) -> None:

@@ -15,7 +15,7 @@ from sematic.store.history import SqlHistory
 from sematic.store.journal import GroupCommitJournal
 from sematic.store.lineage import Lineage
 from sematic.store.migrations import Migrations
-from sematic.store.opening import make_if_missing, migrate, refuse_other_revision, revision_of
+from sematic.store.opening import is_there, make_if_missing, migrate, refuse_other_revision, revision_of
 from sematic.store.runs import RunQueries
 from sematic.store.schema import metadata
 
@@ -83,7 +83,7 @@ def open_store(
     path = folder / DATABASE
     if for_writing:
         make_if_missing(path)
-    exists = path.exists()
+    exists = is_there(path)
     engine = file_engine(path, busy_seconds=busy_seconds) if exists else _empty()
     try:
         if exists:
@@ -101,7 +101,7 @@ def open_store(
 def migrate_store(folder: Path, *, migrations: Migrations = _MIGRATIONS) -> Path | None:
     """Bring the store under a folder up to date; return the backup that was made, None if there was nothing to do."""
     path = folder / DATABASE
-    if not path.exists():
+    if not is_there(path):
         return None
     engine = file_engine(path)
     try:

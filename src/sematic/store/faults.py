@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sematic.model.errors import StoreError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _SENTENCES = (
     (
@@ -60,5 +57,19 @@ def fault_of_database(error: Exception, *, path: Path | str) -> StoreError:
 
 def fault_of_file(error: OSError, *, path: Path | str) -> StoreError:
     """Return the sentence for what the file system said."""
+    in_the_way = _file_among(Path(path))
+    if in_the_way is not None:
+        return StoreError(
+            f"{in_the_way} is a file, so nothing can be stored under it."
+            " Move it away, or use another folder (SEMATIC_CONFIG_DIR)."
+        )
     why = _OS_SENTENCES.get(error.errno or 0, f"{error.strerror or error}. Check the folder and try again")
     return StoreError(f"{path} cannot be written: {why}.")
+
+
+def _file_among(path: Path) -> Path | None:
+    """Return the file that stands where a folder above a path should be."""
+    try:
+        return next((folder for folder in path.parents if folder.exists() and not folder.is_dir()), None)
+    except OSError:
+        return None

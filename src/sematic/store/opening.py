@@ -32,13 +32,27 @@ def make_if_missing(path: Path) -> None:
     try:
         if _is_made(path):
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # Values and logs may be anybody's secrets: on a shared machine nobody else reads them.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _only_one(path):
             if not _is_made(path):
                 _refuse_if_emptied(path)
                 _make(path)
     except OSError as error:
         raise fault_of_file(error, path=path) from error
+
+
+def is_there(path: Path) -> bool:
+    """Return whether there is a database at a path, for one who only reads; StoreError if nobody can tell."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except NotADirectoryError as error:
+        raise fault_of_file(error, path=path) from error
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}. Check the permissions of its folder.") from error
+    return True
 
 
 def revision_of(engine: Engine, *, path: Path) -> str:

@@ -1,8 +1,10 @@
 """A store opens whatever the folder is like, or says in a sentence why it cannot."""
 
 import os
+import re
 import shutil
 import sqlite3
+import stat
 import threading
 from contextlib import closing
 
@@ -11,8 +13,8 @@ from sqlalchemy import event
 
 from sematic.model.changes import ArtifactRecorded, Batch, PipelineRunCreated, RunCreated
 from sematic.model.errors import StoreError, UnknownRunError
-from sematic.store.database import writing
-from sematic.store.embedded import open_store
+from sematic.store.database import file_engine, writing
+from sematic.store.embedded import migrate_store, open_store
 from tests.builders import (
     a_pipeline_run,
     a_run,
@@ -198,10 +200,51 @@ def test_a_read_only_database_is_said(tmp_path):
         store.close()
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+@pytest.mark.parametrize("for_writing", [True, False])
+@pytest.mark.parametrize("folder", ["file", "file/folder"])
+def test_a_file_where_the_folder_should_be_is_said(tmp_path, folder, for_writing):
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match=r"sematic\.db cannot be written"):
-        open_store(tmp_path / "file" / "folder")
+    with pytest.raises(StoreError, match=r"/file is a file, so nothing can be stored under it\. Move it away, or use"):
+        open_store(tmp_path / folder, for_writing=for_writing)
+    with pytest.raises(StoreError, match="is a file"):
+        migrate_store(tmp_path / folder)
+
+
+def test_a_path_that_cannot_be_looked_at_is_said(tmp_path):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(StoreError, match=r"sematic\.db cannot be read: .* Check the permissions"):
+        open_store(tmp_path / "loop", for_writing=False)
+
+
+def test_a_new_store_is_for_nobody_elses_eyes(tmp_path):
+    save(tmp_path / "deep" / "store")
+    assert stat.S_IMODE((tmp_path / "deep" / "store").stat().st_mode) == 0o700
+
+
+def test_a_folder_that_is_there_keeps_its_permissions(tmp_path):
+    tmp_path.chmod(0o750)
+    save(tmp_path)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o750
+
+
+def test_a_long_wait_for_another_writer_is_said_once(tmp_path, caplog):
+    save(tmp_path)
+    path = tmp_path / "sematic.db"
+    engine = file_engine(path, busy_seconds=0.05, patient_seconds=0.01)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="is locked"), writing(engine):
+            pass
+        other.execute("ROLLBACK")
+        with writing(engine):
+            pass
+    engine.dispose()
+    (said,) = caplog.messages
+    assert re.fullmatch(
+        rf"Another process has been writing to the database {re.escape(str(path))} for 0\.01 seconds;"
+        r" waiting for it until \d\d:\d\d:\d\d\.",
+        said,
+    )
 
 
 def test_a_forked_child_reads_by_itself_and_must_not_write_through_its_parents_journal(tmp_path):
