@@ -157,7 +157,7 @@ def _say_waiting(waiting: _Waiting) -> None:
 
     until = datetime.now(UTC).astimezone() + timedelta(seconds=waiting.longest)
     logging.getLogger("sematic").warning(
-        "Another process has been writing to the database %s for %g seconds; waiting for it until %s.",
+        "The database %s has been locked by other processes for %g seconds; waiting for it until %s.",
         waiting.path,
         waiting.patient,
         f"{until:%H:%M:%S}",

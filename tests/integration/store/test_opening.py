@@ -241,7 +241,7 @@ def test_a_long_wait_for_another_writer_is_said_once(tmp_path, caplog):
     engine.dispose()
     (said,) = caplog.messages
     assert re.fullmatch(
-        rf"Another process has been writing to the database {re.escape(str(path))} for 0\.01 seconds;"
+        rf"The database {re.escape(str(path))} has been locked by other processes for 0\.01 seconds;"
         r" waiting for it until \d\d:\d\d:\d\d\.",
         said,
     )
