@@ -39,6 +39,7 @@ def get_artifact_value(artifact_id: str) -> Any:
         UnknownArtifactError: No artifact has this id.
         DecodeError: The value cannot be read here, for instance because its class cannot be imported.
     """
+    _check_id(artifact_id, of="an artifact")
     with _store() as store:
         return value_of(store.artifacts.by_prefix(artifact_id), store=store)
 
@@ -51,6 +52,7 @@ def get_run_output(run_id: str) -> Any:
         RuntimeError: The run has not succeeded.
         DecodeError: The value cannot be read here.
     """
+    _check_id(run_id, of="a run")
     with _store() as store:
         run = store.runs.by_prefix(run_id)
         if run.state is not RunState.RESOLVED:
@@ -67,6 +69,7 @@ def get_run_inputs(run_id: str) -> Mapping[str, Any]:
         RuntimeError: An input is the output of a run that has not succeeded yet.
         DecodeError: A value cannot be read here.
     """
+    _check_id(run_id, of="a run")
     with _store() as store:
         run = store.runs.by_prefix(run_id)
         bound = [each for each in _bindings_of(run, store=store) if each.direction is Direction.INPUT]
@@ -101,6 +104,7 @@ def wait_for_run(
 ) -> None:
     """Return once a run has succeeded, asking every `interval` seconds; errors as `block_on_run`."""
     began = clock()
+    _check_id(run_id, of="a run")
     with _store() as store:
         while not (run := store.runs.by_prefix(run_id)).state.is_terminal:
             left = None if limit is None else limit - (clock() - began)
@@ -114,12 +118,14 @@ def wait_for_run(
 
 def get_run(run_id: str) -> Run:
     """Return what is known of a run; UnknownRunError if there is none."""
+    _check_id(run_id, of="a run")
     with _store() as store:
         return store.runs.by_prefix(run_id)
 
 
 def get_pipeline_run(root_id: str) -> PipelineRun:
     """Return how a pipeline run was launched and where it stands; UnknownRunError if there is none."""
+    _check_id(root_id, of="a run")
     with _store() as store:
         return store.history.pipeline_run(store.runs.by_prefix(root_id).root_id)
 
@@ -154,6 +160,16 @@ def value_of(artifact: Artifact, *, store: Store) -> Any:
     """Return an artifact's value, its class imported from where it was when the value was stored."""
     annotation = annotation_of(description_from_text(artifact.type))
     return decoded(artifact, codec_of(annotation), blobs=store.blobs)
+
+
+def _check_id(value: object, *, of: str) -> None:
+    if isinstance(value, str):
+        return
+    kind = type(value).__name__
+    # A run, an artifact or a future has its own id.
+    hint = " Give its .id." if isinstance(getattr(value, "id", None), str) else ""
+    told = "None" if value is None else f"a {kind}"
+    raise TypeError(f"This must be a string: the id of {of}, or its beginning; not {told}.{hint}")
 
 
 def _store() -> Store:

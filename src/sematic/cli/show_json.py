@@ -25,16 +25,21 @@ if TYPE_CHECKING:
     from sematic.store.embedded import Store
     from sematic.types.document import BlobSource
 
-MOST_BYTES = 256 * 1024
+MOST_BYTES = 1024 * 1024
 """How large a stored document may be for its value to be part of a larger JSON document."""
+
+DEEPEST = 20
+"""Levels of nested runs that are indented: thousands of them would be mostly spaces."""
+
+_INDENT = "  "
 
 
 def json_of_story(story: Story, *, store: Store) -> Iterator[str]:
     """Yield the pieces of a run as JSON, its nested runs under `runs`, however deep."""
     artifacts = _artifacts_of(story, store=store)
-    waiting: list[Run | str] = [story.run]
+    waiting: list[tuple[Run | str, int]] = [(story.run, 0)]
     while waiting:
-        entry = waiting.pop()
+        entry, depth = waiting.pop()
         if isinstance(entry, str):
             yield entry
             continue
@@ -43,29 +48,45 @@ def json_of_story(story: Story, *, store: Store) -> Iterator[str]:
         output = story.output_of(entry)
         facts["inputs"] = inputs
         facts["output"] = None if output is None else _bound(output, artifacts, blobs=store.blobs)
-        yield json.dumps(facts, ensure_ascii=False, allow_nan=False)[:-1] + ', "runs": ['
-        waiting.append("]}")
-        for number, child in enumerate(reversed(story.children.get(entry.id, ()))):
-            waiting += [",\n", child] if number else ["\n", child]
+        margin = _INDENT * 2 * min(depth, DEEPEST)
+        lines = json.dumps(facts, indent=_INDENT, ensure_ascii=False, allow_nan=False).replace("\n", f"\n{margin}")
+        children = story.children.get(entry.id, ())
+        inside = f"{margin}{_INDENT}"
+        # The last two characters are the end of the line and the brace that closes the run.
+        yield f'{lines[: -2 - len(margin)]},\n{inside}"runs": [' + ("" if children else f"]\n{margin}}}")
+        if children:
+            waiting.append((f"\n{inside}]\n{margin}}}", depth))
+        below = f"\n{_INDENT * 2 * min(depth + 1, DEEPEST)}"
+        for number, child in enumerate(reversed(children)):
+            waiting += [(child, depth + 1), (below if number == len(children) - 1 else f",{below}", depth)]
 
 
 def value_of(artifact: Artifact, *, blobs: BlobSource, limit: int = MOST_BYTES) -> dict[str, Json]:
-    """Return an artifact's value as JSON under `value`; null, and why under `value_left_out`, if it cannot be there."""
-    from sematic.types.document import plain
+    """Return an artifact's value as JSON under `value`; null, and why under `value_left_out`, if it cannot be there.
 
-    advice = f"`sematic artifact {wording.short(artifact.id)} --output FILE` writes all of it."
+    `value_left_out` is null if the value is there, so that a value that is itself null can be told.
+    """
+    from sematic.types.document import is_plain, plain
+
+    advice = f"`sematic artifact {wording.short(artifact.id)} --output FILE` writes it."
     try:
         document = artifact.document if artifact.document is not None else blobs.open(artifact.document_digest)
         if len(document) > limit:
-            return {"value": None, "value_left_out": f"It has {wording.size(artifact.size)}. {advice}"}
+            return _left_out(f"It is too large: {wording.size(artifact.size)}. {advice}")
+        if not is_plain(artifact, blobs=blobs):
+            return _left_out(f"It cannot be shown as JSON: it, or a part of it, is pickled. {advice}")
         value = plain(artifact, blobs=blobs)
         json.dumps(value, allow_nan=False)
     except RecursionError:
-        return {"value": None, "value_left_out": f"It is nested too deeply. {advice}"}
+        return _left_out(f"It cannot be shown as JSON: it is nested too deeply. {advice}")
     except (DecodeError, StoreError) as error:
         # One damaged value must not hide everything else that is known.
-        return {"value": None, "value_left_out": str(error)}
-    return {"value": value}
+        return _left_out(f"It cannot be read. {error}")
+    return {"value": value, "value_left_out": None}
+
+
+def _left_out(reason: str) -> dict[str, Json]:
+    return {"value": None, "value_left_out": reason}
 
 
 def _facts_at_the_top(story: Story) -> dict[str, Json]:

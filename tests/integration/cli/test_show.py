@@ -112,7 +112,18 @@ def test_ten_thousand_levels_are_one_valid_document(sematic: CommandLine, record
         runs.append(a_run(f"level-{number}", root_id=runs[0].id, parent_id=above.id, position=number))
     record([RunCreated(run) for run in runs])
     said = sematic.says("show", runs[0].id, "--json")
-    assert said.count('"runs": [') == said.count("]}") == 10_000
+    assert said.count('"runs": [') == 10_000
+    assert (said.count("{"), said.count("[")) == (said.count("}"), said.count("]"))
+    assert len(said) < 40_000_000
+
+
+def test_every_command_indents_its_json_the_same(sematic: CommandLine, record: Record) -> None:
+    record(changes_of_chain(3))
+    inner = a_run("inner", root_id=run_id_of("chain"), parent_id=run_id_of("chain-1"), position=9)
+    record([RunCreated(inner)])
+    for arguments in (("show", run_id_of("chain")), ("list", "--all"), ("artifact", an_artifact(1).id)):
+        said = sematic.says(*arguments, "--json")
+        assert said == json.dumps(json.loads(said), indent=2, ensure_ascii=False) + "\n"
 
 
 def test_programs_learn_where_it_came_from(sematic: CommandLine, record: Record) -> None:

@@ -66,6 +66,40 @@ def test_programs_get_every_input_and_output_by_value(sematic: CommandLine) -> N
     assert score["inputs"][1] | {"name": "factor", "value": 2} == score["inputs"][1]
 
 
+class Opaque:
+    """What only a pickle can hold."""
+
+
+@s.func
+def nothing_and_opaque(text: str) -> tuple[None, Opaque]:
+    return None, Opaque()
+
+
+def test_a_null_value_and_a_value_left_out_are_told_apart(sematic: CommandLine) -> None:
+    future = nothing_and_opaque("x")
+    s.LocalRunner().run(future)
+    output = sematic.json("show", future.id)["output"]
+    assert output["value"] is None
+    assert output["value_left_out"].startswith("It cannot be shown as JSON: it, or a part of it, is pickled.")
+    assert output["view"]["kind"] == "list"
+    assert '"pickle"' not in sematic.says("show", future.id, "--json")
+    facts = sematic.json("artifact", output["artifact_id"])
+    assert (facts["value"], facts["value_left_out"]) == (None, output["value_left_out"])
+
+
+def test_a_value_that_is_there_is_not_left_out(sematic: CommandLine) -> None:
+    assert sematic.json("show", ran())["output"]["value_left_out"] is None
+
+
+def test_a_large_plain_value_is_there_and_a_huge_one_left_out(sematic: CommandLine) -> None:
+    for length, is_there in ((500_000, True), (2_000_000, False)):
+        future = text_and_bytes("x" * length)
+        s.LocalRunner().run(future)
+        given = sematic.json("show", future.id)["inputs"][0]
+        assert (given["value_left_out"] is None) is is_there
+        assert is_there or given["value_left_out"].startswith("It is too large: 2 MB.")
+
+
 def test_an_artifact_shows_its_value_and_who_made_and_used_it(sematic: CommandLine) -> None:
     artifact_id = nested(sematic, ran(), "configured")["output"]["artifact_id"]
     shown = sematic.says("artifact", artifact_id[:12])
@@ -242,6 +276,25 @@ def test_a_failed_run_has_no_output(sematic: CommandLine) -> None:
 
 def test_blocking_on_a_finished_run_returns_at_once(sematic: CommandLine) -> None:
     assert client.block_on_run(ran()) is None
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        client.get_run_output,
+        client.get_run_inputs,
+        client.get_run,
+        client.block_on_run,
+        client.get_pipeline_run,
+        client.get_artifact_value,
+    ],
+)
+def test_what_is_no_id_is_a_sentence(sematic: CommandLine, read) -> None:
+    with pytest.raises(TypeError, match=r"must be a string: the id of (a run|an artifact), or its beginning; not None"):
+        read(None)
+    future = pipeline(0.5)
+    with pytest.raises(TypeError, match=r"not a Future.*\.id"):
+        read(future)
 
 
 def test_unknown_ids_are_errors_in_python_too(sematic: CommandLine) -> None:
