@@ -12,31 +12,32 @@ from types import FrameType
 
 from sematic.model.errors import TimeoutError as SematicTimeoutError
 
+AGAIN = 5.0
+"""Seconds after which code that swallowed the error gets it again."""
+
 
 @contextmanager
-def deadline(seconds: float | None) -> Iterator[None]:
-    """Raise Sematic's TimeoutError in the body of a `with` once the seconds are over; None means never.
+def deadline(seconds: float, late: SematicTimeoutError) -> Iterator[None]:
+    """Raise an error in the body of a `with` once the seconds are over, and again and again if it is swallowed.
 
     In the main thread blocking calls are interrupted too; in others the error comes when Python code next runs.
     """
-    if seconds is None:
-        yield
-    elif threading.current_thread() is threading.main_thread():
-        with _alarm(max(seconds, 1e-6)):
+    if threading.current_thread() is threading.main_thread():
+        with _alarm(max(seconds, 1e-6), late):
             yield
     else:
-        with _asynchronous_error(max(seconds, 0.0)):
+        with _asynchronous_error(max(seconds, 0.0), late):
             yield
 
 
 @contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
+def _alarm(seconds: float, late: SematicTimeoutError) -> Iterator[None]:
     def on_alarm(_signal: int, _frame: FrameType | None) -> None:
-        raise SematicTimeoutError
+        raise late
 
     previous = signal.signal(signal.SIGALRM, on_alarm)
     began = time.monotonic()
-    others_left, others_interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    others_left, others_interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
@@ -48,23 +49,33 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def _asynchronous_error(seconds: float) -> Iterator[None]:
-    thread = threading.get_ident()
-    lock, is_over = threading.Lock(), False
+def _asynchronous_error(seconds: float, late: SematicTimeoutError) -> Iterator[None]:
+    thread, is_over = threading.get_ident(), threading.Event()
+    lock = threading.Lock()
+
+    class LateError(SematicTimeoutError):
+        """Only a class can be raised in another thread; this one says the same sentence."""
+
+        def __init__(self) -> None:
+            super().__init__(*late.args)
+
+    LateError.__name__, LateError.__qualname__, LateError.__module__ = (
+        "TimeoutError",
+        "TimeoutError",
+        SematicTimeoutError.__module__,
+    )
 
     def raise_there() -> None:
-        with lock:
-            if not is_over:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(thread), ctypes.py_object(SematicTimeoutError)
-                )
+        wait = seconds
+        while not is_over.wait(wait):
+            wait = AGAIN
+            with lock:
+                if not is_over.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(LateError))
 
-    timer = threading.Timer(seconds, raise_there)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=raise_there, name="sematic-deadline", daemon=True).start()
     try:
         yield
     finally:
         with lock:
-            is_over = True
-        timer.cancel()
+            is_over.set()

@@ -25,7 +25,7 @@ def traceback_of(error: BaseException) -> str:
     """Return the traceback as Python prints it, the middle cut out of a very long one."""
     try:
         text = "".join(traceback.format_exception(error))
-    except Exception as failure:  # noqa: BLE001 - boundary: a user's exception may have a broken __str__
+    except BaseException as failure:  # noqa: BLE001 - boundary: a user's exception may have a broken __str__
         text = f"{type(error).__qualname__} (its text cannot be read: {type(failure).__qualname__})"
     return _bounded(text)
 
@@ -33,7 +33,7 @@ def traceback_of(error: BaseException) -> str:
 def _message_of(error: BaseException) -> str:
     try:
         return _bounded(str(error))
-    except Exception:  # noqa: BLE001 - boundary: a user's exception may have a broken __str__
+    except BaseException:  # noqa: BLE001 - boundary: a user's exception may have a broken __str__
         return ""
 
 

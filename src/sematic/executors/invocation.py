@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -9,6 +11,7 @@ from typing import Any
 
 from sematic.executors.deadline import deadline
 from sematic.executors.outcome import Failure, Graph, Interrupted, Outcome, Value
+from sematic.graph.arguments import hint_of_iterator
 from sematic.graph.context import Scope, SematicContext, set_context
 from sematic.graph.future import Callee, Future
 from sematic.graph.lifting import holds_future, lifted
@@ -31,25 +34,34 @@ class Invocation:
 
 def outcome_of(invocation: Invocation) -> Outcome:
     """Call the function and return how it ended; the user's code may raise anything."""
-    function = invocation.function
+    process = os.getpid()
     with set_context(invocation.context) as scope:
         try:
-            if invocation.seconds_left is None:
-                output = function.call(invocation.inputs)
-            else:
-                with deadline(invocation.seconds_left):
-                    output = function.call(invocation.inputs)
-        except SematicTimeoutError as error:
-            if error.args:
-                return Failure(_without_our_frames(error))
-            return Failure(SematicTimeoutError(f"{function.path} did not end within {invocation.timeout}."))
+            output = _called(invocation)
+            return _checked(output, invocation.function, scope)
         except KeyboardInterrupt:
             return Interrupted()
         except SystemExit as error:
-            return Failure(_stopped_itself(function, error))
-        except Exception as error:  # noqa: BLE001 - boundary: user code may raise anything
+            if os.getpid() != process:
+                # A process that the function forked ends itself; it has nothing to do with the pipeline run.
+                raise
+            return Failure(_stopped_itself(invocation.function, error))
+        except BaseException as error:  # noqa: BLE001 - boundary: user code may raise anything
             return Failure(_without_our_frames(error))
-        return _checked(output, function, scope)
+
+
+def _called(invocation: Invocation) -> Any:
+    """Return what the function returns; Sematic's TimeoutError if that is late, also if the function swallowed it."""
+    function, seconds_left = invocation.function, invocation.seconds_left
+    if seconds_left is None:
+        return function.call(invocation.inputs)
+    late = SematicTimeoutError(f"{function.path} did not end within {invocation.timeout}.")
+    ends = time.monotonic() + seconds_left
+    with deadline(seconds_left, late):
+        output = function.call(invocation.inputs)
+    if time.monotonic() > ends:
+        raise late
+    return output
 
 
 def _checked(output: Any, function: Callee, scope: Scope) -> Outcome:
@@ -63,9 +75,7 @@ def _checked(output: Any, function: Callee, scope: Scope) -> Outcome:
         mismatch = function.output.mismatch(output.function.output)
     except TypeError as error:
         sentence = f"The output of {function.path} does not fit its type: {error}{function.output_hint}"
-        return Failure(TypeError(sentence))
-    except Exception as error:  # noqa: BLE001 - boundary: casting calls the user's constructors
-        return Failure(_without_our_frames(error))
+        return Failure(TypeError(sentence + hint_of_iterator(output)))
     if mismatch is not None:
         return Failure(TypeError(f"{function.path} returned the output of {output.function.path}: {mismatch}"))
     return Graph(output, tuple(scope.created))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sematic.graph.future import Future
@@ -29,4 +30,10 @@ def argument(value: Any, parameter: Parameter, function: Function[...]) -> Any:
     try:
         return parameter.codec.cast(value)
     except TypeError as error:
-        raise TypeError(f"Argument {parameter.name!r} of {function.path} does not fit its type: {error}") from None
+        sentence = f"Argument {parameter.name!r} of {function.path} does not fit its type: {error}"
+        raise TypeError(sentence + hint_of_iterator(value)) from None
+
+
+def hint_of_iterator(value: Any) -> str:
+    """Return what to say besides when an iterator does not fit: futures inside it are found by nobody."""
+    return " If it yields futures, put them in a list first." if isinstance(value, Iterator) else ""

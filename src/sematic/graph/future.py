@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from sematic.graph import virtual
 from sematic.graph.annotations import DICTS, LISTS, fields_of, form_of, is_anything, keys_of, unpacked
+from sematic.graph.context import current_scope
 from sematic.graph.settings import CallSettings, changed
 from sematic.model.ids import RunId, new_run_id
 from sematic.model.states import RunState
@@ -79,41 +80,60 @@ class Future:
     """The output a call will have.
 
     Attributes:
-        id: 32 hexadecimal characters; the id of the run that executes the call.
         function: What is called.
         kwargs: The arguments by name: cast values, or futures.
         props: How the call is to be run, see `set`.
         states: Whoever knows where the run stands, once a runner has taken the call up.
-        value: The output, once the run has resolved (kept for the root of a graph only).
         parent_future: The call whose function made this one; None for a root.
         nested_future: The call this one's function returned, if it returned a graph.
     """
 
-    __slots__ = ("function", "id", "kwargs", "nested_future", "parent_future", "props", "states", "value")
+    __slots__ = ("_id", "_value", "function", "kwargs", "nested_future", "parent_future", "props", "states")
 
     function: Any
-    id: RunId
     kwargs: dict[str, Any]
     props: CallSettings
     states: States | None
-    value: Any
+    _id: RunId
+    _value: Any
     parent_future: Future | None
     nested_future: Future | None
 
     def __init__(self, function: Callee, kwargs: dict[str, Any], props: CallSettings) -> None:
         self.function = function
-        self.id = new_run_id()
+        self._id = new_run_id()
         self.kwargs = kwargs
         self.props = props
         self.states = None
-        self.value = None
+        self._value = None
         self.parent_future = None
         self.nested_future = None
 
     @property
+    def id(self) -> RunId:
+        """32 hexadecimal characters; the id of the run that executes the call."""
+        self._refuse_if_ambiguous("id")
+        return self._id
+
+    @id.setter
+    def id(self, run_id: RunId) -> None:
+        self._id = run_id
+
+    @property
+    def value(self) -> Any:
+        """The output, once the run has resolved; kept for the root of a graph only."""
+        self._refuse_if_ambiguous("value")
+        return self._value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self._value = value
+
+    @property
     def state(self) -> RunState:
         """Where the run stands, as far as a runner in this process knows."""
-        return RunState.CREATED if self.states is None else self.states.state_of(self.id)
+        self._refuse_if_ambiguous("state")
+        return RunState.CREATED if self.states is None else self.states.state_of(self._id)
 
     def set(self, **changes: Any) -> Future:
         """Change how this call is to be run and return the future itself.
@@ -196,7 +216,18 @@ class Future:
         return id(self)
 
     def __repr__(self) -> str:
-        return f"<Future {self.id[:8]} of {self.function.path}, {self.state}>"
+        return f"<Future {self._id[:8]} of {self.function.path}>"
+
+    def _refuse_if_ambiguous(self, name: str) -> None:
+        """Raise AttributeError where a pipeline's body may well mean a field of the output that has the same name."""
+        if current_scope() is None:
+            return
+        fields = fields_of(self.function.output_type)
+        if fields is not None and name in fields:
+            raise AttributeError(
+                f"{self._what()} has a field {name!r}, and a future has an attribute of that name too, so it is not clear"
+                " which is meant. Pass the future to a @sematic.func and read the field there."
+            )
 
     def _what(self, the: str = "The") -> str:
         return f"{the} output of {self.function.path} ({self.function.output.description.name})"

@@ -35,7 +35,10 @@ def holds_future(value: Any) -> bool:
 
 def lifted(value: Any, annotation: Any) -> Future:
     """Return a future of a container that holds futures, as the annotation wants it; TypeError if it cannot fit."""
-    return _lifted(value, annotation, ())
+    try:
+        return _lifted(value, annotation, ())
+    except RecursionError:
+        raise TypeError("it holds futures in containers nested too deeply. Build them in steps of their own.") from None
 
 
 def _lifted(value: Any, annotation: Any, above: tuple[int, ...]) -> Future:

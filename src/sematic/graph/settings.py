@@ -10,6 +10,9 @@ from typing import Any
 from sematic.graph.resources import ResourceRequirements
 from sematic.graph.retry import RetrySettings
 
+MOST_MINUTES = 10 * 366 * 24 * 60
+"""Ten years; the operating system's timers end not much later."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSettings:
@@ -90,8 +93,10 @@ def _check_switches(settings: CallSettings) -> None:
         if not isinstance(getattr(settings, switch), bool):
             raise ValueError(f"{switch} must be True or False, not {getattr(settings, switch)!r}.")  # noqa: TRY004 - compat
     timeout = settings.timeout_mins
-    if timeout is not None and (not isinstance(timeout, int) or isinstance(timeout, bool) or timeout < 1):
-        raise ValueError(f"timeout_mins must be a whole number of minutes, 1 or more, not {timeout!r}.")
+    if timeout is None:
+        return
+    if not isinstance(timeout, int) or isinstance(timeout, bool) or not 1 <= timeout <= MOST_MINUTES:
+        raise ValueError(f"timeout_mins must be a whole number of minutes, 1 to {MOST_MINUTES:,}, not {timeout!r}.")
 
 
 def _check_objects(settings: CallSettings) -> None:

@@ -87,7 +87,7 @@ def signature_of(function: Callable[..., Any], *, path: str, names: Mapping[str,
     text = inspect.signature(function)
     try:
         hints = _hints_of(function, names)
-    except SyntaxError as error:
+    except (SyntaxError, IndexError) as error:
         raise TypeError(f"An annotation of {path} is not Python: {error}") from None
     parameters = {name: _parameter(parameter, hints, path=path) for name, parameter in text.parameters.items()}
     output_annotation = hints.get("return", type(None))
@@ -155,5 +155,5 @@ def _default(parameter: inspect.Parameter, codec: Codec, *, path: str) -> Any:
 def _codec(annotation: Any, *, of: str) -> Codec:
     try:
         return codec_of(annotation)
-    except TypeError as error:
+    except (TypeError, IndexError) as error:
         raise TypeError(f"{of} cannot be used: {error}") from None

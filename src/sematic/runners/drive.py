@@ -18,7 +18,7 @@ from sematic.executors.outcome import Failure, Graph, Interrupted, Outcome, Valu
 from sematic.graph.context import SematicContext
 from sematic.graph.future import Future
 from sematic.graph.traversal import calls_of, inputs_of, unused
-from sematic.model.errors import FunctionError, SematicError
+from sematic.model.errors import FunctionError, SematicError, StoreError
 from sematic.model.ids import RunId, new_run_id
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.interrupts import Interrupts
@@ -82,7 +82,7 @@ class Drive:
 
     def _step(self) -> None:
         if self._interrupts.is_requested:
-            self._tell(CancelRequested(at=self._clock()))
+            self._cancel()
         elif self._ready:
             self._start(self._ready.popleft())
         else:
@@ -173,7 +173,19 @@ class Drive:
         outcome: Outcome = Interrupted()
         with self._interrupts.allowed():
             _, outcome = self._executor.next()
-        self._ended(future, outcome)
+        try:
+            self._ended(future, outcome)
+        except StoreError:
+            raise
+        except KeyboardInterrupt:
+            if self._interrupts.is_requested:
+                raise
+            self._cancel()
+        except BaseException as error:
+            # Storing and showing a value runs code of its class, which may raise anything.
+            if self._plan.state_of(future.id) is not RunState.SCHEDULED:
+                raise
+            self._raised(future, error)
 
     def _ended(self, future: Future, outcome: Outcome) -> None:
         match outcome:
@@ -181,13 +193,19 @@ class Drive:
                 self._returned(future, outcome.value)
             case Graph():
                 self._expanded(future, outcome)
+            case Failure() if self._interrupts.is_requested:
+                # The function made another exception of the interruption; it is one all the same.
+                self._cancel()
             case Failure():
                 self._raised(future, outcome.error)
             case Interrupted():
-                self._interrupts.request()
-                self._tell(CancelRequested(at=self._clock()))
+                self._cancel()
             case _:
                 assert_never(outcome)
+
+    def _cancel(self) -> None:
+        self._interrupts.request()
+        self._tell(CancelRequested(at=self._clock()))
 
     def _returned(self, future: Future, value: Any) -> None:
         try:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any, TypeAlias
+
+Handler: TypeAlias = Callable[[int, FrameType | None], Any] | int | None
 
 
 class Interrupts:
@@ -15,6 +19,8 @@ class Interrupts:
     def __init__(self) -> None:
         self.is_requested = False
         self._is_allowed = False
+        self._process = os.getpid()
+        self._previous: dict[int, Handler] = {}
 
     def request(self) -> None:
         """Ask for the end of the pipeline run."""
@@ -26,14 +32,13 @@ class Interrupts:
         if threading.current_thread() is not threading.main_thread():
             yield self
             return
-        numbers = (signal.SIGINT, signal.SIGTERM)
-        previous = {number: signal.getsignal(number) for number in numbers}
-        for number in numbers:
+        self._previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        for number in self._previous:
             signal.signal(number, self._on_signal)
         try:
             yield self
         finally:
-            for number, handler in previous.items():
+            for number, handler in self._previous.items():
                 signal.signal(number, handler if handler is not None else signal.SIG_DFL)
 
     @contextmanager
@@ -49,8 +54,20 @@ class Interrupts:
         finally:
             self._is_allowed = False
 
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if os.getpid() != self._process:
+            self._as_before(number, frame)
+            return
         is_second = self.is_requested
         self.is_requested = True
         if self._is_allowed or is_second:
             raise KeyboardInterrupt
+
+    def _as_before(self, number: int, frame: FrameType | None) -> None:
+        """Do what the signal did before: a process that user code forked has nothing to do with the pipeline run."""
+        handler = self._previous[number]
+        if callable(handler):
+            handler(number, frame)
+        elif handler is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)

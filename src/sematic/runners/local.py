@@ -64,7 +64,7 @@ class LocalRunner(Runner):
         refuse_inside_a_function()
         root = check_root(future)
         # git answers while the database library is imported and opened.
-        git = GitProbe(Path.cwd())
+        git = GitProbe(Path(_folder() or "/"))
         settings = read_settings()
         from sematic.store.driving import driving
         from sematic.store.embedded import open_store
@@ -110,7 +110,7 @@ class LocalRunner(Runner):
             rerun_mode=self._rerun_mode.value if start is not None else None,
             git=git,
             command=tuple(sys.argv),
-            folder=str(Path.cwd()),
+            folder=_folder(),
             sematic_version=__version__,
             python_version=platform.python_version(),
             hostname=socket.gethostname(),
@@ -129,6 +129,14 @@ def _check_rerun(rerun_from: object, rerun_mode: object) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _folder() -> str:
+    try:
+        return str(Path.cwd())
+    except OSError:
+        # The folder the program started in may have been removed since.
+        return ""
 
 
 def _user() -> str:

@@ -29,6 +29,11 @@ class Progress(Protocol):
         ...
 
 
+def printable(name: str) -> str:
+    """Return a name that cannot move a terminal's cursor or colour it, whatever somebody called their step."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+
+
 class StepLines:
     """A line for every step that starts or ends, for whoever reads along."""
 
@@ -53,7 +58,7 @@ class StepLines:
         self._say(future, "reused an earlier result" if is_reused else f"{state.lower()} after {took:.3f} s")
 
     def _say(self, future: Future, what: str) -> None:
-        print(f"sematic {future.id[:8]} {future.props.name}: {what}", file=self._stream, flush=True)
+        print(f"sematic {future.id[:8]} {printable(future.props.name)}: {what}", file=self._stream, flush=True)
 
 
 @contextmanager

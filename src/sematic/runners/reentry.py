@@ -17,10 +17,11 @@ from sematic.graph.future import Callee, Future
 from sematic.graph.lookup import function_at, virtual_function_of
 from sematic.graph.settings import changed
 from sematic.model.errors import SematicError, UnknownRunError
-from sematic.model.ids import ArtifactId, RunId
+from sematic.model.ids import ArtifactId, Digest, RunId, digest_of
 from sematic.model.records import Artifact, Binding, Direction, ExceptionMetadata, PipelineRun, Run
 from sematic.model.states import RunState
 from sematic.types.descriptions import annotation_of, description_from_text
+from sematic.types.document import encoded
 
 LOST = ExceptionMetadata(
     repr="The process that drove this run ended before the run did.",
@@ -155,9 +156,31 @@ def reentry_of(history: History, *, root_id: RunId, root: Future) -> Reentry:
     )
     for run in runs:
         reentry.futures[run.id] = _future_of(run, reentry)
+    _check_arguments(root, reentry)
     root.id = root_id
     reentry.futures[root_id] = root
     return reentry
+
+
+class _DigestsOnly:
+    """Tells what blobs would be called, without keeping them."""
+
+    def put(self, content: bytes | memoryview) -> Digest:
+        """Return the digest of some bytes."""
+        return digest_of(content)
+
+
+def _check_arguments(root: Future, reentry: Reentry) -> None:
+    """Raise ValueError if the pipeline is called with other arguments than the run that is to be gone on with."""
+    recorded = reentry.inputs.get(reentry.pipeline_run.root_id, {})
+    for name, value in root.kwargs.items():
+        codec = root.function.inputs[name].codec
+        given = encoded(value, codec, blobs=_DigestsOnly(), now=reentry.pipeline_run.created_at)
+        if name not in recorded or recorded[name].artifact_id != given.id:
+            raise ValueError(
+                f"Pipeline run {reentry.pipeline_run.root_id} was started with another {name!r} than the"
+                f" {given.view.summary} given now. Call the pipeline with what it was started with, or start a new run."
+            )
 
 
 def _future_of(run: Run, reentry: Reentry) -> Future:

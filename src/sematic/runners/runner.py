@@ -72,6 +72,6 @@ def _failure_of(drive: Drive, hint: str) -> PipelineRunError:
 def _line_of(error: BaseException) -> str:
     try:
         text = str(error).partition("\n")[0]
-    except Exception:  # noqa: BLE001 - boundary: a user's exception may have a broken __str__
+    except BaseException:  # noqa: BLE001 - boundary: a user's exception may have a broken __str__
         text = "(its text cannot be read)"
     return f"{type(error).__qualname__}: {text}" if text else type(error).__qualname__

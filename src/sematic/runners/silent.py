@@ -12,7 +12,11 @@ from sematic.runners.tracking import Untracked
 
 
 class SilentRunner(Runner):
-    """Executes a graph in this process, in memory: nothing is stored, tracked or shown."""
+    """Executes a graph in this process, in memory: nothing is stored, tracked or shown.
+
+    Values are handed on as they are. A step that changes its input changes what its siblings see, and what the caller
+    passed; under `LocalRunner` every step has values of its own.
+    """
 
     def run(self, future: Future) -> Any:
         """Run the graph behind a root future and return its value."""

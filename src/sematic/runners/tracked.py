@@ -22,7 +22,7 @@ from sematic.model.changes import (
     RunCreated,
     RunMoved,
 )
-from sematic.model.errors import EncodeError
+from sematic.model.errors import EncodeError, StoreError
 from sematic.model.ids import ArtifactId, Digest, RunId
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.model.states import TERMINAL_RUN_STATES, RunState
@@ -259,12 +259,15 @@ class Tracked:
         return None
 
     def _hold(self, future: Future, artifact_id: ArtifactId) -> bool:
-        """Make an earlier output this run's own; False if its bytes are gone, so that it must be made again."""
+        """Make an earlier output this run's own; False if its bytes are gone or damaged: then it is made again."""
         artifact = self._keeping.history.artifacts([artifact_id])[artifact_id]
         digests = [digest for digest, _ in artifact.buffers]
         if artifact.document is None:
             digests.append(artifact.document_digest)
-        if not all(map(self._keeping.blobs.has, digests)):
+        try:
+            for digest in digests:
+                self._keeping.blobs.open(digest)
+        except StoreError:
             return False
         self._outputs[future.id] = _read(artifact, future.function.output)
         return True

@@ -26,11 +26,14 @@ def driving(store_folder: Path, root_id: RunId) -> Iterator[None]:
         handle = _locked(path, root_id)
     except OSError as error:
         raise fault_of_file(error, path=path.parent) from error
+    process = os.getpid()
     try:
         yield
     finally:
-        with suppress(OSError):
-            path.unlink()
+        # A forked child that leaves this way must not take the lock with it.
+        if os.getpid() == process:
+            with suppress(OSError):
+                path.unlink()
         os.close(handle)
 
 

@@ -330,6 +330,23 @@ def test_a_cached_value_whose_bytes_are_gone_is_made_again(store_folder):
     assert CALLS == ["make", "make"]
 
 
+def test_a_cached_value_whose_bytes_are_damaged_is_made_again(store_folder):
+    import numpy as np
+
+    @sematic.func(cache=True)
+    def make() -> np.ndarray:
+        CALLS.append("make")
+        return np.ones(50_000)
+
+    sematic.LocalRunner(cache_namespace="n").run(make())
+    for path in (store_folder / "blobs").rglob("*"):
+        if path.is_file() and path.stat().st_size >= 400_000:
+            path.chmod(0o644)
+            path.write_bytes(b"?" + path.read_bytes()[1:])
+    assert sematic.LocalRunner(cache_namespace="n").run(make()).sum() == 50_000
+    assert CALLS == ["make", "make"]
+
+
 # Reruns
 
 
@@ -538,6 +555,21 @@ def test_a_run_whose_driver_was_killed_is_gone_on_with_in_place(store_folder, tm
         assert {run.state for run in runs} == {RunState.RESOLVED}
         lost = store.runs.attempts_of(run_named(store, root_id, "dies").id)
     assert [attempt.error.name for attempt in lost] == ["InfrastructureError"]
+
+
+def test_a_run_cannot_be_gone_on_with_under_other_arguments(store_folder, tmp_path):
+    script, calls = tmp_path / "killed.py", tmp_path / "calls"
+    script.write_text(textwrap.dedent(KILLED))
+    environ = {**os.environ, "CALLS": str(calls)}
+    died = subprocess.run(
+        [sys.executable, script], env={**environ, "DIE": "1"}, capture_output=True, text=True, check=False
+    )
+    script.write_text(script.read_text().replace("root = pipeline(1.0)", "root = pipeline(2.0)"))
+    refused = subprocess.run(
+        [sys.executable, script, died.stdout.strip()], env=environ, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 1
+    assert "another 'rate' than the 2.0 given now" in refused.stderr
 
 
 def test_a_run_that_has_ended_cannot_be_re_entered():
