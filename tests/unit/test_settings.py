@@ -222,6 +222,7 @@ def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "new" / "settings.yaml"
     write_setting(path, owner=USER_SETTINGS, name="SEMATIC_API_KEY", value="sesame")
     assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0
     assert [entry.name for entry in path.parent.iterdir()] == ["settings.yaml"]
 
 

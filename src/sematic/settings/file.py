@@ -94,8 +94,8 @@ def _write(path: Path, settings: dict[str, dict[str, str]]) -> None:
     content = {"version": 1, "profiles": {"default": {"scopes": scopes, "settings": settings}}}
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Settings may hold keys and passwords: nobody else may read them.
+        # Settings may hold keys and passwords: nobody else may read them, nor what the store keeps beside them.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             yaml.safe_dump(content, file, sort_keys=False, allow_unicode=True)
         draft.replace(path)
