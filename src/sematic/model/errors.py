@@ -146,7 +146,7 @@ class AmbiguousIdError(SematicError, ValueError):
     def __init__(self, prefix: str, *, matches: tuple[str, ...], lines: tuple[str, ...] = (), more: int = 0) -> None:
         """Make the sentence; `lines` say more on what it may mean, and `more` how many there are besides."""
         listed = "\n  ".join(["", *lines, *([f"and {more:,} more"] if more else [])])
-        told = f". Give more characters. It may be{listed}" if lines else f": {', '.join(matches)}. Give more characters."
+        told = f". Give more characters. It may be{listed}" if lines else f": {', '.join(matches)}. Give more."
         super().__init__(f"{prefix!r} is the start of several ids{told}")
         self.prefix, self.matches = prefix, matches
 
