@@ -10,13 +10,24 @@ import sys
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from types import FunctionType
 from typing import Any, ClassVar, cast
 
 import cloudpickle  # type: ignore[import-untyped]  # it has no type information
 
 from sematic.model.errors import EncodeError
+from sematic.types.behaviour import behaviour_of
 from sematic.types.cycles import FLATTEN
-from sematic.types.naming import LOCAL, MAIN, SCRIPTS, importable_name_of, imported, main_module_name, with_article
+from sematic.types.naming import (
+    LOCAL,
+    MAIN,
+    SCRIPTS,
+    importable_name_of,
+    imported,
+    is_importable,
+    main_module_name,
+    with_article,
+)
 from sematic.types.plugins import libraries_in_use, reducers_of
 from sematic.types.viewing import one_line, repr_of
 
@@ -36,7 +47,17 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
     def reducer_override(self, obj: Any) -> Any:
         if isinstance(obj, type) and obj.__module__ in SCRIPTS and _is_in_script(obj):
             return imported, (main_module_name(), obj.__qualname__)
-        return super().reducer_override(obj)
+        reduced = super().reducer_override(obj)
+        if reduced is NotImplemented and isinstance(obj, FunctionType) and is_importable(obj):
+            # The name alone would be the same value after the function was changed.
+            behaviour = behaviour_of(obj)
+            return (function_named, (obj.__module__, obj.__qualname__, behaviour)) if behaviour else reduced
+        return reduced
+
+
+def function_named(module: str, qualname: str, behaviour: str) -> Any:  # noqa: ARG001 - tells pickles apart
+    """Return the function of this name as it is now; `behaviour` says what it did when it was pickled."""
+    return imported(module, qualname)
 
 
 def pickled(value: object, *, keep_inside: Callable[[pickle.PickleBuffer], bool], at: str) -> bytes:

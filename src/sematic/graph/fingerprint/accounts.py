@@ -13,11 +13,11 @@ from typing import Any, Protocol
 
 from sematic.graph.fingerprint.bindings import Bindings, cells_of
 from sematic.graph.fingerprint.imports import own_module, submodule
-from sematic.graph.fingerprint.ownership import is_own_module
 from sematic.graph.fingerprint.reads import ImportRead, NameRead, reads_of
 from sematic.graph.fingerprint.shapes import Shape, dotted_names, shape_of
 from sematic.graph.fingerprint.statements import class_statements_of
 from sematic.graph.fingerprint.values import wrapped_functions
+from sematic.types.ownership import is_own_module
 
 _METHODS = (FunctionType, classmethod, staticmethod, property)
 _UNCOUNTED_OF_CLASS = frozenset({"_abc_impl", "__annotate__", "__annotate_func__"})

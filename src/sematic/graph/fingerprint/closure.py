@@ -10,12 +10,12 @@ from typing import Any
 
 from sematic.graph.fingerprint.accounts import SeenBy, account_of, meanings_of
 from sematic.graph.fingerprint.bindings import Bindings, cells_of
-from sematic.graph.fingerprint.ownership import is_own_class, is_own_function, is_own_module
 from sematic.graph.fingerprint.reads import NameRead
 from sematic.graph.fingerprint.statements import Statement, assignments_of, is_bound_again, is_reassigned
 from sematic.graph.fingerprint.values import Description, is_fixed
 from sematic.model.ids import Digest, digest_of
 from sematic.types.naming import importable_name_of, main_module_name
+from sematic.types.ownership import is_own_class, is_own_function, is_own_module
 
 _MISSING = object()
 _MAIN = ("__main__", "__mp_main__")

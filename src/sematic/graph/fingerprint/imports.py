@@ -7,7 +7,7 @@ import importlib.util
 import sys
 from types import ModuleType
 
-from sematic.graph.fingerprint.ownership import is_own_file, is_own_module
+from sematic.types.ownership import is_own_file, is_own_module
 
 
 def own_module(name: str, *, level: int, package: str) -> ModuleType | None:

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any
 
-from sematic.graph.fingerprint.ownership import is_own_class
 from sematic.model.ids import digest_of
+from sematic.types.ownership import is_own_class
 
 Reference = Callable[[Any], str]
 """Names a function, class or module, and has it looked at if it is the project's own."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+from types import FunctionType
 from typing import Any, get_args
 
 from sematic.model.records import Json, ViewKind
+from sematic.types.behaviour import behaviour_of
 from sematic.types.codec import FULL_ROOM, Codec, PartsReader, PartsWriter, Tree, TypeDescription, ViewDraft
 from sematic.types.naming import importable_name_of
 from sematic.types.python.leaves import scalar_view, unpickled
@@ -44,7 +46,7 @@ class CallableCodec(TypedCodec):
 
     def encode(self, value: Any, parts: PartsWriter, *, at: str = "") -> Tree:
         """Pickle the function: by name if it can be imported, else with its code."""
-        return {"pickle": parts.pickle(value, at=at)}
+        return _tree_of(value, parts, at=at)
 
     def decode(self, tree: Tree, parts: PartsReader) -> Any:
         """Return the function."""
@@ -95,7 +97,7 @@ class ClassCodec(TypedCodec):
 
     def encode(self, value: Any, parts: PartsWriter, *, at: str = "") -> Tree:
         """Pickle the class: by name if it can be imported, else with its code."""
-        return {"pickle": parts.pickle(value, at=at)}
+        return _tree_of(value, parts, at=at)
 
     def decode(self, tree: Tree, parts: PartsReader) -> Any:
         """Return the class."""
@@ -104,6 +106,13 @@ class ClassCodec(TypedCodec):
     def view(self, value: Any, *, room: int = FULL_ROOM) -> ViewDraft:  # noqa: ARG002 - it is always small
         """Show the class's name."""
         return scalar_view(type="class", value=importable_name_of(value))
+
+
+def _tree_of(value: Any, parts: PartsWriter, *, at: str) -> Tree:
+    tree: dict[str, Tree] = {"pickle": parts.pickle(value, at=at)}
+    # Another value once it does something else; what a function does is in its pickle.
+    behaviour = "" if isinstance(value, FunctionType) else behaviour_of(value)
+    return {**tree, "behaviour": behaviour} if behaviour else tree
 
 
 def _parameters(value: Any) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 
 _LIBRARY_FOLDERS = ("site-packages", "dist-packages")
-_SEMATIC = Path(__file__).parents[2]
+_SEMATIC = Path(__file__).parents[1]
 _OWN_IN_SEMATIC = (_SEMATIC / "examples", _SEMATIC / "testing" / "mocks.py")
 
 
