@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterator
 from enum import IntEnum, unique
-from types import FunctionType, ModuleType
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, Protocol
 
 from sematic.graph.fingerprint.bindings import Bindings, cells_of
@@ -16,10 +17,14 @@ from sematic.graph.fingerprint.imports import own_module, submodule
 from sematic.graph.fingerprint.reads import ImportRead, NameRead, reads_of
 from sematic.graph.fingerprint.shapes import Shape, dotted_names, shape_of
 from sematic.graph.fingerprint.statements import class_statements_of
-from sematic.graph.fingerprint.values import wrapped_functions
+from sematic.graph.fingerprint.values import held_by, wrapped_functions
 from sematic.types.ownership import is_own_module
 
-_METHODS = (FunctionType, classmethod, staticmethod, property)
+_METHODS = (
+    *(FunctionType, classmethod, staticmethod, property),
+    *(functools.cached_property, functools.partialmethod, functools.singledispatchmethod),
+)
+_SLOTS = (GetSetDescriptorType, MemberDescriptorType)
 _UNCOUNTED_OF_CLASS = frozenset({"_abc_impl", "__annotate__", "__annotate_func__"})
 Account = Iterator[str]
 
@@ -127,6 +132,14 @@ def _of_class(cls: type, reader: Reader) -> Account:
         is_said = bool(statements) and not isinstance(value, _METHODS) and not callable(value)
         if not (is_bookkeeping or is_said):
             yield f"{name} = {reader.described(value)}"
+        elif _is_descriptor(value):
+            # What a decorator made of a method is no statement of the class.
+            yield f"{name} = {reader.reference(type(value))}({', '.join(map(reader.reference, held_by(value)))})"
+
+
+def _is_descriptor(value: object) -> bool:
+    is_slot = isinstance(value, _SLOTS)
+    return hasattr(type(value), "__get__") and not (is_slot or isinstance(value, _METHODS))
 
 
 def _of_fields(cls: Any, reader: Reader) -> Account:

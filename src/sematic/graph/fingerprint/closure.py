@@ -12,7 +12,7 @@ from sematic.graph.fingerprint.accounts import SeenBy, account_of, meanings_of
 from sematic.graph.fingerprint.bindings import Bindings, cells_of
 from sematic.graph.fingerprint.reads import NameRead
 from sematic.graph.fingerprint.statements import Statement, assignments_of, is_bound_again, is_reassigned
-from sematic.graph.fingerprint.values import Description, is_fixed
+from sematic.graph.fingerprint.values import Description, held_by, is_fixed
 from sematic.model.ids import Digest, digest_of
 from sematic.types.naming import importable_name_of, main_module_name
 from sematic.types.ownership import is_own_class, is_own_function, is_own_module
@@ -102,7 +102,7 @@ class Closure:
         if not statements and not is_state:
             return self._said(path, SeenBy.CODE, lambda: [self.described(value)])
         seen_by = max(seen_by, SeenBy.STATEMENT)
-        return self._said(path, seen_by, lambda: self._lines_of(statements, seen_by))
+        return self._said(path, seen_by, lambda: self._lines_of(statements, seen_by, value))
 
     def _said(self, path: str, seen_by: SeenBy, lines: Callable[[], list[str]]) -> str:
         if (path, seen_by) not in self._values:
@@ -111,12 +111,14 @@ class Closure:
             self._values[path, seen_by] = _digest("\n".join(lines()))
         return f"{path} is a value"
 
-    def _lines_of(self, statements: list[Statement], seen_by: SeenBy) -> list[str]:
+    def _lines_of(self, statements: list[Statement], seen_by: SeenBy, value: object) -> list[str]:
         """Return what the statements say that make a value which can change, or is bound anew.
 
-        What a running program collects in a list, a counter or a registry is its state and not its code.
+        What a running program collects in a list, a counter or a registry is its state and not its code, but for
+        the module's own functions: decorators have put them there.
         """
-        return [
+        held = [] if seen_by is SeenBy.LOOP else [f"holds {self.reference(thing)}" for thing in held_by(value)]
+        return held + [
             line
             for each in statements
             for line in meanings_of(each.shape, each.names, self, seen_by=seen_by if each.is_binding else SeenBy.LOOP)

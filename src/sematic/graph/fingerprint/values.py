@@ -38,6 +38,8 @@ _BUILT_IN = (types.BuiltinFunctionType, types.MethodDescriptorType, types.Wrappe
 _LONG_TEXT = 1000
 _MOST_LEAVES = 100_000
 _DEEPEST = 50
+_MOST_HELD = 10_000
+_DEEPEST_HELD = 4
 
 
 def is_fixed(value: object) -> bool:
@@ -49,6 +51,8 @@ def wrapped_functions(value: object) -> Iterator[Any]:
     """Yield the callables a callable object stands for: a partial's, a cache's, a Sematic function's."""
     if isinstance(value, functools.partial | functools.partialmethod | functools.cached_property):
         yield value.func
+    elif isinstance(value, functools.singledispatchmethod):
+        yield from value.dispatcher.registry.values()
     elif isinstance(value, property):
         yield from (part for part in (value.fget, value.fset, value.fdel) if part is not None)
     elif isinstance(value, classmethod | staticmethod | types.MethodType):
@@ -59,6 +63,33 @@ def wrapped_functions(value: object) -> Iterator[Any]:
         inner = attributes.get("func") or attributes.get("__wrapped__")
         if callable(inner):
             yield inner
+
+
+def held_by(value: object) -> list[Any]:
+    """Return the module-level functions and classes in a registry: a container, or an object of the project's own.
+
+    What a program makes while it runs is its state; what decorators put in a registry is its code.
+    """
+    found: dict[int, Any] = {}
+    waiting = [(value, 0)]
+    for _ in range(_MOST_HELD):
+        if not waiting:
+            break
+        each, depth = waiting.pop()
+        if isinstance(each, types.FunctionType | type):
+            if depth and "<locals>" not in each.__qualname__:
+                found[id(each)] = each
+        elif depth < _DEEPEST_HELD:
+            waiting.extend((part, depth + 1) for part in _held_directly(each))
+    return sorted(found.values(), key=lambda thing: (thing.__module__ or "", thing.__qualname__))
+
+
+def _held_directly(value: object) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        return list(value)
+    return attributes_of(value).values() if is_own_class(type(value)) else ()
 
 
 def attributes_of(value: object) -> dict[str, Any]:

@@ -49,6 +49,30 @@ CHANGES = {
         "class A:\n  size = 1\ndef main(): return A.size",
         "class A:\n  size = 2\ndef main(): return A.size",
     ),
+    "a cached property": (
+        "import functools as f\nclass A:\n  size = 1\n  @f.cached_property\n  def x(self): return 1\ndef main(): return A().x",
+        "import functools as f\nclass A:\n  size = 1\n  @f.cached_property\n  def x(self): return 2\ndef main(): return A().x",
+    ),
+    "a method that depends on its argument's class": (
+        "import functools as f\nclass A:\n  @f.singledispatchmethod\n  def g(self, x): return 0\n  @g.register\n  def _(self, x: int): return 1\ndef main(): return A().g(1)",
+        "import functools as f\nclass A:\n  @f.singledispatchmethod\n  def g(self, x): return 0\n  @g.register\n  def _(self, x: int): return 2\ndef main(): return A().g(1)",
+    ),
+    "a method behind a descriptor of its own": (
+        "class D:\n  def __init__(self, f): self.f = f\n  def __get__(self, o, t=None): return self.f(o)\nclass A:\n  @D\n  def x(self): return 1\ndef main(): return A().x",
+        "class D:\n  def __init__(self, f): self.f = f\n  def __get__(self, o, t=None): return self.f(o)\nclass A:\n  @D\n  def x(self): return 2\ndef main(): return A().x",
+    ),
+    "a function in a registry": (
+        "R = {}\ndef reg(f): R[f.__name__] = f; return f\n@reg\ndef a(x): return 1\ndef main(): return R['a'](1)",
+        "R = {}\ndef reg(f): R[f.__name__] = f; return f\n@reg\ndef a(x): return 2\ndef main(): return R['a'](1)",
+    ),
+    "a class in a registry of lists": (
+        "R = {}\ndef reg(c): R.setdefault('k', []).append(c); return c\n@reg\nclass A:\n  def g(self): return 1\ndef main(): return R['k'][0]().g()",
+        "R = {}\ndef reg(c): R.setdefault('k', []).append(c); return c\n@reg\nclass A:\n  def g(self): return 2\ndef main(): return R['k'][0]().g()",
+    ),
+    "a function in a registry that is an object": (
+        "class Registry:\n  def __init__(self): self.known = {}\n  def __call__(self, f): self.known[f.__name__] = f; return f\nR = Registry()\n@R\ndef a(x): return 1\ndef main(): return R.known['a'](1)",
+        "class Registry:\n  def __init__(self): self.known = {}\n  def __call__(self, f): self.known[f.__name__] = f; return f\nR = Registry()\n@R\ndef a(x): return 2\ndef main(): return R.known['a'](1)",
+    ),
     "a property": (
         "class A:\n  @property\n  def size(self): return 1\ndef main(): return A().size",
         "class A:\n  @property\n  def size(self): return 2\ndef main(): return A().size",
