@@ -110,29 +110,31 @@ class Future:
         self.nested_future = None
 
     @property
-    def id(self) -> RunId:
+    def id(self) -> Any:
         """32 hexadecimal characters; the id of the run that executes the call."""
-        self._refuse_if_ambiguous("id")
-        return self._id
+        field = self._field_meant("id")
+        return self._id if field is None else field
 
-    @id.setter
+    @id.setter  # noqa: A003 - the name users know
     def id(self, run_id: RunId) -> None:
         self._id = run_id
 
     @property
     def value(self) -> Any:
         """The output, once the run has resolved; kept for the root of a graph only."""
-        self._refuse_if_ambiguous("value")
-        return self._value
+        field = self._field_meant("value")
+        return self._value if field is None else field
 
     @value.setter
     def value(self, value: Any) -> None:
         self._value = value
 
     @property
-    def state(self) -> RunState:
-        """Where the run stands, as far as a runner in this process knows."""
-        self._refuse_if_ambiguous("state")
+    def state(self) -> Any:
+        """Where the run stands, as far as a runner in this process knows: a RunState."""
+        field = self._field_meant("state")
+        if field is not None:
+            return field
         return RunState.CREATED if self.states is None else self.states.state_of(self._id)
 
     def set(self, **changes: Any) -> Future:
@@ -218,16 +220,12 @@ class Future:
     def __repr__(self) -> str:
         return f"<Future {self._id[:8]} of {self.function.path}>"
 
-    def _refuse_if_ambiguous(self, name: str) -> None:
-        """Raise AttributeError where a pipeline's body may well mean a field of the output that has the same name."""
+    def _field_meant(self, name: str) -> Future | None:
+        """Return the output's field of a name that futures use too: in a pipeline's body, that is what is meant."""
         if current_scope() is None:
-            return
+            return None
         fields = fields_of(self.function.output_type)
-        if fields is not None and name in fields:
-            raise AttributeError(
-                f"{self._what()} has a field {name!r}, and a future has an attribute of that name too, so it is not clear"
-                " which is meant. Pass the future to a @sematic.func and read the field there."
-            )
+        return self.__getattr__(name) if fields is not None and name in fields else None
 
     def _what(self, the: str = "The") -> str:
         return f"{the} output of {self.function.path} ({self.function.output.description.name})"

@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeAlias
+from weakref import WeakSet
 
 Handler: TypeAlias = Callable[[int, FrameType | None], Any] | int | None
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupts:
@@ -19,7 +22,6 @@ class Interrupts:
     def __init__(self) -> None:
         self.is_requested = False
         self._is_allowed = False
-        self._process = os.getpid()
         self._previous: dict[int, Handler] = {}
 
     def request(self) -> None:
@@ -32,14 +34,20 @@ class Interrupts:
         if threading.current_thread() is not threading.main_thread():
             yield self
             return
-        self._previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-        for number in self._previous:
+        self._previous = {number: signal.getsignal(number) for number in SIGNALS}
+        for number in SIGNALS:
             signal.signal(number, self._on_signal)
+        _forks.listening.add(self)
         try:
             yield self
         finally:
-            for number, handler in self._previous.items():
-                signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+            _forks.listening.discard(self)
+            self.restore()
+
+    def restore(self) -> None:
+        """Give the handlers back."""
+        for number, handler in self._previous.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
 
     @contextmanager
     def allowed(self) -> Iterator[None]:
@@ -54,20 +62,40 @@ class Interrupts:
         finally:
             self._is_allowed = False
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if os.getpid() != self._process:
-            self._as_before(number, frame)
-            return
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         is_second = self.is_requested
         self.is_requested = True
         if self._is_allowed or is_second:
             raise KeyboardInterrupt
 
-    def _as_before(self, number: int, frame: FrameType | None) -> None:
-        """Do what the signal did before: a process that user code forked has nothing to do with the pipeline run."""
-        handler = self._previous[number]
-        if callable(handler):
-            handler(number, frame)
-        elif handler is not signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
+
+class _Forks:
+    """Gives the handlers back in processes that user code forks: a pool of processes ends its own with SIGTERM.
+
+    While a process forks, the signals wait: Python forgets one that reaches the child too early.
+    """
+
+    def __init__(self) -> None:
+        self.listening: WeakSet[Interrupts] = WeakSet()
+        self._masks = threading.local()
+        os.register_at_fork(before=self._before, after_in_parent=self._after, after_in_child=self._in_child)
+
+    def _before(self) -> None:
+        if self.listening:
+            self._masks.before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+
+    def _after(self) -> None:
+        mask = getattr(self._masks, "before", None)
+        if mask is not None:
+            self._masks.before = None
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+    def _in_child(self) -> None:
+        for interrupts in list(self.listening):
+            self.listening.discard(interrupts)
+            interrupts.restore()
+        self._after()
+
+
+# Signals and forks are the process's, so this is too; hooks cannot be taken back, so there is one for all runs.
+_forks = _Forks()

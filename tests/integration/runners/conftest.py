@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sematic.store.embedded import Store, open_store
+from tests.integration.runners.steps import CALLS
 
 
 @pytest.fixture(autouse=True)
@@ -16,8 +15,6 @@ def store_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def read(store_folder: Path) -> Iterator[Store]:
-    """The test's store, as another process would read it; open it after the run."""
-    with open_store(store_folder) as store:
-        yield store
+@pytest.fixture(autouse=True)
+def _no_calls() -> None:
+    CALLS.clear()
