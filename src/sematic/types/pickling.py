@@ -32,11 +32,16 @@ from sematic.types.plugins import libraries_in_use, reducers_of
 from sematic.types.viewing import one_line, repr_of
 
 PROTOCOL = 5
+_FILES = (io.TextIOWrapper, io.BufferedReader, io.BufferedWriter, io.BufferedRandom, io.FileIO)
 DEEPEST = 30
 """How deep the search for what cannot be pickled goes."""
 
 MOST_LOOKED_AT = 1000
 """How many parts of one thing it looks at."""
+
+
+class _OpenFileError(pickle.PicklingError):
+    """An open file is no value."""
 
 
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
@@ -47,6 +52,9 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
     def reducer_override(self, obj: Any) -> Any:
         if isinstance(obj, type) and obj.__module__ in SCRIPTS and _is_in_script(obj):
             return imported, (main_module_name(), obj.__qualname__)
+        if issubclass(type(obj), _FILES) and obj not in {sys.stdout, sys.stderr}:
+            # cloudpickle would store what is in the file, as something that is no file any more.
+            raise _OpenFileError
         reduced = super().reducer_override(obj)
         if reduced is NotImplemented and isinstance(obj, FunctionType) and is_importable(obj):
             # The name alone would be the same value after the function was changed.
@@ -106,6 +114,8 @@ def _explained(value: object, error: Exception, *, at: str) -> EncodeError:
     what = f"{where}, {with_article(name)}," if where else with_article(name, "A")
     if isinstance(reason, RecursionError):
         return EncodeError(f"{what} cannot be stored: it is nested deeper than Python's recursion limit. {FLATTEN}.")
+    if isinstance(reason, _OpenFileError):
+        return EncodeError(f"{what} cannot be stored: it is an open file. Store its path or its content instead.")
     return EncodeError(
         f"{what} cannot be stored: {one_line(str(reason)) or type(reason).__name__}. Leave it out and make it again "
         "where it is needed, or give its class a __getstate__ that leaves out what cannot be stored."
@@ -130,8 +140,16 @@ def _parts_of(value: object) -> Iterator[tuple[str, object]]:
             yield from ((f"[{index}]", each) for index, each in enumerate(value))
         case set() | frozenset():
             yield from ((f"{{{repr_of(each, limit=40)}}}", each) for each in value)
+        case _ if "numpy" in sys.modules and issubclass(type(value), sys.modules["numpy"].ndarray):
+            yield from _elements_of(value)
         case _:
             yield from _attributes_of(value)
+
+
+def _elements_of(array: Any) -> Iterator[tuple[str, object]]:
+    if array.dtype.hasobject:
+        for index in sys.modules["numpy"].ndindex(array.shape):
+            yield f"[{', '.join(map(str, index))}]", array[index]
 
 
 def _attributes_of(value: object) -> Iterator[tuple[str, object]]:

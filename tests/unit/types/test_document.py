@@ -1,8 +1,11 @@
+import io
 import json
 import pickle
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -108,6 +111,26 @@ def test_what_cannot_be_stored_is_named_with_its_place(value: Any, annotation: A
     with pytest.raises(EncodeError, match=where) as raised:
         stored(value, annotation)
     assert "__getstate__" in str(raised.value)
+
+
+def test_an_element_of_an_array_that_cannot_be_stored_is_named_by_its_index() -> None:
+    array = np.empty((2, 3), dtype=object)
+    array[1, 2] = [threading.Lock()]
+    with pytest.raises(EncodeError, match=r"^\.weights\[1, 2\]\[0\], a _thread\.lock, cannot be stored"):
+        stored(Model(weights=array), Any)
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("w", "TextIOWrapper"), ("wb", "BufferedWriter")])
+def test_an_open_file_is_no_value(tmp_path: Path, mode: str, kind: str) -> None:
+    with (tmp_path / "file").open(mode) as file:
+        for value in (file, [1, file], Model(file=file)):
+            with pytest.raises(EncodeError, match=rf"_io\.{kind},? cannot be stored: .*Store its path or its content"):
+                stored(value, Any)
+
+
+def test_what_writes_to_the_terminal_does_so_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
+    assert kept(Model(out=sys.stdout), Any).out is sys.stdout
 
 
 def test_a_function_that_cannot_be_stored_names_the_variable_it_uses() -> None:
