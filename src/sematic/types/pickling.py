@@ -52,7 +52,9 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
     def reducer_override(self, obj: Any) -> Any:
         if isinstance(obj, type) and obj.__module__ in SCRIPTS and _is_in_script(obj):
             return imported, (main_module_name(), obj.__qualname__)
-        if issubclass(type(obj), _FILES) and obj not in {sys.stdout, sys.stderr}:
+        if obj is sys.stdout or obj is sys.stderr:
+            return getattr, (sys, "stdout" if obj is sys.stdout else "stderr")
+        if issubclass(type(obj), _FILES):
             # cloudpickle would store what is in the file, as something that is no file any more.
             raise _OpenFileError
         reduced = super().reducer_override(obj)

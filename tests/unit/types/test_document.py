@@ -1,4 +1,3 @@
-import io
 import json
 import pickle
 import sys
@@ -128,8 +127,7 @@ def test_an_open_file_is_no_value(tmp_path: Path, mode: str, kind: str) -> None:
                 stored(value, Any)
 
 
-def test_what_writes_to_the_terminal_does_so_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
+def test_what_writes_to_the_terminal_does_so_again() -> None:
     assert kept(Model(out=sys.stdout), Any).out is sys.stdout
 
 
