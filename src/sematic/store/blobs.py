@@ -8,6 +8,7 @@ import hashlib
 import mmap
 import os
 import re
+import sys
 import stat
 import threading
 from contextlib import suppress
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 SMALL = 1024 * 1024
 """Bytes up to which content is hashed before it is written; larger content is hashed while it is written."""
+
+_POPULATE_READ = 22
+"""Linux's MADV_POPULATE_READ, for which Python has no name; older kernels refuse it, which does no harm."""
 
 _CHUNK = 8 * 1024 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
@@ -75,8 +79,7 @@ class FileBlobs:
             _refuse_if_no_file(handle, path)
             fingerprint = _fingerprint_of(handle)
             size = fingerprint[0]
-            # A mapping cannot be empty.
-            content = memoryview(mmap.mmap(handle, size, access=mmap.ACCESS_COPY) if size else bytearray())
+            content = _mapped(handle, size)
         finally:
             os.close(handle)
         if self._verified.get(digest) != fingerprint:
@@ -163,6 +166,19 @@ class FileBlobs:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             os.rename(temporary, path)
+
+
+def _mapped(handle: int, size: int) -> memoryview:
+    """Return a file's bytes as private, writable memory."""
+    if not size:
+        # A mapping cannot be empty.
+        return memoryview(bytearray())
+    mapping = mmap.mmap(handle, size, access=mmap.ACCESS_COPY)
+    if size > SMALL and sys.platform == "linux":
+        # Whoever opens a blob reads it; all pages at once is four times faster than one fault after the other.
+        with suppress(OSError, ValueError):
+            mapping.madvise(_POPULATE_READ)
+    return memoryview(mapping)
 
 
 def _bytes_of(content: bytes | memoryview) -> memoryview:
