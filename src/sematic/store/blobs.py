@@ -8,8 +8,8 @@ import hashlib
 import mmap
 import os
 import re
-import sys
 import stat
+import sys
 import threading
 from contextlib import suppress
 from pickle import PickleBuffer
