@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import warnings
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from sematic.graph.resources import ResourceRequirements
 from sematic.graph.retry import RetrySettings
+
+if TYPE_CHECKING:
+    from sematic.graph.resources import ResourceRequirements
 
 MOST_MINUTES = 10 * 366 * 24 * 60
 """Ten years; the operating system's timers end not much later."""
@@ -100,16 +102,21 @@ def _check_switches(settings: CallSettings) -> None:
 
 
 def _check_objects(settings: CallSettings) -> None:
-    resources = settings.resource_requirements
-    if resources is not None and not isinstance(resources, ResourceRequirements):
-        raise ValueError(f"resource_requirements must be a ResourceRequirements, not {resources!r}.")
-    if resources is not None and not settings.standalone:
-        raise ValueError(
-            f"{settings.name} has resource_requirements but is not standalone: only a standalone function gets"
-            " resources of its own. Add standalone=True."
-        )
+    if settings.resource_requirements is not None:
+        _check_resources(settings)
     if settings.retry is not None and not isinstance(settings.retry, RetrySettings):
         raise ValueError(f"retry must be a RetrySettings, not {settings.retry!r}.")
 
 
-SETTING_NAMES = frozenset(field.name for field in fields(CallSettings))
+def _check_resources(settings: CallSettings) -> None:
+    # Its classes take long to make and few pipelines ask for resources, so they are imported when one does.
+    from sematic.graph.resources import ResourceRequirements
+
+    resources = settings.resource_requirements
+    if not isinstance(resources, ResourceRequirements):
+        raise ValueError(f"resource_requirements must be a ResourceRequirements, not {resources!r}.")  # noqa: TRY004 - compat
+    if not settings.standalone:
+        raise ValueError(
+            f"{settings.name} has resource_requirements but is not standalone: only a standalone function gets"
+            " resources of its own. Add standalone=True."
+        )

@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from sematic.graph.fingerprint import fingerprint_of
 from sematic.graph.future import Future
 from sematic.model.ids import ArtifactId, digest_of
 from sematic.model.records import CacheRecord
@@ -44,6 +43,9 @@ def cache_record_of(future: Future, *, namespace: str, inputs: Mapping[str, Arti
     The order of arguments does not matter; a changed body of the function, or of one it reaches in the same
     project, does.
     """
+    # Only a pipeline with a cache needs it.
+    from sematic.graph.fingerprint import fingerprint_of
+
     code = fingerprint_of(future.function.func)
     function, output_type = future.function.path, future.function.output.description.name
     bound = tuple(sorted(inputs.items()))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import platform
 import socket
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,8 +67,9 @@ class LocalRunner(Runner):
         # git answers while the database library is imported and opened.
         git = GitProbe(Path(_folder() or "/"))
         settings = read_settings()
-        from sematic.store.driving import driving
-        from sematic.store.embedded import open_store
+        with _nothing_collected():
+            from sematic.store.driving import driving
+            from sematic.store.embedded import open_store
 
         with open_store(settings.folder) as store, ExitStack() as held:
             start = None if self._rerun_from is None else store.runs.by_prefix(self._rerun_from)
@@ -116,6 +118,18 @@ class LocalRunner(Runner):
             hostname=socket.gethostname(),
             user=_user(),
         )
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Import without looking for garbage meanwhile: there is none, and the search takes a tenth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _check_rerun(rerun_from: object, rerun_mode: object) -> None:
