@@ -34,7 +34,8 @@ def kept(sematic: CommandLine) -> Kept:
 
 
 def the_figure() -> Any:
-    plotly = pytest.importorskip("plotly.graph_objects")
+    import plotly.graph_objects as plotly
+
     return plotly.Figure(data=[plotly.Bar(x=[1, 2], y=[3, 4])])
 
 
@@ -62,7 +63,8 @@ def test_a_picture_of_a_plotly_figure_is_refused(sematic: CommandLine, tmp_path:
 def test_a_matplotlib_figure_is_written_as_png_and_as_nothing_else(
     sematic: CommandLine, tmp_path: Path, kept: Kept
 ) -> None:
-    figures = pytest.importorskip("matplotlib.figure")
+    import matplotlib.figure as figures
+
     figure = figures.Figure()
     figure.add_subplot().plot([1, 2])
     artifact_id = kept(figure, figures.Figure)
@@ -73,29 +75,33 @@ def test_a_matplotlib_figure_is_written_as_png_and_as_nothing_else(
 
 
 def test_an_array_is_written_as_npy_and_refused_as_json(sematic: CommandLine, tmp_path: Path, kept: Kept) -> None:
-    numpy = pytest.importorskip("numpy")
-    artifact_id = kept(numpy.arange(6).reshape(2, 3), numpy.ndarray)
+    import numpy as np
+
+    artifact_id = kept(np.arange(6).reshape(2, 3), np.ndarray)
     sematic.says("artifact", artifact_id, "-o", str(tmp_path / "a.npy"))
-    assert numpy.load(tmp_path / "a.npy").tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert np.load(tmp_path / "a.npy").tolist() == [[0, 1, 2], [3, 4, 5]]
     assert "ends in .npy or .pkl" in sematic.fails("artifact", artifact_id, "-o", str(tmp_path / "a.json"))
     assert not (tmp_path / "a.json").exists()
 
 
 def test_a_frame_is_written_as_records_or_with_its_labels(sematic: CommandLine, tmp_path: Path, kept: Kept) -> None:
-    pandas = pytest.importorskip("pandas")
-    frame = pandas.DataFrame({"x": [1, 2]})
-    sematic.says("artifact", kept(frame, pandas.DataFrame), "-o", str(tmp_path / "t.json"))
+    import pandas as pd
+
+    frame = pd.DataFrame({"x": [1, 2]})
+    sematic.says("artifact", kept(frame, pd.DataFrame), "-o", str(tmp_path / "t.json"))
     assert json.loads((tmp_path / "t.json").read_text()) == [{"x": 1}, {"x": 2}]
-    labelled = frame.set_index(pandas.Index(["a", "b"]))
-    sematic.says("artifact", kept(labelled, pandas.DataFrame), "-o", str(tmp_path / "t.json"))
+    labelled = frame.set_index(pd.Index(["a", "b"]))
+    sematic.says("artifact", kept(labelled, pd.DataFrame), "-o", str(tmp_path / "t.json"))
     assert json.loads((tmp_path / "t.json").read_text()) == {"columns": ["x"], "index": ["a", "b"], "data": [[1], [2]]}
 
 
 def test_tables_are_written_as_parquet(sematic: CommandLine, tmp_path: Path, kept: Kept) -> None:
-    pandas, arrow = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
-    for value in (pandas.DataFrame({"x": [1, 2]}), arrow.table({"x": [1, 2]}), pandas.Series([1, 2], name="x")):
+    import pandas as pd
+    import pyarrow as pa
+
+    for value in (pd.DataFrame({"x": [1, 2]}), pa.table({"x": [1, 2]}), pd.Series([1, 2], name="x")):
         sematic.says("artifact", kept(value, type(value)), "-o", str(tmp_path / "t.parquet"))
-        assert pandas.read_parquet(tmp_path / "t.parquet").x.tolist() == [1, 2]
+        assert pd.read_parquet(tmp_path / "t.parquet").x.tolist() == [1, 2]
 
 
 @pytest.mark.parametrize("name", ["x.bin", "x.json", "x"])
@@ -130,8 +136,9 @@ def test_anything_can_be_pickled(sematic: CommandLine, tmp_path: Path, kept: Kep
 
 
 def test_damaged_bytes_are_a_sentence_and_the_old_file_stays(sematic: CommandLine, tmp_path: Path, kept: Kept) -> None:
-    numpy = pytest.importorskip("numpy")
-    artifact_id = kept(numpy.zeros(100_000), numpy.ndarray)
+    import numpy as np
+
+    artifact_id = kept(np.zeros(100_000), np.ndarray)
     [blob] = (
         path for path in (sematic.folder / "blobs").rglob("*") if path.is_file() and path.stat().st_size > 100_000
     )

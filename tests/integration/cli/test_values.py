@@ -149,18 +149,18 @@ def test_what_is_no_table_is_not_written_as_one(sematic: CommandLine, tmp_path: 
 
 
 def test_a_table_is_shown_as_one_and_written_as_csv(sematic: CommandLine, tmp_path: Path) -> None:
-    pandas = pytest.importorskip("pandas")
+    import pandas as pd
 
     @s.func
-    def table(rows: int) -> pandas.DataFrame:
-        return pandas.DataFrame({"x": range(rows), "y": ["a"] * rows})
+    def table(rows: int) -> pd.DataFrame:
+        return pd.DataFrame({"x": range(rows), "y": ["a"] * rows})
 
     future = table(30)
     s.LocalRunner().run(future)
     artifact_id = sematic.json("show", future.id)["output"]["artifact_id"]
     assert "The first 20 of 30 rows, 2 of 2 columns." in sematic.says("artifact", artifact_id)
     sematic.says("artifact", artifact_id, "-o", str(tmp_path / "t.csv"))
-    assert pandas.read_csv(tmp_path / "t.csv", index_col=0).shape == (30, 2)
+    assert pd.read_csv(tmp_path / "t.csv", index_col=0).shape == (30, 2)
 
 
 def test_why_a_call_was_reused(sematic: CommandLine) -> None:
