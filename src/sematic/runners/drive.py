@@ -27,6 +27,8 @@ from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
 
 _SECONDS_PER_MINUTE = 60.0
+_WORTH_SETTLING = 0.01
+"""Seconds of work that are not left to the next group commit."""
 
 
 class Drive:
@@ -148,7 +150,11 @@ class Drive:
         self._tell(Scheduled(run_id=run_id, at=self._clock()))
         if self._progress is not None:
             self._progress.started(future)
+        began = time.perf_counter()
         self._execute(future, attempt)
+        if time.perf_counter() - began > _WORTH_SETTLING:
+            # A commit takes less than a thirtieth of that; losing the step to a crash would cost all of it.
+            self._tracking.settle()
         self._report_end(future)
 
     def _execute(self, future: Future, attempt: int) -> None:

@@ -174,6 +174,10 @@ class Tracked:
         pending, self._pending = self._pending, []
         self._keeping.journal.record([*pending, *changes])
 
+    def settle(self) -> None:
+        """Return once everything noted would survive the end of this process."""
+        self._keeping.journal.flush()
+
     def _remember(self, run_id: RunId, *, state: RunState) -> None:
         """Keep a run's result at hand for later calls under the same key; the store knows it only after the commit."""
         key = self._keys.pop(run_id)

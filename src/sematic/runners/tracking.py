@@ -52,6 +52,10 @@ class Tracking(Protocol):
         """Write changes down, after everything that they depend on."""
         ...
 
+    def settle(self) -> None:
+        """Return once everything noted would survive the end of this process."""
+        ...
+
 
 class Untracked:
     """Keeps values in memory, by reference, and writes nothing down."""
@@ -101,6 +105,9 @@ class Untracked:
         self._outputs.pop(run_id, None)
 
     def note(self, changes: Sequence[Change]) -> None:
+        """Do nothing."""
+
+    def settle(self) -> None:
         """Do nothing."""
 
 
