@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from sematic.model.ids import ArtifactId, BatchId, RunId, new_batch_id
+from sematic.model.ids import ArtifactId, BatchId, Digest, RunId, new_batch_id
 from sematic.model.records import (
     Artifact,
     Attempt,
     Binding,
     CacheRecord,
+    Cancellation,
     ExceptionMetadata,
     FunctionSource,
     PipelineRun,
+    ResourceUsage,
     Run,
 )
 from sematic.model.states import PipelineRunState, RunState
@@ -108,6 +110,32 @@ class CacheAsked:
     cache: CacheRecord
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageMeasured:
+    """What an attempt of a run used of the machine is known."""
+
+    run_id: RunId
+    attempt: int
+    """From 1."""
+    usage: ResourceUsage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenanceRecorded:
+    """What code and environment a pipeline run was started with is known; None leaves what is there."""
+
+    root_id: RunId
+    code: Digest | None = None
+    environment: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """Somebody wants a pipeline run, or a part of it, to end; its driver hears of it."""
+
+    cancellation: Cancellation
+
+
 Change: TypeAlias = (
     PipelineRunCreated
     | PipelineRunMoved
@@ -119,6 +147,9 @@ Change: TypeAlias = (
     | InputBound
     | OutputBound
     | CacheAsked
+    | UsageMeasured
+    | ProvenanceRecorded
+    | CancelAsked
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sematic.model.changes import PipelineRunMoved, RunMoved
+from sematic.model.changes import PipelineRunMoved, ProvenanceRecorded, RunMoved
 from sematic.model.errors import IllegalStateTransitionError, StaleRunError
 from sematic.model.records import PipelineRun, Run
 from sematic.model.states import PIPELINE_RUN_SUCCESSORS, RUN_SUCCESSORS, RunState
@@ -45,3 +45,12 @@ def moved_pipeline_run(pipeline_run: PipelineRun, move: PipelineRunMoved) -> Pip
     if pipeline_run.state is not move.expected:
         raise StaleRunError(pipeline_run.root_id, expected=move.expected)
     return replace(pipeline_run, state=move.to, ended_at=move.at if move.to.is_terminal else None)
+
+
+def with_provenance(pipeline_run: PipelineRun, recorded: ProvenanceRecorded) -> PipelineRun:
+    """Return the pipeline run with what became known of its code and environment."""
+    return replace(
+        pipeline_run,
+        code=recorded.code or pipeline_run.code,
+        environment=recorded.environment or pipeline_run.environment,
+    )

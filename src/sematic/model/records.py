@@ -133,6 +133,89 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UsageSample:
+    """What a run was using at one moment, its child processes included."""
+
+    seconds: float
+    """Since the attempt began."""
+    cpu: float
+    """Cores in use since the sample before."""
+    memory: int
+    """Bytes in memory."""
+    gpu: float | None = None
+    """Share of all visible GPUs' time in use, 0 to 1; None where no GPU can be asked."""
+    gpu_memory: int | None = None
+    """Bytes of GPU memory in use by the run's processes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceUsage:
+    """What one attempt of a run used of the machine, its child processes included; None is what cannot be known."""
+
+    seconds: float
+    """Wall-clock time."""
+    cpu_seconds: float
+    """User and system time."""
+    peak_memory: int
+    """Bytes in memory at the most."""
+    mean_memory: int
+    """Bytes in memory, averaged over time."""
+    read_bytes: int | None = None
+    """From disks."""
+    written_bytes: int | None = None
+    """To disks."""
+    received_bytes: int | None = None
+    """Over the network, by all of the machine."""
+    sent_bytes: int | None = None
+    """Over the network, by all of the machine."""
+    peak_gpu_memory: int | None = None
+    mean_gpu: float | None = None
+    """Share of all visible GPUs' time in use, 0 to 1."""
+    samples: tuple[UsageSample, ...] = ()
+    """A small series, evenly spread over the attempt; empty for short ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """How the program of a pipeline run was started: what another process needs to find its functions again."""
+
+    module: str
+    """The name under which the main program can be imported; empty for a notebook or a prompt."""
+    script: str = ""
+    """Absolute path of the main program's file; empty if it has none."""
+    path: tuple[str, ...] = ()
+    """Where Python looked for modules, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """Which process drives a pipeline run, and when it was last known to live."""
+
+    root_id: RunId
+    hostname: str
+    boot_id: str
+    """Differs after every start of the machine; empty where the system has none."""
+    pid: int
+    process_started_at: datetime
+    """Tells the process from a later one with the same number."""
+    taken_at: datetime
+    beat_at: datetime
+    """When the process last said that it lives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancellation:
+    """Somebody asked for the end of a pipeline run, or of one run in it and what that called."""
+
+    root_id: RunId
+    run_id: RunId | None = None
+    """None: all of the pipeline run."""
+    at: datetime
+    by: str = ""
+    """Who asked, for people to read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineRun:
     """A root run and how it was launched."""
 
@@ -155,6 +238,11 @@ class PipelineRun:
     python_version: str = ""
     hostname: str = ""
     user: str = ""
+    code: Digest | None = None
+    """The manifest of the project's own files as they were; known a moment after the start."""
+    environment: Digest | None = None
+    """The document on Python, the installed distributions and the machine; known a moment after the start."""
+    launch: Launch | None = None
 
 
 @unique

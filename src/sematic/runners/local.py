@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import getpass
+import os
 import platform
 import socket
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sematic.graph.future import Future
-from sematic.model.records import GitState, PipelineRun, Run
+from sematic.model.records import GitState, Launch, PipelineRun, Run
 from sematic.model.version import __version__
 from sematic.packaging.git import GitProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
@@ -25,6 +26,7 @@ from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
 from sematic.runners.tracked import Keeping, Tracked
 from sematic.settings import read_settings
+from sematic.types.naming import MAIN, main_module_name
 
 if TYPE_CHECKING:
     from sematic.store.embedded import Store
@@ -117,6 +119,7 @@ class LocalRunner(Runner):
             python_version=platform.python_version(),
             hostname=socket.gethostname(),
             user=_user(),
+            launch=_launch(),
         )
 
 
@@ -143,6 +146,15 @@ def _check_rerun(rerun_from: object, rerun_mode: object) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _launch() -> Launch:
+    file = getattr(sys.modules.get(MAIN), "__file__", None)
+    return Launch(
+        module=main_module_name(),
+        script=os.path.abspath(file) if file else "",  # noqa: PTH100 - links stay as they are: their folder is on the path
+        path=tuple(sys.path),
+    )
 
 
 def _folder() -> str:

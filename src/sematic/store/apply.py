@@ -31,7 +31,7 @@ _STATE, _STARTED, _ENDED, _ATTEMPTS, _ERROR, _CACHE, _CACHE_KEY, _ORIGINAL = (
     _COLUMNS.index(name)
     for name in ("state", "started_at", "ended_at", "attempts", "error", "cache", "cache_key", "original_run_id")
 )
-_MUST_MATCH = frozenset({Write.RUN_MOVE, Write.PIPELINE_MOVE, Write.CACHE})
+_MUST_MATCH = frozenset({Write.RUN_MOVE, Write.PIPELINE_MOVE, Write.CACHE, Write.PROVENANCE})
 _PER_QUERY = 500
 
 
@@ -88,13 +88,14 @@ class Application:
             *(key[0] for key in result.late_bindings),
         ]
         pipelines_moved = {i: moves[0].expected for i, moves in result.pipeline_moves.items()}
+        pipelines_touched = list(result.provenance)
         with self.engine.connect() as db:
-            pipeline_states = _pipeline_states(db, [*result.pipeline_runs, *pipelines_moved])
+            pipeline_states = _pipeline_states(db, [*result.pipeline_runs, *pipelines_moved, *pipelines_touched])
             run_states = _run_states(db, [*result.runs, *touched])
         return (
             _first_there(result.pipeline_runs, pipeline_states)
             or _first_there(result.runs, run_states)
-            or _first_unmovable(pipelines_moved, (), pipeline_states)
+            or _first_unmovable(pipelines_moved, pipelines_touched, pipeline_states)
             or _first_unmovable(moved, touched, run_states)
             or StoreError(f"The database {self.name} refused changes for a reason that has passed; try again.")
         )
@@ -134,6 +135,9 @@ def _rows_of(result: Folded) -> Iterator[Rows]:
     yield Rows(Write.BINDING, [(*_binding(key, bound), created[key[0]]) for key, bound in result.bindings.items()])
     yield Rows(Write.LATE_BINDING, [(*_binding(key, bound), key[0]) for key, bound in result.late_bindings.items()])
     yield Rows(Write.ATTEMPT, [rows.columns_of_attempt(attempt) for attempt in result.attempts])
+    yield Rows(Write.USAGE, [(*key, rows.json_of(usage)) for key, usage in result.usages.items()])
+    yield Rows(Write.PROVENANCE, [(each.code, each.environment, i) for i, each in result.provenance.items()])
+    yield Rows(Write.CANCELLATION, [rows.columns_of_cancellation(each) for each in result.cancellations])
 
 
 def _rows_of_runs(result: Folded) -> Iterator[Rows]:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from sematic.model.changes import (
     ArtifactRecorded,
     AttemptFailed,
     CacheAsked,
+    CancelAsked,
     Change,
     FunctionRecorded,
     InputBound,
     OutputBound,
     PipelineRunCreated,
     PipelineRunMoved,
+    ProvenanceRecorded,
     RunCreated,
     RunMoved,
+    UsageMeasured,
 )
 from sematic.model.errors import StaleRunError, StoreError
-from sematic.model.moves import moved_pipeline_run, refuse_illegal
+from sematic.model.moves import moved_pipeline_run, refuse_illegal, with_provenance
 from sematic.model.records import OUTPUT_NAME, Direction
 from sematic.model.states import RunState
 
@@ -32,9 +35,11 @@ if TYPE_CHECKING:
         Artifact,
         Attempt,
         CacheRecord,
+        Cancellation,
         ExceptionMetadata,
         FunctionSource,
         PipelineRun,
+        ResourceUsage,
         Run,
     )
 
@@ -85,6 +90,11 @@ class Folded:
     """Of new runs."""
     late_bindings: dict[BindingKey, Bound] = field(default_factory=dict)
     """Of earlier runs; None leaves what is there."""
+    usages: dict[tuple[RunId, int], ResourceUsage] = field(default_factory=dict)
+    """By run and attempt."""
+    provenance: dict[RunId, ProvenanceRecorded] = field(default_factory=dict)
+    """Of earlier pipeline runs."""
+    cancellations: list[Cancellation] = field(default_factory=list)
 
 
 def folded(changes: Iterable[Change]) -> Folded:
@@ -111,9 +121,22 @@ def folded(changes: Iterable[Change]) -> Folded:
 
 
 def _fold_rarer(
-    result: Folded, change: PipelineRunCreated | PipelineRunMoved | FunctionRecorded | AttemptFailed
+    result: Folded,
+    change: PipelineRunCreated
+    | PipelineRunMoved
+    | FunctionRecorded
+    | AttemptFailed
+    | UsageMeasured
+    | ProvenanceRecorded
+    | CancelAsked,
 ) -> None:
     match change:
+        case UsageMeasured():
+            result.usages.setdefault((change.run_id, change.attempt), change.usage)
+        case ProvenanceRecorded():
+            _fold_provenance(result, change)
+        case CancelAsked():
+            result.cancellations.append(change.cancellation)
         case FunctionRecorded():
             result.functions.setdefault(change.function.id, change.function)
         case AttemptFailed():
@@ -126,6 +149,17 @@ def _fold_rarer(
             _fold_pipeline_move(result, change)
         case _:
             assert_never(change)
+
+
+def _fold_provenance(result: Folded, recorded: ProvenanceRecorded) -> None:
+    created = result.pipeline_runs.get(recorded.root_id)
+    if created is not None:
+        result.pipeline_runs[recorded.root_id] = with_provenance(created, recorded)
+        return
+    before = result.provenance.get(recorded.root_id, recorded)
+    result.provenance[recorded.root_id] = replace(
+        recorded, code=recorded.code or before.code, environment=recorded.environment or before.environment
+    )
 
 
 def _fold_run(result: Folded, created: RunCreated) -> None:

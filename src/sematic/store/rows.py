@@ -13,12 +13,16 @@ from sematic.model.records import (
     Attempt,
     Binding,
     CacheRecord,
+    Cancellation,
     Direction,
     ExceptionMetadata,
     FunctionSource,
     GitState,
     Json,
+    Launch,
+    Lease,
     PipelineRun,
+    ResourceUsage,
     Run,
     View,
     ViewKind,
@@ -162,6 +166,9 @@ def columns_of_pipeline_run(pipeline_run: PipelineRun) -> Columns:
         pipeline_run.python_version,
         storable(pipeline_run.hostname),
         storable(pipeline_run.user),
+        pipeline_run.code,
+        pipeline_run.environment,
+        json_or_none(pipeline_run.launch),
     )
 
 
@@ -184,6 +191,9 @@ def pipeline_run_of(row: Row[*tuple[object, ...]]) -> PipelineRun:
         python_version=row.python_version,
         hostname=row.hostname,
         user=row.user,
+        code=row.code and Digest(row.code),
+        environment=row.environment and Digest(row.environment),
+        launch=_read_or_none(row.launch, Launch),
     )
 
 
@@ -216,6 +226,52 @@ def attempt_of(row: Row[*tuple[object, ...]]) -> Attempt:
         started_at=moment_of(row.started_at),
         ended_at=moment_of(row.ended_at),
         error=msgspec.json.decode(row.error, type=ExceptionMetadata),
+    )
+
+
+def usage_of(row: Row[*tuple[object, ...]]) -> ResourceUsage:
+    """Return the usage a whole row of `usages` stands for."""
+    return msgspec.json.decode(row.usage, type=ResourceUsage)
+
+
+def columns_of_cancellation(cancellation: Cancellation) -> Columns:
+    """Return a cancellation's columns, without its number."""
+    return (
+        cancellation.root_id,
+        cancellation.run_id,
+        micros_of(cancellation.at),
+        storable(cancellation.by),
+    )
+
+
+def cancellation_of(row: Row[*tuple[object, ...]]) -> Cancellation:
+    """Return the cancellation a whole row of `cancellations` stands for."""
+    return Cancellation(root_id=row.root_id, run_id=row.run_id, at=moment_of(row.asked_at), by=row.asked_by)
+
+
+def columns_of_lease(lease: Lease) -> Columns:
+    """Return a lease's columns."""
+    return (
+        lease.root_id,
+        storable(lease.hostname),
+        lease.boot_id,
+        lease.pid,
+        micros_of(lease.process_started_at),
+        micros_of(lease.taken_at),
+        micros_of(lease.beat_at),
+    )
+
+
+def lease_of(row: Row[*tuple[object, ...]]) -> Lease:
+    """Return the lease a whole row of `leases` stands for."""
+    return Lease(
+        root_id=row.root_id,
+        hostname=row.hostname,
+        boot_id=row.boot_id,
+        pid=row.pid,
+        process_started_at=moment_of(row.process_started_at),
+        taken_at=moment_of(row.taken_at),
+        beat_at=moment_of(row.beat_at),
     )
 
 

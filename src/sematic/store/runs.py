@@ -11,16 +11,16 @@ from sematic.model.errors import AmbiguousIdError, UnknownRunError
 from sematic.model.ids import RunId
 from sematic.store.pages import DEFAULT_LIMIT, Page, Place, cursor_of, place_of
 from sematic.store.prefixes import ids_like, starts_with
-from sematic.store.rows import attempt_of, function_of, micros_of, run_of
-from sematic.store.schema import attempts, functions, run_tags, runs
+from sematic.store.rows import attempt_of, cancellation_of, function_of, micros_of, run_of, usage_of
+from sematic.store.schema import attempts, cancellations, functions, run_tags, runs, usages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Engine, FromClause, Select, Subquery
 
     from sematic.model.ids import Digest
-    from sematic.model.records import Attempt, FunctionSource, Run
+    from sematic.model.records import Attempt, Cancellation, FunctionSource, ResourceUsage, Run
     from sematic.model.states import RunState
     from sematic.store.pages import Cursor
 
@@ -98,6 +98,18 @@ class RunQueries:
         query = select(attempts).where(attempts.c.run_id == run_id).order_by(attempts.c.number)
         with self.engine.connect() as db:
             return [attempt_of(row) for row in db.execute(query)]
+
+    def usages_of(self, run_id: RunId) -> Mapping[int, ResourceUsage]:
+        """Return what each attempt of a run used, as far as it was measured, by its number."""
+        query = select(usages).where(usages.c.run_id == run_id).order_by(usages.c.attempt)
+        with self.engine.connect() as db:
+            return {row.attempt: usage_of(row) for row in db.execute(query)}
+
+    def cancellations_of(self, root_id: RunId) -> Sequence[Cancellation]:
+        """Return what was asked to end of a pipeline run, in the order it was asked."""
+        query = select(cancellations).where(cancellations.c.root_id == root_id).order_by(cancellations.c.seq)
+        with self.engine.connect() as db:
+            return [cancellation_of(row) for row in db.execute(query)]
 
     def function(self, source_id: Digest) -> FunctionSource | None:
         """Return a function's text; None if it was not recorded."""

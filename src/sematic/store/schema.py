@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest revision in `migrations/versions`; what a database made from these tables is stamped with."""
 
 metadata = MetaData()
@@ -59,6 +59,31 @@ pipeline_runs = Table(
     Column("python_version", Text, nullable=False),
     Column("hostname", Text, nullable=False),
     Column("user", Text, nullable=False),
+    Column("code", Text),
+    Column("environment", Text),
+    Column("launch", Text),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("root_id", Text, primary_key=True),
+    Column("hostname", Text, nullable=False),
+    Column("boot_id", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("process_started_at", BigInteger, nullable=False),
+    Column("taken_at", BigInteger, nullable=False),
+    Column("beat_at", BigInteger, nullable=False),
+)
+
+cancellations = Table(
+    "cancellations",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("root_id", Text, nullable=False),
+    Column("run_id", Text),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("asked_by", Text, nullable=False),
 )
 
 runs = Table(
@@ -103,6 +128,15 @@ attempts = Table(
     Column("started_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger, nullable=False),
     Column("error", Text, nullable=False),
+)
+
+usages = Table(
+    "usages",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("usage", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 artifacts = Table(
@@ -150,6 +184,7 @@ _ASKED = text("cache_key IS NOT NULL")
 _BOUND = text("artifact_id IS NOT NULL")
 _REUSABLE = text("cache_key IS NOT NULL AND state = 'RESOLVED'")
 
+Index("cancellations_by_root", cancellations.c.root_id)
 Index("runs_by_time", runs.c.created_at, runs.c.id)
 Index("runs_by_function", runs.c.function, runs.c.created_at, runs.c.id)
 Index("runs_by_state", runs.c.state, runs.c.created_at, runs.c.id)

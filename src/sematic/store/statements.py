@@ -17,10 +17,12 @@ from sematic.store.schema import (
     attempts,
     batches,
     bindings,
+    cancellations,
     functions,
     pipeline_runs,
     run_tags,
     runs,
+    usages,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +60,12 @@ class Write(Enum):
     """to, started_at, ended_at, attempts, error, original_run_id, run_id, expected"""
     CACHE = auto()
     """cache, cache_key, run_id"""
+    USAGE = auto()
+    """All columns; nothing happens if it is there."""
+    PROVENANCE = auto()
+    """code, environment, root_id; None leaves what is there."""
+    CANCELLATION = auto()
+    """root_id, run_id, asked_at, asked_by"""
 
 
 _PLAIN_INSERTS = {
@@ -71,6 +79,7 @@ _INSERTS_IF_NEW = {
     Write.ARTIFACT_BLOB: artifact_blobs,
     Write.TAG: run_tags,
     Write.ATTEMPT: attempts,
+    Write.USAGE: usages,
 }
 
 
@@ -94,6 +103,9 @@ def _statement_of(write: Write, dialect: Dialect) -> tuple[UpdateBase, list[str]
         return upsert(batches, dialect).values(id=bindparam("id")).on_conflict_do_nothing(), ["id"]
     if write is Write.LATE_BINDING:
         return _late_binding(dialect)
+    if write is Write.CANCELLATION:
+        given = ["root_id", "run_id", "asked_at", "asked_by"]
+        return insert(cancellations).values({name: bindparam(name) for name in given}), given
     return _update_of(write)
 
 
@@ -148,6 +160,16 @@ def _update_of(write: Write) -> tuple[UpdateBase, list[str]]:
                 .where(runs.c.id == bindparam("of_run_id"))
                 .ordered_values((runs.c.cache, bindparam("asked")), (runs.c.cache_key, bindparam("under"))),
                 ["asked", "under", "of_run_id"],
+            )
+        case Write.PROVENANCE:
+            return (
+                update(pipeline_runs)
+                .where(pipeline_runs.c.root_id == bindparam("of_root_id"))
+                .ordered_values(
+                    (pipeline_runs.c.code, func.coalesce(bindparam("with_code"), pipeline_runs.c.code)),
+                    (pipeline_runs.c.environment, func.coalesce(bindparam("in_which"), pipeline_runs.c.environment)),
+                ),
+                ["with_code", "in_which", "of_root_id"],
             )
         case _:
             raise NotImplementedError(write)

@@ -10,18 +10,21 @@ from sematic.model.changes import (
     AttemptFailed,
     Batch,
     CacheAsked,
+    CancelAsked,
     Change,
     FunctionRecorded,
     InputBound,
     OutputBound,
     PipelineRunCreated,
     PipelineRunMoved,
+    ProvenanceRecorded,
     RunCreated,
     RunMoved,
+    UsageMeasured,
 )
 from sematic.model.errors import MissingBlobError, StoreError, UnknownArtifactError, UnknownRunError
 from sematic.model.ids import digest_of
-from sematic.model.moves import moved_pipeline_run, moved_run
+from sematic.model.moves import moved_pipeline_run, moved_run, with_provenance
 from sematic.model.records import OUTPUT_NAME, Binding, Direction
 from sematic.model.states import RunState
 
@@ -29,7 +32,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sematic.model.ids import ArtifactId, BatchId, Digest, RunId
-    from sematic.model.records import Artifact, Attempt, FunctionSource, PipelineRun, Run
+    from sematic.model.records import (
+        Artifact,
+        Attempt,
+        Cancellation,
+        FunctionSource,
+        PipelineRun,
+        ResourceUsage,
+        Run,
+    )
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -61,6 +72,8 @@ class MemoryJournal:
         self._artifacts: dict[ArtifactId, Artifact] = {}
         self._functions: dict[Digest, FunctionSource] = {}
         self._attempts: dict[tuple[RunId, int], Attempt] = {}
+        self._usages: dict[tuple[RunId, int], ResourceUsage] = {}
+        self._cancellations: dict[int, Cancellation] = {}
         self._batches: set[BatchId] = set()
         self._is_closed = False
 
@@ -88,6 +101,8 @@ class MemoryJournal:
             artifacts=_Staged(self._artifacts),
             functions=_Staged(self._functions),
             attempts=_Staged(self._attempts),
+            usages=_Staged(self._usages),
+            cancellations=_Staged(self._cancellations),
         )
         for change in batch.changes:
             staged.apply(change)
@@ -129,6 +144,14 @@ class MemoryJournal:
         """Return a run's failed tries, first to last."""
         return [attempt for key, attempt in sorted(self._attempts.items()) if key[0] == run_id]
 
+    def usages_of(self, run_id: RunId) -> Mapping[int, ResourceUsage]:
+        """Return what each attempt of a run used, as far as it was measured, by its number."""
+        return {key[1]: usage for key, usage in sorted(self._usages.items()) if key[0] == run_id}
+
+    def cancellations_of(self, root_id: RunId) -> Sequence[Cancellation]:
+        """Return what was asked to end of a pipeline run, in the order it was asked."""
+        return [each for each in self._cancellations.values() if each.root_id == root_id]
+
     def function(self, source_id: Digest) -> FunctionSource | None:
         """Return a function's text; None if it was not recorded."""
         return self._functions.get(source_id)
@@ -151,6 +174,8 @@ class _StagedBatch:
     artifacts: _Staged[ArtifactId, Artifact]
     functions: _Staged[Digest, FunctionSource]
     attempts: _Staged[tuple[RunId, int], Attempt]
+    usages: _Staged[tuple[RunId, int], ResourceUsage]
+    cancellations: _Staged[int, Cancellation]
 
     def keep(self) -> None:
         self.runs.keep()
@@ -159,6 +184,8 @@ class _StagedBatch:
         self.artifacts.keep()
         self.functions.keep()
         self.attempts.keep()
+        self.usages.keep()
+        self.cancellations.keep()
 
     def apply(self, change: Change) -> None:
         match change:
@@ -188,6 +215,31 @@ class _StagedBatch:
                 self._apply_rarer(change)
 
     def _apply_rarer(
+        self,
+        change: PipelineRunCreated
+        | PipelineRunMoved
+        | FunctionRecorded
+        | ArtifactRecorded
+        | AttemptFailed
+        | UsageMeasured
+        | ProvenanceRecorded
+        | CancelAsked,
+    ) -> None:
+        match change:
+            case UsageMeasured() if self.usages.get((change.run_id, change.attempt)) is None:
+                self.usages.changed[change.run_id, change.attempt] = change.usage
+            case UsageMeasured():
+                pass
+            case ProvenanceRecorded():
+                known = _known(change.root_id, self.pipeline_runs)
+                self.pipeline_runs.changed[change.root_id] = with_provenance(known, change)
+            case CancelAsked():
+                number = len(self.cancellations.kept) + len(self.cancellations.changed)
+                self.cancellations.changed[number] = change.cancellation
+            case _:
+                self._apply_first(change)
+
+    def _apply_first(
         self, change: PipelineRunCreated | PipelineRunMoved | FunctionRecorded | ArtifactRecorded | AttemptFailed
     ) -> None:
         match change:

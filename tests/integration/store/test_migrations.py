@@ -57,17 +57,17 @@ def later(tmp_path):
     versions.mkdir()
     for file in Migrations().versions.glob("0*.py"):
         (versions / file.name).write_text(file.read_text())
-    (versions / "0002_more.py").write_text(  # a revision as its author would write it
+    (versions / "9000_more.py").write_text(  # a revision as its author would write it
         f"""
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision = "0002", "{REVISION}"
+revision, down_revision = "9000", "{REVISION}"
 def upgrade():
     op.add_column("runs", sa.Column("colour", sa.Text))
     op.execute("UPDATE runs SET colour = 'blue'")
 """  # noqa: S608 - a migration is code
     )
-    return Migrations(versions=versions, newest="0002")
+    return Migrations(versions=versions, newest="9000")
 
 
 def test_a_fresh_database_is_what_all_migrations_make(tmp_path):
@@ -91,19 +91,19 @@ def test_opening_an_older_store_for_writing_backs_it_up_and_migrates_it(path, la
         assert store.history.run(a_run("kept").id) == a_run("kept")
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT colour FROM runs").fetchall() == [("blue",)]
-    (backup,) = path.parent.glob("sematic.db.backup-0001-*")
-    assert revision_in(path) == "0002"
-    assert revision_in(backup) == "0001"
+    (backup,) = path.parent.glob(f"sematic.db.backup-{REVISION}-*")
+    assert revision_in(path) == "9000"
+    assert revision_in(backup) == REVISION
     with closing(sqlite3.connect(backup)) as database:
         assert database.execute("SELECT id FROM runs").fetchall() == [(a_run("kept").id,)]
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(path, later):
-    broken = later.versions / "0002_more.py"
+    broken = later.versions / "9000_more.py"
     broken.write_text(broken.read_text() + '    op.execute("UPDATE nothing SET x = 1")\n')  # noqa: S608 - a migration is code
-    with pytest.raises(StoreError, match=r"could not be migrated.*unchanged.*backup at .*sematic\.db\.backup-0001-"):
+    with pytest.raises(StoreError, match=r"could not be migrated.*unchanged.*backup at .*sematic\.db\.backup-"):
         open_store(path.parent, migrations=later)
-    assert revision_in(path) == "0001"
+    assert revision_in(path) == REVISION
     with closing(sqlite3.connect(path)) as database:
         assert "colour" not in [column[1] for column in database.execute("PRAGMA table_info(runs)")]
 
@@ -111,13 +111,13 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(path, later):
 def test_opening_an_older_store_for_reading_does_not_migrate_it(path, later):
     with pytest.raises(StoreVersionError, match=r"older version.*Run `sematic migrate`"):
         open_store(path.parent, for_writing=False, migrations=later)
-    assert revision_in(path) == "0001"
+    assert revision_in(path) == REVISION
 
 
 def test_the_migrate_command_says_where_the_backup_is(path, later):
     backup = migrate_store(path.parent, migrations=later)
     assert backup is not None
-    assert revision_in(backup) == "0001"
+    assert revision_in(backup) == REVISION
     assert migrate_store(path.parent, migrations=later) is None
 
 
@@ -129,7 +129,7 @@ def test_migrating_where_there_is_no_store_makes_none(tmp_path):
 @pytest.mark.parametrize("for_writing", [True, False])
 def test_a_newer_store_is_refused(path, for_writing):
     stamp(path, "9999")
-    with pytest.raises(StoreVersionError, match=r"newer version of Sematic \(revision 9999; this one knows 0001\)"):
+    with pytest.raises(StoreVersionError, match=r"newer version of Sematic \(revision 9999; this one knows \d+\)"):
         open_store(path.parent, for_writing=for_writing)
     assert revision_in(path) == "9999"
 
@@ -145,3 +145,26 @@ def test_a_database_of_something_else_is_refused(tmp_path):
         database.execute("CREATE TABLE cooking (recipe TEXT)")
     with pytest.raises(StoreError, match=r"sematic\.db is damaged"):
         open_store(tmp_path)
+
+
+def test_a_store_of_the_first_revision_keeps_its_runs(tmp_path):
+    """The first tables, with a row in them, become today's."""
+    (tmp_path / "first").mkdir()
+    path = tmp_path / "first" / "sematic.db"
+    sqlite3.connect(path).close()
+    first = tmp_path / "versions"
+    first.mkdir()
+    (first / "0001.py").write_text(next(Migrations().versions.glob("0001_*.py")).read_text())
+    engine = file_engine(path)
+    Migrations(versions=first, newest="0001").apply(engine)
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute(
+            "INSERT INTO pipeline_runs VALUES ('a', 'COMPLETE', 'LOCAL', 'm.f', 1, 2, NULL, NULL, NULL, NULL, '[]',"
+            " '/', '1', '3.11', 'host', 'me')"
+        )
+    with open_store(path.parent) as store:
+        kept = store.history.pipeline_run("a")
+    assert (kept.function, kept.user, kept.code, kept.launch) == ("m.f", "me", None, None)
+    assert revision_in(path) == REVISION

@@ -18,6 +18,7 @@ from sematic.model.changes import (
     OutputBound,
     PipelineRunCreated,
     PipelineRunMoved,
+    ProvenanceRecorded,
     RunCreated,
     RunMoved,
 )
@@ -83,6 +84,28 @@ class JournalContract(ABC):
         """Every field of it."""
         self.record(journal, PipelineRunCreated(pipeline_run_named("a")))
         assert history.pipeline_run(run_id_named("a")) == pipeline_run_named("a")
+
+    @pytest.mark.parametrize("in_one_batch", [True, False])
+    def test_code_and_environment_become_known_later(
+        self, journal: Journal, history: History, *, in_one_batch: bool
+    ) -> None:
+        """One after the other; what is not said again stays."""
+        pipeline_run = pipeline_run_named("a")
+        code, environment = digest_of(b"code"), digest_of(b"environment")
+        changes: list[Change] = [
+            PipelineRunCreated(pipeline_run),
+            ProvenanceRecorded(root_id=pipeline_run.root_id, code=code),
+            ProvenanceRecorded(root_id=pipeline_run.root_id, environment=environment),
+        ]
+        for group in [changes] if in_one_batch else [[change] for change in changes]:
+            self.record(journal, *group)
+        found = history.pipeline_run(pipeline_run.root_id)
+        assert (found.code, found.environment) == (code, environment)
+
+    def test_code_of_an_unknown_pipeline_run_is_refused(self, journal: Journal) -> None:
+        """By its id."""
+        root_id = run_id_named("nobody")
+        self.refused(journal, ProvenanceRecorded(root_id=root_id, code=digest_of(b"code")), error=UnknownRunError)
 
     @pytest.mark.parametrize("in_one_batch", [True, False])
     def test_scheduling_counts_attempts_and_keeps_the_first_start(
