@@ -14,7 +14,7 @@ from sematic.engine.ports import Clock
 from sematic.executors.failure import metadata_of
 from sematic.executors.in_process import InProcessExecutor
 from sematic.executors.invocation import Invocation, unused_error
-from sematic.executors.outcome import Failure, Graph, Interrupted, Outcome, Value
+from sematic.executors.outcome import Failure, Graph, Interrupted, Kept, Outcome, Value
 from sematic.graph.context import SematicContext
 from sematic.graph.future import Future
 from sematic.graph.traversal import calls_of, inputs_of, unused
@@ -178,7 +178,8 @@ class Drive:
         del inputs
         outcome: Outcome = Interrupted()
         with self._interrupts.allowed():
-            _, outcome = self._executor.next()
+            ended = self._executor.next()
+            outcome = ended.outcome if ended is not None else outcome
         try:
             self._ended(future, outcome)
         except StoreError:
@@ -197,6 +198,8 @@ class Drive:
         match outcome:
             case Value():
                 self._returned(future, outcome.value)
+            case Kept():
+                raise RuntimeError("This executor keeps no values.")
             case Graph():
                 self._expanded(future, outcome)
             case Failure() if self._interrupts.is_requested:
