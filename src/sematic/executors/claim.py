@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from sematic.executors import gpus
 from sematic.graph.quantities import NOTHING, Needs
@@ -33,7 +32,7 @@ class Claim:
     needs: Needs = NOTHING
     gpus: tuple[str, ...] = ()
     """What CUDA_VISIBLE_DEVICES calls them."""
-    environ: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    environ: Mapping[str, str] = field(default_factory=dict)
     """What must be set in the process of the step before libraries look at it; equal claims say the same."""
 
 

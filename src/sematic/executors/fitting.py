@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sematic.executors.capacity import Capacity
 from sematic.executors.ledger import Claimed, Holder, Ticket
@@ -37,29 +38,53 @@ def _refusals(needs: Needs, capacity: Capacity) -> Iterator[str]:
         )
 
 
-def gpus_for(
-    needs: Needs, capacity: Capacity, *, claims: Sequence[Claimed], ahead: Sequence[Ticket]
-) -> tuple[str, ...] | None:
-    """Return which GPUs to give (none, if none are needed) if the needs fit beside what is claimed, None if not.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What is left of a machine beside what is claimed and what is kept for those who have waited longer."""
 
-    What those ahead wait for is kept for them. Only kinds that are needed count: who waits for a GPU does not keep
-    others from CPUs that are plenty.
-    """
+    millicores: int
+    memory_bytes: int
+    gpus: tuple[str, ...]
+    """Which are free, those that are kept for others among them."""
+    kept_gpus: int
+    used_by: frozenset[int]
+    """The processes that claim something or have waited longer."""
+
+    def has_room_for(self, needs: Needs) -> bool:
+        """Return whether the needs fit.
+
+        Only kinds that are needed count: who waits for a GPU does not keep others from CPUs that are plenty.
+        """
+        return not any(_lacking(needs, self))
+
+
+def left_of(capacity: Capacity, *, claims: Sequence[Claimed], ahead: Sequence[Ticket]) -> Left:
+    """Return what is left beside what is claimed and what those ahead wait for."""
     spoken_for = [(c.needs, c.cores) for c in claims] + [(t.needs, t.cores) for t in ahead]
-    millicores = capacity.millicores - sum(n.millicores for n, cores in spoken_for if _shares(cores, capacity.cores))
-    memory_bytes = capacity.memory_bytes - sum(n.memory_bytes for n, _ in spoken_for)
     taken = {gpu for claimed in claims for gpu in claimed.gpus}
-    free = [gpu for gpu in capacity.gpus if gpu not in taken]
-    kept = sum(ticket.needs.gpus for ticket in ahead if set(ticket.gpus) & set(capacity.gpus))
-    fits = all(
-        not needed or needed <= left
-        for needed, left in (
-            (needs.millicores, millicores),
-            (needs.memory_bytes, memory_bytes),
-            (needs.gpus, len(free) - kept),
-        )
+    return Left(
+        millicores=capacity.millicores - sum(n.millicores for n, cores in spoken_for if _shares(cores, capacity.cores)),
+        memory_bytes=capacity.memory_bytes - sum(n.memory_bytes for n, _ in spoken_for),
+        gpus=tuple(gpu for gpu in capacity.gpus if gpu not in taken),
+        kept_gpus=sum(ticket.needs.gpus for ticket in ahead if set(ticket.gpus) & set(capacity.gpus)),
+        used_by=frozenset(c.holder.process.pid for c in claims) | {t.holder.process.pid for t in ahead},
     )
-    return tuple(free[: needs.gpus]) if fits else None
+
+
+def hindrance_of(needs: Needs, left: Left, *, pid: int) -> str:
+    """Return for what somebody waits, and for which other processes than its own (`pid`), in a sentence."""
+    others = sorted(left.used_by - {pid})
+    whom = f" Other pipelines use some: process {', '.join(map(str, others))}." if others else ""
+    return f"It waits for {' and '.join(_lacking(needs, left))}.{whom}"
+
+
+def _lacking(needs: Needs, left: Left) -> Iterator[str]:
+    if needs.millicores and needs.millicores > left.millicores:
+        yield f"{cpus_in_words(needs.millicores)} ({max(left.millicores, 0) / 1000:.15g} left)"
+    if needs.memory_bytes and needs.memory_bytes > left.memory_bytes:
+        yield f"{memory_in_words(needs.memory_bytes)} of memory ({memory_in_words(max(left.memory_bytes, 0))} left)"
+    if needs.gpus and needs.gpus > (gpus := len(left.gpus) - left.kept_gpus):
+        yield f"{gpus_in_words(needs.gpus)} ({max(gpus, 0)} left)"
 
 
 def tickets_before(key: str, holder: Holder, tickets: Sequence[Ticket]) -> Sequence[Ticket]:

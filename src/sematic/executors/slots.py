@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sematic.executors.capacity import NO_SETTINGS, Capacity, capacity_of_machine
 from sematic.executors.claim import WITHIN, Claim, environ_within
-from sematic.executors.fitting import gpus_for, is_no_less, refusal_of, tickets_before
+from sematic.executors.fitting import hindrance_of, is_no_less, left_of, refusal_of, tickets_before
 from sematic.executors.identity import ProcessIdentity, is_alive, this_process
 from sematic.executors.ledger import (
     Book,
@@ -75,6 +75,7 @@ class Slots:
         self._holder: Holder | None = None
         self._claims: dict[str, Claim] = {}
         self._tickets: dict[str, Ticket] = {}
+        self._hindrances: dict[str, str] = {}
         self._releases = 0
         self._seen: tuple[bytes, int] | None = None
         self._seen_at = 0.0
@@ -102,9 +103,18 @@ class Slots:
         with self._lock:
             self._forget_after_a_fork()
             had = self._claims.pop(key, None), self._tickets.pop(key, None)
+            self._hindrances.pop(key, None)
             if had != (None, None):
                 self._releases += 1
                 self._write_down(self._myself())
+
+    def hindrance(self, key: str) -> str | None:
+        """Return for what a key waited when it last asked, and for which other processes, in a sentence.
+
+        None if it does not wait, or behind something else of this driver.
+        """
+        with self._lock:
+            return self._hindrances.get(key)
 
     def has_changed(self) -> bool:
         """Return whether it is worth asking again for what did not fit when this was last asked."""
@@ -127,6 +137,7 @@ class Slots:
             if self._holder is not None:
                 self._claims.clear()
                 self._tickets.clear()
+                self._hindrances.clear()
                 self._write_down(self._holder)
                 self._holder = None
 
@@ -197,12 +208,16 @@ class Slots:
     def _decide(self, key: str, needs: Needs, *, holder: Holder, book: Book) -> None:
         now = self._now()
         ahead = [t for t in tickets_before(key, holder, book.tickets) if now - t.asked_at < FORGOTTEN]
-        gpus = gpus_for(needs, self._capacity, claims=book.claims, ahead=ahead)
-        if gpus is not None:
+        left = left_of(self._capacity, claims=book.claims, ahead=ahead)
+        if left.has_room_for(needs):
             self._tickets.pop(key, None)
+            self._hindrances.pop(key, None)
+            gpus = left.gpus[: needs.gpus]
             environ = environ_within(needs, gpus_given=gpus, environ=self._environ)
             self._claims[key] = Claim(key=key, needs=needs, gpus=gpus, environ=environ)
-        elif key not in self._tickets or now - self._tickets[key].asked_at >= _FRESH:
+            return
+        self._hindrances[key] = hindrance_of(needs, left, pid=holder.process.pid)
+        if key not in self._tickets or now - self._tickets[key].asked_at >= _FRESH:
             self._tickets[key] = Ticket(
                 holder=holder,
                 key=key,
@@ -233,6 +248,7 @@ class Slots:
         if self._holder is not None and self._holder.process.pid != os.getpid():
             self._claims.clear()
             self._tickets.clear()
+            self._hindrances.clear()
             self._holder = None
 
     def _warn(self, sentence: str) -> None:

@@ -7,10 +7,14 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sematic.executors.capacity import Capacity, capacity_of_machine
 from sematic.executors.gpus import gpus_there_are, visible_gpus
+from sematic.graph.quantities import millicores_of
 from sematic.model.errors import SettingsError
+from sematic.settings import known_setting, read_settings
 
 GIB = 2**30
 V2_MOUNT = "30 23 0:26 {of} /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw,nsdelegate"
@@ -129,6 +133,23 @@ def test_settings_win(machine: Machine) -> None:
 def test_a_setting_that_is_no_amount_is_named(machine: Machine) -> None:
     with pytest.raises(SettingsError, match="SEMATIC_MEMORY is '1m', which is less than a byte"):
         machine.capacity(SEMATIC_MEMORY="1m")
+
+
+@given(st.from_regex(r"[0-9]{1,6}(\.[0-9]{1,3})?(m|k|[MG]|[KMG]i)?", fullmatch=True))
+def test_an_amount_that_settings_take_can_be_understood(amount: str) -> None:
+    setting = known_setting("SEMATIC_CPUS")
+    assert setting is not None
+    assert setting.problem_of(amount) is None
+    assert millicores_of(amount, what="SEMATIC_CPUS") >= 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SEMATIC_CPUS", "many"), ("SEMATIC_CPUS", "-1"), ("SEMATIC_MEMORY", "16GB"), ("SEMATIC_GPUS", "1.5")],
+)
+def test_a_setting_that_is_none_is_found_when_settings_are_read(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=f"{name} cannot be '{value}'. Write a"):
+        read_settings({"SEMATIC_CONFIG_DIR": str(tmp_path), name: value})
 
 
 @pytest.mark.parametrize(

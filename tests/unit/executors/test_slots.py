@@ -192,6 +192,27 @@ def test_a_thousand_that_wait_for_the_same_leave_one_ticket(world: World) -> Non
     assert [bool(slots.claim(f"step {n}", ONE_CPU)) for n in range(6)] == [True] * 4 + [False] * 2
 
 
+def test_who_waits_can_say_for_what(world: World) -> None:
+    slots = world.slots()
+    assert slots.claim("a", Needs(millicores=2500, gpus=2)) is not None
+    assert slots.hindrance("a") is None
+    assert slots.claim("b", Needs(millicores=2000, gpus=1, memory_bytes=GIB)) is None
+    assert slots.hindrance("b") == "It waits for 2 CPUs (1.5 left) and 1 GPU (0 left)."
+    slots.release("b")
+    assert slots.hindrance("b") is None
+
+
+def test_who_waits_for_another_pipeline_can_say_for_which(world: World) -> None:
+    world.slots().claim("a", Needs(memory_bytes=7 * GIB))
+    world.ledger.write_text(world.ledger.read_text().replace(f'"pid":{os.getpid()}', '"pid":4242'))
+    slots = world.slots()
+    assert slots.claim("b", Needs(memory_bytes=4 * GIB)) is None
+    assert slots.hindrance("b") == "It waits for 4Gi of memory (1Gi left). Other pipelines use some: process 4242."
+    world.is_dead = True
+    assert slots.claim("b", Needs(memory_bytes=4 * GIB)) is not None
+    assert slots.hindrance("b") is None
+
+
 def test_a_change_is_noticed_once(world: World) -> None:
     one, other = world.slots(), world.slots()
     assert one.claim("a", ALL_CPUS) is not None
