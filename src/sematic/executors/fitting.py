@@ -74,7 +74,9 @@ def left_of(capacity: Capacity, *, claims: Sequence[Claimed], ahead: Sequence[Ti
 def hindrance_of(needs: Needs, left: Left, *, pid: int) -> str:
     """Return for what somebody waits, and for which other processes than its own (`pid`), in a sentence."""
     others = sorted(left.used_by - {pid})
-    whom = f" Other pipelines use some: process {', '.join(map(str, others))}." if others else ""
+    whom = (
+        f" Other pipelines use some: process{'es' * (len(others) > 1)} {', '.join(map(str, others))}." if others else ""
+    )
     return f"It waits for {' and '.join(_lacking(needs, left))}.{whom}"
 
 

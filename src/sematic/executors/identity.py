@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +47,8 @@ def _boot() -> str:
 
 def _start_told_by_ps(pid: int) -> str | None:
     """Return the same where there is no `/proc`, as on macOS."""
+    import subprocess
+
     command = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]
     # The answer must not depend on who asks.
     environ = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}

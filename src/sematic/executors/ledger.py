@@ -15,6 +15,9 @@ import msgspec
 from sematic.executors.identity import ProcessIdentity
 from sematic.graph.quantities import Needs
 
+FORM = 1
+"""To be raised when a ledger says something else than before: versions of Sematic that differ in it do not share."""
+
 PATIENCE = 0.25
 """Seconds for which somebody else may hold the ledger: longer only if the process was stopped just then."""
 

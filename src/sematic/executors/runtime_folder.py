@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,7 +27,7 @@ def runtime_folder(
             folder = parent / "sematic"
             break
     else:
-        folder = (temporary or Path(tempfile.gettempdir())) / f"sematic-{user}"
+        folder = (temporary or _temporary_folder()) / f"sematic-{user}"
     folder.mkdir(mode=0o700, exist_ok=True)
     # Whoever could plant it could say that everything is taken, or read what runs.
     if not _is_ours(folder):
@@ -36,6 +35,12 @@ def runtime_folder(
             f"{folder} is not a folder that only you can write in. Remove it, or set {_VARIABLE} to such a folder."
         )
     return folder
+
+
+def _temporary_folder() -> Path:
+    import tempfile
+
+    return Path(tempfile.gettempdir())
 
 
 def _is_ours(folder: Path) -> bool:

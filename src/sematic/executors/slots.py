@@ -7,7 +7,6 @@ import logging
 import os
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from sematic.executors.claim import WITHIN, Claim, environ_within
 from sematic.executors.fitting import hindrance_of, is_no_less, left_of, refusal_of, tickets_before
 from sematic.executors.identity import ProcessIdentity, is_alive, this_process
 from sematic.executors.ledger import (
+    FORM,
     Book,
     Claimed,
     DamagedLedgerError,
@@ -71,7 +71,8 @@ class Slots:
         self._capacity = capacity
         self._ledger = None if ledger is None else Ledger(ledger)
         self._environ, self._is_alive, self._now = environ, is_alive, now
-        self._lock = threading.Lock()
+        # A signal may be handled in the middle of a claim, and give it back.
+        self._lock = threading.RLock()
         self._holder: Holder | None = None
         self._claims: dict[str, Claim] = {}
         self._tickets: dict[str, Ticket] = {}
@@ -139,7 +140,6 @@ class Slots:
                 self._tickets.clear()
                 self._hindrances.clear()
                 self._write_down(self._holder)
-                self._holder = None
 
     def _ask(self, key: str, needs: Needs, holder: Holder) -> None:
         """Take what is asked for, or a ticket for it."""
@@ -240,7 +240,7 @@ class Slots:
     def _myself(self) -> Holder:
         self._forget_after_a_fork()
         if self._holder is None:
-            self._holder = Holder(process=this_process(), token=uuid.uuid4().hex)
+            self._holder = Holder(process=this_process(), token=os.urandom(8).hex())
         return self._holder
 
     def _forget_after_a_fork(self) -> None:
@@ -265,4 +265,4 @@ def _place(capacity: Capacity, environ: Mapping[str, str]) -> str:
         processes = 0
     # Each step has a session of its own, so what runs within a step's claim shares it, and nobody else does.
     within = os.getsid(0) if environ.get(WITHIN) else 0
-    return hashlib.sha256(repr((processes, capacity.share, within)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((FORM, processes, capacity.share, within)).encode()).hexdigest()[:16]

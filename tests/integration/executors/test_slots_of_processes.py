@@ -213,3 +213,16 @@ def test_a_runtime_folder_of_somebody_else_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "shared").chmod(0o777)
     folder = runtime_folder({"XDG_RUNTIME_DIR": str(tmp_path / "shared")}, users=tmp_path, temporary=tmp_path)
     assert folder == tmp_path / f"sematic-{os.getuid()}"
+
+
+def test_what_was_closed_in_vain_is_given_back_by_the_next_claim(tmp_path: Path) -> None:
+    slots = Slots(TWO_CPUS, tmp_path / "slots.json")
+    slots.claim("a", BOTH_CPUS)
+    with (tmp_path / "slots.lock").open("r+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        slots.close()
+    other = Slots(TWO_CPUS, tmp_path / "slots.json")
+    assert other.claim("b", ONE_CPU) is None
+    assert slots.claim("c", ONE_CPU) is not None
+    slots.close()
+    assert other.claim("b", ONE_CPU) is not None
