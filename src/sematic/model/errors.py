@@ -80,6 +80,14 @@ class ExternalResourceError(InfrastructureError):
     """An external resource could not be made, kept or released."""
 
 
+class InsufficientResourcesError(InfrastructureError):
+    """A call asks for more than the machine it is to run on has."""
+
+    def __init__(self, call: str, *, refusal: str) -> None:
+        super().__init__(f"{call} can never start on this machine. {refusal}")
+        self.refusal = refusal
+
+
 class CastError(SematicError, TypeError):
     """A value does not fit a type; the text says where inside the value and why."""
 
