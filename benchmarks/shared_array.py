@@ -40,7 +40,7 @@ def private_memory() -> float:
     if not rollup.exists():
         return 0.0
     lines = [line.split() for line in rollup.read_text(encoding="ascii").splitlines()]
-    return sum(int(line[1]) for line in lines if line[0] in {"Private_Dirty:"}) / 1000
+    return sum(int(line[1]) for line in lines if line[0] == "Private_Dirty:") / 1000
 
 
 def tracked(size: int) -> float:

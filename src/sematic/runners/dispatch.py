@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,20 +21,15 @@ _LOOK_AGAIN = 0.05
 """Seconds after which a call that waits for resources asks for them again."""
 
 
-class Claim(Protocol):
-    """Resources of the machine that are one call's own."""
-
-    @property
-    def environ(self) -> Mapping[str, str]:
-        """Environment variables that tell the call which they are."""
-        ...
-
-
 class Slots(Protocol):
     """The machine's resources, shared between all drivers on it."""
 
-    def claim(self, future: Future) -> Claim | None:
-        """Return what a call may use; None if that is not free now. SematicError if it never can be."""
+    def refusal(self, future: Future) -> SematicError | None:
+        """Return why a call can never have what it asks for; None if it can."""
+        ...
+
+    def claim(self, future: Future) -> Mapping[str, str] | None:
+        """Return environment variables that tell a call what is its own; None if that is not free now."""
         ...
 
     def release(self, run_id: RunId) -> None:
@@ -98,6 +93,19 @@ class Dispatch:
         """Whether calls wait or are executed."""
         return bool(self._queue or self._running)
 
+    def refuse_impossible(self, futures: Iterable[Future]) -> None:
+        """Fail the first call that can never have what it asks for, before others run for hours in vain."""
+        slots = self._outside.slots
+        if slots is None:
+            return
+        for future in futures:
+            # One that may be served from the cache may need nothing.
+            if future.props.resource_requirements is None or future.props.cache:
+                continue
+            if (refusal := slots.refusal(future)) is not None:
+                self._drive.refused(future, refusal)
+                return
+
     def add(self, run_id: RunId) -> None:
         """Let a call wait for its turn."""
         self._queue.append(run_id)
@@ -108,7 +116,10 @@ class Dispatch:
         while self._queue and (self._executor is None or self._executor.has_room):
             run_id = self._queue.popleft()
             future = self._drive.wanted(run_id)
-            if future is not None and not self._start(future):
+            if future is None:
+                # It may have waited for resources until it was canceled.
+                self._release(run_id)
+            elif not self._start(future):
                 held_back.append(run_id)
         self._queue.extendleft(reversed(held_back))
 
@@ -133,18 +144,13 @@ class Dispatch:
 
     def _start(self, future: Future) -> bool:
         """Start a call; False if it has to wait for resources."""
-        environ: Mapping[str, str] = {}
-        slots = self._outside.slots
-        if slots is not None:
-            try:
-                claim = slots.claim(future)
-            except SematicError as error:
-                self._drive.refused(future, error)
-                return True
-            if claim is None:
-                self._listen()
-                return False
-            environ = claim.environ
+        if self._outside.slots is not None and (refusal := self._outside.slots.refusal(future)) is not None:
+            self._drive.refused(future, refusal)
+            return True
+        environ = self._outside.slots.claim(future) if self._outside.slots is not None else {}
+        if environ is None:
+            self._listen()
+            return False
         invocation = self._drive.scheduled(future, environ)
         if invocation is None:
             self._release(future.id)

@@ -358,6 +358,8 @@ class Drive:
         self._deadlines.inherit(future, futures)
         calls = tuple(_call_of(nested) for nested in futures)
         self._tell(Expanded(run_id=future.id, at=self._clock(), calls=calls, output=graph.output.id))
+        if self._outside is not None:
+            self._outside.refuse_impossible(futures)
 
     def _misuse(self, future: Future, graph: Graph, futures: Sequence[Future]) -> SematicError | None:
         """Return what is wrong with a graph a function returned, if anything."""

@@ -203,16 +203,15 @@ class OneAtATime:
 
     def __init__(self) -> None:
         self.holder = None
-        self.environ = {"TURN": "1"}
-        self.most_waiting = 0
+
+    def refusal(self, future):
+        return SematicError("It can never fit.") if "never" in future.props.tags else None
 
     def claim(self, future):
-        if "never" in future.props.tags:
-            raise SematicError("It can never fit.")
         if self.holder is not None:
             return None
         self.holder = future.id
-        return self
+        return {"TURN": "1"}
 
     def release(self, run_id):
         if self.holder == run_id:
