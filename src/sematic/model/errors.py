@@ -72,6 +72,10 @@ class InfrastructureError(SematicError):
     """What a run runs on failed, not the run's own code."""
 
 
+class WorkerLostError(InfrastructureError):
+    """The process that executed a run ended before the function returned."""
+
+
 class KubernetesError(InfrastructureError):
     """Kubernetes ended a job."""
 
