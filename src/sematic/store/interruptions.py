@@ -100,15 +100,15 @@ class Interruptions:
         if not process.is_of_this_machine:
             if is_locked or not is_silent:
                 return None
-            return Interruption(at=lease.beat_at, why=f"nothing was heard from {_told(process)} on {lease.hostname}")
+            return self._lost(lease, why=f"nothing was heard from {_told(process)} on {lease.hostname}")
         if is_locked is False:
-            return Interruption(at=lease.beat_at, why=_why_lost(process))
+            return self._lost(lease, why=_why_lost(process))
         if not is_silent:
             return None
         match process.vitality():
             case Vitality.GONE:
                 # Something that the driver started still holds its lock.
-                return Interruption(at=lease.beat_at, why=_why_lost(process))
+                return self._lost(lease, why=_why_lost(process))
             case Vitality.STOPPED:
                 return Silence(
                     since=lease.beat_at,
@@ -120,16 +120,23 @@ class Interruptions:
                     why=f"{_told(process)} is there but does not answer; the machine may have slept or be very busy",
                 )
 
+    def _lost(self, lease: Lease, *, why: str) -> Interruption:
+        recorded = self._last_recorded(lease.root_id)
+        return Interruption(at=lease.beat_at if recorded is None else max(lease.beat_at, recorded), why=why)
+
     def _without_lease(self, root_id: RunId) -> Interruption:
-        last = func.max(func.coalesce(runs.c.ended_at, runs.c.started_at, runs.c.created_at))
-        query = select(last).where(runs.c.root_id == root_id)
-        with self.engine.connect() as db:
-            micros = db.scalar(query)
-        at = moment_of(micros) if micros is not None else self.now()
+        at = self._last_recorded(root_id) or self.now()
         holder = holder_of(self.folder, root_id)
         if holder is None or not holder.is_of_this_machine:
             return Interruption(at=at, why="its process ended before the run did")
         return Interruption(at=at, why=_why_lost(holder))
+
+    def _last_recorded(self, root_id: RunId) -> datetime | None:
+        last = func.max(func.coalesce(runs.c.ended_at, runs.c.started_at, runs.c.created_at))
+        query = select(last).where(runs.c.root_id == root_id)
+        with self.engine.connect() as db:
+            micros = db.scalar(query)
+        return moment_of(micros) if micros is not None else None
 
 
 def _process_of(lease: Lease) -> ProcessIdentity:
