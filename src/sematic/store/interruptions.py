@@ -84,6 +84,8 @@ class Interruptions:
 
     def _unended(self, root_ids: Sequence[RunId]) -> list[RunId]:
         found: list[RunId] = []
+        if not root_ids:
+            return found
         with self.engine.connect() as db:
             for start in range(0, len(root_ids), _PER_QUERY):
                 which = pipeline_runs.c.root_id.in_(root_ids[start : start + _PER_QUERY])
