@@ -11,6 +11,7 @@ from sematic.engine.commands import Command, Conclude, Forget, Record, Start, St
 from sematic.engine.events import Call, CancelRequested, Event, Expanded, Raised, Returned, Scheduled, Stopped
 from sematic.engine.plan import Plan
 from sematic.engine.ports import Clock
+from sematic.executors.capture import InlineCapture
 from sematic.executors.failure import metadata_of
 from sematic.executors.in_process import InProcessExecutor
 from sematic.executors.invocation import Invocation, unused_error
@@ -56,6 +57,7 @@ class Drive:
         self._clock = clock
         self._interrupts = Interrupts()
         self._progress: Progress | None = None
+        self._inline: InlineCapture | None = None
         self._executor = InProcessExecutor()
         self._futures: dict[RunId, Future] = {}
         self._ready: deque[RunId] = deque()
@@ -71,9 +73,13 @@ class Drive:
         """The value of the pipeline, once it is complete."""
         return self._tracking.output(self._plan.origin_of(self.root.id))
 
-    def run(self, progress: Progress | None = None) -> None:
-        """Return when every run has ended; Ctrl-C or SIGTERM ends them early. `progress` hears of every step."""
+    def run(self, progress: Progress | None = None, *, inline: InlineCapture | None = None) -> None:
+        """Return when every run has ended; Ctrl-C or SIGTERM ends them early.
+
+        `progress` hears of every step, and `inline` captures what it writes.
+        """
         self._progress = progress
+        self._inline = inline
         with self._interrupts.listening():
             if self._reentry is None:
                 self._begin()
@@ -151,7 +157,11 @@ class Drive:
         if self._progress is not None:
             self._progress.started(future)
         began = time.perf_counter()
+        if self._inline is not None:
+            self._inline.begin(run_id, attempt)
         self._execute(future, attempt)
+        if self._inline is not None:
+            self._inline.end()
         if time.perf_counter() - began > _WORTH_SETTLING:
             # A commit takes less than a thirtieth of that; losing the step to a crash would cost all of it.
             self._tracking.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from types import MappingProxyType
@@ -24,6 +25,7 @@ _SLACK = "sematic.plugins.publishing.slack.SlackPublisher"
 _GITHUB = "sematic.ee.plugins.publishing.github.publisher.GitHubPublisher"
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)\s*((?:[kmgt]i?)?b|[kmgt]|)", re.ASCII)
 _FLAGS = ("true", "false", "1", "0", "yes", "no")
 
 
@@ -36,6 +38,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     PORT = "port"
     ADDRESS = "address"
+    SIZE = "size"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,18 @@ class KnownSetting:
                 return None if _is_port(value) else "Write a number from 1 to 65535."
             case Kind.ADDRESS:
                 return None if _is_address(value) else "Write an address such as http://127.0.0.1:5001."
+            case Kind.SIZE:
+                return None if bytes_of(value) is not None else "Write a size such as 500 MB or 2 GB."
+
+
+def bytes_of(size: str) -> int | None:
+    """Return how many bytes a size such as `500 MB` or `2 GiB` is; None if it is no size, or none at all."""
+    found = _SIZE.fullmatch(size.strip().lower())
+    if found is None:
+        return None
+    unit = found[2]
+    count = int(float(found[1]) * (1024 if unit.endswith("ib") else 1000) ** ("kmgt".find(unit[:1]) + 1 if unit else 0))
+    return count or None
 
 
 def _is_port(value: str) -> bool:
@@ -99,6 +114,13 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
         choices=_LEVELS,
         default="INFO",
         description="How much a pipeline run says on the terminal: DEBUG, INFO, WARNING, ERROR or CRITICAL.",
+    ),
+    KnownSetting(
+        name="SEMATIC_LOG_LIMIT",
+        owner=USER_SETTINGS,
+        kind=Kind.SIZE,
+        default="256 MB",
+        description="How large a run's log may become; beyond, its middle is left out, and the log says so.",
     ),
     KnownSetting(
         name="SEMATIC_API_ADDRESS",
