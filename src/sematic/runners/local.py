@@ -20,7 +20,7 @@ from sematic.model.version import __version__
 from sematic.packaging.git import GitProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.drive import Drive, check_root
-from sematic.runners.progress import progress_on
+from sematic.runners.output import output_of
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
@@ -82,8 +82,8 @@ class LocalRunner(Runner):
             drive = self._drive(root, store, start=start, reentry=reentry, git=git)
             if reentry is None:
                 held.enter_context(driving(settings.folder, root.id))
-            with progress_on(sys.stderr, log_level=settings.log_level) as progress:
-                drive.run(progress)
+            with output_of(root.id, settings=settings) as output:
+                drive.run(output)
                 store.journal.flush()
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
 
