@@ -46,7 +46,8 @@ class Remembered:
         return (
             self.is_lasting
             and extra == self.imported
-            and all(self.is_unchanged(path, stamp_of(f"{root}/{path}")) for path in self.stamps)
+            # Git's own files have absolute paths, which joining leaves as they are.
+            and all(self.is_unchanged(path, stamp_of(os.path.join(root, path))) for path in self.stamps)  # noqa: PTH118 - hundreds
         )
 
     def is_unchanged(self, path: str, stamp: Stamp) -> bool:

@@ -64,9 +64,10 @@ def check_paths(manifest: Manifest) -> None:
 
 
 def _leads_out(path: str, target: str) -> bool:
-    """Return whether a link leads out of the folder, as far as its text says."""
-    inside = os.path.normpath(f"{os.path.dirname(path)}/{target}" if "/" in path else target)  # noqa: PTH120 - a name
-    return target.startswith("/") or inside.split("/")[0] == ".."
+    """Return whether a link leads out of the folder, or might by way of another link."""
+    parts = [part for part in target.split("/") if part not in {"", "."}]
+    ups = next((number for number, part in enumerate(parts) if part != ".."), len(parts))
+    return target.startswith("/") or ups > path.count("/") or ".." in parts[ups:]
 
 
 def _write(place: Path, content: memoryview, file: RecordedFile) -> None:

@@ -137,7 +137,8 @@ class _Taking:
 
     def to_remember(self, manifest: Digest, *, begun_at: int) -> Remembered:
         """Return what the next snapshot needs to know."""
-        folders = {path: stamp_of(f"{self._project.root}/{path}") for path in self._listing.watched or ()}
+        root, watched = self._project.root, self._listing.watched or ()
+        folders = {path: stamp_of(os.path.join(root, path)) for path in watched}  # noqa: PTH118 - hundreds of paths
         return Remembered(
             manifest=manifest,
             begun_at=begun_at,
