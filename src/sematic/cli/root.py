@@ -17,6 +17,8 @@ COMMANDS: Mapping[str, str] = {
     "show": "Show a run: its steps, inputs, output and error.",
     "artifact": "Show or export a stored value.",
     "why": "Say why a run was or was not served from the cache.",
+    "code": "Show the files that a run was made from.",
+    "env": "Show what a run ran on: packages, Python, machine.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
     "migrate": "Bring the store up to this version of Sematic.",
