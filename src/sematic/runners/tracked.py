@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from sematic.model.changes import (
     Change,
     FunctionRecorded,
     PipelineRunCreated,
+    ProvenanceRecorded,
     RunCreated,
     RunMoved,
 )
@@ -27,6 +29,7 @@ from sematic.model.errors import EncodeError, StoreError
 from sematic.model.ids import ArtifactId, Digest, RunId
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.model.states import TERMINAL_RUN_STATES, RunState
+from sematic.packaging.provenance import Provenance, ProvenanceProbe
 from sematic.runners.caching import cache_record_of
 from sematic.runners.reentry import Reentry
 from sematic.runners.rerun import EarlierRuns
@@ -74,13 +77,20 @@ class Tracked:
     is_recording = True
 
     def __init__(
-        self, keeping: Keeping, *, clock: Clock, pipeline_run: PipelineRun, earlier: EarlierRuns | None = None
+        self,
+        keeping: Keeping,
+        *,
+        clock: Clock,
+        pipeline_run: PipelineRun,
+        earlier: EarlierRuns | None = None,
+        provenance: ProvenanceProbe | None = None,
     ) -> None:
         self._keeping = keeping
         self._clock = clock
         self._namespace = pipeline_run.cache_namespace
         self._earlier = earlier
         self._pipeline_run = pipeline_run
+        self._provenance = provenance
         self._plan: Plan | None = None
         self._position = 0
         self._pending: list[Change] = []
@@ -188,6 +198,18 @@ class Tracked:
                     self._remember(change.run_id, state=change.to)
         pending, self._pending = self._pending, []
         self._keeping.journal.record([*pending, *changes])
+        if self._provenance is not None:
+            # Only now is there a pipeline run that it can be the provenance of.
+            provenance, self._provenance = self._provenance, None
+            provenance.then(self._record_provenance)
+
+    def _record_provenance(self, found: Provenance) -> None:
+        recorded = ProvenanceRecorded(
+            root_id=self._pipeline_run.root_id, code=found.code, environment=found.environment
+        )
+        # What stands in the way is raised where the next change is recorded.
+        with suppress(StoreError):
+            self._keeping.journal.record([recorded])
 
     def settle(self) -> None:
         """Return once everything noted would survive the end of this process."""

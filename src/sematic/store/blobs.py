@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+BLOBS = "blobs"
+"""The folder of a store in which its blobs are."""
+
 SMALL = 1024 * 1024
 """Bytes up to which content is hashed before it is written; larger content is hashed while it is written."""
 
