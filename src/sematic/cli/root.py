@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "why": "Say why a run was or was not served from the cache.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
+    "gc": "Remove old runs, and what no run refers to.",
     "migrate": "Bring the store up to this version of Sematic.",
     "completion": "Print the completion script of a shell.",
     "version": "Say which version this is.",
@@ -31,7 +32,7 @@ COMING: Mapping[str, str] = {
     "stop": "comes with the server, in a later version; there is no server to stop",
     "cancel": "comes with the server, in a later version; Ctrl-C where a pipeline runs cancels it",
     "logs": "comes with the server, in a later version; `sematic show RUN` shows a run's error",
-    "clean": "comes with the server, in a later version",
+    "clean": "comes with the server, in a later version; `sematic gc` removes old runs and what no run refers to",
     "github": "comes with the server, in a later version",
     "advanced": "comes with the server, in a later version",
 }
