@@ -32,7 +32,7 @@ def compact(path: Path, *, is_wanted: Callable[[], bool]) -> int:
     Whoever writes would have to wait meanwhile. So it is not begun, and given up, where `is_wanted` says that somebody
     wants to: nothing is lost by that. Where the disk has no room for a second copy, nothing happens either.
     """
-    before = path.stat().st_size
+    before = _size_of(path)
     free = free_bytes(path)
     if free < WORTHWHILE_BYTES or free < before * WORTHWHILE_SHARE or is_wanted():
         return 0
@@ -45,7 +45,13 @@ def compact(path: Path, *, is_wanted: Callable[[], bool]) -> int:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except sqlite3.Error:
         return 0
-    return max(0, before - path.stat().st_size)
+    return max(0, before - _size_of(path))
+
+
+def _size_of(path: Path) -> int:
+    """Return the bytes of the file and of the changes beside it."""
+    changes = path.with_name(path.name + "-wal")
+    return path.stat().st_size + (changes.stat().st_size if changes.exists() else 0)
 
 
 def _number(database: sqlite3.Connection, name: str) -> int:
