@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,15 +89,9 @@ def collect_all_the_time(folder: str, seconds: float) -> None:
         collect_once(folder)
 
 
-def collect_once(folder: str) -> None:
+def collect_once(folder: str, grace: timedelta = GRACE) -> None:
     """Remove every run that has ended, and what nothing refers to."""
     with opened(folder) as store:
         now = datetime.now(UTC)
-        times = Times(now=now, grace=GRACE, settling=timedelta(seconds=0.2))
+        times = Times(now=now, grace=grace, settling=timedelta(seconds=0.2))
         collect(store, unwanted(store, Rule(older_than=timedelta()), now=now), times=times, say=lambda *_: None)
-
-
-def make_old(folder: Path) -> None:
-    """Make every blob look as if nobody had asked for it for a day."""
-    for path in (folder / "blobs").glob("??/*"):
-        os.utime(path, (time.time() - 86_400,) * 2)

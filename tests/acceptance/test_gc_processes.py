@@ -5,18 +5,21 @@ from __future__ import annotations
 import multiprocessing
 import random
 import sqlite3
+import time
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
 from sematic.model.changes import ArtifactRecorded
 from sematic.model.ids import digest_of
+from sematic.store.blobs import FileBlobs
 from sematic.store.embedded import open_store
 from tests.acceptance.store_collectors import (
     collect_all_the_time,
     collect_once,
     content_of,
-    make_old,
+    opened,
     store_the_same,
 )
 from tests.builders import an_artifact, changes_of_chain
@@ -59,20 +62,20 @@ def test_what_drivers_store_is_never_collected(tmp_path, processes):
 
 
 def test_content_that_is_stored_while_its_file_is_swept_is_there_afterwards(tmp_path, processes):
-    """Again and again nobody has asked for the content for long, and one process stores it as another sweeps it."""
-    folder = str(tmp_path)
-    with open_store(tmp_path) as store:
-        for _ in range(15):
+    """Again and again nobody has asked for the content for a while, and one process stores it as another sweeps it."""
+    folder, grace = str(tmp_path), timedelta(seconds=0.3)
+    with opened(folder) as store:
+        for _ in range(10):
             digests = [store.blobs.put(content_of(number)) for number in range(6)]
-            make_old(tmp_path)
-            sweeper = processes.Process(target=collect_once, args=(folder,))
+            time.sleep(grace.total_seconds())
+            sweeper = processes.Process(target=collect_once, args=(folder, grace))
             sweeper.start()
             while sweeper.is_alive():
                 for number in range(6):
                     store.blobs.put(content_of(number))
             sweeper.join()
             assert sweeper.exitcode == 0
-            assert [digest_of(store.blobs.open(digest)) for digest in digests] == digests
+            assert [digest_of(FileBlobs(tmp_path / "blobs").open(digest)) for digest in digests] == digests
 
 
 def test_a_killed_collection_leaves_a_consistent_store_and_the_next_one_ends_it(tmp_path, processes):
@@ -85,16 +88,13 @@ def test_a_killed_collection_leaves_a_consistent_store_and_the_next_one_ends_it(
                 store.journal.record(changes_of_chain(60, name=f"{round_number} {number}"))
                 store.journal.record([ArtifactRecorded(artifact)])
             store.journal.flush()
-            make_old(tmp_path)
-            collector = processes.Process(target=collect_once, args=(str(tmp_path),))
+            collector = processes.Process(target=collect_once, args=(str(tmp_path), timedelta()))
             collector.start()
             collector.join(chance.uniform(0.02, 0.4))
             collector.kill()
             collector.join()
             check_references(tmp_path)
-    # Some file systems take a test that reads a file for somebody who asks for it.
-    make_old(tmp_path)
-    collect_once(str(tmp_path))
+    collect_once(str(tmp_path), timedelta())
     with closing(sqlite3.connect(tmp_path / "sematic.db")) as database:
         for table in ("pipeline_runs", "runs", "bindings", "artifacts", "artifact_blobs"):
             assert database.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (0,), table  # noqa: S608

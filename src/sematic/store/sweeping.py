@@ -4,8 +4,9 @@ A blob is stored before the record that refers to it is committed, and content t
 again. So a sweep cannot tell from the database alone whether a blob is wanted. The rule that makes it safe:
 
 1. Whoever stores content or asks whether it is there holds a shared lock while it looks, and marks what it finds as
-   asked for now, unless that was less than a minute ago. The mark is the file's time of access: the time of change
-   stays, by which other processes know a file whose content they have checked.
+   asked for now, unless that was less than a minute ago. The mark is the time at which the system last changed what it
+   knows of the file (`ctime`): reading does not touch it, and setting the other times to what they are does. The time
+   of change of the content stays, by which processes know a file that they have checked.
 2. A sweep holds the same lock alone while it looks at the marks of some files and moves those away that nobody asked
    for within the grace period. So either the other side comes first, and the sweep sees the mark; or the sweep comes
    first, and the other side does not find the file and writes it again.
@@ -48,14 +49,13 @@ def unswept(folder: str) -> Iterator[None]:
 
 def mark(handle: int, status: os.stat_result, *, fresh: float = FRESH_SECONDS) -> None:
     """Say that an open blob is wanted; OSError if that cannot be said. Only while `unswept`."""
-    now = time.time_ns()
-    if now - last_asked(status) > fresh * 1e9:
-        os.utime(handle, ns=(now, status.st_mtime_ns))
+    if time.time_ns() - last_asked(status) > fresh * 1e9:
+        os.utime(handle, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def last_asked(status: os.stat_result) -> int:
     """Return when a blob was last wanted, in nanoseconds since 1970."""
-    return max(status.st_atime_ns, status.st_mtime_ns)
+    return status.st_ctime_ns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

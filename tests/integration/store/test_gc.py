@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from sematic.model.changes import ArtifactRecorded, OutputBound, PipelineRunCrea
 from sematic.model.errors import UnknownArtifactError, UnknownRunError
 from sematic.model.records import Attempt, View, ViewKind
 from sematic.model.states import PipelineRunState, RunState
+from sematic.store.blobs import FileBlobs
 from sematic.store.driving import driving
 from sematic.store.embedded import open_store
 from sematic.store.gc import Rule, Times, collect, forecast, unwanted
@@ -29,7 +31,10 @@ from tests.builders import (
 )
 
 DAY = timedelta(days=1)
-LATER = NOON + 40 * DAY
+LATER = datetime.now(UTC) + 40 * DAY
+"""When things are collected: what the tests store really is that old then."""
+
+THEN = LATER - 40 * DAY
 OLD = Rule(older_than=30 * DAY)
 CONTENT = b"content of some size" * 2000
 
@@ -53,7 +58,7 @@ def write(store, *changes):
     store.journal.flush()
 
 
-def write_run(store, name="old", *, ended_at=NOON, output=None, tags=(), **facts):
+def write_run(store, name="old", *, ended_at=THEN, output=None, tags=(), **facts):
     """Write a pipeline run of one run down, and return its id."""
     output = output or an_artifact(name)
     state = facts.pop("state", PipelineRunState.COMPLETE)
@@ -76,14 +81,6 @@ def write_run(store, name="old", *, ended_at=NOON, output=None, tags=(), **facts
         OutputBound(run_id=run.id, artifact_id=output.id),
     )
     return run.id
-
-
-def old_blob(store, content=CONTENT, *, age=40 * DAY):
-    """Store content as if nobody had asked for it since a while before `LATER`."""
-    digest = store.blobs.put(content)
-    moment = (LATER - age).timestamp()
-    os.utime(store.folder / "blobs" / digest[:2] / digest[2:], (moment, moment))
-    return digest
 
 
 def with_blob(value, digest):
@@ -155,7 +152,7 @@ def test_what_is_driven_stays_and_what_was_interrupted_goes(store):
     with driving(store.folder, root):
         assert collected(store).pipeline_runs == ()
     (removed,) = collected(store).pipeline_runs
-    assert (removed.root_id, removed.is_interrupted, removed.last_at) == (root, True, NOON)
+    assert (removed.root_id, removed.is_interrupted, removed.last_at) == (root, True, THEN)
 
 
 def test_an_interrupted_run_is_as_old_as_its_last_sign_of_life(store):
@@ -173,7 +170,7 @@ def test_what_a_living_pipeline_run_is_rerun_from_stays(store):
 
 
 def test_a_value_that_a_kept_run_uses_stays(store):
-    digest = old_blob(store)
+    digest = store.blobs.put(CONTENT)
     shared = with_blob("shared", digest)
     write_run(store, "old", output=shared)
     write_run(store, "young", ended_at=LATER, output=shared)
@@ -183,8 +180,8 @@ def test_a_value_that_a_kept_run_uses_stays(store):
 
 
 def test_a_value_goes_with_the_last_run_that_used_it(store):
-    digest = old_blob(store)
-    part = old_blob(store, b"part" * 5000)
+    digest = store.blobs.put(CONTENT)
+    part = store.blobs.put(b"part" * 5000)
     artifact = with_blob("value", digest)
     artifact = replace(artifact, view=View(kind=ViewKind.IMAGE, summary="", parts=(("image", part),)))
     write_run(store, output=artifact)
@@ -199,30 +196,35 @@ def test_a_value_goes_with_the_last_run_that_used_it(store):
 
 
 def test_what_nothing_refers_to_goes_without_an_age(store):
-    digest = old_blob(store)
+    digest = store.blobs.put(CONTENT)
     write(store, ArtifactRecorded(an_artifact("planned, but never run")))
     result = collected(store, Rule())
     assert (result.runs, result.artifacts, result.blobs) == (0, 1, 1)
     assert not store.blobs.has(digest)
 
 
-def test_what_was_stored_a_moment_ago_stays(store):
-    digest = old_blob(store, age=timedelta(minutes=50))
-    young = an_artifact("young", created_at=LATER - timedelta(minutes=50))
-    write(store, ArtifactRecorded(young))
-    result = collected(store, Rule())
-    assert (result.artifacts, result.blobs) == (0, 0)
-    assert store.blobs.has(digest)
+@pytest.mark.parametrize(("minutes", "is_kept"), [(50, True), (70, False)])
+def test_what_was_stored_a_moment_ago_stays(store, minutes, is_kept):
+    now = datetime.now(UTC) + timedelta(minutes=minutes)
+    digest = store.blobs.put(CONTENT)
+    write(store, ArtifactRecorded(an_artifact("young", created_at=datetime.now(UTC))))
+    result = collect(store, (), times=at(now), say=silent)
+    assert (result.artifacts, result.blobs) == ((0, 0) if is_kept else (1, 1))
+    assert store.blobs.has(digest) is is_kept
 
 
 @pytest.mark.parametrize("ask", ["put", "has"])
-def test_asking_for_content_keeps_it(store, ask):
-    digest = old_blob(store)
+def test_asking_for_content_keeps_it_and_other_processes_need_not_check_it_again(store, ask):
+    digest = store.blobs.put(CONTENT)
     path = store.folder / "blobs" / digest[:2] / digest[2:]
     changed = path.stat().st_mtime_ns
-    store.blobs.put(CONTENT) if ask == "put" else store.blobs.has(digest)
+    time.sleep(0.02)
+    moment = datetime.now(UTC)
+    time.sleep(0.02)
+    blobs = FileBlobs(store.folder / "blobs", fresh=0)
+    blobs.put(CONTENT) if ask == "put" else blobs.has(digest)
+    assert collect(store, (), times=at(moment, grace=timedelta()), say=silent).blobs == 0
     assert path.stat().st_mtime_ns == changed
-    assert path.stat().st_atime_ns > changed
 
 
 def test_an_unused_value_that_is_recorded_again_counts_as_new(store):
@@ -239,9 +241,9 @@ def test_a_used_value_that_is_recorded_again_keeps_its_time(store):
 
 
 def test_code_and_environment_stay_with_all_that_they_name(store):
-    file, other = old_blob(store, b"print()" * 9), old_blob(store, b"diff" * 9)
-    manifest = old_blob(store, f'{{"files": {{"a.py": "{file}"}}, "diff": "{other}"}}'.encode())
-    environment = old_blob(store, b'{"python": "3.11"}')
+    file, other = store.blobs.put(b"print()" * 9), store.blobs.put(b"diff" * 9)
+    manifest = store.blobs.put(f'{{"files": {{"a.py": "{file}"}}, "diff": "{other}"}}'.encode())
+    environment = store.blobs.put(b'{"python": "3.11"}')
     root = write_run(store, ended_at=LATER, code=manifest, environment=environment)
     assert collected(store).blobs == 0
     with store.engine.begin() as db:
@@ -251,13 +253,15 @@ def test_code_and_environment_stay_with_all_that_they_name(store):
 
 
 def test_a_document_that_is_taken_up_again_keeps_what_it_names(store):
-    file = old_blob(store, b"print()" * 9)
-    manifest = old_blob(store, f'{{"files": {{"a.py": "{file}"}}}}'.encode())
-    assert store.blobs.has(manifest)
-    times = at(LATER)
-    idle = replace(times, now=LATER, grace=timedelta(hours=1))
-    os.utime(store.folder / "blobs" / manifest[:2] / manifest[2:], (LATER.timestamp(), 0))
-    assert collect(store, (), times=idle, say=silent).blobs == 0
+    file = store.blobs.put(b"print()" * 9)
+    manifest = store.blobs.put(f'{{"files": {{"a.py": "{file}"}}}}'.encode())
+    time.sleep(0.02)
+    moment = datetime.now(UTC)
+    time.sleep(0.02)
+    assert FileBlobs(store.folder / "blobs", fresh=0).has(manifest)
+    times = at(moment, grace=timedelta())
+    assert collect(store, (), times=times, say=silent).blobs == 0
+    assert collect(store, (), times=at(LATER), say=silent).blobs == 2
 
 
 def test_logs_go_with_their_run_and_orphans_when_they_are_old(store):
@@ -275,9 +279,9 @@ def test_logs_go_with_their_run_and_orphans_when_they_are_old(store):
 
 
 def test_a_forecast_says_what_would_go_and_changes_nothing(store):
-    shared, own = with_blob("shared", old_blob(store)), with_blob("own", old_blob(store, b"own" * 9000))
+    shared, own = with_blob("shared", store.blobs.put(CONTENT)), with_blob("own", store.blobs.put(b"own" * 9000))
     write_run(store, "old", output=shared)
-    root = write_run(store, "older", ended_at=NOON - DAY, output=own)
+    root = write_run(store, "older", ended_at=THEN - DAY, output=own)
     write_run(store, "young", ended_at=LATER, output=shared)
     (store.folder / "logs" / root).mkdir(parents=True)
     (store.folder / "logs" / root / f"{root}-1.log").write_text("12345")
