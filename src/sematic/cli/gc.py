@@ -118,16 +118,19 @@ def _tell(result: Collected, *, is_forecast: bool) -> None:
 
     if is_forecast and result.pipeline_runs:
         _list(result.pipeline_runs)
+    runs = len(result.pipeline_runs)
     parts = [
-        counted(count, *nouns)
-        for count, *nouns in (
-            (len(result.pipeline_runs), "pipeline run"),
-            (result.runs, "run"),
-            (result.artifacts, "value"),
-            (result.blobs, "blob"),
-            (result.logs, "folder of logs", "folders of logs"),
-        )
-        if count
+        *([f"{counted(runs, 'pipeline run')} ({counted(result.runs, 'run')})"] if runs else []),
+        *(
+            counted(count, *nouns)
+            for count, *nouns in (
+                (0 if runs else result.runs, "left-over run"),
+                (result.artifacts, "value"),
+                (result.blobs, "blob"),
+                (result.logs, "folder of logs", "folders of logs"),
+            )
+            if count
+        ),
     ]
     if not parts and not result.database_bytes:
         click.echo("There is nothing to remove.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -19,6 +20,8 @@ COMMANDS: Mapping[str, str] = {
     "why": "Say why a run was or was not served from the cache.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
+    "export": "Write a pipeline run into one file.",
+    "import": "Take a pipeline run in from a file.",
     "gc": "Remove old runs, and what no run refers to.",
     "migrate": "Bring the store up to this version of Sematic.",
     "completion": "Print the completion script of a shell.",
@@ -37,6 +40,12 @@ COMING: Mapping[str, str] = {
     "advanced": "comes with the server, in a later version",
 }
 """Commands of other versions that this one does not have yet, and what is said of them."""
+
+
+def module_of(command: str) -> str:
+    """Return the name of the module a sub-command is in."""
+    name = command.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _refuse(ctx: click.Context, sentence: str, *, args: list[str]) -> NoReturn:
@@ -60,7 +69,7 @@ class LazyGroup(click.Group):
         """Return a sub-command, imported now; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"sematic.cli.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"sematic.cli.{module_of(cmd_name)}")
         command: click.Command = module.command
         return command
 

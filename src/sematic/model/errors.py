@@ -172,3 +172,7 @@ class RunIsDrivenError(SematicError, ValueError):
             " end it, and try again."
         )
         self.root_id = root_id
+
+
+class BundleError(SematicError, ValueError):
+    """A bundle cannot be imported: it is none, is damaged, contradicts itself, or what it holds is there already."""

@@ -193,6 +193,9 @@ def _is_locked(path: Path) -> bool:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
+    except OSError:
+        # Better to keep too much.
+        return True
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -301,7 +304,10 @@ def _changed_at(folder: Path) -> float:
 
 
 def _bytes_in(folder: Path) -> int:
-    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    """Return the room that files take on the disk, or would without the rest of their last block."""
+    found = [path.lstat() for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    # The middle of a log that was given up takes no room.
+    return sum(min(each.st_size, each.st_blocks * 512) for each in found)
 
 
 def _sweep_of(
