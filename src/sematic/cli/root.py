@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -21,6 +22,9 @@ COMMANDS: Mapping[str, str] = {
     "env": "Show what a run ran on: packages, Python, machine.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
+    "export": "Write a pipeline run into one file.",
+    "import": "Take a pipeline run in from a file.",
+    "gc": "Remove old runs, and what no run refers to.",
     "migrate": "Bring the store up to this version of Sematic.",
     "completion": "Print the completion script of a shell.",
     "version": "Say which version this is.",
@@ -33,11 +37,17 @@ COMING: Mapping[str, str] = {
     "stop": "comes with the server, in a later version; there is no server to stop",
     "cancel": "comes with the server, in a later version; Ctrl-C where a pipeline runs cancels it",
     "logs": "comes with the server, in a later version; `sematic show RUN` shows a run's error",
-    "clean": "comes with the server, in a later version",
+    "clean": "comes with the server, in a later version; `sematic gc` removes old runs and what no run refers to",
     "github": "comes with the server, in a later version",
     "advanced": "comes with the server, in a later version",
 }
 """Commands of other versions that this one does not have yet, and what is said of them."""
+
+
+def module_of(command: str) -> str:
+    """Return the name of the module a sub-command is in."""
+    name = command.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _refuse(ctx: click.Context, sentence: str, *, args: list[str]) -> NoReturn:
@@ -61,7 +71,7 @@ class LazyGroup(click.Group):
         """Return a sub-command, imported now; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"sematic.cli.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"sematic.cli.{module_of(cmd_name)}")
         command: click.Command = module.command
         return command
 

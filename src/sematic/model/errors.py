@@ -199,3 +199,7 @@ class NotRecordedError(SematicError, LookupError):
             " Sematic that it ran with did not do that yet, or something went wrong then. Newer runs have it."
         )
         self.root_id, self.what = root_id, what
+
+
+class BundleError(SematicError, ValueError):
+    """A bundle cannot be imported: it is none, is damaged, contradicts itself, or what it holds is there already."""

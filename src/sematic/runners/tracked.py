@@ -25,7 +25,7 @@ from sematic.model.changes import (
     RunCreated,
     RunMoved,
 )
-from sematic.model.errors import EncodeError, StoreError
+from sematic.model.errors import EncodeError, StoreError, UnknownArtifactError
 from sematic.model.ids import ArtifactId, Digest, RunId
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.model.states import TERMINAL_RUN_STATES, RunState
@@ -312,15 +312,19 @@ class Tracked:
 
     def _hold(self, future: Future, artifact_id: ArtifactId) -> bool:
         """Make an earlier output this run's own; False if its bytes are gone or damaged: then it is made again."""
-        artifact = self._keeping.history.artifacts([artifact_id])[artifact_id]
-        digests = [digest for digest, _ in artifact.buffers]
-        if artifact.document is None:
-            digests.append(artifact.document_digest)
         try:
+            artifact = self._keeping.history.artifacts([artifact_id])[artifact_id]
+            digests = [digest for digest, _ in artifact.buffers]
+            if artifact.document is None:
+                digests.append(artifact.document_digest)
+            # The run it was made by may be removed at any moment: asked for, and recorded again, it stays.
+            for digest in (*digests, *(part for _, part in artifact.view.parts)):
+                self._keeping.blobs.has(digest)
             for digest in digests:
                 self._keeping.blobs.open(digest)
-        except StoreError:
+        except (StoreError, UnknownArtifactError):
             return False
+        self._pending.append(ArtifactRecorded(artifact))
         self._outputs[future.id] = _read(artifact, future.function.output)
         return True
 
