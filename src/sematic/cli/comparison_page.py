@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sematic.cli.comparison import summary_of
 from sematic.cli.facts import facts_of_git
-from sematic.cli.wording import counted, one_line, printable
+from sematic.cli.wording import counted, one_line, printable, short
 from sematic.packaging.comparing import quoted
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sematic.cli.comparison import Comparison, FileTally
-    from sematic.model.records import GitState, Json
+    from sematic.model.records import GitState, Json, Run
 
 MOST_FILES = 20
 """How many files are named to people; `sematic code RUN --diff` and `--json` have them all."""
@@ -65,9 +65,9 @@ def facts_of_comparison(comparison: Comparison | None, summaries: Mapping[str, s
 
 
 def page_of_comparison(
-    comparison: Comparison, summaries: Mapping[str, str], *, with_inputs: bool
+    comparison: Comparison, summaries: Mapping[str, str], *, run: Run, with_inputs: bool
 ) -> Iterator[RenderableType]:
-    """Yield what people see of what differs; the inputs only where they have not been told already."""
+    """Yield what people see of what differs from a run's earlier one; the inputs only where they have not been told already."""
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
@@ -79,7 +79,8 @@ def page_of_comparison(
     if rows:
         yield Padding(table, (1, 0, 0, 0))
     if comparison.files:
-        yield Text("\nFiles", style="bold")
+        how = f"sematic code {short(comparison.other.id)} --diff {short(run.id)}"
+        yield Text("\nFiles", style="bold").append(f"  {how} shows how they differ", style="not bold dim")
         yield _files(comparison.files)
     if comparison.source:
         yield Text("\nSource", style="bold")

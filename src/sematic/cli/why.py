@@ -118,7 +118,8 @@ def _nearest(
     else:
         yield Text("\nNearest earlier run: ", style="bold").append(told, style="not bold")
     is_told = explanation.other is not None and explanation.other.id == comparison.other.id
-    yield from page_of_comparison(comparison, summaries, with_inputs=not (is_told and explanation.differences))
+    with_inputs = not (is_told and explanation.differences)
+    yield from page_of_comparison(comparison, summaries, run=explanation.run, with_inputs=with_inputs)
 
 
 def _told(run: Run, *, now: datetime) -> str:
