@@ -17,7 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "list": "List pipeline runs, newest first.",
     "show": "Show a run: its steps, inputs, output and error.",
     "artifact": "Show or export a stored value.",
-    "why": "Say why a run was or was not served from the cache.",
+    "why": "Say what differs from the run before, and what the cache said.",
     "code": "Show the files that a run was made from.",
     "env": "Show what a run ran on: packages, Python, machine.",
     "settings": "Show and change your settings.",
