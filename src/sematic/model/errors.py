@@ -68,6 +68,10 @@ class UnsupportedVersionError(UnsupportedUsageError):
     """Something from a version that is not supported."""
 
 
+class ProgramError(SematicError):
+    """The program of a pipeline run cannot be loaded; the text says which, where and why."""
+
+
 class InfrastructureError(SematicError):
     """What a run runs on failed, not the run's own code."""
 

@@ -64,7 +64,7 @@ class LocalRunner(Runner):
             CancellationError: Ctrl-C or SIGTERM ended the pipeline run.
             StoreError: The store cannot do its work.
         """
-        refuse_inside_a_function()
+        refuse_inside_a_function(future)
         root = check_root(future)
         # git answers while the database library is imported and opened.
         git = GitProbe(Path(_folder() or "/"))
