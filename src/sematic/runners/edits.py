@@ -59,7 +59,9 @@ def written_in(argument: str) -> tuple[str, Any]:
     name, sign, text = argument.partition("=")
     name = name.strip()
     if not sign or not all(part.isidentifier() for part in name.split(".")):
-        raise RerunError(f"{argument!r} is no change of an input. Write name=value, name.field=value or name=@file.json.")
+        raise RerunError(
+            f"{argument!r} is no change of an input. Write name=value, name.field=value or name=@file.json."
+        )
     if text.startswith("@@") or not text.startswith("@"):
         return name, Written(text.removeprefix("@") if text.startswith("@@") else text)
     return name, _content_of(Path(text[1:]))
@@ -125,16 +127,18 @@ def _content_of(path: Path) -> Any:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise RerunError(f"{path} cannot be read: {error}.") from None
-    try:
-        if path.suffix == ".json":
-            return json.loads(text)
-        if path.suffix in {".yaml", ".yml"}:
-            import yaml
+    import yaml
 
-            return yaml.safe_load(text)
-    except Exception as error:
+    try:
+        match path.suffix:
+            case ".json":
+                return json.loads(text)
+            case ".yaml" | ".yml":
+                return yaml.safe_load(text)
+            case _:
+                return Written(text)
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise RerunError(f"{path} is no {path.suffix[1:].upper()}: {' '.join(str(error).split())}.") from None
-    return Written(text)
 
 
 def _changed(given: Any, fields: list[str], value: Any, *, codec: Codec, at: str) -> Any:

@@ -8,8 +8,9 @@ import os
 import platform
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,6 +87,37 @@ class LocalRunner(Runner):
                 drive.run(progress)
                 store.journal.flush()
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
+
+    def rerun(self, run_id: str, *, from_step: str | None = None, inputs: Mapping[str, Any] | None = None) -> Any:
+        """Run an earlier pipeline run again and return its value; its function, inputs and settings are read back.
+
+        What succeeded before and depends on nothing that has changed since is taken over: runs with the same inputs and
+        the same code. This runner's cache namespace is used if it has one, otherwise that of the earlier run.
+
+        Args:
+            run_id: A run's id, or the beginning of one. A nested run stands for the step to start from.
+            from_step: Name or id of a step that is to run again with everything downstream; the rest is taken over.
+            inputs: New values of inputs by name; `config.rate` is a field of one.
+
+        Raises:
+            RerunError: There is no such step or input, or a value does not fit.
+            ProgramError: The program the run was started with cannot be loaded.
+            PipelineRunError: A function raised, and so the pipeline run failed.
+        """
+        refuse_inside_a_function()
+        from sematic.runners.again import again_of
+        from sematic.store.embedded import open_store
+
+        with open_store(read_settings().folder, for_writing=False) as store:
+            again = again_of(store, store.runs.by_prefix(run_id), from_step=from_step, changes=(inputs or {}).items())
+        runner = copy(self)
+        vars(runner).update(
+            _rerun_from=again.start.id,
+            _rerun_mode=again.mode,
+            _cache_namespace=self._cache_namespace or again.earlier.cache_namespace,
+        )
+        with again.as_launched():
+            return runner.run(again.future)
 
     def _drive(self, root: Future, store: Store, *, start: Run | None, reentry: Reentry | None, git: GitProbe) -> Drive:
         earlier: EarlierRuns | None = None

@@ -117,13 +117,6 @@ class RunQueries:
             row = db.execute(select(functions).where(functions.c.id == source_id)).one_or_none()
             return None if row is None else function_of(row)
 
-    def functions(self, root_id: RunId) -> Mapping[Digest, FunctionSource]:
-        """Return the functions of all runs of a pipeline run, by id."""
-        used = select(runs.c.source_id).where(runs.c.root_id == root_id, runs.c.source_id.is_not(None))
-        with self.engine.connect() as db:
-            found = db.execute(select(functions).where(functions.c.id.in_(used)))
-            return {function.id: function for function in map(function_of, found)}
-
     def pipelines(self) -> Sequence[str]:
         """Return the dotted paths of all functions that were ever a root, in order."""
         roots = runs.c.parent_id.is_(None)
