@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "show": "Show a run: its steps, inputs, output and error.",
     "artifact": "Show or export a stored value.",
     "why": "Say why a run was or was not served from the cache.",
+    "plan": "Say what would run and what would come from the cache.",
     "rerun": "Run a pipeline again, reusing what is still valid.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",

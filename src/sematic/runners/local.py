@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sematic.graph.future import Future
+from sematic.model.errors import UnsupportedUsageError
 from sematic.model.records import GitState, Launch, PipelineRun, Run
 from sematic.model.version import __version__
 from sematic.packaging.git import GitProbe
@@ -30,6 +31,7 @@ from sematic.settings import read_settings
 from sematic.types.naming import MAIN, main_module_name
 
 if TYPE_CHECKING:
+    from sematic.runners.planning import Forecast
     from sematic.store.embedded import Store
 
 
@@ -65,7 +67,7 @@ class LocalRunner(Runner):
             CancellationError: Ctrl-C or SIGTERM ended the pipeline run.
             StoreError: The store cannot do its work.
         """
-        refuse_inside_a_function(future)
+        refuse_inside_a_function(future, runner=self)
         root = check_root(future)
         # git answers while the database library is imported and opened.
         git = GitProbe(Path(_folder() or "/"))
@@ -87,6 +89,31 @@ class LocalRunner(Runner):
                 drive.run(progress)
                 store.journal.flush()
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
+
+    def plan(self, future: Future) -> Forecast:
+        """Return what `run` would do with a root future, as far as it is known before anything runs. Runs nothing.
+
+        Raises:
+            ValueError: What is given is no future, or one that needs other futures; or `rerun_from` is unknown.
+            UnsupportedUsageError: The runner is to re-enter a pipeline run.
+        """
+        root = check_root(future)
+        from sematic.runners.planning import forecast_of
+        from sematic.store.embedded import open_store
+
+        if self._rerun_mode is RerunMode.REENTER:
+            raise UnsupportedUsageError(
+                f"Re-entering run {self._rerun_from} goes on where it stood; `sematic show` tells what has not ended."
+            )
+        with open_store(read_settings().folder, for_writing=False) as store:
+            start = None if self._rerun_from is None else store.runs.by_prefix(self._rerun_from)
+            return forecast_of(
+                root,
+                store=store,
+                namespace=namespace_of(self._cache_namespace, root),
+                now=_now(),
+                rerun=None if start is None else (start, self._rerun_mode),
+            )
 
     def rerun(self, run_id: str, *, from_step: str | None = None, inputs: Mapping[str, Any] | None = None) -> Any:
         """Run an earlier pipeline run again and return its value; its function, inputs and settings are read back.

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from sematic.model.errors import UnknownRunError
+from sematic.model.ids import ArtifactId
+from sematic.model.records import Direction
 from sematic.store.artifacts import ArtifactQueries
 from sematic.store.rows import binding_of, function_of, pipeline_run_of, run_of
 from sematic.store.schema import bindings, functions, pipeline_runs, runs
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from sematic.model.ids import ArtifactId, Digest, RunId
+    from sematic.model.ids import Digest, RunId
     from sematic.model.records import Artifact, Binding, FunctionSource, PipelineRun, Run
 
 
@@ -62,6 +64,12 @@ class SqlHistory:
             for row in db.execute(query):
                 found.setdefault(row.run_id, []).append(binding_of(row))
         return found
+
+    def inputs_of(self, run_id: RunId) -> Mapping[str, ArtifactId]:
+        """Return the artifacts of a run's inputs by name, as far as they are known."""
+        query = select(bindings).where(bindings.c.run_id == run_id, bindings.c.direction == Direction.INPUT.value)
+        with self.engine.connect() as db:
+            return {row.name: ArtifactId(row.artifact_id) for row in db.execute(query) if row.artifact_id is not None}
 
     def functions(self, root_id: RunId) -> Mapping[Digest, FunctionSource]:
         """Return the functions of all runs of a pipeline run, by id."""
