@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import nullcontext, redirect_stdout
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -19,9 +22,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sematic.model.ids import RunId
-    from sematic.model.records import Json, PipelineRun
+    from sematic.model.records import Json, PipelineRun, Run
     from sematic.runners.again import Again
     from sematic.runners.comparison import Step
+    from sematic.store.embedded import Store
 
 MOST_SHOWN = 20
 """How many executed steps are listed to people."""
@@ -37,6 +41,7 @@ MOST_SHOWN = 20
         ("sematic rerun 3f2a --set config.rate=0.1", "with another field of an input"),
         ("sematic rerun 3f2a --set table=@table.json", "with an input from a file"),
         ("sematic rerun 3f2a --from 3f2a", "everything"),
+        ("sematic rerun 3f2a --from 3f2a --code recorded", "everything, with the code it had"),
     ],
 )
 @click.argument("run", type=RunPrefix())
@@ -48,8 +53,29 @@ MOST_SHOWN = 20
     metavar="NAME=VALUE",
     help="Change an input of the pipeline, or a field of one: JSON where its type is no text; @FILE reads a file.",
 )
+@click.option(
+    "--code",
+    type=click.Choice(["today", "recorded"]),
+    default="today",
+    show_default=True,
+    help="Run the code as it is today, or as it was recorded when RUN started.",
+)
+@click.option(
+    "--recorded-at",
+    type=click.Path(path_type=Path),
+    hidden=True,
+    help="The folder that holds the recorded code: the command starts itself with it for --code recorded.",
+)
 @json_option
-def command(*, run: str, from_step: str | None, changes: tuple[str, ...], as_json: bool) -> None:
+def command(
+    *,
+    run: str,
+    from_step: str | None,
+    changes: tuple[str, ...],
+    code: str,
+    recorded_at: Path | None,
+    as_json: bool,
+) -> None:
     """Run a pipeline again as a new run, with what has changed. RUN is the beginning of an id.
 
     What succeeded, and whose inputs and code are the same as then, is taken over. With --from, or if RUN is a nested
@@ -60,13 +86,16 @@ def command(*, run: str, from_step: str | None, changes: tuple[str, ...], as_jso
     from sematic.runners.edits import written_in
     from sematic.runners.local import LocalRunner
 
+    ctx = click.get_current_context()
     written = [written_in(change) for change in changes]
     with readable_store() as store:
-        again = again_of(store, run_like(store, run), from_step=from_step, changes=written)
+        named = run_like(store, run)
+        if code == "recorded":
+            options = [*(["--from", from_step] if from_step is not None else []), *(["--json"] if as_json else [])]
+            ctx.exit(_from_recorded_code(named, store=store, options=[*options, *(f"--set={c}" for c in changes)]))
+        again = again_of(store, named, from_step=from_step, changes=written, recorded_at=recorded_at)
     go_to(again.earlier.folder)
-    runner = LocalRunner(
-        cache_namespace=again.earlier.cache_namespace, rerun_from=again.start.id, rerun_mode=again.mode
-    )
+    runner = LocalRunner().rerunning(again)
     failure: PipelineRunError | CancellationError | None = None
     # What steps print must not get between the lines of the document.
     with again.as_launched(), redirect_stdout(sys.stderr) if as_json else nullcontext():
@@ -76,7 +105,20 @@ def command(*, run: str, from_step: str | None, changes: tuple[str, ...], as_jso
             failure = error
     _tell(again, failure=failure, as_json=as_json)
     if failure is not None:
-        click.get_current_context().exit(1)
+        ctx.exit(1)
+
+
+def _from_recorded_code(run: Run, *, store: Store, options: Sequence[str]) -> int:
+    """Do the same in a process of its own that finds the recorded code first; return its exit code."""
+    from sematic.runners.relaunching import ended, environ_of, restored_launch
+
+    pipeline_run = store.history.pipeline_run(run.root_id)
+    with TemporaryDirectory(prefix="sematic-code-") as temporary:
+        folder = Path(temporary).resolve() / "project"
+        launch = restored_launch(pipeline_run, into=folder, blobs=store.blobs)
+        # -P: what is in the present folder today must not come first.
+        command = [sys.executable, "-P", "-m", "sematic", "rerun", run.id, f"--recorded-at={folder}", *options]
+        return ended(command, environ=environ_of(launch, folder=folder, base=os.environ))
 
 
 def _tell(again: Again, *, failure: PipelineRunError | CancellationError | None, as_json: bool) -> None:

@@ -6,7 +6,8 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,9 @@ from sematic.graph.settings import changed
 from sematic.graph.source import source_of
 from sematic.model.errors import RerunError, SematicError
 from sematic.model.records import Direction, PipelineRun, Run
+from sematic.packaging.recorded import recorded_code
 from sematic.runners.edits import edited
+from sematic.runners.relaunching import launch_from
 from sematic.runners.rerun import RerunMode
 from sematic.types.descriptions import annotation_of, description_from_text
 from sematic.types.document import decoded
@@ -45,6 +48,8 @@ class Again:
     mode: RerunMode
     program: ModuleType | None
     """The program the call's function comes from; None if that is running already."""
+    is_recorded_code: bool = False
+    """Whether the program is the earlier one's own, not today's."""
 
     @contextmanager
     def as_launched(self) -> Iterator[None]:
@@ -57,12 +62,20 @@ class Again:
             sys.argv = before
 
 
-def again_of(store: Store, run: Run, *, from_step: str | None = None, changes: Iterable[tuple[str, Any]] = ()) -> Again:
+def again_of(
+    store: Store,
+    run: Run,
+    *,
+    from_step: str | None = None,
+    changes: Iterable[tuple[str, Any]] = (),
+    recorded_at: Path | None = None,
+) -> Again:
     """Return the call of an earlier pipeline run, to be run again with some inputs changed.
 
     Without a step, what is still valid will be taken over: what succeeded, and whose inputs and code are what they
     were. With one, given by its name or the beginning of its id, or with a nested run, that step will run again, with
-    what it is nested in and everything downstream; the rest will be taken over as it was.
+    what it is nested in and everything downstream; the rest will be taken over as it was. `recorded_at` is a folder
+    that holds the code which the pipeline run was started with; without it, today's code is used.
 
     Raises:
         RerunError: There is no such step or input, a value does not fit, or the function has changed too much.
@@ -73,7 +86,11 @@ def again_of(store: Store, run: Run, *, from_step: str | None = None, changes: I
     earlier = store.history.pipeline_run(run.root_id)
     start = run if from_step is None else step_like(from_step, runs)
     is_whole = from_step is None and start.parent_id is None
-    program, function = program_and_function(runs[0], earlier)
+    launched = earlier
+    if recorded_at is not None:
+        manifest = recorded_code(earlier, blobs=store.blobs)
+        launched = replace(earlier, launch=launch_from(manifest, earlier, folder=recorded_at))
+    program, function = program_and_function(runs[0], launched)
     inputs = _accepted(recorded_inputs(runs[0], store=store), function, run=runs[0])
     inputs = edited(inputs, changes, function=function)
     return Again(
@@ -82,6 +99,7 @@ def again_of(store: Store, run: Run, *, from_step: str | None = None, changes: I
         start=start,
         mode=RerunMode.CHANGED if is_whole else RerunMode.SPECIFIC_RUN,
         program=program,
+        is_recorded_code=recorded_at is not None,
     )
 
 

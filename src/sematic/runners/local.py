@@ -31,6 +31,7 @@ from sematic.settings import read_settings
 from sematic.types.naming import MAIN, main_module_name
 
 if TYPE_CHECKING:
+    from sematic.runners.again import Again
     from sematic.runners.planning import Forecast
     from sematic.store.embedded import Store
 
@@ -57,6 +58,9 @@ class LocalRunner(Runner):
         self._cache_namespace: CacheNamespace = cache_namespace
         self._rerun_from = rerun_from
         self._rerun_mode = rerun_mode if rerun_mode is not None else RerunMode.SPECIFIC_RUN
+
+    _stands_for: PipelineRun | None = None
+    """The pipeline run whose recorded program this process runs: what it was launched with and from holds here too."""
 
     def run(self, future: Future) -> Any:
         """Run the graph behind a root future and return its value.
@@ -137,14 +141,19 @@ class LocalRunner(Runner):
 
         with open_store(read_settings().folder, for_writing=False) as store:
             again = again_of(store, store.runs.by_prefix(run_id), from_step=from_step, changes=(inputs or {}).items())
+        with again.as_launched():
+            return self.rerunning(again).run(again.future)
+
+    def rerunning(self, again: Again) -> LocalRunner:
+        """Return a runner like this one that runs an earlier call again."""
         runner = copy(self)
         vars(runner).update(
             _rerun_from=again.start.id,
             _rerun_mode=again.mode,
             _cache_namespace=self._cache_namespace or again.earlier.cache_namespace,
+            _stands_for=again.earlier if again.is_recorded_code else None,
         )
-        with again.as_launched():
-            return runner.run(again.future)
+        return runner
 
     def _drive(self, root: Future, store: Store, *, start: Run | None, reentry: Reentry | None, git: GitProbe) -> Drive:
         earlier: EarlierRuns | None = None
@@ -178,7 +187,8 @@ class LocalRunner(Runner):
             python_version=platform.python_version(),
             hostname=socket.gethostname(),
             user=_user(),
-            launch=_launch(),
+            launch=_launch() if self._stands_for is None else self._stands_for.launch,
+            code=None if self._stands_for is None else self._stands_for.code,
         )
 
 
