@@ -17,6 +17,8 @@ COMMANDS: Mapping[str, str] = {
     "show": "Show a run: its steps, inputs, output and error.",
     "artifact": "Show or export a stored value.",
     "why": "Say why a run was or was not served from the cache.",
+    "code": "Show the files that a run was made from.",
+    "env": "Show what a run ran on: packages, Python, machine.",
     "plan": "Say what would run and what would come from the cache.",
     "rerun": "Run a pipeline again, reusing what is still valid.",
     "settings": "Show and change your settings.",

@@ -180,3 +180,14 @@ class RunIsDrivenError(SematicError, ValueError):
             " end it, and try again."
         )
         self.root_id = root_id
+
+
+class NotRecordedError(SematicError, LookupError):
+    """The code or the environment of a pipeline run was not recorded."""
+
+    def __init__(self, root_id: str, *, what: str) -> None:
+        super().__init__(
+            f"The {what} of pipeline run {root_id} was not recorded. Either it has only just begun, or the version of"
+            " Sematic that it ran with did not do that yet, or something went wrong then. Newer runs have it."
+        )
+        self.root_id, self.what = root_id, what

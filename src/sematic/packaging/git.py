@@ -45,7 +45,7 @@ class GitError(Exception):
 
 def begun(folder: Path, *words: str) -> subprocess.Popen[bytes]:
     """Ask git something about a folder, and do not wait for the answer; GitError if there is no git or folder."""
-    command = ("git", "-c", "core.fsmonitor=false", *words)
+    command = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=true", *words)
     try:
         return subprocess.Popen(
             command,

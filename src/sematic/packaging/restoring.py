@@ -58,9 +58,9 @@ def check_paths(manifest: Manifest) -> None:
         parts = path.split("/")
         is_git = any(part.lower() == ".git" for part in parts)
         if not path or "\0" in path or "\0" in (file.link or "") or is_git or {"", ".", ".."} & set(parts):
-            raise DecodeError(f"The recorded code names a file that is no project's: {path!r}. Nothing was written.")
+            raise DecodeError(f"The recorded code names a file that is no project's: {path!r}. It is not used.")
         if not manifest.files.keys().isdisjoint(folders_above(path)):
-            raise DecodeError(f"The recorded code has a file below another file: {path!r}. Nothing was written.")
+            raise DecodeError(f"The recorded code has a file below another file: {path!r}. It is not used.")
 
 
 def _leads_out(path: str, target: str) -> bool:

@@ -92,17 +92,23 @@ def snapshot_of(
         return Snapshot(manifest=remembered.manifest, git=remembered.git)
     begun_at = memory.clock()
     listing = listing_of(project, apart=apart, on_state=on_state)
-    taking = _Taking(project, listing=listing, blobs=blobs, remembered=remembered, limits=limits)
+    taking = Taking(project, listing=listing, blobs=blobs, remembered=remembered, limits=limits)
     manifest = blobs.put(taking.manifest().to_json())
     memory.keep(project, taking.to_remember(manifest, begun_at=begun_at))
     return Snapshot(manifest=manifest, git=listing.state)
 
 
-class _Taking:
-    """One snapshot while it is taken."""
+class Taking:
+    """One snapshot: takes it when it is made, and tells what came of it."""
 
     def __init__(
-        self, project: Project, *, listing: Listing, blobs: Blobs, remembered: Remembered | None, limits: Limits
+        self,
+        project: Project,
+        *,
+        listing: Listing,
+        blobs: Blobs,
+        limits: Limits,
+        remembered: Remembered | None = None,
     ) -> None:
         self._project = project
         self._listing = listing

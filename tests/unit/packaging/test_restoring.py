@@ -66,7 +66,7 @@ def test_a_project_comes_back_as_it_was(camera: Camera, tmp_path: Path) -> None:
 def test_a_path_that_is_no_projects_is_refused_and_nothing_is_written(
     blobs: MemoryBlobs, tmp_path: Path, path: str
 ) -> None:
-    with pytest.raises(DecodeError, match="Nothing was written"):
+    with pytest.raises(DecodeError, match="It is not used"):
         restored(a_manifest("good.py", path), into=tmp_path / "new", blobs=blobs)
     assert list(tmp_path.iterdir()) == []
 
