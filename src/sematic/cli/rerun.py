@@ -95,7 +95,9 @@ def command(
             ctx.exit(_from_recorded_code(named, store=store, options=[*options, *(f"--set={c}" for c in changes)]))
         again = again_of(store, named, from_step=from_step, changes=written, recorded_at=recorded_at)
     go_to(again.earlier.folder)
-    runner = LocalRunner().rerunning(again)
+    runner = LocalRunner(
+        cache_namespace=again.earlier.cache_namespace, rerun_from=again.start.id, rerun_mode=again.mode
+    )
     failure: PipelineRunError | CancellationError | None = None
     # What steps print must not get between the lines of the document.
     with again.as_launched(), redirect_stdout(sys.stderr) if as_json else nullcontext():

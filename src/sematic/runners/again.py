@@ -24,7 +24,7 @@ from sematic.model.records import Direction, PipelineRun, Run
 from sematic.packaging.recorded import recorded_code
 from sematic.runners.edits import edited
 from sematic.runners.relaunching import launch_from
-from sematic.runners.rerun import RerunMode
+from sematic.runners.rerun import RerunMode, standing_for
 from sematic.types.descriptions import annotation_of, description_from_text
 from sematic.types.document import decoded
 from sematic.types.naming import MAIN, imported
@@ -55,11 +55,13 @@ class Again:
     def as_launched(self) -> Iterator[None]:
         """Let this process look, for the body of a `with`, as if the earlier one's program had been started here."""
         before, sys.argv = sys.argv, list(self.earlier.command) or sys.argv
+        token = standing_for.set(self.earlier if self.is_recorded_code else None)
         try:
             with as_main(self.program) if self.program is not None else nullcontext():
                 yield
         finally:
             sys.argv = before
+            standing_for.reset(token)
 
 
 def again_of(

@@ -24,14 +24,13 @@ from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.drive import Drive, check_root
 from sematic.runners.progress import progress_on
 from sematic.runners.reentry import Reentry, reentry_of
-from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
+from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs, standing_for
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
 from sematic.runners.tracked import Keeping, Tracked
 from sematic.settings import read_settings
 from sematic.types.naming import MAIN, main_module_name
 
 if TYPE_CHECKING:
-    from sematic.runners.again import Again
     from sematic.runners.planning import Forecast
     from sematic.store.embedded import Store
 
@@ -58,9 +57,6 @@ class LocalRunner(Runner):
         self._cache_namespace: CacheNamespace = cache_namespace
         self._rerun_from = rerun_from
         self._rerun_mode = rerun_mode if rerun_mode is not None else RerunMode.SPECIFIC_RUN
-
-    _stands_for: PipelineRun | None = None
-    """The pipeline run whose recorded program this process runs: what it was launched with and from holds here too."""
 
     def run(self, future: Future) -> Any:
         """Run the graph behind a root future and return its value.
@@ -141,19 +137,14 @@ class LocalRunner(Runner):
 
         with open_store(read_settings().folder, for_writing=False) as store:
             again = again_of(store, store.runs.by_prefix(run_id), from_step=from_step, changes=(inputs or {}).items())
-        with again.as_launched():
-            return self.rerunning(again).run(again.future)
-
-    def rerunning(self, again: Again) -> LocalRunner:
-        """Return a runner like this one that runs an earlier call again."""
         runner = copy(self)
         vars(runner).update(
             _rerun_from=again.start.id,
             _rerun_mode=again.mode,
             _cache_namespace=self._cache_namespace or again.earlier.cache_namespace,
-            _stands_for=again.earlier if again.is_recorded_code else None,
         )
-        return runner
+        with again.as_launched():
+            return runner.run(again.future)
 
     def _drive(self, root: Future, store: Store, *, start: Run | None, reentry: Reentry | None, git: GitProbe) -> Drive:
         earlier: EarlierRuns | None = None
@@ -173,6 +164,7 @@ class LocalRunner(Runner):
         return Drive(root, tracking=tracking, clock=_now, reentry=reentry)
 
     def _pipeline_run(self, root: Future, *, start: Run | None, git: GitState | None) -> PipelineRun:
+        stands_for = standing_for.get()
         return PipelineRun(
             root_id=root.id,
             function=root.function.path,
@@ -187,8 +179,8 @@ class LocalRunner(Runner):
             python_version=platform.python_version(),
             hostname=socket.gethostname(),
             user=_user(),
-            launch=_launch() if self._stands_for is None else self._stands_for.launch,
-            code=None if self._stands_for is None else self._stands_for.code,
+            launch=_launch() if stands_for is None else stands_for.launch,
+            code=None if stands_for is None else stands_for.code,
         )
 
 

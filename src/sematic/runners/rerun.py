@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import Protocol
@@ -12,8 +13,11 @@ from sematic.engine.ports import History
 from sematic.graph.future import Future
 from sematic.model.errors import UnknownRunError
 from sematic.model.ids import ArtifactId, Digest, RunId
-from sematic.model.records import Binding, Direction, FunctionSource, Run
+from sematic.model.records import Binding, Direction, FunctionSource, PipelineRun, Run
 from sematic.model.states import RunState
+
+standing_for: ContextVar[PipelineRun | None] = ContextVar("sematic_standing_for", default=None)
+"""The pipeline run whose recorded program this process runs: new ones were launched as it was, from the same code."""
 
 
 @unique
