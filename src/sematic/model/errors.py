@@ -76,12 +76,24 @@ class InfrastructureError(SematicError):
     """What a run runs on failed, not the run's own code."""
 
 
+class WorkerLostError(InfrastructureError):
+    """The process that executed a run ended before the function returned."""
+
+
 class KubernetesError(InfrastructureError):
     """Kubernetes ended a job."""
 
 
 class ExternalResourceError(InfrastructureError):
     """An external resource could not be made, kept or released."""
+
+
+class InsufficientResourcesError(InfrastructureError):
+    """A call asks for more than the machine it is to run on has."""
+
+    def __init__(self, call: str, *, refusal: str) -> None:
+        super().__init__(f"{call} can never start on this machine. {refusal}")
+        self.refusal = refusal
 
 
 class CastError(SematicError, TypeError):

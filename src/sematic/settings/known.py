@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from types import MappingProxyType
@@ -25,6 +26,8 @@ _GITHUB = "sematic.ee.plugins.publishing.github.publisher.GitHubPublisher"
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _FLAGS = ("true", "false", "1", "0", "yes", "no")
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?(m|k|[MGT]|[KMGT]i)?")
+_COUNT = re.compile(r"[0-9]{1,4}")
 
 
 @unique
@@ -36,6 +39,8 @@ class Kind(StrEnum):
     FLAG = "flag"
     PORT = "port"
     ADDRESS = "address"
+    AMOUNT = "amount"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,10 @@ class KnownSetting:
                 return None if _is_port(value) else "Write a number from 1 to 65535."
             case Kind.ADDRESS:
                 return None if _is_address(value) else "Write an address such as http://127.0.0.1:5001."
+            case Kind.AMOUNT:
+                return None if _AMOUNT.fullmatch(value) else "Write an amount such as 4, 1.5 or 16Gi."
+            case Kind.COUNT:
+                return None if _COUNT.fullmatch(value) else "Write a whole number such as 2."
 
 
 def _is_port(value: str) -> bool:
@@ -79,8 +88,8 @@ def _is_address(value: str) -> bool:
         return False
 
 
-def _user(name: str, description: str) -> KnownSetting:
-    return KnownSetting(name=name, owner=USER_SETTINGS, description=description)
+def _user(name: str, description: str, *, kind: Kind = Kind.TEXT) -> KnownSetting:
+    return KnownSetting(name=name, owner=USER_SETTINGS, description=description, kind=kind)
 
 
 def _server(name: str, description: str, *, kind: Kind = Kind.TEXT) -> KnownSetting:
@@ -107,6 +116,9 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
         description="The server to record runs on. Not set: runs are recorded on this machine, without a server.",
     ),
     _secret("SEMATIC_API_KEY", "The key this machine shows to the server."),
+    _user("SEMATIC_CPUS", "How many CPUs steps on this machine may ask for. Not set: all there are.", kind=Kind.AMOUNT),
+    _user("SEMATIC_MEMORY", "How much memory they may ask for, such as 16Gi. Not set: all there is.", kind=Kind.AMOUNT),
+    _user("SEMATIC_GPUS", "How many GPUs they may ask for. Not set: all there are.", kind=Kind.COUNT),
     _user("SEMATIC_LOG_INGESTION_MODE", "How the logs of cloud runs reach the server."),
     _user("SNOWFLAKE_USER", "The user that reads Snowflake tables."),
     _secret("SNOWFLAKE_PASSWORD", "The password of that user."),
