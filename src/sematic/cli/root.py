@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, str] = {
     "list": "List pipeline runs, newest first.",
     "show": "Show a run: its steps, inputs, output and error.",
     "artifact": "Show or export a stored value.",
+    "resume": "Go on with a pipeline run that was interrupted.",
+    "cancel": "End a pipeline run, or one step of it.",
     "why": "Say why a run was or was not served from the cache.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
@@ -29,7 +31,6 @@ COMMANDS: Mapping[str, str] = {
 COMING: Mapping[str, str] = {
     "start": "comes with the server, in a later version; runs are recorded on this machine without it",
     "stop": "comes with the server, in a later version; there is no server to stop",
-    "cancel": "comes with the server, in a later version; Ctrl-C where a pipeline runs cancels it",
     "logs": "comes with the server, in a later version; `sematic show RUN` shows a run's error",
     "clean": "comes with the server, in a later version",
     "github": "comes with the server, in a later version",

@@ -20,6 +20,7 @@ from sematic.model.version import __version__
 from sematic.packaging.git import GitProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.drive import Drive, check_root
+from sematic.runners.heart import heart_of
 from sematic.runners.progress import progress_on
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
@@ -82,10 +83,41 @@ class LocalRunner(Runner):
             drive = self._drive(root, store, start=start, reentry=reentry, git=git)
             if reentry is None:
                 held.enter_context(driving(settings.folder, root.id))
-            with progress_on(sys.stderr, log_level=settings.log_level) as progress:
-                drive.run(progress)
-                store.journal.flush()
+            self._execute(drive, store, log_level=settings.log_level, is_reentry=reentry is not None)
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
+
+    def resume(self, run_id: str, *, force: bool = False) -> Any:
+        """Go on with a pipeline run that was interrupted, in place, and return its value; no future is needed.
+
+        What had finished is not executed again. The program is loaded as it was started, in the folder it was started
+        in. What differs from then is told first, and only with `force` does the run go on all the same.
+
+        Raises:
+            UnsuitableRunError: The run has ended, or its process lives.
+            DriftError: Code, Python, Sematic or stored values differ from what the run began with.
+            ProgramError: The program cannot be loaded.
+            PipelineRunError, CancellationError, StoreError: As `run`.
+        """
+        refuse_inside_a_function()
+        settings = read_settings()
+        from sematic.runners.resume import resumable
+        from sematic.store.embedded import open_store
+
+        with open_store(settings.folder) as store, resumable(store, run_id, is_forced=force) as reentry:
+            git = GitProbe(Path(_folder() or "/"))
+            drive = self._drive(reentry.root, store, start=None, reentry=reentry, git=git)
+            self._execute(drive, store, log_level=settings.log_level, is_reentry=True)
+        return conclusion_of(drive, hint=f"\nSee it with: sematic show {drive.root.id[:8]}")
+
+    def _execute(self, drive: Drive, store: Store, *, log_level: str, is_reentry: bool) -> None:
+        heard = len(store.runs.cancellations_of(drive.root.id)) if is_reentry else 0
+        heart = heart_of(store, drive.root.id, on_cancel=drive.cancel, heard=heard)
+        if is_reentry:
+            # There still is the lease of the driver that died.
+            heart.beat()
+        with heart, progress_on(sys.stderr, log_level=log_level) as progress:
+            drive.run(progress)
+            store.journal.flush()
 
     def _drive(self, root: Future, store: Store, *, start: Run | None, reentry: Reentry | None, git: GitProbe) -> Drive:
         earlier: EarlierRuns | None = None
