@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, str] = {
     "env": "Show what a run ran on: packages, Python, machine.",
     "plan": "Say what would run and what would come from the cache.",
     "rerun": "Run a pipeline again, reusing what is still valid.",
+    "resume": "Go on with a pipeline run that was interrupted.",
+    "cancel": "End a pipeline run, or one step of it.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
     "export": "Write a pipeline run into one file.",
@@ -37,7 +39,6 @@ COMMANDS: Mapping[str, str] = {
 COMING: Mapping[str, str] = {
     "start": "comes with the server, in a later version; runs are recorded on this machine without it",
     "stop": "comes with the server, in a later version; there is no server to stop",
-    "cancel": "comes with the server, in a later version; Ctrl-C where a pipeline runs cancels it",
     "logs": "comes with the server, in a later version; `sematic show RUN` shows a run's error",
     "clean": "comes with the server, in a later version; `sematic gc` removes old runs and what no run refers to",
     "github": "comes with the server, in a later version",
