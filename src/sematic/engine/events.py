@@ -90,9 +90,11 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelRequested:
-    """Somebody wants the whole pipeline run to end now."""
+    """Somebody wants the whole pipeline run to end now, or one run with all it called."""
 
     at: datetime
+    run_id: RunId | None = None
+    """The run that is to end; what needs its output ends too, everything else goes on. None: all of them."""
 
 
 Event: TypeAlias = Scheduled | Returned | Reused | Expanded | Raised | Stopped | CancelRequested

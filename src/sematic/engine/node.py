@@ -23,6 +23,7 @@ class Node:
         "attempt",
         "consumers",
         "inputs",
+        "is_to_end",
         "nested",
         "origin",
         "output",
@@ -40,6 +41,8 @@ class Node:
         self.run_id = run_id
         self.parent = parent
         self.state = RunState.CREATED
+        self.is_to_end = False
+        """Whether somebody wants it to end before it is done; what it calls is not begun then."""
         self.inputs: tuple[tuple[str, RunId], ...] = ()
         self.producers: list[Node] | None = None
         """The runs its inputs come from, until it has read them for the last time."""

@@ -16,6 +16,7 @@ from sematic.model.records import Attempt
 from sematic.model.states import PipelineRunState, RunState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sematic.engine.events import Call, Event
@@ -55,6 +56,8 @@ class Plan:
         self._records = records
         self._is_stopping = False
         self._pipeline_state = PipelineRunState.CREATED
+        # Runs that wait for the value of one that was canceled.
+        self._stranded: list[Node] = []
         self._changes: list[Change] = []
         self._commands: list[Command] = []
 
@@ -118,7 +121,7 @@ class Plan:
             case Stopped():
                 self._on_stopped(event)
             case CancelRequested():
-                self._stop(event.at)
+                self._on_cancel_requested(event)
             case _:
                 assert_never(event)
         return self._step_taken(event.at)
@@ -170,10 +173,9 @@ class Plan:
             self._changes.append(OutputBound(run_id=node.run_id, producer_id=output.run_id))
         self._move(node, RAN, at=event.at)
         self._release_inputs_of(node)
-        if self._is_stopping:
+        if node.is_to_end:
             for child in children:
-                self._end(child, CANCELED, at=event.at)
-                self._settle_parents_of(child, at=event.at)
+                self._cancel(child, at=event.at)
         else:
             for child in children:
                 if not child.waiting:
@@ -195,17 +197,27 @@ class Plan:
     def _on_stopped(self, event: Stopped) -> None:
         node = self._tried(event, to=CANCELED)
         if node is not None:
-            self._end(node, CANCELED, at=event.at)
-            # Whatever stopped it: its consumers can never run.
+            self._cancel(node, at=event.at)
+            if not node.is_to_end:
+                # Nobody asked for that: who knows what else was stopped.
+                self._stop(event.at)
+
+    def _on_cancel_requested(self, event: CancelRequested) -> None:
+        if event.run_id is None or event.run_id == self._root.run_id:
             self._stop(event.at)
-            self._settle_parents_of(node, at=event.at)
+            return
+        within = {self._node(event.run_id)}
+        for node in self._nodes.values():
+            # Who is called joins after the one who calls.
+            if node.parent in within:
+                within.add(node)
+        self._end_soon([node for node in self._nodes.values() if node in within], at=event.at)
 
     # How runs go on
 
     def _retry(self, node: Node, event: Raised) -> None:
-        if self._is_stopping:
-            self._end(node, CANCELED, at=event.at)
-            self._settle_parents_of(node, at=event.at)
+        if node.is_to_end:
+            self._cancel(node, at=event.at)
             return
         if self._records:
             attempt = Attempt(
@@ -279,12 +291,28 @@ class Plan:
         if self._is_stopping:
             return
         self._is_stopping = True
-        for node in self._nodes.values():
-            if node.state is SCHEDULED:
+        self._end_soon(self._nodes.values(), at=at)
+
+    def _end_soon(self, nodes: Iterable[Node], *, at: datetime) -> None:
+        """Have runs stopped that are being executed, and cancel those that are not; callers come before callees."""
+        for node in nodes:
+            if node.state is CREATED or node.state is RETRYING:
+                self._cancel(node, at=at)
+            elif node.state is SCHEDULED and not node.is_to_end:
                 self._commands.append(Stop(node.run_id))
-            elif node.state is CREATED or node.state is RETRYING:
-                self._end(node, CANCELED, at=at)
-                self._settle_parents_of(node, at=at)
+            node.is_to_end = True
+
+    def _cancel(self, node: Node, *, at: datetime) -> None:
+        """Cancel a run that is not executed any more."""
+        self._end(node, CANCELED, at=at)
+        self._settle_parents_of(node, at=at)
+
+    def _cancel_stranded(self, *, at: datetime) -> None:
+        """Cancel what waits for the values of canceled runs, and what waits for the values of these, and so on."""
+        while self._stranded:
+            node = self._stranded.pop()
+            if node.state is CREATED:
+                self._cancel(node, at=at)
 
     # Bookkeeping
 
@@ -354,6 +382,8 @@ class Plan:
         self._release_inputs_of(node)
         if node.output is not None:
             self._release(node.output)
+        if to is CANCELED and node.consumers is not None:
+            self._stranded += node.consumers
 
     def _release_inputs_of(self, node: Node) -> None:
         producers, node.producers = node.producers, None
@@ -376,6 +406,7 @@ class Plan:
 
     def _step_taken(self, at: datetime) -> list[Command]:
         """Return everything the step came to; conclude the pipeline run if all runs have ended."""
+        self._cancel_stranded(at=at)
         if not self._live and not self._pipeline_state.is_terminal:
             state = self._outcome()
             self._move_pipeline_run(state, at=at)

@@ -68,8 +68,16 @@ class UnsupportedVersionError(UnsupportedUsageError):
     """Something from a version that is not supported."""
 
 
+class ProgramError(SematicError):
+    """The program of a pipeline run cannot be loaded; the text says which, where and why."""
+
+
 class InfrastructureError(SematicError):
     """What a run runs on failed, not the run's own code."""
+
+
+class WorkerLostError(InfrastructureError):
+    """The process that executed a run ended before the function returned."""
 
 
 class KubernetesError(InfrastructureError):
@@ -78,6 +86,14 @@ class KubernetesError(InfrastructureError):
 
 class ExternalResourceError(InfrastructureError):
     """An external resource could not be made, kept or released."""
+
+
+class InsufficientResourcesError(InfrastructureError):
+    """A call asks for more than the machine it is to run on has."""
+
+    def __init__(self, call: str, *, refusal: str) -> None:
+        super().__init__(f"{call} can never start on this machine. {refusal}")
+        self.refusal = refusal
 
 
 class CastError(SematicError, TypeError):

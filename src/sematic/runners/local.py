@@ -64,7 +64,7 @@ class LocalRunner(Runner):
             CancellationError: Ctrl-C or SIGTERM ended the pipeline run.
             StoreError: The store cannot do its work.
         """
-        refuse_inside_a_function()
+        refuse_inside_a_function(future)
         root = check_root(future)
         # git answers while the database library is imported and opened.
         git = GitProbe(Path(_folder() or "/"))
@@ -83,7 +83,7 @@ class LocalRunner(Runner):
             if reentry is None:
                 held.enter_context(driving(settings.folder, root.id))
             with output_of(root.id, settings=settings) as output:
-                drive.run(output.progress, inline=output.inline)
+                drive.run(output.progress, output=output)
                 store.journal.flush()
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
 

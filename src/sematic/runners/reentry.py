@@ -9,14 +9,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sematic.engine.commands import Forget, Start
-from sematic.engine.events import Call, Event, Expanded, Raised, Returned, Reused, Scheduled
+from sematic.engine.commands import Command, Forget, Start
+from sematic.engine.events import (
+    Call,
+    CancelRequested,
+    Event,
+    Expanded,
+    Raised,
+    Returned,
+    Reused,
+    Scheduled,
+    Stopped,
+)
 from sematic.engine.plan import Plan
 from sematic.engine.ports import History
 from sematic.graph.future import Callee, Future
 from sematic.graph.lookup import function_at, virtual_function_of
 from sematic.graph.settings import changed
-from sematic.model.errors import SematicError, UnknownRunError
+from sematic.model.errors import SematicError, UnknownRunError, UnplannedRunError
 from sematic.model.ids import ArtifactId, Digest, RunId, digest_of
 from sematic.model.records import Artifact, Binding, Direction, ExceptionMetadata, PipelineRun, Run
 from sematic.model.states import RunState
@@ -73,12 +83,39 @@ class Reentry:
                     seen.add(command.run_id)
                     for event in self._fate_of(command.run_id, now):
                         commands.extend(plan.on(event))
+            if not commands:
+                commands.extend(self._next_ending(plan, now))
         self.needed = [
             run_id
             for run_id in seen - forgotten
             if plan.state_of(run_id) is RunState.RESOLVED and plan.origin_of(run_id) == run_id
         ]
         return plan
+
+    def _next_ending(self, plan: Plan, now: datetime) -> list[Command]:
+        """Return what follows from runs that did not end well.
+
+        It ends others, so it is told after all that these came to before: nothing else depends on the order.
+        """
+        for run_id, run in self.runs.items():
+            if run.state not in {RunState.FAILED, RunState.CANCELED} or not self._is_live(run_id, plan):
+                continue
+            at = run.ended_at or now
+            if run.state is RunState.FAILED:
+                return plan.on(Raised(run_id=run_id, at=at, error=run.error or LOST))
+            commands = plan.on(CancelRequested(run_id=run_id, at=at))
+            if plan.state_of(run_id) is RunState.SCHEDULED:
+                commands += plan.on(Stopped(run_id=run_id, at=at))
+            if commands:
+                return commands
+        return []
+
+    def _is_live(self, run_id: RunId, plan: Plan) -> bool:
+        try:
+            return not plan.state_of(run_id).is_terminal
+        except UnplannedRunError:
+            # Whoever calls it was canceled before it called it, as far as the plan is concerned.
+            return False
 
     def _fate_of(self, run_id: RunId, now: datetime) -> list[Event]:
         """Return what was recorded of a run since it was ready, as events."""
@@ -102,8 +139,6 @@ class Reentry:
             events.append(self._expansion_of(run_id, at))
         elif run.state is RunState.RESOLVED:
             events.append(Returned(run_id=run_id, at=at, artifact_id=artifact_id))
-        elif run.state is RunState.FAILED:
-            events.append(Raised(run_id=run_id, at=at, error=run.error or LOST))
         return events
 
     def _expansion_of(self, run_id: RunId, at: datetime) -> Expanded:

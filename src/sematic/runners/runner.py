@@ -8,6 +8,7 @@ from typing import Any
 
 from sematic.executors.failure import traceback_of
 from sematic.graph.context import current_scope
+from sematic.graph.loading import stop_if_loading
 from sematic.model.errors import CancellationError, FunctionError, PipelineRunError
 from sematic.model.states import PipelineRunState
 from sematic.runners.drive import Drive
@@ -32,8 +33,12 @@ class Runner(abc.ABC):
         return self.run(future)
 
 
-def refuse_inside_a_function() -> None:
-    """Raise RuntimeError if a function is executing: a graph is made by returning futures, not by running them."""
+def refuse_inside_a_function(future: object = None) -> None:
+    """Raise RuntimeError if a function is executing: a graph is made by returning futures, not by running them.
+
+    Where a program is only being loaded, this ends the import instead.
+    """
+    stop_if_loading(future)
     scope = current_scope()
     if scope is not None:
         raise RuntimeError(
@@ -61,9 +66,10 @@ def _failure_of(drive: Drive, hint: str) -> PipelineRunError:
         function_error = FunctionError(f"{failed.function.path} (run {failed.id}) raised {_line_of(cause)}")
         function_error.__cause__ = cause
     # Sematic's own errors come without a traceback; the sentence says it all.
-    trace = f"\n\n{traceback_of(cause)}" if cause.__traceback__ is not None else ""
+    trace = drive.trace or (traceback_of(cause) if cause.__traceback__ is not None else "")
     error = PipelineRunError(
-        f"{drive.root.props.name} failed: {failed.props.name} raised {_line_of(cause)}{hint}{trace}"
+        f"{drive.root.props.name} failed: {failed.props.name} raised {_line_of(cause)}{hint}"
+        + (f"\n\n{trace}" if trace else "")
     )
     error.__context__ = function_error
     return error

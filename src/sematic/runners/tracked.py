@@ -10,6 +10,7 @@ from typing import Any
 from sematic.engine.events import Reused
 from sematic.engine.plan import Plan
 from sematic.engine.ports import Blobs, Cache, Clock, History, Journal
+from sematic.executors.stored import Stored
 from sematic.graph.future import Future
 from sematic.graph.lookup import recipe_of
 from sematic.graph.source import source_of
@@ -149,6 +150,20 @@ class Tracked:
                 inputs[name] = self._value(constants[name])
         return inputs
 
+    def stored_inputs(self, future: Future) -> dict[str, Stored]:
+        """Return handles of the values a call is to be made with, for an executor in other processes."""
+        constants = self._constants[future.id]
+        return {
+            name: self._stored(self._outputs[self._origin_of(given)] if type(given) is Future else constants[name])
+            for name, given in future.kwargs.items()
+        }
+
+    def kept(self, future: Future, artifact: Artifact) -> ArtifactId:
+        """Take note of a call's output that its executor has stored."""
+        self._pending.append(ArtifactRecorded(artifact))
+        self._outputs[future.id] = _read(artifact, future.function.output)
+        return artifact.id
+
     def keep(self, future: Future, value: Any) -> ArtifactId:
         """Keep a call's output; EncodeError if it cannot be stored."""
         held, artifact = self._encoded(value, future.function.output)
@@ -215,6 +230,11 @@ class Tracked:
     def _binding(self, future: Future, name: str, value: Any, held: dict[str, Held], changes: list[Change]) -> Binding:
         if type(value) is Future:
             return Binding(run_id=future.id, direction=Direction.INPUT, name=name, producer_id=value.id)
+        if type(value) is Stored:
+            # Whoever made the call was in another process, and has stored it there.
+            held[name] = _read(value.artifact, future.function.inputs[name].codec)
+            changes.append(ArtifactRecorded(value.artifact))
+            return Binding(run_id=future.id, direction=Direction.INPUT, name=name, artifact_id=value.artifact.id)
         try:
             held[name], artifact = self._encoded(value, future.function.inputs[name].codec)
         except EncodeError as error:
@@ -227,6 +247,12 @@ class Tracked:
         if codec.is_immutable:
             return Held(artifact_id=artifact.id, codec=codec, value=value), artifact
         return Held(artifact_id=artifact.id, codec=codec, artifact=artifact), artifact
+
+    def _stored(self, held: Held) -> Stored:
+        if held.artifact is not None:
+            return Stored(held.artifact)
+        # A value that nobody can change is held without its record, which is made again: it is small or stored already.
+        return Stored(encoded(held.value, held.codec, blobs=self._keeping.blobs, now=self._clock()))
 
     def _value(self, held: Held) -> Any:
         if held.artifact is None:

@@ -20,7 +20,7 @@ from sematic.model.ids import Digest, digest_of
 from sematic.store.faults import fault_of_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 SMALL = 1024 * 1024
@@ -50,6 +50,11 @@ class FileBlobs:
         self._used_by = used_by
         self._verified: dict[Digest, Fingerprint] = {}
         self._numbers = iter(range(1 << 62))
+
+    @property
+    def folder(self) -> str:
+        """Where the files are."""
+        return self._folder
 
     def put(self, content: bytes | memoryview) -> Digest:
         """Store bytes unless they are there already; StoreError if the disk is full or cannot be written."""
@@ -91,6 +96,14 @@ class FileBlobs:
     def has(self, digest: Digest) -> bool:
         """Return whether the bytes are there, without checking them."""
         return os.path.exists(self._path_of(digest))
+
+    def fingerprints(self, digests: Iterable[Digest]) -> dict[Digest, Fingerprint]:
+        """Return how the files look whose content this process knows to be right, of those that are asked for."""
+        return {digest: known for digest in digests if (known := self._verified.get(digest)) is not None}
+
+    def trust(self, fingerprints: Mapping[Digest, Fingerprint]) -> None:
+        """Take another process's word that these files' contents are right, as long as they look like this."""
+        self._verified.update(fingerprints)
 
     def remove_leftovers(self) -> None:
         """Remove what killed writers left behind; what a living one is writing stays."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,8 +12,12 @@ from pathlib import Path
 from sematic.model.errors import RunIsDrivenError
 from sematic.model.ids import RunId
 from sematic.store.faults import fault_of_file
+from sematic.store.identity import ProcessIdentity, identity_from_text, identity_to_text, this_process
 
 FOLDER = "drivers"
+_TRIES = 5
+_PAUSE = 0.02
+"""Seconds between tries: whoever only looks whether the lock is held, holds it for microseconds."""
 
 
 @contextmanager
@@ -26,27 +31,92 @@ def driving(store_folder: Path, root_id: RunId) -> Iterator[None]:
         handle = _locked(path, root_id)
     except OSError as error:
         raise fault_of_file(error, path=path.parent) from error
+    # It only explains: a full disk is no reason not to go on.
+    with suppress(OSError):
+        _sign(handle)
     process = os.getpid()
+    _forks.handles.add(handle)
     try:
         yield
     finally:
-        # A forked child that leaves this way must not take the lock with it.
+        # A forked child that leaves this way must not take the lock with it, and has closed the handle already.
         if os.getpid() == process:
             with suppress(OSError):
                 path.unlink()
-        os.close(handle)
+            _forks.handles.discard(handle)
+            os.close(handle)
+
+
+def is_driven(store_folder: Path, root_id: RunId) -> bool | None:
+    """Return whether some process holds the lock of a pipeline run; None if that cannot be found out."""
+    path = store_folder / FOLDER / root_id
+    while True:
+        try:
+            handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            if os.fstat(handle).st_nlink:
+                return False
+            # Its owner removed the file in the moment before; there may be another by now.
+        except BlockingIOError:
+            return True
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
+
+
+def holder_of(store_folder: Path, root_id: RunId) -> ProcessIdentity | None:
+    """Return the process that locked a pipeline run last and did not end it; None if that is not known."""
+    try:
+        return identity_from_text((store_folder / FOLDER / root_id).read_text())
+    except (OSError, ValueError):
+        return None
 
 
 def _locked(path: Path, root_id: RunId) -> int:
     path.parent.mkdir(exist_ok=True, parents=True)
+    tries = _TRIES
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
-            raise RunIsDrivenError(root_id) from None
+            tries -= 1
+            if not tries:
+                raise RunIsDrivenError(root_id) from None
+            time.sleep(_PAUSE)
+            continue
         if os.fstat(handle).st_nlink:
             return handle
         # Its owner removed the file in the moment before it was locked.
         os.close(handle)
+
+
+def _sign(handle: int) -> None:
+    """Write into the lock file who holds it."""
+    os.ftruncate(handle, 0)
+    os.pwrite(handle, identity_to_text(this_process()).encode(), 0)
+
+
+class _Forks:
+    """Lets go of the locks in forked children: a lock lives as long as any process has it open."""
+
+    def __init__(self) -> None:
+        self.handles: set[int] = set()
+        os.register_at_fork(after_in_child=self._in_child)
+
+    def _in_child(self) -> None:
+        for handle in self.handles:
+            with suppress(OSError):
+                os.close(handle)
+        self.handles.clear()
+
+
+# Forks are the process's, so this is too; hooks cannot be taken back, so there is one for all runs.
+_forks = _Forks()

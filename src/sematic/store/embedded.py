@@ -12,7 +12,9 @@ from sematic.store.blobs import FileBlobs
 from sematic.store.cache import SqlCache
 from sematic.store.database import BUSY_SECONDS, empty_engine, file_engine
 from sematic.store.history import SqlHistory
+from sematic.store.interruptions import Interruptions
 from sematic.store.journal import GroupCommitJournal
+from sematic.store.leases import Leases
 from sematic.store.lineage import Lineage
 from sematic.store.migrations import Migrations
 from sematic.store.opening import is_there, make_if_missing, migrate, refuse_other_revision, revision_of
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 DATABASE = "sematic.db"
 BLOBS = "blobs"
+PULSE_SECONDS = 1.0
+"""How long a sign of life waits for other writers."""
 _MIGRATIONS = Migrations()
 
 
@@ -49,6 +53,8 @@ class Store:
     runs: RunQueries
     artifacts: ArtifactQueries
     lineage: Lineage
+    leases: Leases
+    interruptions: Interruptions
     engine: Engine
 
     def close(self) -> None:
@@ -56,6 +62,7 @@ class Store:
         try:
             self.journal.close()
         finally:
+            self.leases.engine.dispose()
             self.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -128,6 +135,9 @@ def _wired(folder: Path, engine: Engine, *, exists: bool, for_writing: bool) -> 
         runs=RunQueries(engine),
         artifacts=artifacts,
         lineage=Lineage(engine),
+        # Signs of life do not wait long for other writers: the next one does as well.
+        leases=Leases(file_engine(folder / DATABASE, busy_seconds=PULSE_SECONDS) if exists else engine),
+        interruptions=Interruptions(folder=folder, engine=engine),
         engine=engine,
     )
 

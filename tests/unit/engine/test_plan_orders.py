@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from random import Random
 
+    from sematic.model.ids import RunId
+
 CANCEL = CancelRequested(at=NOON)
 FAILURES = {RunState.FAILED, RunState.NESTED_FAILED}
 
@@ -70,14 +72,18 @@ def ending_of(world: World) -> Ending:
     )
 
 
-def told_at_random(world: World, random: Random, *, cancel_after: int | None = None) -> list[Event]:
+def told_at_random(
+    world: World, random: Random, *, cancel_after: int | None = None, is_for_all: bool = True
+) -> list[Event]:
     """Report everything in a random order, many things twice; return what made a difference, in order."""
     told: list[Event] = []
     made_a_difference: list[Event] = []
     while world.pending:
-        if len(told) == cancel_after and world.tell(CANCEL):
-            made_a_difference.append(CANCEL)
-            world.tell(CANCEL)
+        if len(told) == cancel_after:
+            cancel = CANCEL if is_for_all else CancelRequested(at=NOON, run_id=random.choice(list(world.known_runs())))
+            if world.tell(cancel):
+                made_a_difference.append(cancel)
+                assert not world.tell(cancel), "the same wish told again made a difference"
         if not world.pending:
             break
         event = random.choice(world.pending)
@@ -113,10 +119,12 @@ def test_what_cannot_fail_resolves_whatever_the_order(script: Script, random: Ra
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(scripts(), st.randoms(use_true_random=False), st.none() | st.integers(0, 25))
-def test_everything_ends_and_ends_for_a_reason(script: Script, random: Random, cancel_after: int | None) -> None:
+@given(scripts(), st.randoms(use_true_random=False), st.none() | st.integers(0, 25), st.booleans())
+def test_everything_ends_and_ends_for_a_reason(
+    script: Script, random: Random, cancel_after: int | None, is_for_all: bool
+) -> None:
     world = World(script)
-    told = told_at_random(world, random, cancel_after=cancel_after)
+    told = told_at_random(world, random, cancel_after=cancel_after, is_for_all=is_for_all)
 
     states = world.final_states()
     assert all(state.is_terminal for state in states.values())
@@ -133,7 +141,8 @@ def test_everything_ends_and_ends_for_a_reason(script: Script, random: Random, c
             assert all(states[child] is RunState.RESOLVED for child in children[run_id])
         else:
             assert run_id not in world.book.outputs
-    assert world.conclusion is outcome_of(states, is_cancelled=CANCEL in told)
+    is_cancelled = any(isinstance(event, CancelRequested) for event in told)
+    assert world.conclusion is outcome_of(states, is_cancelled=is_cancelled)
     computed = {r for r, state in states.items() if state is RunState.RESOLVED and r not in world.book.producers}
     assert world.forgotten == computed - {world.plan.origin_of(ROOT)}
 
@@ -148,10 +157,44 @@ def outcome_of(states: dict[str, RunState], *, is_cancelled: bool) -> PipelineRu
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(scripts(), st.randoms(use_true_random=False), st.none() | st.integers(0, 25))
-def test_the_same_facts_in_another_order_end_the_same(script: Script, random: Random, cancel_after: int | None) -> None:
+@given(scripts(can_fail=False), st.randoms(use_true_random=False), st.integers(0, 25))
+def test_what_does_not_depend_on_a_cancelled_run_goes_on_to_its_end(
+    script: Script, random: Random, cancel_after: int
+) -> None:
+    world = World(script)
+    told = told_at_random(world, random, cancel_after=cancel_after, is_for_all=False)
+    wishes = [event.run_id for event in told if isinstance(event, CancelRequested)]
+    assume(wishes)
+
+    touched = depending_on(wishes[0], world)
+    states = world.final_states()
+    assert {run_id for run_id, state in states.items() if state is RunState.CANCELED} <= touched
+    if states[wishes[0]] is RunState.CANCELED:
+        assert world.conclusion is PipelineRunState.CANCELED
+        ancestors = {run_id for run_id in touched if wishes[0].startswith(f"{run_id}.")}
+        assert {states[run_id] for run_id in ancestors} <= {RunState.CANCELED}
+
+
+def depending_on(run_id: RunId, world: World) -> set[RunId]:
+    """Return a run and what it calls, what calls any of these, and everything that needs the value of any of these."""
+    touched = {other for other in world.cast if other == run_id or other.startswith(f"{run_id}.")}
+    while True:
+        callers = {world.cast[each].parent for each in touched} - {None}
+        needing = {
+            other for other, member in world.cast.items() if any(producer in touched for _, producer in member.inputs)
+        }
+        if callers | needing <= touched:
+            return touched
+        touched |= callers | needing
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(scripts(), st.randoms(use_true_random=False), st.none() | st.integers(0, 25), st.booleans())
+def test_the_same_facts_in_another_order_end_the_same(
+    script: Script, random: Random, cancel_after: int | None, is_for_all: bool
+) -> None:
     first = World(script)
-    told = told_at_random(first, random, cancel_after=cancel_after)
+    told = told_at_random(first, random, cancel_after=cancel_after, is_for_all=is_for_all)
     assume(len(told) > 2)
 
     second = World(script)
@@ -194,7 +237,7 @@ def is_broken_start(event: Event, told: Iterable[Event]) -> bool:
 def is_possible(event: Event, world: World) -> bool:
     """Whether what an event follows from has happened."""
     if isinstance(event, CancelRequested):
-        return True
+        return event.run_id is None or event.run_id in set(world.known_runs())
     if event.run_id not in set(world.known_runs()):
         return False
     if isinstance(event, Stopped):

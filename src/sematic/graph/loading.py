@@ -1,0 +1,222 @@
+"""Importing a user's program in a process that is not to run it: its functions are found, its runners run nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from contextvars import ContextVar
+from importlib import import_module
+from importlib.machinery import SourceFileLoader
+from importlib.util import find_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+from sematic.model.errors import ProgramError
+from sematic.model.records import Launch
+from sematic.types.naming import MAIN, main_module_name
+
+_STAND_IN = "__mp_main__"
+"""What a program is called whose own name is taken: as for multiprocessing, a running script by another name."""
+
+
+class RunnerReached(BaseException):
+    """A program that is only being loaded came to a runner; `future` is what it wanted to run.
+
+    No exception of the usual kind: it passes through the program's own `except Exception`.
+    """
+
+    def __init__(self, future: object = None) -> None:
+        super().__init__("A runner was reached while a program was being loaded; what follows it is not executed.")
+        self.future = future
+
+
+_is_loading: ContextVar[bool] = ContextVar("sematic_is_loading", default=False)
+
+
+def is_loading() -> bool:
+    """Return whether this code is part of a program that is only being loaded."""
+    return _is_loading.get()
+
+
+def stop_if_loading(future: object = None) -> None:
+    """Raise RunnerReached if a program is only being loaded: a runner that is told to run asks this first."""
+    if is_loading():
+        raise RunnerReached(future)
+
+
+@contextmanager
+def without_runners() -> Iterator[None]:
+    """Let every runner raise RunnerReached instead of running, for the body of a `with`."""
+    token = _is_loading.set(True)
+    try:
+        yield
+    finally:
+        _is_loading.reset(token)
+
+
+def loaded(launch: Launch, *, command: Sequence[str] = ()) -> ModuleType:
+    """Return the main program of an earlier launch, imported but not run: `function_at` finds its functions then.
+
+    What is under `if __name__ == "__main__":` is left out, and the first runner that is told to run ends the import:
+    what is defined above it is there. Modules are found where the launch found them. While the program is loaded,
+    `sys.argv` is `command` and prints go to standard error. Loading it again gives the same module.
+
+    Raises:
+        ProgramError: There is no such program any more, or it fails for another reason; the text says where.
+    """
+    if not launch.script or not launch.module:
+        raise ProgramError(
+            "The pipeline was started from a notebook or a prompt, so there is no program to load it from. Write it as"
+            " a script, or run it again where it was started."
+        )
+    there = _already_there(launch)
+    if there is not None:
+        return there
+    look_where(launch)
+    if not Path(launch.script).is_file():
+        raise ProgramError(
+            f"The program {launch.script} is not there any more: it was moved or removed. Put it back, or start a new"
+            " run."
+        )
+    _import_package_of(launch)
+    return _executed(launch, command=command or (launch.script,))
+
+
+@contextmanager
+def as_main(program: ModuleType) -> Iterator[ModuleType]:
+    """Let a program be the main one of this process for the body of a `with`.
+
+    A program whose name another module has already is only found that way; and what it starts (a pipeline run, a
+    process) is launched as from the program itself.
+    """
+    before = sys.modules[MAIN]
+    sys.modules[MAIN] = program
+    try:
+        yield program
+    finally:
+        sys.modules[MAIN] = before
+
+
+def look_where(launch: Launch) -> None:
+    """Look for modules where a launch looked for them, too.
+
+    The program's own folder comes first, as it did; other folders come after today's, so that today's Python and
+    packages are used. What does not exist any more is left out.
+    """
+    fresh = [entry for entry in launch.path if entry and entry not in sys.path and os.path.exists(entry)]  # noqa: PTH110 - they are strings
+    home = _home_of(launch)
+    if home in fresh:
+        fresh.remove(home)
+        sys.path.insert(0, home)
+    sys.path.extend(fresh)
+
+
+def _home_of(launch: Launch) -> str:
+    """Return the folder from which the program's module is imported."""
+    script = Path(launch.script)
+    depth = 0 if script.stem == launch.module else launch.module.count(".")
+    return str(script.parents[depth]) if depth < len(script.parents) else ""
+
+
+def _already_there(launch: Launch) -> ModuleType | None:
+    for name in (MAIN, launch.module, _STAND_IN):
+        module = sys.modules.get(name)
+        file = getattr(module, "__file__", None)
+        # Without following links, as it was recorded.
+        if module is not None and file and os.path.abspath(file) == launch.script:  # noqa: PTH100 - same
+            is_it = name != MAIN or main_module_name() == launch.module
+            if is_it:
+                return module
+    return None
+
+
+def _import_package_of(launch: Launch) -> None:
+    package = _package_of(launch)
+    if not package:
+        return
+    try:
+        with without_runners(), redirect_stdout(sys.stderr):
+            found = import_module(package)
+    except (Exception, RunnerReached) as error:
+        raise ProgramError(
+            f"The program {launch.script} cannot be loaded: its package {package} cannot be imported"
+            f" ({type(error).__name__}: {error})."
+        ) from error
+    places = [os.path.realpath(place) for place in getattr(found, "__path__", ())]
+    if os.path.realpath(Path(launch.script).parent) not in places:
+        raise ProgramError(
+            f"The program {launch.script} cannot be loaded: the package {package} is imported from"
+            f" {getattr(found, '__file__', None) or 'elsewhere'} now. Run this where it is found as it was then."
+        )
+
+
+def _package_of(launch: Launch) -> str:
+    return "" if Path(launch.script).stem == launch.module else launch.module.rpartition(".")[0]
+
+
+def _executed(launch: Launch, *, command: Sequence[str]) -> ModuleType:
+    taken = sys.modules.get(launch.module)
+    if taken is None and launch.module != MAIN and not launch.script.endswith(".py"):
+        # A command such as pytest was the main program: the module of its name is another one, and comes first.
+        taken = import_module(launch.module) if find_spec(launch.module) is not None else None
+    name = _STAND_IN if taken is not None or launch.module == MAIN else launch.module
+    program = _module_of(launch, name=name)
+    before = sys.modules.get(name)
+    sys.modules[name] = program
+    arguments, sys.argv = sys.argv, list(command)
+    try:
+        with without_runners(), redirect_stdout(sys.stderr), as_main(program):
+            _execute(program, launch.script)
+    except RunnerReached:
+        pass
+    except (Exception, SystemExit) as error:
+        if isinstance(error, SystemExit) and not error.code:
+            # It has done what it had to do: what it defined is there.
+            return program
+        if before is None:
+            del sys.modules[name]
+        else:
+            sys.modules[name] = before
+        raise ProgramError(
+            f"The program {launch.script} cannot be loaded: {_line_of(error, launch.script)}"
+            f"{_what_of(error)}. What it does besides defining functions belongs under"
+            ' `if __name__ == "__main__":`.'
+        ) from error
+    finally:
+        sys.argv = arguments
+    return program
+
+
+def _module_of(launch: Launch, *, name: str) -> ModuleType:
+    program = ModuleType(name)
+    loader = SourceFileLoader(launch.module, launch.script)
+    spec = spec_from_file_location(launch.module, launch.script, loader=loader)
+    program.__file__, program.__spec__, program.__loader__ = launch.script, spec, loader
+    program.__package__ = _package_of(launch)
+    return program
+
+
+def _execute(program: ModuleType, script: str) -> None:
+    loader = SourceFileLoader(program.__name__, script)
+    # From the text, as Python runs a script: compiled files beside it may be of another moment.
+    code = loader.source_to_code(loader.get_data(script), script)
+    exec(code, vars(program))  # noqa: S102 - this is what importing a module does
+
+
+def _line_of(error: BaseException, script: str) -> str:
+    if isinstance(error, SyntaxError) and error.filename == script:
+        return f"line {error.lineno} is no Python: "
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == script]
+    return f"line {lines[-1]} raises " if lines else ""
+
+
+def _what_of(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return f"SystemExit, which ends it with {error.code}"
+    if isinstance(error, SyntaxError):
+        return error.msg
+    text = str(error).partition("\n")[0].rstrip(".")
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

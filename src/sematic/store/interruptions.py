@@ -1,0 +1,159 @@
+"""Which pipeline runs lost their driver: found out when somebody asks, never stored.
+
+On the driver's machine its lock tells at once; from another machine only its silence does, after a while.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlalchemy import func, select
+
+from sematic.model.records import Lease
+from sematic.model.states import TERMINAL_PIPELINE_RUN_STATES
+from sematic.store.driving import holder_of, is_driven
+from sematic.store.identity import ProcessIdentity, Vitality
+from sematic.store.leases import Leases
+from sematic.store.rows import moment_of
+from sematic.store.schema import pipeline_runs, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Engine
+
+    from sematic.model.ids import RunId
+
+PATIENCE = timedelta(seconds=5)
+"""How long a driver may be silent before that means something; it says every two seconds that it lives."""
+
+_PER_QUERY = 500
+_ENDED = [state.value for state in TERMINAL_PIPELINE_RUN_STATES]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interruption:
+    """A pipeline run has not ended, and nobody drives it any more."""
+
+    at: datetime
+    """The last sign of life."""
+    why: str
+    """What is known of how it lost its driver: a clause to go after "interrupted: "."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """The driver of a pipeline run is there, but has not answered for a while."""
+
+    since: datetime
+    """The last sign of life."""
+    why: str
+
+
+Trouble: TypeAlias = Interruption | Silence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interruptions:
+    """Finds out which pipeline runs lost their driver."""
+
+    folder: Path
+    """The store's."""
+    engine: Engine
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def __call__(self, root_ids: Sequence[RunId]) -> Mapping[RunId, Interruption]:
+        """Return when and why pipeline runs were interrupted; those that ended, or are driven, are left out."""
+        troubles = self.troubles(root_ids)
+        return {root_id: trouble for root_id, trouble in troubles.items() if isinstance(trouble, Interruption)}
+
+    def troubles(self, root_ids: Sequence[RunId]) -> Mapping[RunId, Trouble]:
+        """Return what is wrong with the drivers of pipeline runs that have not ended; nothing for those that live."""
+        wanted = self._unended(list(dict.fromkeys(root_ids)))
+        if not wanted:
+            return {}
+        held = Leases(self.engine).of(wanted)
+        found = {root_id: trouble for root_id in wanted if (trouble := self._trouble_of(root_id, held.get(root_id)))}
+        # A driver that ended its run in between is none that was lost.
+        unended = set(self._unended(list(found)))
+        return {root_id: trouble for root_id, trouble in found.items() if root_id in unended}
+
+    def _unended(self, root_ids: Sequence[RunId]) -> list[RunId]:
+        found: list[RunId] = []
+        if not root_ids:
+            return found
+        with self.engine.connect() as db:
+            for start in range(0, len(root_ids), _PER_QUERY):
+                which = pipeline_runs.c.root_id.in_(root_ids[start : start + _PER_QUERY])
+                query = select(pipeline_runs.c.root_id).where(which, pipeline_runs.c.state.not_in(_ENDED))
+                found.extend(db.scalars(query))
+        return found
+
+    def _trouble_of(self, root_id: RunId, lease: Lease | None) -> Trouble | None:
+        is_locked = is_driven(self.folder, root_id)
+        if lease is None:
+            return self._without_lease(root_id) if is_locked is False else None
+        is_silent = self.now() - lease.beat_at > PATIENCE
+        process = _process_of(lease)
+        if not process.is_of_this_machine:
+            if is_locked or not is_silent:
+                return None
+            return self._lost(lease, why=f"nothing was heard from {_told(process)} on {lease.hostname}")
+        if is_locked is False:
+            return self._lost(lease, why=_why_lost(process))
+        if not is_silent:
+            return None
+        match process.vitality():
+            case Vitality.GONE:
+                # Something that the driver started still holds its lock.
+                return self._lost(lease, why=_why_lost(process))
+            case Vitality.STOPPED:
+                return Silence(
+                    since=lease.beat_at,
+                    why=f"{_told(process)} is stopped; `kill -CONT {lease.pid}` lets it go on",
+                )
+            case Vitality.ALIVE:
+                return Silence(
+                    since=lease.beat_at,
+                    why=f"{_told(process)} is there but does not answer; the machine may have slept or be very busy",
+                )
+
+    def _lost(self, lease: Lease, *, why: str) -> Interruption:
+        recorded = self._last_recorded(lease.root_id)
+        return Interruption(at=lease.beat_at if recorded is None else max(lease.beat_at, recorded), why=why)
+
+    def _without_lease(self, root_id: RunId) -> Interruption:
+        at = self._last_recorded(root_id) or self.now()
+        holder = holder_of(self.folder, root_id)
+        if holder is None or not holder.is_of_this_machine:
+            return Interruption(at=at, why="its process ended before the run did")
+        return Interruption(at=at, why=_why_lost(holder))
+
+    def _last_recorded(self, root_id: RunId) -> datetime | None:
+        last = func.max(func.coalesce(runs.c.ended_at, runs.c.started_at, runs.c.created_at))
+        query = select(last).where(runs.c.root_id == root_id)
+        with self.engine.connect() as db:
+            micros = db.scalar(query)
+        return moment_of(micros) if micros is not None else None
+
+
+def _process_of(lease: Lease) -> ProcessIdentity:
+    return ProcessIdentity(
+        hostname=lease.hostname, boot_id=lease.boot_id, pid=lease.pid, started_at=lease.process_started_at
+    )
+
+
+def _told(process: ProcessIdentity) -> str:
+    return f"its process (pid {process.pid})"
+
+
+def _why_lost(process: ProcessIdentity) -> str:
+    if not process.is_of_this_boot:
+        return "the machine was restarted or lost its power"
+    if process.vitality() is Vitality.GONE:
+        return f"{_told(process)} was killed or crashed"
+    return f"{_told(process)} gave it up; it lives, but does not execute the run any more"
