@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "new": "Make a new project that runs and has a passing test.",
     "list": "List pipeline runs, newest first.",
     "show": "Show a run: its steps, inputs, output and error.",
+    "logs": "Show what a run and everything it called wrote.",
     "artifact": "Show or export a stored value.",
     "why": "Say what differs from the run before, and what the cache said.",
     "code": "Show the files that a run was made from.",
@@ -39,7 +40,6 @@ COMMANDS: Mapping[str, str] = {
 COMING: Mapping[str, str] = {
     "start": "comes with the server, in a later version; runs are recorded on this machine without it",
     "stop": "comes with the server, in a later version; there is no server to stop",
-    "logs": "comes with the server, in a later version; `sematic show RUN` shows a run's error",
     "clean": "comes with the server, in a later version; `sematic gc` removes old runs and what no run refers to",
     "github": "comes with the server, in a later version",
     "advanced": "comes with the server, in a later version",

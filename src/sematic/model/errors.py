@@ -187,6 +187,14 @@ class AmbiguousIdError(SematicError, ValueError):
         self.prefix, self.matches = prefix, matches
 
 
+class NoLogsError(SematicError):
+    """A run has no log, or not the one that was asked for."""
+
+    def __init__(self, run_id: RunId, why: str) -> None:
+        super().__init__(f"Run {run_id} {why}.")
+        self.run_id = run_id
+
+
 class UnknownArtifactError(SematicError, ValueError):
     """No artifact has this id."""
 

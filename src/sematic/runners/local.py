@@ -186,7 +186,7 @@ class LocalRunner(Runner):
             # There still is the lease of the driver that died.
             heart.beat()
         with heart, output_of(drive.root.id, settings=settings) as output:
-            drive.run(output)
+            drive.run(output.progress, output=output)
             store.journal.flush()
 
     def _drive(
