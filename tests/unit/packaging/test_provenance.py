@@ -42,7 +42,15 @@ def test_a_probe_knows_what_git_says(project: Path, tmp_path: Path) -> None:
     assert state is not None
     assert state.branch == "trunk"
     assert probe.result().code is not None
-    assert probe.is_done
+
+
+def test_somebody_is_told_once_it_is_known_sooner_or_later(project: Path, tmp_path: Path) -> None:
+    told: list[Provenance] = []
+    probe = ProvenanceProbe(Program(folder=project), blobs=MemoryBlobs(), store=tmp_path / "store")
+    probe.then(told.append)
+    assert told == [probe.result()]
+    probe.then(told.append)
+    assert told == [probe.result()] * 2
 
 
 def test_without_git_nobody_waits_for_it(plain: Path, tmp_path: Path) -> None:
