@@ -79,7 +79,7 @@ def test_content_that_is_stored_while_its_file_is_swept_is_there_afterwards(tmp_
 
 
 def test_a_killed_collection_leaves_a_consistent_store_and_the_next_one_ends_it(tmp_path, processes):
-    chance = random.Random(7)  # noqa: S311 - a moment, not a secret
+    chance = random.Random(7)
     with open_store(tmp_path) as store:
         for round_number in range(6):
             for number in range(4):

@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, str] = {
     "why": "Say what differs from the run before, and what the cache said.",
     "code": "Show the files that a run was made from.",
     "env": "Show what a run ran on: packages, Python, machine.",
+    "plan": "Say what would run and what would come from the cache.",
+    "rerun": "Run a pipeline again, reusing what is still valid.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
     "export": "Write a pipeline run into one file.",

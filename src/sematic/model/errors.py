@@ -175,6 +175,10 @@ class UnknownArtifactError(SematicError, ValueError):
         self.artifact_id = artifact_id
 
 
+class RerunError(SematicError, ValueError):
+    """A run cannot be run again as asked; the text says what is in the way."""
+
+
 class SettingsError(SematicError):
     """The settings file or a setting cannot be used; the text says which and what to write instead."""
 

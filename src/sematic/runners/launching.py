@@ -13,6 +13,7 @@ from pathlib import Path
 from sematic.graph.future import Future
 from sematic.model.records import GitState, Launch, PipelineRun, Run
 from sematic.model.version import __version__
+from sematic.runners.rerun import standing_for
 from sematic.types.naming import MAIN, main_module_name
 
 
@@ -20,6 +21,7 @@ def launched(
     root: Future, *, cache_namespace: str | None, git: GitState | None, start: Run | None, mode: str
 ) -> PipelineRun:
     """Return the pipeline run of a root future, launched now; `start` is the run it is a rerun from, `mode` how."""
+    stands_for = standing_for.get()
     return PipelineRun(
         root_id=root.id,
         function=root.function.path,
@@ -34,7 +36,8 @@ def launched(
         python_version=platform.python_version(),
         hostname=socket.gethostname(),
         user=_user(),
-        launch=_launch(),
+        launch=_launch() if stands_for is None else stands_for.launch,
+        code=None if stands_for is None else stands_for.code,
     )
 
 

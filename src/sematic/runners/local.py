@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sematic.graph.future import Future
+from sematic.model.errors import UnsupportedUsageError
 from sematic.model.records import PipelineRun, Run
 from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
@@ -29,6 +31,7 @@ from sematic.store.blobs import BLOBS, FileBlobs
 
 if TYPE_CHECKING:
     from sematic.executors.pool import ProcessExecutor
+    from sematic.runners.planning import Forecast
     from sematic.store.embedded import Store
 
 _LEAST_PARALLELISM = 8
@@ -74,7 +77,7 @@ class LocalRunner(Runner):
             CancellationError: Ctrl-C or SIGTERM ended the pipeline run, or `sematic cancel` did.
             StoreError: The store cannot do its work.
         """
-        refuse_inside_a_function(future)
+        refuse_inside_a_function(future, runner=self)
         root = check_root(future)
         settings = read_settings()
         provenance = _provenance(root, settings)
@@ -98,6 +101,62 @@ class LocalRunner(Runner):
                 provenance.result()
                 store.journal.flush()
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
+
+    def plan(self, future: Future) -> Forecast:
+        """Return what `run` would do with a root future, as far as it is known before anything runs. Runs nothing.
+
+        Raises:
+            ValueError: What is given is no future, or one that needs other futures; or `rerun_from` is unknown.
+            UnsupportedUsageError: The runner is to re-enter a pipeline run.
+        """
+        root = check_root(future)
+        from sematic.runners.planning import forecast_of
+        from sematic.store.embedded import open_store
+
+        if self._rerun_mode is RerunMode.REENTER:
+            raise UnsupportedUsageError(
+                f"Re-entering run {self._rerun_from} goes on where it stood; `sematic show` tells what has not ended."
+            )
+        with open_store(read_settings().folder, for_writing=False) as store:
+            start = None if self._rerun_from is None else store.runs.by_prefix(self._rerun_from)
+            return forecast_of(
+                root,
+                store=store,
+                namespace=namespace_of(self._cache_namespace, root),
+                now=_now(),
+                rerun=None if start is None else (start, self._rerun_mode),
+            )
+
+    def rerun(self, run_id: str, *, from_step: str | None = None, inputs: Mapping[str, Any] | None = None) -> Any:
+        """Run an earlier pipeline run again and return its value; its function, inputs and settings are read back.
+
+        What succeeded before and depends on nothing that has changed since is taken over: runs with the same inputs and
+        the same code. This runner's cache namespace is used if it has one, otherwise that of the earlier run.
+
+        Args:
+            run_id: A run's id, or the beginning of one. A nested run stands for the step to start from.
+            from_step: Name or id of a step that is to run again with everything downstream; the rest is taken over.
+            inputs: New values of inputs by name; `config.rate` is a field of one.
+
+        Raises:
+            RerunError: There is no such step or input, or a value does not fit.
+            ProgramError: The program the run was started with cannot be loaded.
+            PipelineRunError: A function raised, and so the pipeline run failed.
+        """
+        refuse_inside_a_function()
+        from sematic.runners.again import again_of
+        from sematic.store.embedded import open_store
+
+        with open_store(read_settings().folder, for_writing=False) as store:
+            again = again_of(store, store.runs.by_prefix(run_id), from_step=from_step, changes=(inputs or {}).items())
+        runner = copy(self)
+        vars(runner).update(
+            _rerun_from=again.start.id,
+            _rerun_mode=again.mode,
+            _cache_namespace=self._cache_namespace or again.earlier.cache_namespace,
+        )
+        with again.as_launched():
+            return runner.run(again.future)
 
     def _drive(
         self,

@@ -14,7 +14,6 @@ from sematic.engine.ports import Blobs, Cache, Clock, History, Journal
 from sematic.executors.stored import Stored
 from sematic.graph.future import Future
 from sematic.graph.lookup import recipe_of
-from sematic.graph.source import source_of
 from sematic.model.changes import (
     ArtifactRecorded,
     CacheAsked,
@@ -27,10 +26,10 @@ from sematic.model.changes import (
 )
 from sematic.model.errors import EncodeError, StoreError, UnknownArtifactError
 from sematic.model.ids import ArtifactId, Digest, RunId
-from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
+from sematic.model.records import Artifact, Binding, Direction, FunctionSource, PipelineRun, Run
 from sematic.model.states import TERMINAL_RUN_STATES, RunState
 from sematic.packaging.provenance import Provenance, ProvenanceProbe
-from sematic.runners.caching import cache_record_of
+from sematic.runners.caching import cache_record_of, function_record_of
 from sematic.runners.reentry import Reentry
 from sematic.runners.rerun import EarlierRuns
 from sematic.runners.tracking import fitted
@@ -96,7 +95,7 @@ class Tracked:
         self._pending: list[Change] = []
         self._constants: dict[RunId, dict[str, Held]] = {}
         self._outputs: dict[RunId, Held] = {}
-        self._sources: dict[int, Digest | None] = {}
+        self._sources: dict[int, FunctionSource] = {}
         self._results: dict[Digest, tuple[RunId, Held]] = {}
         self._keys: dict[RunId, Digest] = {}
 
@@ -139,7 +138,9 @@ class Tracked:
     def earlier(self, future: Future) -> Reused | None:
         """Return the earlier result that may stand in for executing a call whose inputs are all there."""
         if self._earlier is not None:
-            usable = self._earlier.usable(future.id, inputs=self._input_ids(future))
+            usable = self._earlier.usable(
+                future.id, inputs=self._input_ids(future), source=self._sources.get(id(future.function))
+            )
             if usable is not None and self._hold(future, usable[1]):
                 return self._reused(future.id, original=usable[0], artifact_id=usable[1])
         if self._namespace is None or not future.props.cache:
@@ -204,9 +205,9 @@ class Tracked:
             provenance.then(self._record_provenance)
 
     def _record_provenance(self, found: Provenance) -> None:
-        recorded = ProvenanceRecorded(
-            root_id=self._pipeline_run.root_id, code=found.code, environment=found.environment
-        )
+        # A rerun of recorded code has that already.
+        code = found.code if self._pipeline_run.code is None else None
+        recorded = ProvenanceRecorded(root_id=self._pipeline_run.root_id, code=code, environment=found.environment)
         # What stands in the way is raised where the next change is recorded.
         with suppress(StoreError):
             self._keeping.journal.record([recorded])
@@ -244,10 +245,9 @@ class Tracked:
             return None
         known = self._sources.get(id(future.function))
         if known is None:
-            source = source_of(future.function.func)
-            known = self._sources[id(future.function)] = source.id
-            changes.append(FunctionRecorded(source))
-        return known
+            known = self._sources[id(future.function)] = function_record_of(future.function)
+            changes.append(FunctionRecorded(known))
+        return known.id
 
     def _binding(self, future: Future, name: str, value: Any, held: dict[str, Held], changes: list[Change]) -> Binding:
         if type(value) is Future:

@@ -19,10 +19,11 @@ from sqlalchemy import Connection, exists, func, select
 from sematic.model.errors import RunIsDrivenError
 from sematic.model.ids import RunId
 from sematic.model.states import TERMINAL_PIPELINE_RUN_STATES
+from sematic.store.blobs import BLOBS
 from sematic.store.compaction import compact, free_bytes
 from sematic.store.driving import FOLDER as DRIVERS
 from sematic.store.driving import driving
-from sematic.store.embedded import BLOBS, DATABASE, Store
+from sematic.store.embedded import DATABASE, Store
 from sematic.store.reachable import BlobSweep
 from sematic.store.removing import Pace, orphans, remove_artifacts, remove_pipeline_run
 from sematic.store.rows import micros_of, moment_of
