@@ -77,6 +77,36 @@ def test_a_call_may_have_an_environment_of_its_own(call):
     assert call(steps.surroundings)[2] == ""
 
 
+def test_a_call_with_another_environment_has_a_worker_that_never_had_one(call):
+    first = call(steps.process_id)
+    call.executor.start(an_invocation(steps.process_id, {}, environ={"GIVEN": "3"}))
+    second = call.value(steps.process_id, next_of(call.executor))
+    assert second != first
+    call.executor.start(an_invocation(steps.process_id, {}, environ={"GIVEN": "3"}))
+    assert call.value(steps.process_id, next_of(call.executor)) == second
+
+
+def test_a_worker_that_somebody_else_interrupts_fails_its_call(call, tmp_path):
+    worker = call(steps.process_id)
+    (tmp_path / "place").mkdir()
+    call.executor.start(an_invocation(steps.meeting, {"folder": str(tmp_path / "place"), "number": 0}))
+    wait_for(lambda: bool(list((tmp_path / "place").iterdir())))
+    os.kill(worker, signal.SIGTERM)
+    failure = next_of(call.executor).outcome
+    assert isinstance(failure, Failure)
+    assert "was interrupted" in str(failure.error)
+    assert call(steps.process_id) != worker
+
+
+def test_a_module_that_ends_whoever_imports_it_fails_the_call_but_not_the_pool(call, tmp_path, monkeypatch):
+    (tmp_path / "deadly.py").write_text(
+        "import os, sematic.graph.context\nif sematic.graph.context.in_worker(): os._exit(3)\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    call.executor.prepare(["deadly"])
+    assert call(steps.total, array=np.ones(3)) == 3
+
+
 def test_workers_have_random_numbers_of_their_own(call):
     for _ in range(2):
         call.executor.start(an_invocation(steps.random_numbers, {}))
