@@ -86,7 +86,7 @@ def _flags() -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Return an environment in which this very Sematic is found; a process that needs it takes the driver's own later."""
+    """Return an environment in which this very Sematic is found; the driver's own is taken over later."""
     home = str(Path(__file__).parents[2])
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
