@@ -195,6 +195,10 @@ class UnknownArtifactError(SematicError, ValueError):
         self.artifact_id = artifact_id
 
 
+class RerunError(SematicError, ValueError):
+    """A run cannot be run again as asked; the text says what is in the way."""
+
+
 class SettingsError(SematicError):
     """The settings file or a setting cannot be used; the text says which and what to write instead."""
 
@@ -208,3 +212,18 @@ class RunIsDrivenError(SematicError, ValueError):
             " end it, and try again."
         )
         self.root_id = root_id
+
+
+class NotRecordedError(SematicError, LookupError):
+    """The code or the environment of a pipeline run was not recorded."""
+
+    def __init__(self, root_id: str, *, what: str) -> None:
+        super().__init__(
+            f"The {what} of pipeline run {root_id} was not recorded. Either it has only just begun, or the version of"
+            " Sematic that it ran with did not do that yet, or something went wrong then. Newer runs have it."
+        )
+        self.root_id, self.what = root_id, what
+
+
+class BundleError(SematicError, ValueError):
+    """A bundle cannot be imported: it is none, is damaged, contradicts itself, or what it holds is there already."""

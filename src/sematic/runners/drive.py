@@ -28,6 +28,7 @@ from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.deadlines import Deadlines
 from sematic.runners.dispatch import Dispatch, Outside
 from sematic.runners.interrupts import Interrupts
+from sematic.runners.output import Output
 from sematic.runners.progress import Progress
 from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
@@ -70,6 +71,7 @@ class Drive:
         self._clock = clock
         self._interrupts = Interrupts()
         self._progress: Progress | None = None
+        self._output: Output | None = None
         self._inline = InProcessExecutor()
         self._executing: RunId | None = None
         """The inline run whose function executes."""
@@ -88,9 +90,13 @@ class Drive:
         """The value of the pipeline, once it is complete."""
         return self._tracking.output(self._plan.origin_of(self.root.id))
 
-    def run(self, progress: Progress | None = None) -> None:
-        """Return when every run has ended; Ctrl-C or SIGTERM ends them early. `progress` hears of every step."""
-        self._progress = progress
+    def run(self, output: Output | None = None) -> None:
+        """Return when every run has ended; Ctrl-C or SIGTERM ends them early.
+
+        `output` is where what runs write is kept and shown, and progress with it.
+        """
+        self._output = output
+        self._progress = output.progress if output is not None else None
         try:
             with self._interrupts.listening(), self._turn:
                 if self._reentry is None:
@@ -217,8 +223,14 @@ class Drive:
         else:
             # The executor holds the only references to the values from here on.
             self._inline.start(invocation)
+            attempt = invocation.context.attempt
             del invocation
-            self._finish(future, self._executed(future))
+            if self._output is None:
+                self._finish(future, self._executed(future))
+            else:
+                self._output.inline.begin(future.id, attempt)
+                self._finish(future, self._executed(future))
+                self._output.inline.end()
         self._settle(began)
         self._report_end(future)
 
@@ -270,11 +282,15 @@ class Drive:
     def scheduled(self, future: Future, environ: Mapping[str, str]) -> Invocation | None:
         """Return what to execute elsewhere, noted as scheduled; None if it has failed instead."""
         try:
-            return replace(self._scheduled(future, self._tracking.stored_inputs), environ=environ)
+            invocation = self._scheduled(future, self._tracking.stored_inputs)
         except SematicError as error:
             self._raised(future, _bare(error))
             self._report_end(future)
             return None
+        log = None
+        if self._output is not None:
+            log = self._output.follow(future, invocation.context.attempt)
+        return replace(invocation, environ=environ, log=log)
 
     def refused(self, future: Future, error: SematicError) -> None:
         """Fail a call that cannot be executed here."""
@@ -284,6 +300,8 @@ class Drive:
     def ended(self, ended: Ended) -> None:
         """Take note of how a call ended elsewhere."""
         future = self._futures[ended.run_id]
+        if self._output is not None:
+            self._output.ended(future, ended.attempt)
         self._finish(future, ended.outcome)
         self._settle(0.0)
         self._report_end(future)

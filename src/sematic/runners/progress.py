@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol, TextIO
 
+from sematic.executors.screen import ERR, Screen
 from sematic.graph.future import Future
 from sematic.model.ids import RunId
 from sematic.model.states import RunState
@@ -62,19 +63,19 @@ class StepLines:
 
 
 @contextmanager
-def progress_on(stream: TextIO, *, log_level: str) -> Iterator[Progress | None]:
-    """Show progress for the body of a `with`.
+def progress_on(screen: Screen, *, log_level: str, is_captured: bool) -> Iterator[Progress | None]:
+    """Show progress for the body of a `with`, on standard error.
 
-    On a terminal that is one live line; on anything else, nothing. At DEBUG it is a line a step, wherever that goes;
-    above INFO it is nothing at all.
+    On a terminal that is one live line, if what steps print is captured and so can be shown above it; on anything else,
+    nothing. At DEBUG it is a line a step, wherever that goes; above INFO it is nothing at all.
     """
     level = logging.getLevelNamesMapping()[log_level]
     if level <= logging.DEBUG:
-        yield StepLines(stream)
-    elif level <= logging.INFO and stream.isatty():
+        yield StepLines(screen.stream(ERR))
+    elif level <= logging.INFO and is_captured and screen.is_terminal(ERR):
         from sematic.runners.terminal import TerminalProgress
 
-        with TerminalProgress(stream) as progress:
+        with TerminalProgress(screen) as progress:
             yield progress
     else:
         yield None

@@ -25,6 +25,7 @@ _SLACK = "sematic.plugins.publishing.slack.SlackPublisher"
 _GITHUB = "sematic.ee.plugins.publishing.github.publisher.GitHubPublisher"
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)\s*((?:[kmgt]i?)?b|[kmgt]|)", re.ASCII)
 _FLAGS = ("true", "false", "1", "0", "yes", "no")
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?(m|k|[MGT]|[KMGT]i)?")
 _COUNT = re.compile(r"[0-9]{1,4}")
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     ADDRESS = "address"
     AMOUNT = "amount"
     COUNT = "count"
+    SIZE = "size"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,18 @@ class KnownSetting:
                 return None if _AMOUNT.fullmatch(value) else "Write an amount such as 4, 1.5 or 16Gi."
             case Kind.COUNT:
                 return None if _COUNT.fullmatch(value) else "Write a whole number such as 2."
+            case Kind.SIZE:
+                return None if bytes_of(value) is not None else "Write a size such as 500 MB or 2 GB."
+
+
+def bytes_of(size: str) -> int | None:
+    """Return how many bytes a size such as `500 MB` or `2 GiB` is; None if it is no size, or none at all."""
+    found = _SIZE.fullmatch(size.strip().lower())
+    if found is None:
+        return None
+    unit = found[2]
+    count = int(float(found[1]) * (1024 if unit.endswith("ib") else 1000) ** ("kmgt".find(unit[:1]) + 1 if unit else 0))
+    return count or None
 
 
 def _is_port(value: str) -> bool:
@@ -108,6 +122,13 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
         choices=_LEVELS,
         default="INFO",
         description="How much a pipeline run says on the terminal: DEBUG, INFO, WARNING, ERROR or CRITICAL.",
+    ),
+    KnownSetting(
+        name="SEMATIC_LOG_LIMIT",
+        owner=USER_SETTINGS,
+        kind=Kind.SIZE,
+        default="256 MB",
+        description="How large a run's log may become; beyond, its middle is left out, and the log says so.",
     ),
     KnownSetting(
         name="SEMATIC_API_ADDRESS",
