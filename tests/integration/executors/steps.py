@@ -64,7 +64,7 @@ def surroundings() -> list[str]:
 
 @sematic.func
 def random_numbers() -> list[float]:
-    return [random.random(), float(np.random.random())]  # noqa: S311, NPY002
+    return [random.random(), float(np.random.random())]  # noqa: NPY002
 
 
 @sematic.func
