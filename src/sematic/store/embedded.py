@@ -58,7 +58,7 @@ class Store:
 
     @cached_property
     def leases(self) -> Leases:
-        """Who drives which pipeline run. Signs of life do not wait long for other writers: the next one does as well."""
+        """Who drives which pipeline run; a sign of life does not wait long for other writers, the next one will do."""
         if not self.exists:
             return Leases(self.engine)
         return Leases(file_engine(self.folder / DATABASE, busy_seconds=PULSE_SECONDS))
