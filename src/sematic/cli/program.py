@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import runpy
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 from pathlib import Path
@@ -55,6 +57,12 @@ class Program:
         # From the first call into Sematic on, libraries that it calls are none of the user's either.
         own = list(takewhile(lambda frame: not _is_sematic(frame.filename), program))
         return f"{own[-1].filename}, line {own[-1].lineno}: {own[-1].line}" if own else ""
+
+
+def go_to(folder: str) -> None:
+    """Work where a program worked, if that folder is still there: paths that it was given are relative to it."""
+    with suppress(OSError):
+        os.chdir(folder)
 
 
 def _is_sematic(file: str) -> bool:

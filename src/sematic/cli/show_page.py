@@ -118,6 +118,8 @@ def _trouble(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
 
 
 def _launch(launched: PipelineRun) -> Iterator[tuple[str, str]]:
+    if launched.rerun_from is not None:
+        yield "rerun of", f"run {launched.rerun_from}"
     if launched.git is not None:
         yield "git", _git(launched.git)
     if launched.command:

@@ -45,14 +45,14 @@ class Fork(msgspec.Struct, frozen=True, tag=True):
 class Signal(msgspec.Struct, frozen=True, tag=True):
     """Send a signal to a worker and what it started."""
 
-    pid: int
+    number: int
     signal: int
 
 
 class Kill(msgspec.Struct, frozen=True, tag=True):
     """End a worker and everything it started, at once."""
 
-    pid: int
+    number: int
 
 
 class Close(msgspec.Struct, frozen=True, tag=True):

@@ -140,8 +140,11 @@ class ProcessExecutor:
                 if member.call is not None and member.call.context.run_id == run_id and not member.is_stopped:
                     member.is_stopped = member.is_retired = True
                     member.kill_at = min(member.kill_at, self._monotonic() + self._stop_grace)
-                    if member.pid is not None:
-                        self._tell(Signal(member.pid, signal.SIGINT))
+                    if member.pid is None:
+                        # It has hardly begun, and would not hear a polite request yet.
+                        self._tell(Kill(member.number))
+                    else:
+                        self._tell(Signal(member.number, signal.SIGINT))
         self._ring()
 
     def close(self) -> None:
@@ -162,8 +165,8 @@ class ProcessExecutor:
         if supervisor is not None and is_mine:
             with suppress(ClosedChannelError):
                 for member in self._crew.values():
-                    if member.call is not None and member.pid is not None:
-                        supervisor.channel.send(Kill(member.pid))
+                    if member.call is not None:
+                        supervisor.channel.send(Kill(member.number))
                 supervisor.channel.send(Close())
         for member in self._crew.values():
             # Idle ones end when they hear that.
@@ -328,11 +331,7 @@ class ProcessExecutor:
                 case Prepared():
                     supervisor.is_prepared = True
                 case Born() if message.number in self._crew:
-                    member = self._crew[message.number]
-                    member.pid = message.pid
-                    if member.is_stopped:
-                        # It has hardly begun, and would not hear a polite request yet.
-                        self._kill(member)
+                    self._crew[message.number].pid = message.pid
                 case Died() if message.number in self._crew:
                     self._bury(self._crew[message.number], message)
                 case _:
@@ -387,11 +386,7 @@ class ProcessExecutor:
 
     def _kill(self, member: Member) -> None:
         member.is_retired = True
-        if member.pid is not None:
-            self._tell(Kill(member.pid))
-        else:
-            # It is not born yet; when it is, it will be late again.
-            member.kill_at = self._monotonic() + _CUT_OFF_GRACE
+        self._tell(Kill(member.number))
 
     def _tell(self, message: Signal | Kill) -> None:
         if self._supervisor is not None:

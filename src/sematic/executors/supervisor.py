@@ -44,6 +44,8 @@ class Supervisor:
         self._driver = os.getppid()
         self._workers: dict[int, int] = {}
         """The number of each worker by its process id."""
+        self._pids: dict[int, int] = {}
+        """The other way round."""
         self._killed: set[int] = set()
         self._own: frozenset[int] = frozenset()
         """Processes that imported modules have started."""
@@ -91,7 +93,7 @@ class Supervisor:
             case Signal():
                 self._signal(message)
             case Kill():
-                self._kill(message.pid)
+                self._kill(message.number)
             case Close():
                 self._is_over = True
             case _:
@@ -117,7 +119,7 @@ class Supervisor:
             return
         finally:
             os.close(handle)
-        self._workers[pid] = number
+        self._workers[pid], self._pids[number] = number, pid
         self._tell(Born(number, pid))
 
     def _forked(self, handle: int) -> int:
@@ -160,13 +162,16 @@ class Supervisor:
             end_worker(code)
 
     def _signal(self, message: Signal) -> None:
-        if message.pid in self._workers:
+        pid = self._pids.get(message.number)
+        if pid is not None:
             with suppress(OSError):
-                os.killpg(message.pid, message.signal)
+                os.killpg(pid, message.signal)
 
-    def _kill(self, pid: int) -> None:
+    def _kill(self, number: int) -> None:
+        # One that has died by itself meanwhile was not killed.
         self._reap()
-        if pid in self._workers:
+        pid = self._pids.get(number)
+        if pid is not None:
             self._killed.add(pid)
             kill_tree(pid)
 
@@ -188,6 +193,7 @@ class Supervisor:
         kill_orphans(but={*self._workers, *self._own})
         before, self._memory_kills = self._memory_kills, memory_kills()
         for pid, number, status in died:
+            del self._pids[number]
             is_for_memory = self._memory_kills > before
             is_ours = pid in self._killed
             self._tell(Died(number=number, status=status, is_ours=is_ours, is_for_memory=is_for_memory))

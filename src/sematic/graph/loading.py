@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from contextvars import ContextVar
 from importlib import import_module
@@ -13,6 +13,7 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import TypeAlias
 
 from sematic.model.errors import ProgramError
 from sematic.model.records import Launch
@@ -33,28 +34,38 @@ class RunnerReached(BaseException):
         self.future = future
 
 
-_is_loading: ContextVar[bool] = ContextVar("sematic_is_loading", default=False)
+OnRunner: TypeAlias = Callable[[object, object], None]
+"""What is done with a runner that would run, and the future it would run."""
+
+
+def _nothing(_runner: object, _future: object) -> None:
+    """Do nothing."""
+
+
+_instead: ContextVar[OnRunner | None] = ContextVar("sematic_instead_of_running", default=None)
 
 
 def is_loading() -> bool:
     """Return whether this code is part of a program that is only being loaded."""
-    return _is_loading.get()
+    return _instead.get() is not None
 
 
-def stop_if_loading(future: object = None) -> None:
+def stop_if_loading(future: object = None, *, runner: object = None) -> None:
     """Raise RunnerReached if a program is only being loaded: a runner that is told to run asks this first."""
-    if is_loading():
+    instead = _instead.get()
+    if instead is not None:
+        instead(runner, future)
         raise RunnerReached(future)
 
 
 @contextmanager
-def without_runners() -> Iterator[None]:
-    """Let every runner raise RunnerReached instead of running, for the body of a `with`."""
-    token = _is_loading.set(True)
+def without_runners(instead: OnRunner = _nothing) -> Iterator[None]:
+    """Let every runner call `instead` and raise RunnerReached where it would run, for the body of a `with`."""
+    token = _instead.set(instead)
     try:
         yield
     finally:
-        _is_loading.reset(token)
+        _instead.reset(token)
 
 
 def loaded(launch: Launch, *, command: Sequence[str] = ()) -> ModuleType:

@@ -68,6 +68,26 @@ class UnsupportedVersionError(UnsupportedUsageError):
     """Something from a version that is not supported."""
 
 
+class UnsuitableRunError(SematicError, ValueError):
+    """What was asked of a run does not go with where it stands; the text says what to do instead."""
+
+    def __init__(self, run_id: RunId, sentence: str) -> None:
+        super().__init__(sentence)
+        self.run_id = run_id
+
+
+class DriftError(SematicError):
+    """A run is not resumed, because its code, environment or stored values are not what they were."""
+
+    def __init__(self, run_id: RunId, *, differences: tuple[str, ...]) -> None:
+        listed = "".join(f"\n- {difference}" for difference in differences)
+        super().__init__(
+            f"Run {run_id[:8]} is not resumed: what it would go on with differs from what it began with.{listed}\n"
+            "To go on all the same: `--force`, or force=True in Python. To begin anew: `sematic rerun`."
+        )
+        self.run_id, self.differences = run_id, differences
+
+
 class ProgramError(SematicError):
     """The program of a pipeline run cannot be loaded; the text says which, where and why."""
 
@@ -183,6 +203,10 @@ class UnknownArtifactError(SematicError, ValueError):
         self.artifact_id = artifact_id
 
 
+class RerunError(SematicError, ValueError):
+    """A run cannot be run again as asked; the text says what is in the way."""
+
+
 class SettingsError(SematicError):
     """The settings file or a setting cannot be used; the text says which and what to write instead."""
 
@@ -196,3 +220,18 @@ class RunIsDrivenError(SematicError, ValueError):
             " end it, and try again."
         )
         self.root_id = root_id
+
+
+class NotRecordedError(SematicError, LookupError):
+    """The code or the environment of a pipeline run was not recorded."""
+
+    def __init__(self, root_id: str, *, what: str) -> None:
+        super().__init__(
+            f"The {what} of pipeline run {root_id} was not recorded. Either it has only just begun, or the version of"
+            " Sematic that it ran with did not do that yet, or something went wrong then. Newer runs have it."
+        )
+        self.root_id, self.what = root_id, what
+
+
+class BundleError(SematicError, ValueError):
+    """A bundle cannot be imported: it is none, is damaged, contradicts itself, or what it holds is there already."""

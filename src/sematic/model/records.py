@@ -30,13 +30,15 @@ class ExceptionMetadata:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionSource:
-    """The text of a function as it was when it ran; equal texts are one record."""
+    """A function as it was when it ran; functions that read the same and reach the same code are one record."""
 
     id: Digest
     path: str
     """Dotted path of module and function."""
     source: str
     docstring: str = ""
+    code: Digest | None = None
+    """What the function's code was, with everything of the project it reaches; None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

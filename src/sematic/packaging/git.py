@@ -6,6 +6,7 @@ import inspect
 import os
 import subprocess
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(seconds=2)
 """How long git may take; a run does not wait longer to learn where it came from."""
 
-_COMMAND = ("git", "-c", "core.fsmonitor=false", "status", "--porcelain=v2", "--branch", "--ignore-submodules=dirty")
+_STATUS = ("status", "--porcelain=v2", "--branch", "--ignore-submodules=dirty")
 _FACT = "# branch."
 # The question is about a folder, whatever repository a git hook around this process is working on.
 _MISLEADING = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"})
@@ -32,18 +33,47 @@ def git_state(folder: Path, *, patience: timedelta = PATIENCE) -> GitState | Non
     no git, or no answer in time.
     """
     try:
-        answer = subprocess.run(
-            _COMMAND,
+        answer = begun(folder, *_STATUS)
+        return state_of(ended(answer, patience=patience).decode(errors="replace").splitlines())
+    except GitError:
+        return None
+
+
+class GitError(Exception):
+    """Git is not there, refused, or did not answer in time; the text says which, without a full stop."""
+
+
+def begun(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    """Ask git something about a folder, and do not wait for the answer; GitError if there is no git or folder."""
+    command = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=true", *words)
+    try:
+        return subprocess.Popen(
+            command,
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=patience.total_seconds(),
-            check=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return _state_of(answer.stdout.decode(errors="replace"))
+    except OSError as error:
+        raise GitError(f"git cannot be started: {error.strerror}") from error
+
+
+def ended(asked: subprocess.Popen[bytes], *, patience: timedelta = PATIENCE) -> bytes:
+    """Return git's answer; GitError with what it says, or if it takes too long."""
+    try:
+        with asked:
+            try:
+                answer, complaint = asked.communicate(timeout=patience.total_seconds())
+            except BaseException:
+                asked.kill()
+                raise
+    except subprocess.TimeoutExpired as error:
+        raise GitError(f"git did not answer within {patience.total_seconds():g} s") from error
+    if asked.returncode:
+        told = complaint.decode(errors="replace").strip().splitlines() or [f"exit code {asked.returncode}"]
+        raise GitError(f"git refused: {told[0]}")
+    return answer
 
 
 class GitProbe:
@@ -93,8 +123,8 @@ def _environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 
 
-def _state_of(answer: str) -> GitState | None:
-    lines = answer.splitlines()
+def state_of(lines: Sequence[str]) -> GitState | None:
+    """Return what the lines of `git status --porcelain=v2 --branch` tell; None before the first commit."""
     facts = dict(line.removeprefix(_FACT).split(" ", 1) for line in lines if line.startswith(_FACT))
     commit, branch = facts.get("oid", "(initial)"), facts.get("head", "")
     if commit == "(initial)":
@@ -102,5 +132,5 @@ def _state_of(answer: str) -> GitState | None:
     return GitState(
         commit=commit,
         branch="" if branch == "(detached)" else branch,
-        is_dirty=any(not line.startswith("#") for line in lines),
+        is_dirty=any(line[:1] not in {"#", "!", ""} for line in lines),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
-from sematic.graph.future import Future
+from sematic.graph.future import Callee, Future
+from sematic.graph.source import source_of
 from sematic.model.ids import ArtifactId, digest_of
-from sematic.model.records import CacheRecord
+from sematic.model.records import CacheRecord, FunctionSource
 
 CacheNamespace: TypeAlias = "str | Callable[[Future], str] | None"
 _NAMESPACE_LENGTH = 50
@@ -59,3 +61,12 @@ def cache_record_of(future: Future, *, namespace: str, inputs: Mapping[str, Arti
         code_parts=code.parts,
         inputs=bound,
     )
+
+
+def function_record_of(function: Callee) -> FunctionSource:
+    """Return a function as it is now: its text, and what its code is with everything of the project it reaches."""
+    from sematic.graph.fingerprint import fingerprint_of
+
+    source = source_of(function.func)
+    code = fingerprint_of(function.func).digest
+    return replace(source, id=digest_of(f"{source.id}\n{code}".encode()), code=code)

@@ -280,13 +280,14 @@ class Drive:
         """Return what to execute elsewhere, noted as scheduled; None if it has failed instead."""
         try:
             invocation = self._scheduled(future, self._tracking.stored_inputs)
-            attempt = invocation.context.attempt
-            log = self._output.follow(future.id, attempt, name=future.props.name) if self._output is not None else None
-            return replace(invocation, environ=environ, log=log)
         except SematicError as error:
             self._raised(future, _bare(error))
             self._report_end(future)
             return None
+        log = None
+        if self._output is not None:
+            log = self._output.follow(future.id, invocation.context.attempt, name=future.props.name)
+        return replace(invocation, environ=environ, log=log)
 
     def refused(self, future: Future, error: SematicError) -> None:
         """Fail a call that cannot be executed here."""

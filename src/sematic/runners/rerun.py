@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import Enum, unique
+from typing import Protocol
 
 from sematic.engine.ports import History
 from sematic.graph.future import Future
-from sematic.model.ids import ArtifactId, RunId
-from sematic.model.records import Binding, Direction, Run
+from sematic.model.errors import UnknownRunError
+from sematic.model.ids import ArtifactId, Digest, RunId
+from sematic.model.records import Binding, Direction, FunctionSource, PipelineRun, Run
 from sematic.model.states import RunState
+
+standing_for: ContextVar[PipelineRun | None] = ContextVar("sematic_standing_for", default=None)
+"""The pipeline run whose recorded program this process runs: new ones were launched as it was, from the same code."""
 
 
 @unique
@@ -22,8 +28,22 @@ class RerunMode(Enum):
     """The named run, the runs it is nested in, and everything downstream."""
     CONTINUE = "CONTINUE"
     """Everything that did not succeed; only from a root run."""
+    CHANGED = "CHANGED"
+    """Everything that did not succeed, or whose inputs or code are not what they were; only from a root run."""
     REENTER = "REENTER"
     """What had not ended when the driver died, in the same pipeline run, under the same ids."""
+
+
+@unique
+class Standing(Enum):
+    """Whether an earlier run can stand in for a new one; if not, why."""
+
+    VALID = "nothing it depends on has changed"
+    NEW = "there was no such call"
+    AFFECTED = "it was to run again, or depends on what was, or holds it"
+    UNFINISHED = "it did not succeed"
+    OTHER_INPUTS = "its inputs have changed"
+    OTHER_CODE = "its code has changed"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +55,8 @@ class EarlierRuns:
     inputs: Mapping[RunId, Mapping[str, ArtifactId]]
     again: frozenset[RunId]
     """Runs that are to be executed again."""
+    sources: Mapping[RunId, FunctionSource] | None = None
+    """What made the outputs of the runs, as far as it is known; None if code that has changed does not matter."""
     _children: dict[tuple[RunId | None, str], list[RunId]] = field(default_factory=lambda: defaultdict(list))
     _counterparts: dict[RunId, RunId] = field(default_factory=dict)
 
@@ -55,17 +77,53 @@ class EarlierRuns:
                 self._counterparts[future.id] = earlier[turns[path]]
             turns[path] += 1
 
-    def usable(self, run_id: RunId, *, inputs: Mapping[str, ArtifactId]) -> tuple[RunId, ArtifactId] | None:
-        """Return the earlier run that can stand in for a new one, with its output; None if it must execute."""
+    def counterpart_of(self, run_id: RunId) -> RunId | None:
+        """Return the earlier run that stood where a new one does; None if there was none."""
+        return self._counterparts.get(run_id)
+
+    def usable(
+        self, run_id: RunId, *, inputs: Mapping[str, ArtifactId], source: FunctionSource | None = None
+    ) -> tuple[RunId, ArtifactId] | None:
+        """Return the earlier run that can stand in for a new one, with its output; None if it must execute.
+
+        `source` is the function of the new run as it is now.
+        """
         earlier = self._counterparts.get(run_id)
-        if earlier is None or earlier in self.again or self.runs[earlier].state is not RunState.RESOLVED:
-            return None
-        if self.inputs[earlier] != inputs or earlier not in self.outputs:
+        if earlier is None or self.standing(earlier, inputs=inputs, source=source) is not Standing.VALID:
             return None
         return self.runs[earlier].original_run_id or earlier, self.outputs[earlier]
 
+    def standing(self, earlier: RunId, *, inputs: Mapping[str, ArtifactId], source: FunctionSource | None) -> Standing:
+        """Return whether an earlier run can stand in for one with these inputs and this function."""
+        if earlier in self.again:
+            return Standing.AFFECTED
+        if self.runs[earlier].state is not RunState.RESOLVED or earlier not in self.outputs:
+            return Standing.UNFINISHED
+        if self.inputs[earlier] != inputs:
+            return Standing.OTHER_INPUTS
+        if self.sources is not None and source is not None and not is_same(self.sources.get(earlier), source):
+            return Standing.OTHER_CODE
+        return Standing.VALID
 
-def earlier_runs(history: History, *, start: Run, mode: RerunMode, function: str) -> EarlierRuns:
+
+def is_same(before: FunctionSource | None, now: FunctionSource) -> bool:
+    """Return whether a function is what it was; where its code was not looked at, its text tells."""
+    if before is None:
+        return False
+    if before.code is None or now.code is None:
+        return before.source == now.source
+    return before.code == now.code
+
+
+class Recorded(History, Protocol):
+    """What the journal remembers, with the functions of its runs."""
+
+    def functions(self, root_id: RunId) -> Mapping[Digest, FunctionSource]:
+        """Return the functions of all runs of a pipeline run, by id."""
+        ...
+
+
+def earlier_runs(history: Recorded, *, start: Run, mode: RerunMode, function: str) -> EarlierRuns:
     """Return what a new pipeline run of a function may take over; ValueError if it cannot go on from there this way."""
     runs = history.runs_of(start.root_id)
     if runs[0].function != function:
@@ -73,15 +131,19 @@ def earlier_runs(history: History, *, start: Run, mode: RerunMode, function: str
             f"Run {start.id} is part of a pipeline run of {runs[0].function}, so {function} cannot be rerun from it."
         )
     bindings = history.bindings_of(start.root_id)
-    if mode is RerunMode.CONTINUE:
+    if mode is RerunMode.SPECIFIC_RUN:
+        again = _affected_by(start.id, runs, bindings)
+    else:
         if start.parent_id is not None:
             raise ValueError(
-                f"RerunMode.CONTINUE goes on from a whole pipeline run; {start.id} is nested in {start.root_id}."
+                f"RerunMode.{mode.name} goes on from a whole pipeline run; {start.id} is nested in {start.root_id}."
                 " Use that id, or RerunMode.SPECIFIC_RUN."
             )
         again = frozenset(run.id for run in runs if run.state is not RunState.RESOLVED)
-    else:
-        again = _affected_by(start.id, runs, bindings)
+    sources = None
+    if mode is RerunMode.CHANGED:
+        sources = sources_of(history, runs)
+        again |= _holding_older_code(runs, sources, history.functions(start.root_id))
     return EarlierRuns(
         runs={run.id: run for run in runs},
         outputs={b.run_id: b.artifact_id for b in _all(bindings, Direction.OUTPUT) if b.artifact_id is not None},
@@ -94,7 +156,42 @@ def earlier_runs(history: History, *, start: Run, mode: RerunMode, function: str
             for run in runs
         },
         again=again,
+        sources=sources,
     )
+
+
+def sources_of(history: Recorded, runs: Sequence[Run]) -> Mapping[RunId, FunctionSource]:
+    """Return the functions that made the outputs of runs, as far as they are known."""
+    found: dict[RunId, FunctionSource] = {}
+    known: dict[RunId, Mapping[Digest, FunctionSource]] = {}
+    for run in runs:
+        made_by = run
+        if run.original_run_id is not None and run.cache is None:
+            # It was taken over by a rerun, for which it did not matter that the code had changed since.
+            try:
+                made_by = history.run(run.original_run_id)
+            except UnknownRunError:
+                continue
+        if made_by.root_id not in known:
+            known[made_by.root_id] = history.functions(made_by.root_id)
+        if made_by.source_id is not None and made_by.source_id in known[made_by.root_id]:
+            found[run.id] = known[made_by.root_id][made_by.source_id]
+    return found
+
+
+def _holding_older_code(
+    runs: Sequence[Run], made_by: Mapping[RunId, FunctionSource], own: Mapping[Digest, FunctionSource]
+) -> frozenset[RunId]:
+    """Return the runs in which some result was taken over that other code than their own had made."""
+    parents = {run.id: run.parent_id for run in runs}
+    above: set[RunId] = set()
+    for run in runs:
+        if run.original_run_id is None or run.source_id is None or run.parent_id is None:
+            continue
+        source = own.get(run.source_id)
+        if source is not None and not is_same(made_by.get(run.id), source):
+            above.add(run.parent_id)
+    return frozenset(_reachable(above, lambda run_id: [parents[run_id]]))
 
 
 def _affected_by(start: RunId, runs: Sequence[Run], bindings: Mapping[RunId, Sequence[Binding]]) -> frozenset[RunId]:

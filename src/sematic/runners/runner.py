@@ -33,12 +33,12 @@ class Runner(abc.ABC):
         return self.run(future)
 
 
-def refuse_inside_a_function(future: object = None) -> None:
+def refuse_inside_a_function(future: object = None, *, runner: object = None) -> None:
     """Raise RuntimeError if a function is executing: a graph is made by returning futures, not by running them.
 
     Where a program is only being loaded, this ends the import instead.
     """
-    stop_if_loading(future)
+    stop_if_loading(future, runner=runner)
     scope = current_scope()
     if scope is not None:
         raise RuntimeError(

@@ -20,7 +20,7 @@ class SilentRunner(Runner):
 
     def run(self, future: Future) -> Any:
         """Run the graph behind a root future and return its value."""
-        refuse_inside_a_function(future)
+        refuse_inside_a_function(future, runner=self)
         root = check_root(future)
         # Nobody sees the moments, so one is enough.
         now = datetime.now(UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,21 +14,22 @@ from sematic.engine.ports import Blobs, Cache, Clock, History, Journal
 from sematic.executors.stored import Stored
 from sematic.graph.future import Future
 from sematic.graph.lookup import recipe_of
-from sematic.graph.source import source_of
 from sematic.model.changes import (
     ArtifactRecorded,
     CacheAsked,
     Change,
     FunctionRecorded,
     PipelineRunCreated,
+    ProvenanceRecorded,
     RunCreated,
     RunMoved,
 )
-from sematic.model.errors import EncodeError, StoreError
+from sematic.model.errors import EncodeError, StoreError, UnknownArtifactError
 from sematic.model.ids import ArtifactId, Digest, RunId
-from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
+from sematic.model.records import Artifact, Binding, Direction, FunctionSource, PipelineRun, Run
 from sematic.model.states import TERMINAL_RUN_STATES, RunState
-from sematic.runners.caching import cache_record_of
+from sematic.packaging.provenance import Provenance, ProvenanceProbe
+from sematic.runners.caching import cache_record_of, function_record_of
 from sematic.runners.reentry import Reentry
 from sematic.runners.rerun import EarlierRuns
 from sematic.runners.tracking import fitted
@@ -74,19 +76,26 @@ class Tracked:
     is_recording = True
 
     def __init__(
-        self, keeping: Keeping, *, clock: Clock, pipeline_run: PipelineRun, earlier: EarlierRuns | None = None
+        self,
+        keeping: Keeping,
+        *,
+        clock: Clock,
+        pipeline_run: PipelineRun,
+        earlier: EarlierRuns | None = None,
+        provenance: ProvenanceProbe | None = None,
     ) -> None:
         self._keeping = keeping
         self._clock = clock
         self._namespace = pipeline_run.cache_namespace
         self._earlier = earlier
         self._pipeline_run = pipeline_run
+        self._provenance = provenance
         self._plan: Plan | None = None
         self._position = 0
         self._pending: list[Change] = []
         self._constants: dict[RunId, dict[str, Held]] = {}
         self._outputs: dict[RunId, Held] = {}
-        self._sources: dict[int, Digest | None] = {}
+        self._sources: dict[int, FunctionSource] = {}
         self._results: dict[Digest, tuple[RunId, Held]] = {}
         self._keys: dict[RunId, Digest] = {}
 
@@ -129,7 +138,9 @@ class Tracked:
     def earlier(self, future: Future) -> Reused | None:
         """Return the earlier result that may stand in for executing a call whose inputs are all there."""
         if self._earlier is not None:
-            usable = self._earlier.usable(future.id, inputs=self._input_ids(future))
+            usable = self._earlier.usable(
+                future.id, inputs=self._input_ids(future), source=self._sources.get(id(future.function))
+            )
             if usable is not None and self._hold(future, usable[1]):
                 return self._reused(future.id, original=usable[0], artifact_id=usable[1])
         if self._namespace is None or not future.props.cache:
@@ -188,6 +199,18 @@ class Tracked:
                     self._remember(change.run_id, state=change.to)
         pending, self._pending = self._pending, []
         self._keeping.journal.record([*pending, *changes])
+        if self._provenance is not None:
+            # Only now is there a pipeline run that it can be the provenance of.
+            provenance, self._provenance = self._provenance, None
+            provenance.then(self._record_provenance)
+
+    def _record_provenance(self, found: Provenance) -> None:
+        # A rerun of recorded code has that already.
+        code = found.code if self._pipeline_run.code is None else None
+        recorded = ProvenanceRecorded(root_id=self._pipeline_run.root_id, code=code, environment=found.environment)
+        # What stands in the way is raised where the next change is recorded.
+        with suppress(StoreError):
+            self._keeping.journal.record([recorded])
 
     def settle(self) -> None:
         """Return once everything noted would survive the end of this process."""
@@ -222,10 +245,9 @@ class Tracked:
             return None
         known = self._sources.get(id(future.function))
         if known is None:
-            source = source_of(future.function.func)
-            known = self._sources[id(future.function)] = source.id
-            changes.append(FunctionRecorded(source))
-        return known
+            known = self._sources[id(future.function)] = function_record_of(future.function)
+            changes.append(FunctionRecorded(known))
+        return known.id
 
     def _binding(self, future: Future, name: str, value: Any, held: dict[str, Held], changes: list[Change]) -> Binding:
         if type(value) is Future:
@@ -290,15 +312,19 @@ class Tracked:
 
     def _hold(self, future: Future, artifact_id: ArtifactId) -> bool:
         """Make an earlier output this run's own; False if its bytes are gone or damaged: then it is made again."""
-        artifact = self._keeping.history.artifacts([artifact_id])[artifact_id]
-        digests = [digest for digest, _ in artifact.buffers]
-        if artifact.document is None:
-            digests.append(artifact.document_digest)
         try:
+            artifact = self._keeping.history.artifacts([artifact_id])[artifact_id]
+            digests = [digest for digest, _ in artifact.buffers]
+            if artifact.document is None:
+                digests.append(artifact.document_digest)
+            # The run it was made by may be removed at any moment: asked for, and recorded again, it stays.
+            for digest in (*digests, *(part for _, part in artifact.view.parts)):
+                self._keeping.blobs.has(digest)
             for digest in digests:
                 self._keeping.blobs.open(digest)
-        except StoreError:
+        except (StoreError, UnknownArtifactError):
             return False
+        self._pending.append(ArtifactRecorded(artifact))
         self._outputs[future.id] = _read(artifact, future.function.output)
         return True
 

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from sematic.model.errors import UnknownRunError
+from sematic.model.ids import ArtifactId
+from sematic.model.records import Direction
 from sematic.store.artifacts import ArtifactQueries
-from sematic.store.rows import binding_of, pipeline_run_of, run_of
-from sematic.store.schema import bindings, pipeline_runs, runs
+from sematic.store.rows import binding_of, function_of, pipeline_run_of, run_of
+from sematic.store.schema import bindings, functions, pipeline_runs, runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Engine
 
-    from sematic.model.ids import ArtifactId, RunId
-    from sematic.model.records import Artifact, Binding, PipelineRun, Run
+    from sematic.model.ids import Digest, RunId
+    from sematic.model.records import Artifact, Binding, FunctionSource, PipelineRun, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,19 @@ class SqlHistory:
             for row in db.execute(query):
                 found.setdefault(row.run_id, []).append(binding_of(row))
         return found
+
+    def inputs_of(self, run_id: RunId) -> Mapping[str, ArtifactId]:
+        """Return the artifacts of a run's inputs by name, as far as they are known."""
+        query = select(bindings).where(bindings.c.run_id == run_id, bindings.c.direction == Direction.INPUT.value)
+        with self.engine.connect() as db:
+            return {row.name: ArtifactId(row.artifact_id) for row in db.execute(query) if row.artifact_id is not None}
+
+    def functions(self, root_id: RunId) -> Mapping[Digest, FunctionSource]:
+        """Return the functions of all runs of a pipeline run, by id."""
+        used = select(runs.c.source_id).where(runs.c.root_id == root_id, runs.c.source_id.is_not(None))
+        with self.engine.connect() as db:
+            found = db.execute(select(functions).where(functions.c.id.in_(used)))
+            return {function.id: function for function in map(function_of, found)}
 
     def artifacts(self, artifact_ids: Sequence[ArtifactId]) -> Mapping[ArtifactId, Artifact]:
         """Return artifacts by id; UnknownArtifactError names the first that is missing."""

@@ -199,12 +199,13 @@ def pipeline_run_of(row: Row[*tuple[object, ...]]) -> PipelineRun:
 
 def columns_of_function(function: FunctionSource) -> Columns:
     """Return a function's columns."""
-    return (function.id, storable(function.path), storable(function.source), storable(function.docstring))
+    texts = (function.path, function.source, function.docstring)
+    return (function.id, *map(storable, texts), function.code)
 
 
 def function_of(row: Row[*tuple[object, ...]]) -> FunctionSource:
     """Return the function a whole row of `functions` stands for."""
-    return FunctionSource(id=row.id, path=row.path, source=row.source, docstring=row.docstring)
+    return FunctionSource(id=row.id, path=row.path, source=row.source, docstring=row.docstring, code=row.code)
 
 
 def columns_of_attempt(attempt: Attempt) -> Columns:

@@ -38,6 +38,7 @@ functions = Table(
     Column("path", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("docstring", Text, nullable=False),
+    Column("code", Text),
 )
 
 pipeline_runs = Table(

@@ -156,6 +156,11 @@ class MemoryJournal:
         """Return a function's text; None if it was not recorded."""
         return self._functions.get(source_id)
 
+    def functions(self, root_id: RunId) -> Mapping[Digest, FunctionSource]:
+        """Return the functions of all runs of a pipeline run, by id."""
+        used = {run.source_id for run in self._runs.values() if run.root_id == root_id}
+        return {digest: function for digest, function in self._functions.items() if digest in used}
+
     def oldest_success(self, key: Digest) -> tuple[RunId, ArtifactId] | None:
         """Return the oldest resolved run under a key, with its output; None if there is none."""
         for run in sorted(self._runs.values(), key=lambda run: (run.created_at, run.id)):

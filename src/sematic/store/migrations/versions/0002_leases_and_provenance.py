@@ -42,5 +42,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "attempt"),
         sqlite_with_rowid=False,
     )
+    op.add_column("functions", sa.Column("code", sa.Text()))
     for name in ("code", "environment", "launch"):
         op.add_column("pipeline_runs", sa.Column(name, sa.Text()))

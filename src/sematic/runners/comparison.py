@@ -1,0 +1,78 @@
+"""Two pipeline runs of one function side by side: which run stands where another did, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sematic.model.ids import RunId
+from sematic.model.records import Direction, PipelineRun, Run
+from sematic.runners.rerun import EarlierRuns, Recorded, RerunMode, Standing, earlier_runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One run of a rerun, beside the earlier one it stands for."""
+
+    run: Run
+    earlier: Run | None
+    standing: Standing
+    """Whether the earlier one could stand in for it; if not, why it was executed."""
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether the earlier run's output was used, and not by the cache."""
+        return self.run.original_run_id is not None and self.run.cache is None
+
+
+def steps_of_rerun(history: Recorded, rerun: PipelineRun) -> Sequence[Step]:
+    """Return the runs of a rerun, each with what it has to do with the pipeline run it goes on from.
+
+    Runs that only build containers are left out.
+    """
+    if rerun.rerun_from is None or rerun.rerun_mode is None:
+        return ()
+    earlier = earlier_runs(
+        history, start=history.run(rerun.rerun_from), mode=RerunMode(rerun.rerun_mode), function=rerun.function
+    )
+    runs = history.runs_of(rerun.root_id)
+    pairs = pairs_of(earlier.runs.values(), runs)
+    functions, bindings = history.functions(rerun.root_id), history.bindings_of(rerun.root_id)
+
+    def step(run: Run) -> Step:
+        inputs = {
+            b.name: b.artifact_id
+            for b in bindings.get(run.id, ())
+            if b.direction is Direction.INPUT and b.artifact_id is not None
+        }
+        before = pairs.get(run.id)
+        source = functions.get(run.source_id) if run.source_id is not None else None
+        standing = Standing.NEW if before is None else earlier.standing(before, inputs=inputs, source=source)
+        return Step(run=run, earlier=_run(earlier, before), standing=standing)
+
+    return [step(run) for run in runs if not run.is_virtual]
+
+
+def _run(earlier: EarlierRuns, run_id: RunId | None) -> Run | None:
+    return None if run_id is None else earlier.runs[run_id]
+
+
+def pairs_of(before: Iterable[Run], now: Iterable[Run]) -> dict[RunId, RunId]:
+    """Return which run of one pipeline run stands where one of another does, by the latter's id.
+
+    As in a rerun: nested in runs that stand for each other, of one function, and the same turn.
+    """
+    waiting: dict[tuple[RunId | None, str], list[RunId]] = {}
+    for run in before:
+        waiting.setdefault((run.parent_id, run.function), []).append(run.id)
+    for queue in waiting.values():
+        queue.reverse()
+    pairs: dict[RunId, RunId] = {}
+    for run in now:
+        parent = None if run.parent_id is None else pairs.get(run.parent_id)
+        if run.parent_id is not None and parent is None:
+            continue
+        queue = waiting.get((parent, run.function), [])
+        if queue:
+            pairs[run.id] = queue.pop()
+    return pairs

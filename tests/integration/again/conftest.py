@@ -1,0 +1,156 @@
+"""A project in a folder of its own, worked on with real commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from sematic.model.changes import ProvenanceRecorded
+from sematic.model.ids import RunId
+from sematic.packaging.project import Program
+from sematic.packaging.provenance import provenance_of
+from sematic.store.embedded import open_store
+
+SEMATIC = Path(sys.executable).with_name("sematic")
+
+TRAIN = """\
+    from dataclasses import dataclass
+    import sematic
+
+    @dataclass(frozen=True)
+    class Config:
+        rate: float = 0.5
+        depth: int = 3
+
+    def more(x):
+        return x + 1
+
+    @sematic.func
+    def prepare(n: int) -> list[int]:
+        print("-- prepare")
+        return list(range(more(n)))
+
+    @sematic.func
+    def fit(rows: list[int], config: Config) -> float:
+        print("-- fit")
+        if config.rate > 1:
+            raise ValueError("the rate is too high")
+        return sum(rows) * config.rate
+
+    @sematic.func
+    def report(score: float, title: str) -> str:
+        print("-- report")
+        return f"{title}: {score}"
+
+    @sematic.func
+    def pipeline(n: int, config: Config, title: str = "score") -> str:
+        return report(fit(prepare(n), config), title)
+
+    if __name__ == "__main__":
+        import sys
+        print(sematic.LocalRunner().run(pipeline(3, Config(*map(float, sys.argv[1:])))))
+    """
+
+
+class Project:
+    """Types commands in a folder, with a store of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "project"
+        self.folder.mkdir()
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("SEMATIC_")}
+        self.environ = {**kept, "SEMATIC_CONFIG_DIR": str(folder / "store")}
+
+    def __call__(
+        self, *arguments: str, cwd: Path | None = None, typed: str = "", **environ: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [SEMATIC, *arguments],
+            cwd=cwd or self.folder,
+            env={**self.environ, **environ},
+            input=typed,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.folder,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    def says(self, *arguments: str, **more: Any) -> str:
+        result = self(*arguments, **more)
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    def json(self, *arguments: str, fails: bool = False, **more: Any) -> Any:
+        result = self(*arguments, "--json", **more)
+        assert result.returncode == fails, result.stdout + result.stderr
+        return json.loads(result.stdout)
+
+    def fails(self, *arguments: str, **more: Any) -> str:
+        result = self(*arguments, **more)
+        assert result.returncode == 1, result.stdout + result.stderr
+        return result.stderr
+
+    def writes(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+        return path
+
+    def changes(self, name: str, before: str, after: str) -> None:
+        text = (self.folder / name).read_text()
+        assert before in text
+        (self.folder / name).write_text(text.replace(before, after))
+
+    @property
+    def newest(self) -> str:
+        return str(self.json("list", "--limit", "1")[0]["id"])
+
+
+def executed(output: str) -> list[str]:
+    """Return what steps printed, in order."""
+    return [line.removeprefix("-- ") for line in output.splitlines() if line.startswith("-- ")]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def trained(project: Project) -> Project:
+    """A project whose pipeline has run once."""
+    project.writes("train.py", TRAIN)
+    project.says("run", "train.py")
+    return project
+
+
+def record_code(project: Project, run_id: str) -> None:
+    """Note what a pipeline run was made from, as a driver does while it starts."""
+    folder = Path(project.environ["SEMATIC_CONFIG_DIR"])
+    with open_store(folder) as store:
+        launch = store.history.pipeline_run(RunId(run_id)).launch
+        assert launch is not None
+        program = Program(script=Path(launch.script), folder=project.folder)
+        found = provenance_of(program, blobs=store.blobs, store=folder)
+        recorded = ProvenanceRecorded(root_id=RunId(run_id), code=found.code, environment=found.environment)
+        store.journal.record([recorded])

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+import platform
+from pathlib import Path
+
+import pytest
+
+from sematic.model.errors import DecodeError
+from sematic.packaging.environment import environment, environment_of
+from sematic.packaging.hardware import hardware
+from sematic.packaging.installed import Distribution, installed, without_secrets
+
+
+def a_distribution(folder: Path, name: str, **files: str) -> None:
+    place = folder / name
+    place.mkdir(parents=True)
+    for file, text in files.items():
+        (place / file.replace("__", ".")).write_text(text)
+
+
+def test_what_is_installed_is_what_pythons_own_library_finds() -> None:
+    import importlib.metadata
+
+    expected = {
+        each.metadata["Name"].lower().replace("_", "-").replace(".", "-") for each in importlib.metadata.distributions()
+    }
+    assert {each.name for each in installed()} == expected
+
+
+def test_name_and_version_come_from_the_folder(tmp_path: Path) -> None:
+    a_distribution(tmp_path, "Foo_Bar-1.0+cpu.dist-info")
+    a_distribution(tmp_path, "old.thing-2-py3.11.egg-info")
+    assert installed([str(tmp_path)]) == (
+        Distribution(name="foo-bar", version="1.0+cpu"),
+        Distribution(name="old-thing", version="2"),
+    )
+
+
+def test_a_folder_without_a_version_is_asked(tmp_path: Path) -> None:
+    a_distribution(
+        tmp_path, "foo.egg-info", **{"PKG-INFO": "Metadata-Version: 2.1\nName: Foo\nVersion: 3\n\nVersion: 4"}
+    )
+    a_distribution(tmp_path, "silent.egg-info")
+    assert installed([str(tmp_path)]) == (Distribution(name="foo", version="3"),)
+
+
+def test_of_two_with_one_name_the_first_on_the_path_counts(tmp_path: Path) -> None:
+    a_distribution(tmp_path / "a", "foo-1.dist-info")
+    a_distribution(tmp_path / "b", "foo-2.dist-info")
+    path = [str(tmp_path / "gone"), str(tmp_path / "a"), str(tmp_path / "b")]
+    assert [each.version for each in installed(path)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "requirement"),
+    [
+        (None, "foo==1"),
+        (
+            {"url": "file:///x/foo", "dir_info": {"editable": True}},
+            "# foo==1 was installed in place, from file:///x/foo",
+        ),
+        ({"url": "https://u:p@host/r.git", "vcs_info": {"commit_id": "abc"}}, "foo @ git+https://host/r.git@abc"),
+        ({"url": "https://host/foo-1.whl?token=x", "archive_info": {}}, "foo @ https://host/foo-1.whl"),
+        ({"url": 3, "dir_info": 4, "vcs_info": 5}, "foo==1"),
+        ([], "foo==1"),
+    ],
+)
+def test_where_it_was_installed_from_is_known(tmp_path: Path, origin: object, requirement: str) -> None:
+    files = {} if origin is None else {"direct_url__json": json.dumps(origin)}
+    a_distribution(tmp_path, "foo-1.dist-info", **files)
+    assert [each.requirement for each in installed([str(tmp_path)])] == [requirement]
+
+
+@pytest.mark.parametrize("url", ["https://user:secret@host/p?k=secret#secret", "ssh://secret@host/p", "http://[secret"])
+def test_addresses_are_kept_without_secrets(url: str) -> None:
+    assert "secret" not in without_secrets(url)
+
+
+def test_an_environment_comes_back_from_its_document(tmp_path: Path) -> None:
+    found = environment(memory=tmp_path)
+    assert environment_of(found.to_json()) == found
+    assert found.python["version"] == platform.python_version()
+    assert found.problems == ()
+
+
+def test_equal_environments_are_one_document() -> None:
+    assert environment().to_json() == environment().to_json()
+
+
+def test_only_harmless_variables_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
+    found = environment()
+    assert found.variables["OMP_NUM_THREADS"] == "3"
+    assert b"hush" not in found.to_json()
+
+
+def test_the_machine_has_cores_and_memory() -> None:
+    facts = hardware()
+    assert isinstance(facts["cores"], int)
+    assert isinstance(facts["memory"], int)
+    assert isinstance(facts["gpus"], list)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"v":1}', b"[]", b'{"v":1,"python":3}'])
+def test_a_damaged_document_is_a_sentence(content: bytes) -> None:
+    with pytest.raises(DecodeError, match="damaged"):
+        environment_of(content)
+
+
+def test_a_document_of_a_later_version_is_refused() -> None:
+    with pytest.raises(DecodeError, match="newer version of Sematic"):
+        environment_of(b'{"v":2}')
