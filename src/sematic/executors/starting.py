@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +17,15 @@ from sematic.executors.messages import FromSupervisor
 
 _PATIENCE = 3.0
 """Seconds that a supervisor has to end everything."""
+
+
+# Children are the process's, so this is too.
+_living: set[int] = set()
+
+
+def supervisors_here() -> Collection[int]:
+    """Return the process ids of this process's supervisors: what they and their workers use is no inline step's."""
+    return set(_living)
 
 
 class SupervisorProcess:
@@ -40,6 +50,7 @@ class SupervisorProcess:
         finally:
             its.close()
         self.channel: Channel[FromSupervisor] = Channel(mine, receives=FromSupervisor)
+        _living.add(self._process.pid)
         self.is_prepared = False
         """Whether it has survived what it was to import in advance."""
 
@@ -55,6 +66,7 @@ class SupervisorProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        _living.discard(self._process.pid)
         self.channel.close()
 
     def disown(self) -> None:
