@@ -29,6 +29,8 @@ class Story:
     attempts: Sequence[Attempt]
     children: Mapping[RunId | None, Sequence[Run]]
     bindings: Mapping[RunId, Sequence[Binding]]
+    is_original_gone: bool = False
+    """Whether the run whose output was reused has been removed since."""
 
     @property
     def descendants(self) -> list[Run]:
@@ -61,4 +63,13 @@ def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story
         attempts=store.runs.attempts_of(run.id),
         children=children_of(runs, is_everything=is_everything),
         bindings=store.history.bindings_of(run.root_id),
+        is_original_gone=run.original_run_id is not None and not _is_there(store, run.original_run_id),
     )
+
+
+def _is_there(store: Store, run_id: RunId) -> bool:
+    try:
+        store.history.run(run_id)
+    except UnknownRunError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from sematic.store.embedded import open_store
 from sematic.store.gc import Rule, Times, collect, forecast, unwanted
 from sematic.store.removing import Pace
 from sematic.store.runs import RunFilter
+from sematic.store.sweeping import unswept
 from tests.builders import (
     NOON,
     a_pipeline_run,
@@ -211,6 +213,20 @@ def test_what_was_stored_a_moment_ago_stays(store, minutes, is_kept):
     result = collect(store, (), times=at(now), say=silent)
     assert (result.artifacts, result.blobs) == ((0, 0) if is_kept else (1, 1))
     assert store.blobs.has(digest) is is_kept
+
+
+def test_a_process_that_was_forked_while_something_was_stored_does_not_stand_in_the_way(store):
+    store.blobs.put(CONTENT)
+    with unswept(str(store.folder / "blobs")):
+        child = os.fork()
+        if child == 0:
+            time.sleep(60)
+            os._exit(0)
+    try:
+        assert collected(store, Rule()).blobs == 1
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 @pytest.mark.parametrize("ask", ["put", "has"])
