@@ -342,15 +342,21 @@ def test_attempts_go_too(store):
 
 
 def test_transactions_adapt_to_how_long_they_take():
-    moments = iter([0.001, 0.1])
+    moments = iter([0.001, 0.1, 0.1])
     rests = []
     pace = Pace(clock=lambda: next(moments), rest=rests.append)
-    size = pace.size
-    pace.done(since=0)
-    assert pace.size == 2 * size
-    pace.done(since=0)
-    assert pace.size < size
-    assert rests == [pytest.approx(0.005), pytest.approx(0.104)]
+    sizes = [pace.size]
+    for _ in range(3):
+        pace.done(since=0)
+        sizes.append(pace.size)
+    assert sizes == [20, 30, 20, 20]
+    assert rests == [pytest.approx(0.007), pytest.approx(0.106), pytest.approx(0.106)]
+
+
+def test_nobody_is_waited_for_where_nobody_writes():
+    rests = []
+    Pace(clock=lambda: 1.0, rest=rests.append, has_company=lambda: False).done(since=0)
+    assert rests == [pytest.approx(0.0006)]
 
 
 def test_the_database_becomes_smaller_where_that_pays(store):
