@@ -287,11 +287,19 @@ def test_logs_go_with_their_run_and_orphans_when_they_are_old(store):
     for name in (root, kept, run_id_of("orphan"), "not-ours"):
         (logs / name).mkdir(parents=True)
         (logs / name / f"{name}-1.log").write_text("12345")
-    os.utime(logs / run_id_of("orphan") / f"{run_id_of('orphan')}-1.log", (0, 0))
-    os.utime(logs / run_id_of("orphan"), (0, 0))
+    (logs / ".import-x1_y").mkdir()
     result = collected(store)
-    assert (result.logs, result.log_bytes) == (2, 10)
+    assert (result.logs, result.log_bytes) == (3, 10)
     assert sorted(path.name for path in logs.iterdir()) == sorted([kept, "not-ours"])
+
+
+def test_logs_that_are_being_written_before_their_run_is_recorded_stay(store):
+    folder = store.folder / "logs" / run_id_of("coming")
+    folder.mkdir(parents=True)
+    collect(store, (), times=at(datetime.now(UTC)), say=silent)
+    with driving(store.folder, run_id_of("coming")):
+        collect(store, (), times=at(LATER), say=silent)
+    assert folder.exists()
 
 
 def test_a_forecast_says_what_would_go_and_changes_nothing(store):
