@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "code": "Show the files that a run was made from.",
     "env": "Show what a run ran on: packages, Python, machine.",
     "plan": "Say what would run and what would come from the cache.",
+    "debug": "Execute a failed step once more, in a debugger.",
     "rerun": "Run a pipeline again, reusing what is still valid.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",

@@ -162,7 +162,7 @@ def reentry_of(history: History, *, root_id: RunId, root: Future) -> Reentry:
     return reentry
 
 
-class _DigestsOnly:
+class DigestsOnly:
     """Tells what blobs would be called, without keeping them."""
 
     def put(self, content: bytes | memoryview) -> Digest:
@@ -175,7 +175,7 @@ def _check_arguments(root: Future, reentry: Reentry) -> None:
     recorded = reentry.inputs.get(reentry.pipeline_run.root_id, {})
     for name, value in root.kwargs.items():
         codec = root.function.inputs[name].codec
-        given = encoded(value, codec, blobs=_DigestsOnly(), now=reentry.pipeline_run.created_at)
+        given = encoded(value, codec, blobs=DigestsOnly(), now=reentry.pipeline_run.created_at)
         if name not in recorded or recorded[name].artifact_id != given.id:
             raise ValueError(
                 f"Pipeline run {reentry.pipeline_run.root_id} was started with another {name!r} than the"

@@ -123,7 +123,14 @@ class Project:
 
     @property
     def newest(self) -> str:
-        return str(self.json("list", "--limit", "1")[0]["id"])
+        """The id of the pipeline run that was started last."""
+        return self.roots[0]
+
+    @property
+    def roots(self) -> list[str]:
+        """The ids of all pipeline runs, the newest first."""
+        with open_store(Path(self.environ["SEMATIC_CONFIG_DIR"]), for_writing=False) as store:
+            return [run.id for run in store.runs.page(limit=100).items]
 
 
 def executed(output: str) -> list[str]:
