@@ -17,7 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "list": "List pipeline runs, newest first.",
     "show": "Show a run: its steps, inputs, output and error.",
     "artifact": "Show or export a stored value.",
-    "why": "Say what differs from the run before, and what the cache said.",
+    "why": "Say what differs from the run before it.",
     "code": "Show the files that a run was made from.",
     "env": "Show what a run ran on: packages, Python, machine.",
     "plan": "Say what would run and what would come from the cache.",
