@@ -10,6 +10,7 @@ import ctypes
 import faulthandler
 import io
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -140,14 +141,14 @@ class InlineCapture:
         return self._path
 
     def __enter__(self) -> Self:
-        if not _claim.acquire(blocking=False):
+        if not _claim.take(self):
             return self
         try:
             self._open()
         except OSError:
             # The folder cannot be written: everything is shown, nothing is recorded.
             self._restore()
-            _claim.release()
+            _claim.give_back()
             return self
         self.is_recording = True
         self.screen.before_break = self.suspend
@@ -164,7 +165,12 @@ class InlineCapture:
             self._forward(os.fstat(self._log).st_size)
             self.is_recording = False
             self._restore()
-        _claim.release()
+        _claim.give_back()
+
+    def before(self, number: int) -> int | None:
+        """Return a copy of standard output (1) or error (2) as it was before, as `subprocess.Popen` takes it."""
+        copy = self._before.get(number)
+        return subprocess.DEVNULL if self._before and copy is None else copy
 
     def begin(self, run_id: RunId, attempt: int) -> None:
         """A step begins: what is written from now on is its own."""
@@ -381,8 +387,31 @@ class _Teed(io.RawIOBase):
         return len(content)
 
 
+class _Claim:
+    """Which capture has the standard output of this process."""
+
+    def __init__(self) -> None:
+        self.holder: InlineCapture | None = None
+        self._lock = threading.Lock()
+
+    def take(self, holder: InlineCapture) -> bool:
+        with self._lock:
+            if self.holder is None:
+                self.holder = holder
+            return self.holder is holder
+
+    def give_back(self) -> None:
+        self.holder = None
+
+
+def streams_for_children() -> tuple[int | None, int | None]:
+    """Return what a child that is nobody's step gets as standard output and error, for `subprocess.Popen`."""
+    holder = _claim.holder
+    return (None, None) if holder is None else (holder.before(OUT), holder.before(ERR))
+
+
 # There is one standard output in a process, so this is the process's too.
-_claim = threading.Lock()
+_claim = _Claim()
 _libc = ctypes.CDLL(None)
 
 

@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from sematic.executors.capture import streams_for_children
 from sematic.executors.channel import Channel
 from sematic.executors.messages import FromSupervisor
 
@@ -22,10 +23,13 @@ class SupervisorProcess:
 
     def __init__(self) -> None:
         mine, its = socket.socketpair()
+        out, err = streams_for_children()
         try:
             self._process = subprocess.Popen(
                 [sys.executable, *_flags(), "-P", "-m", "sematic.worker", "supervise", str(its.fileno())],
                 stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
                 pass_fds=[its.fileno()],
                 start_new_session=True,
                 env=_environment(),

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sematic.executors.capture import captured
+
 
 @contextmanager
 def surroundings(*, log: str | None, environ: Mapping[str, str]) -> Iterator[None]:
@@ -32,21 +34,15 @@ def surroundings(*, log: str | None, environ: Mapping[str, str]) -> Iterator[Non
 
 @contextmanager
 def _streams_into(log: str | None) -> Iterator[None]:
-    kept = [os.dup(handle) for handle in (1, 2)]
-    if log is not None:
-        handle = _opened(log)
-        os.dup2(handle, 1)
-        os.dup2(handle, 2)
-        os.close(handle)
     _renew_streams()
-    try:
-        yield
-    finally:
-        flush_streams()
-        for handle, original in enumerate(kept, start=1):
-            with suppress(OSError):
-                os.dup2(original, handle)
-                os.close(original)
+    if log is None:
+        try:
+            yield
+        finally:
+            flush_streams()
+    else:
+        with captured(Path(log)):
+            yield
 
 
 def flush_streams() -> None:
@@ -56,15 +52,6 @@ def flush_streams() -> None:
             stream.flush()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).fflush(None)
-
-
-def _opened(log: str) -> int:
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-    try:
-        return os.open(log, flags, 0o644)
-    except FileNotFoundError:
-        Path(log).parent.mkdir(parents=True, exist_ok=True)
-        return os.open(log, flags, 0o644)
 
 
 def _renew_streams() -> None:

@@ -17,6 +17,7 @@ from sematic.graph.settings import CallSettings, standalone_from_inline
 from sematic.graph.signature import Parameter, Signature, signature_of
 from sematic.graph.source import path_of, source_of
 from sematic.model.errors import UnsupportedUsageError
+from sematic.types.behaviour import behaviour_of
 from sematic.types.naming import LOCAL, imported, is_importable
 
 if TYPE_CHECKING:
@@ -165,7 +166,8 @@ class Function(Generic[P]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if is_importable(self.func, as_=self):
-            return function_at, (self.path,)
+            # The name alone would be the same value after the function was changed.
+            return function_as_it_is, (self.path, behaviour_of(self.func))
         return blank, (), self.state()
 
     def state(self) -> dict[str, Any]:
@@ -209,6 +211,11 @@ def function_at(path: str) -> Function[...]:
     if not isinstance(found, Function):
         raise UnsupportedUsageError(f"{path} is not decorated with @sematic.func any more.")
     return found
+
+
+def function_as_it_is(path: str, behaviour: str) -> Function[...]:  # noqa: ARG001 - tells pickles apart
+    """Return the function with a dotted path as it is now; `behaviour` says what it did when it was pickled."""
+    return function_at(path)
 
 
 @overload

@@ -68,6 +68,26 @@ class UnsupportedVersionError(UnsupportedUsageError):
     """Something from a version that is not supported."""
 
 
+class UnsuitableRunError(SematicError, ValueError):
+    """What was asked of a run does not go with where it stands; the text says what to do instead."""
+
+    def __init__(self, run_id: RunId, sentence: str) -> None:
+        super().__init__(sentence)
+        self.run_id = run_id
+
+
+class DriftError(SematicError):
+    """A run is not resumed, because its code, environment or stored values are not what they were."""
+
+    def __init__(self, run_id: RunId, *, differences: tuple[str, ...]) -> None:
+        listed = "".join(f"\n- {difference}" for difference in differences)
+        super().__init__(
+            f"Run {run_id[:8]} is not resumed: what it would go on with differs from what it began with.{listed}\n"
+            "To go on all the same: `--force`, or force=True in Python. To begin anew: `sematic rerun`."
+        )
+        self.run_id, self.differences = run_id, differences
+
+
 class ProgramError(SematicError):
     """The program of a pipeline run cannot be loaded; the text says which, where and why."""
 
@@ -165,6 +185,14 @@ class AmbiguousIdError(SematicError, ValueError):
         told = f". Give more characters. It may be{listed}" if lines else f": {', '.join(matches)}. Give more."
         super().__init__(f"{prefix!r} is the start of several ids{told}")
         self.prefix, self.matches = prefix, matches
+
+
+class NoLogsError(SematicError):
+    """A run has no log, or not the one that was asked for."""
+
+    def __init__(self, run_id: RunId, why: str) -> None:
+        super().__init__(f"Run {run_id} {why}.")
+        self.run_id = run_id
 
 
 class UnknownArtifactError(SematicError, ValueError):

@@ -28,8 +28,7 @@ from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.deadlines import Deadlines
 from sematic.runners.dispatch import Dispatch, Outside
 from sematic.runners.interrupts import Interrupts
-from sematic.runners.output import Output
-from sematic.runners.progress import Progress
+from sematic.runners.progress import Output, Progress
 from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
 
@@ -90,13 +89,13 @@ class Drive:
         """The value of the pipeline, once it is complete."""
         return self._tracking.output(self._plan.origin_of(self.root.id))
 
-    def run(self, output: Output | None = None) -> None:
+    def run(self, progress: Progress | None = None, *, output: Output | None = None) -> None:
         """Return when every run has ended; Ctrl-C or SIGTERM ends them early.
 
-        `output` is where what runs write is kept and shown, and progress with it.
+        `progress` hears of every step, and `output` is told whose is what is written.
         """
+        self._progress = progress
         self._output = output
-        self._progress = output.progress if output is not None else None
         try:
             with self._interrupts.listening(), self._turn:
                 if self._reentry is None:
@@ -223,14 +222,12 @@ class Drive:
         else:
             # The executor holds the only references to the values from here on.
             self._inline.start(invocation)
-            attempt = invocation.context.attempt
             del invocation
-            if self._output is None:
-                self._finish(future, self._executed(future))
-            else:
-                self._output.inline.begin(future.id, attempt)
-                self._finish(future, self._executed(future))
-                self._output.inline.end()
+            if self._output is not None:
+                self._output.begin(run_id, self._attempts[run_id])
+            self._finish(future, self._executed(future))
+            if self._output is not None:
+                self._output.end()
         self._settle(began)
         self._report_end(future)
 
@@ -289,7 +286,7 @@ class Drive:
             return None
         log = None
         if self._output is not None:
-            log = self._output.follow(future, invocation.context.attempt)
+            log = self._output.follow(future.id, invocation.context.attempt, name=future.props.name)
         return replace(invocation, environ=environ, log=log)
 
     def refused(self, future: Future, error: SematicError) -> None:
@@ -301,7 +298,7 @@ class Drive:
         """Take note of how a call ended elsewhere."""
         future = self._futures[ended.run_id]
         if self._output is not None:
-            self._output.ended(future, ended.attempt)
+            self._output.ended(ended.run_id, ended.attempt)
         self._finish(future, ended.outcome)
         self._settle(0.0)
         self._report_end(future)

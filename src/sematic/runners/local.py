@@ -80,7 +80,8 @@ class LocalRunner(Runner):
         refuse_inside_a_function(future, runner=self)
         root = check_root(future)
         settings = read_settings()
-        provenance = _provenance(root, settings)
+        # What a run that is gone on with was started from is known already.
+        provenance = _provenance(root, settings) if self._rerun_mode is not RerunMode.REENTER else None
         with _nothing_collected():
             from sematic.store.driving import driving
             from sematic.store.embedded import open_store
@@ -94,10 +95,8 @@ class LocalRunner(Runner):
             drive = self._drive(root, store, settings, start=start, reentry=reentry, provenance=provenance)
             if reentry is None:
                 held.enter_context(driving(settings.folder, root.id))
-            heard = len(store.runs.cancellations_of(root.id)) if reentry is not None else 0
-            held.enter_context(heart_of(store, root.id, on_cancel=drive.cancel, heard=heard))
-            with output_of(root.id, settings=settings) as output:
-                drive.run(output)
+            self._execute(drive, store, settings, is_reentry=reentry is not None)
+            if provenance is not None:
                 provenance.result()
                 store.journal.flush()
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
@@ -158,6 +157,38 @@ class LocalRunner(Runner):
         with again.as_launched():
             return runner.run(again.future)
 
+    def resume(self, run_id: str, *, force: bool = False) -> Any:
+        """Go on with a pipeline run that was interrupted, in place, and return its value; no future is needed.
+
+        What had finished is not executed again. The program is loaded as it was started, in the folder it was started
+        in. What differs from then is told first, and only with `force` does the run go on all the same.
+
+        Raises:
+            UnsuitableRunError: The run has ended, or its process lives.
+            DriftError: Code, Python, Sematic or stored values differ from what the run began with.
+            ProgramError: The program cannot be loaded.
+            PipelineRunError, CancellationError, StoreError: As `run`.
+        """
+        refuse_inside_a_function()
+        settings = read_settings()
+        from sematic.runners.resume import resumable
+        from sematic.store.embedded import open_store
+
+        with open_store(settings.folder) as store, resumable(store, run_id, is_forced=force) as reentry:
+            drive = self._drive(reentry.root, store, settings, start=None, reentry=reentry, provenance=None)
+            self._execute(drive, store, settings, is_reentry=True)
+        return conclusion_of(drive, hint=f"\nSee it with: sematic show {drive.root.id[:8]}")
+
+    def _execute(self, drive: Drive, store: Store, settings: Settings, *, is_reentry: bool) -> None:
+        heard = len(store.runs.cancellations_of(drive.root.id)) if is_reentry else 0
+        heart = heart_of(store, drive.root.id, on_cancel=drive.cancel, heard=heard)
+        if is_reentry:
+            # There still is the lease of the driver that died.
+            heart.beat()
+        with heart, output_of(drive.root.id, settings=settings) as output:
+            drive.run(output.progress, output=output)
+            store.journal.flush()
+
     def _drive(
         self,
         root: Future,
@@ -166,7 +197,7 @@ class LocalRunner(Runner):
         *,
         start: Run | None,
         reentry: Reentry | None,
-        provenance: ProvenanceProbe,
+        provenance: ProvenanceProbe | None,
     ) -> Drive:
         earlier: EarlierRuns | None = None
         if start is not None and reentry is None:
@@ -176,7 +207,7 @@ class LocalRunner(Runner):
             if reentry is not None:
                 return reentry.pipeline_run
             namespace = namespace_of(self._cache_namespace, renewed)
-            git = provenance.git()
+            git = provenance.git() if provenance is not None else None
             return launched(renewed, cache_namespace=namespace, git=git, start=start, mode=self._rerun_mode.value)
 
         def tracking(renewed: Future) -> Tracked:
@@ -185,8 +216,7 @@ class LocalRunner(Runner):
                 clock=_now,
                 pipeline_run=pipeline_run(renewed),
                 earlier=earlier,
-                # What a run that is gone on with was started from is known already.
-                provenance=provenance if reentry is None else None,
+                provenance=provenance,
             )
 
         outside = None if self._in_process else self._outside(store, settings)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sematic.executors.capture import InlineCapture
 from sematic.executors.screen import Screen
-from sematic.graph.future import Future
 from sematic.model.ids import RunId
 from sematic.runners.progress import Progress, progress_on
 from sematic.runners.tee import Tail
@@ -18,32 +17,36 @@ from sematic.store.logs import RunLogs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """Where the output of one pipeline run goes."""
+class RunOutput:
+    """Sends what the steps of one pipeline run write to their logs, and shows it."""
 
-    screen: Screen
     inline: InlineCapture
-    """Captures the steps that execute in this process: call `begin` and `end` around each."""
     tail: Tail
-    """Shows the logs of steps in other processes: call `follow` and `ended`."""
+    path_of: Callable[[RunId, int], Path]
     progress: Progress | None
     """Hears of every step, if anybody is to see that."""
-    path_of: Callable[[RunId, int], Path]
-    """Where the log of a run's attempt is."""
 
-    def follow(self, future: Future, attempt: int) -> Path:
-        """Show what an attempt in another process writes from now on, and return the log it is to write."""
-        path = self.path_of(future.id, attempt)
-        self.tail.follow(path, name=future.props.name)
+    def begin(self, run_id: RunId, attempt: int) -> None:
+        """A step begins to execute in this thread."""
+        self.inline.begin(run_id, attempt)
+
+    def end(self) -> None:
+        """It has ended; everything it wrote has been shown when this returns."""
+        self.inline.end()
+
+    def follow(self, run_id: RunId, attempt: int, *, name: str) -> Path:
+        """Show what a step in another process will write to its log, and return where that is to be."""
+        path = self.path_of(run_id, attempt)
+        self.tail.follow(path, name=name)
         return path
 
-    def ended(self, future: Future, attempt: int) -> None:
-        """The attempt has ended: return when everything it wrote is shown."""
-        self.tail.ended(self.path_of(future.id, attempt))
+    def ended(self, run_id: RunId, attempt: int) -> None:
+        """A step in another process has ended; everything it wrote has been shown when this returns."""
+        self.tail.ended(self.path_of(run_id, attempt))
 
 
 @contextmanager
-def output_of(root_id: RunId, *, settings: Settings) -> Iterator[Output]:
+def output_of(root_id: RunId, *, settings: Settings) -> Iterator[RunOutput]:
     """Capture and show what the steps of a pipeline run write, for the body of a `with`."""
     logs = RunLogs(settings.folder)
 
@@ -52,12 +55,8 @@ def output_of(root_id: RunId, *, settings: Settings) -> Iterator[Output]:
 
     with (
         Screen() as screen,
-        InlineCapture(
-            screen=screen,
-            folder=logs.folder_of(root_id),
-            path_of=path_of,
-        ) as inline,
+        InlineCapture(screen=screen, folder=logs.folder_of(root_id), path_of=path_of) as inline,
         Tail(screen, limit=settings.log_limit, inline=inline) as tail,
         progress_on(screen, log_level=settings.log_level, is_captured=inline.is_recording) as progress,
     ):
-        yield Output(screen=screen, inline=inline, tail=tail, progress=progress, path_of=path_of)
+        yield RunOutput(inline=inline, tail=tail, path_of=path_of, progress=progress)

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol, TextIO
 
 from sematic.executors.screen import ERR, Screen
@@ -27,6 +28,26 @@ class Progress(Protocol):
 
     def ended(self, future: Future, *, state: RunState, is_reused: bool) -> None:
         """A call's execution ended, in some state; RAN if it waits for the calls it returned."""
+        ...
+
+
+class Output(Protocol):
+    """Is told whose is what is written."""
+
+    def begin(self, run_id: RunId, attempt: int) -> None:
+        """A step begins to execute in this thread."""
+        ...
+
+    def end(self) -> None:
+        """It has ended; everything it wrote has been shown when this returns."""
+        ...
+
+    def follow(self, run_id: RunId, attempt: int, *, name: str) -> Path:
+        """Show what a step in another process will write to its log, and return where that is to be."""
+        ...
+
+    def ended(self, run_id: RunId, attempt: int) -> None:
+        """A step in another process has ended; everything it wrote has been shown when this returns."""
         ...
 
 

@@ -16,7 +16,7 @@ from sematic.executors.capture import InlineCapture
 from sematic.executors.screen import ERR, OUT, Screen
 from sematic.runners.escapes import harmless, last_of_line
 from sematic.runners.progress import printable
-from sematic.store.logs import Log
+from sematic.store.log_file import Log
 
 _BUSY, _QUIET = 0.05, 0.25
 """Seconds between two looks, while something is written and when nothing has been for a while."""

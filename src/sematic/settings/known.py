@@ -40,9 +40,9 @@ class Kind(StrEnum):
     FLAG = "flag"
     PORT = "port"
     ADDRESS = "address"
+    SIZE = "size"
     AMOUNT = "amount"
     COUNT = "count"
-    SIZE = "size"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +72,12 @@ class KnownSetting:
                 return None if _is_port(value) else "Write a number from 1 to 65535."
             case Kind.ADDRESS:
                 return None if _is_address(value) else "Write an address such as http://127.0.0.1:5001."
+            case Kind.SIZE:
+                return None if bytes_of(value) is not None else "Write a size such as 500 MB or 2 GB."
             case Kind.AMOUNT:
                 return None if _AMOUNT.fullmatch(value) else "Write an amount such as 4, 1.5 or 16Gi."
             case Kind.COUNT:
                 return None if _COUNT.fullmatch(value) else "Write a whole number such as 2."
-            case Kind.SIZE:
-                return None if bytes_of(value) is not None else "Write a size such as 500 MB or 2 GB."
 
 
 def bytes_of(size: str) -> int | None:

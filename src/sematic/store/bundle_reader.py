@@ -176,8 +176,8 @@ def _members_of(archive: ZipFile) -> dict[str, Member]:
 
 def _refuse_odd(info: ZipInfo) -> None:
     name = info.filename
-    mode = info.external_attr >> 16
-    if info.is_dir() or (mode and not stat.S_ISREG(mode)):
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if info.is_dir() or kind not in {0, stat.S_IFREG}:
         raise BundleError(f"{name!r} in this bundle is no file. A bundle has only files.")
     if info.flag_bits & 0x1:
         raise BundleError(f"{name!r} in this bundle is encrypted. Decrypt the bundle as a whole first.")

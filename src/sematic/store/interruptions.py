@@ -98,7 +98,7 @@ class Interruptions:
         if lease is None:
             return self._without_lease(root_id) if is_locked is False else None
         is_silent = self.now() - lease.beat_at > PATIENCE
-        process = _process_of(lease)
+        process = process_of(lease)
         if not process.is_of_this_machine:
             if is_locked or not is_silent:
                 return None
@@ -141,7 +141,8 @@ class Interruptions:
         return moment_of(micros) if micros is not None else None
 
 
-def _process_of(lease: Lease) -> ProcessIdentity:
+def process_of(lease: Lease) -> ProcessIdentity:
+    """Return the process that holds a lease."""
     return ProcessIdentity(
         hostname=lease.hostname, boot_id=lease.boot_id, pid=lease.pid, started_at=lease.process_started_at
     )

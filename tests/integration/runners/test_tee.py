@@ -9,7 +9,7 @@ import pytest
 from sematic.executors.screen import ERR, OUT, Screen
 from sematic.runners.tee import Tail
 from sematic.store import holes
-from sematic.store.logs import LEAST_LIMIT, Log
+from sematic.store.log_file import LEAST_LIMIT, Log
 
 
 class Seen:

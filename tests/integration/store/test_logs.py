@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sematic.store.line_index import EVERY
-from sematic.store.logs import LEAST_LIMIT, LONGEST_PIECE, Log, RunLogs
+from sematic.store.log_file import LEAST_LIMIT, LONGEST_PIECE, Log
+from sematic.store.logs import RunLogs
 from tests.builders import run_id_of
 
 ROOT, RUN = run_id_of("root"), run_id_of("run")
