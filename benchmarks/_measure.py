@@ -13,13 +13,14 @@ import json
 import os
 import resource
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -111,8 +112,21 @@ def work(function: Work, size: int) -> Usage:
 
 
 def disk_use(folder: Path) -> float:
-    """Return the megabytes that all files of a folder take."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / MEGABYTE
+    """Return the megabytes that a store takes, without the project's own files, which runs keep too."""
+    database = folder / "sematic.db"
+    values: set[str] = set()
+    if database.exists():
+        with closing(sqlite3.connect(database)) as db:
+            values = {digest for (digest,) in db.execute("SELECT digest FROM artifact_blobs")}
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return sum(path.stat().st_size for path in files if _is_of_values(path, folder, values)) / MEGABYTE
+
+
+def _is_of_values(path: Path, folder: Path, values: set[str]) -> bool:
+    place = path.relative_to(folder).parts
+    if place[0] == "provenance":
+        return False
+    return place[0] != "blobs" or place[1] == "tmp" or "".join(place[1:]) in values
 
 
 def child(module: str, function: str, size: int) -> None:

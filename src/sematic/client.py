@@ -86,7 +86,7 @@ def block_on_run(
 
     Raises:
         UnknownRunError: No run has this id.
-        RuntimeError: The run failed or was canceled.
+        RuntimeError: The run failed, was canceled, or was interrupted and nobody executes it any more.
         TimeoutError: `max_wait_seconds` passed first.
     """
     if cancel_on_exit:
@@ -107,6 +107,7 @@ def wait_for_run(
     _check_id(run_id, of="a run")
     with _store() as store:
         while not (run := store.runs.by_prefix(run_id)).state.is_terminal:
+            _refuse_interrupted(run, store=store)
             left = None if limit is None else limit - (clock() - began)
             if left is not None and left <= 0:
                 raise TimeoutError(f"Run {run.id} is still {run.state.value} after {limit:g} s.")
@@ -114,6 +115,16 @@ def wait_for_run(
     if run.state is not RunState.RESOLVED:
         why = f": {run.error.name}: {run.error.message}" if run.error is not None else ""
         raise RuntimeError(f"Run {run.id} did not succeed, it is {run.state.value}{why}.")
+
+
+def _refuse_interrupted(run: Run, *, store: Store) -> None:
+    """Raise RuntimeError if nobody executes a run any more: it would be waited for in vain."""
+    interruption = store.interruptions([run.root_id]).get(run.root_id)
+    if interruption is not None:
+        raise RuntimeError(
+            f"Run {run.id} is {run.state.value}, but its pipeline run was interrupted: {interruption.why}."
+            f" `sematic resume {run.root_id[:8]}` goes on with it."
+        )
 
 
 def get_run(run_id: str) -> Run:

@@ -18,6 +18,8 @@ PRINTED = {
     "caching.py": "adding up\nadding up\n",
     "retrying.py": "an answer\n",
     "timeouts.py": "0.25\n",
+    "parallel.py": "best score 1.0, all trained in worker processes: True\n",
+    "resources.py": "1.0\n",
     "rerunning.py": "preparing\nordering\npublishing\npublishing\n3\nordering\npublishing\n3\n",
     "going_on.py": "preparing\nordering\nordering\n[1, 2, 3]\n",
     "reading_results.py": "[0, 1, 4]\n",

@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-MODULES = ("sematic", "sematic.types", "sematic.client", "sematic.testing", "sematic.engine.ports")
+MODULES = (
+    "sematic",
+    "sematic.types",
+    "sematic.client",
+    "sematic.testing",
+    "sematic.engine.ports",
+    "sematic.executors.executor",
+)
 SNAPSHOT = Path(__file__).with_name("public_api.txt")
 
 

@@ -51,7 +51,8 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
     settings = settings_of(tmp_path)
     assert settings.log_level == "INFO"
     assert settings.api_address is None
-    assert settings.origins == {"SEMATIC_LOG_LEVEL": Origin.DEFAULT}
+    assert settings.log_limit == 256_000_000
+    assert settings.origins == {"SEMATIC_LOG_LEVEL": Origin.DEFAULT, "SEMATIC_LOG_LIMIT": Origin.DEFAULT}
 
 
 def test_the_folder_is_in_the_home_folder_unless_told_otherwise() -> None:
@@ -88,6 +89,14 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
 
 def test_a_level_may_be_written_in_lower_case(tmp_path: Path) -> None:
     assert settings_of(tmp_path, SEMATIC_LOG_LEVEL="debug").log_level == "DEBUG"
+
+
+@pytest.mark.parametrize(
+    ("size", "count"),
+    [("500 MB", 500_000_000), ("2gib", 2 << 30), ("1.5k", 1500), ("4096", 4096), ("10 B", 10), ("1 TB", 10**12)],
+)
+def test_a_size_has_a_unit_or_is_bytes(tmp_path: Path, size: str, count: int) -> None:
+    assert settings_of(tmp_path, SEMATIC_LOG_LIMIT=size).log_limit == count
 
 
 @pytest.mark.parametrize(
@@ -147,6 +156,8 @@ def test_a_value_that_cannot_be_used_is_named_with_its_line(tmp_path: Path) -> N
         ("SEMATIC_API_ADDRESS", "http://[::1"),
         ("SEMATIC_LOG_LEVEL", "7"),
         ("SEMATIC_AUTHENTICATE", "maybe"),
+        ("SEMATIC_LOG_LIMIT", "a lot"),
+        ("SEMATIC_LOG_LIMIT", "0"),
     ],
 )
 def test_a_variable_that_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:

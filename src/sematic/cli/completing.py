@@ -36,8 +36,12 @@ class RunPrefix(click.ParamType[str]):
         with suppress(SematicError), readable_store() as store:
             which = RunFilter(roots_only=not incomplete, id_prefix=incomplete or None)
             runs = store.runs.page(which, limit=_MOST).items
+            interrupted = store.interruptions([run.root_id for run in runs if not run.state.is_terminal])
             return [
-                CompletionItem(_short(run.id, incomplete), help=f"{run.name} ({look_of(run).word})") for run in runs
+                CompletionItem(
+                    _short(run.id, incomplete), help=f"{run.name} ({look_of(run, interrupted=interrupted).word})"
+                )
+                for run in runs
             ]
         return []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sematic.cli.wording import instant, is_cached
+from sematic.cli.wording import instant, is_cached, is_interrupted
 
 if TYPE_CHECKING:
     from sematic.model.records import (
@@ -18,10 +18,16 @@ if TYPE_CHECKING:
         Run,
         View,
     )
+    from sematic.store.interruptions import Interruption
 
 
-def facts_of_run(run: Run) -> dict[str, Json]:
-    """Return a run as JSON, without its inputs, output and nested runs."""
+def facts_of_run(run: Run, *, interruption: Interruption | None = None) -> dict[str, Json]:
+    """Return a run as JSON, without its inputs, output and nested runs.
+
+    `interruption` is that of its pipeline run; a run that was not under way then has none of its own.
+    """
+    if interruption is not None and not is_interrupted(run, {run.root_id}):
+        interruption = None
     return {
         "id": run.id,
         "root_id": run.root_id,
@@ -34,6 +40,7 @@ def facts_of_run(run: Run) -> dict[str, Json]:
         "ended_at": instant(run.ended_at),
         "tags": list(run.tags),
         "error": None if run.error is None else facts_of_error(run.error),
+        "interruption": None if interruption is None else {"at": instant(interruption.at), "because": interruption.why},
         "attempts": run.attempts,
         "is_virtual": run.is_virtual,
         "original_run_id": run.original_run_id,
@@ -76,6 +83,8 @@ def facts_of_pipeline_run(pipeline_run: PipelineRun) -> dict[str, Json]:
         "python_version": pipeline_run.python_version,
         "hostname": pipeline_run.hostname,
         "user": pipeline_run.user,
+        "code": pipeline_run.code,
+        "environment": pipeline_run.environment,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
@@ -15,7 +15,7 @@ from sematic.cli.command import Command, json_option
 from sematic.cli.reading import NO_RUNS, readable_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.table import Table
     from rich.text import Text
@@ -24,21 +24,35 @@ if TYPE_CHECKING:
     from sematic.model.records import Run
     from sematic.model.states import RunState
     from sematic.store.embedded import Store
+    from sematic.store.interruptions import Interruption, Trouble
     from sematic.store.runs import RunFilter
 
-STATES = "queued, running, waiting, retrying, succeeded, failed, child-failed, canceled"
+STATES = "queued, running, waiting, retrying, succeeded, failed, child-failed, canceled, interrupted"
 
 
-class StateWord(click.ParamType["tuple[RunState, ...]"]):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where runs stand, as people mean it: under way is not what lost its driver."""
+
+    states: tuple[RunState, ...]
+    is_interrupted: bool = False
+
+
+class StateWord(click.ParamType["Standing"]):
     """A state as people or the API call it."""
 
     name = "state"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[RunState, ...]:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Standing:
         """Return the states that are meant."""
-        from sematic.cli.wording import states_of
+        from sematic.cli.wording import INTERRUPTED, states_of
+        from sematic.model.states import RunState
 
-        return states_of(str(value)) or self.fail(f"{value!r} is no state. Write one of: {STATES}.", param, ctx)
+        if str(value).lower() == INTERRUPTED.word:
+            unended = tuple(state for state in RunState if not state.is_terminal)
+            return Standing(states=unended, is_interrupted=True)
+        states = states_of(str(value)) or self.fail(f"{value!r} is no state. Write one of: {STATES}.", param, ctx)
+        return Standing(states=states)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Return the words for states that begin like this."""
@@ -56,7 +70,7 @@ class StateWord(click.ParamType["tuple[RunState, ...]"]):
     ],
 )
 @click.option("--pipeline", metavar="P", help="Only this pipeline: a function's path, or part of a path or name.")
-@click.option("--state", "states", type=StateWord(), metavar="S", help=f"Only runs in a state: {STATES}.")
+@click.option("--state", "standing", type=StateWord(), metavar="S", help=f"Only runs in a state: {STATES}.")
 @click.option("--tag", metavar="T", help="Only runs with this tag.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
 @click.option("--all", "is_everything", is_flag=True, help="Nested runs too.")
@@ -64,7 +78,7 @@ class StateWord(click.ParamType["tuple[RunState, ...]"]):
 def command(
     *,
     pipeline: str | None,
-    states: tuple[RunState, ...] | None,
+    standing: Standing | None,
     tag: str | None,
     limit: int,
     is_everything: bool,
@@ -75,21 +89,23 @@ def command(
 
     with readable_store() as store:
         which = replace(_of_pipeline(store, pipeline), roots_only=not is_everything, tag=tag)
-        found = _newest(store, which, states=states or (), limit=limit + 1)
+        found = _newest(store, which, standing=standing, limit=limit + 1)
         shown = found[:limit]
+        troubles = _troubles(store, shown)
         causes = {} if as_json else _causes(store, shown)
     if as_json:
         from sematic.cli.facts import facts_of_run
         from sematic.cli.output import print_json
 
-        print_json([facts_of_run(run) for run in shown])
+        interruptions = _interruptions(troubles)
+        print_json([facts_of_run(run, interruption=interruptions.get(run.root_id)) for run in shown])
     elif not shown:
-        is_filtered = which != RunFilter(roots_only=not is_everything) or bool(states)
+        is_filtered = which != RunFilter(roots_only=not is_everything) or standing is not None
         click.echo("No run is like that. `sematic list` shows all." if is_filtered else NO_RUNS)
     else:
         from sematic.cli.output import print_page
 
-        print_page(_table(shown, causes=causes, now=datetime.now(UTC)))
+        print_page(_table(shown, causes=causes, troubles=troubles, now=datetime.now(UTC)))
         if len(found) > limit:
             click.echo(f"Showing the newest {limit}; --limit N shows more.")
 
@@ -103,14 +119,44 @@ def _of_pipeline(store: Store, pipeline: str | None) -> RunFilter:
     return RunFilter(function=pipeline) if pipeline in store.runs.pipelines() else RunFilter(text=pipeline)
 
 
-def _newest(store: Store, which: RunFilter, *, states: tuple[RunState, ...], limit: int) -> Sequence[Run]:
-    if not states:
+def _newest(store: Store, which: RunFilter, *, standing: Standing | None, limit: int) -> Sequence[Run]:
+    if standing is None:
         return store.runs.page(which, limit=limit).items
-    lists = [store.runs.page(replace(which, state=state), limit=limit).items for state in states]
-    return list(islice(merge(*lists, key=lambda run: (run.created_at, run.id), reverse=True), limit))
+    each_state = [
+        _standing(store, replace(which, state=state), is_interrupted=standing.is_interrupted, limit=limit)
+        for state in standing.states
+    ]
+    return list(islice(merge(*each_state, key=lambda run: (run.created_at, run.id), reverse=True), limit))
 
 
-def _table(runs: Sequence[Run], *, causes: Mapping[RunId, Run], now: datetime) -> Table:
+def _standing(store: Store, which: RunFilter, *, is_interrupted: bool, limit: int) -> Iterator[Run]:
+    """Yield the runs in a state whose driver is lost, or those whose driver is not, newest first."""
+    from sematic.cli.wording import is_interrupted as was_interrupted
+
+    after = None
+    while True:
+        page = store.runs.page(which, after=after, limit=limit)
+        interrupted = _interruptions(_troubles(store, page.items))
+        yield from (run for run in page.items if was_interrupted(run, interrupted) is is_interrupted)
+        after = page.next
+        if after is None:
+            return
+
+
+def _troubles(store: Store, runs: Sequence[Run]) -> Mapping[RunId, Trouble]:
+    """Return what is wrong with the drivers of runs, by the id of their pipeline run."""
+    return store.interruptions.troubles([run.root_id for run in runs if not run.state.is_terminal])
+
+
+def _interruptions(troubles: Mapping[RunId, Trouble]) -> dict[RunId, Interruption]:
+    from sematic.store.interruptions import Interruption
+
+    return {root_id: trouble for root_id, trouble in troubles.items() if isinstance(trouble, Interruption)}
+
+
+def _table(
+    runs: Sequence[Run], *, causes: Mapping[RunId, Run], troubles: Mapping[RunId, Trouble], now: datetime
+) -> Table:
     from rich.table import Table
     from rich.text import Text
 
@@ -122,14 +168,15 @@ def _table(runs: Sequence[Run], *, causes: Mapping[RunId, Run], now: datetime) -
     table.add_column("STARTED", no_wrap=True, justify="right")
     table.add_column("TOOK", no_wrap=True, justify="right")
     table.add_column("PIPELINE", overflow="fold")
+    interruptions = _interruptions(troubles)
     for run in runs:
-        look = look_of(run)
+        look = look_of(run, interrupted=interruptions)
         table.add_row(
             Text(f"{look.sign} {look.word}", style=look.style),
             Text(short(run.id), style="cyan"),
             ago(run.started_at or run.created_at, now=now),
-            time_taken(run, now=now),
-            _names(run, cause=causes.get(run.id, run)),
+            time_taken(run, now=now, interruption=interruptions.get(run.root_id)),
+            _names(run, cause=causes.get(run.id, run)).append_text(_trouble(run, troubles, now=now)),
         )
     return table
 
@@ -148,6 +195,23 @@ def _names(run: Run, *, cause: Run) -> Text:
         where = "" if cause is run else f"{one_line(cause.name)}: "
         names.append(f"\n{where}{error}", style="not bold red")
     return names
+
+
+def _trouble(run: Run, troubles: Mapping[RunId, Trouble], *, now: datetime) -> Text:
+    """Return when and why a run lost its driver, or that it has not answered for a while."""
+    from rich.text import Text
+
+    from sematic.cli.wording import INTERRUPTED, ago, one_line
+    from sematic.store.interruptions import Interruption
+
+    trouble = troubles.get(run.root_id)
+    if trouble is None or run.id != run.root_id:
+        return Text()
+    if isinstance(trouble, Interruption):
+        told, style = f"interrupted {ago(trouble.at, now=now)}", INTERRUPTED.style
+    else:
+        told, style = f"silent since {ago(trouble.since, now=now)}", "dim"
+    return Text(f"\n{told}: {one_line(trouble.why)}", style=style)
 
 
 def _causes(store: Store, runs: Sequence[Run]) -> dict[RunId, Run]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -15,15 +16,21 @@ COMMANDS: Mapping[str, str] = {
     "new": "Make a new project that runs and has a passing test.",
     "list": "List pipeline runs, newest first.",
     "show": "Show a run: its steps, inputs, output and error.",
+    "logs": "Show what a run and everything it called wrote.",
     "artifact": "Show or export a stored value.",
-    "why": "Say why a run was or was not served from the cache.",
+    "why": "Say what differs from the run before it.",
     "code": "Show the files that a run was made from.",
     "env": "Show what a run ran on: packages, Python, machine.",
     "plan": "Say what would run and what would come from the cache.",
     "debug": "Execute a failed step once more, in a debugger.",
     "rerun": "Run a pipeline again, reusing what is still valid.",
+    "resume": "Go on with a pipeline run that was interrupted.",
+    "cancel": "End a pipeline run, or one step of it.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
+    "export": "Write a pipeline run into one file.",
+    "import": "Take a pipeline run in from a file.",
+    "gc": "Remove old runs, and what no run refers to.",
     "migrate": "Bring the store up to this version of Sematic.",
     "completion": "Print the completion script of a shell.",
     "version": "Say which version this is.",
@@ -34,13 +41,17 @@ COMMANDS: Mapping[str, str] = {
 COMING: Mapping[str, str] = {
     "start": "comes with the server, in a later version; runs are recorded on this machine without it",
     "stop": "comes with the server, in a later version; there is no server to stop",
-    "cancel": "comes with the server, in a later version; Ctrl-C where a pipeline runs cancels it",
-    "logs": "comes with the server, in a later version; `sematic show RUN` shows a run's error",
-    "clean": "comes with the server, in a later version",
+    "clean": "comes with the server, in a later version; `sematic gc` removes old runs and what no run refers to",
     "github": "comes with the server, in a later version",
     "advanced": "comes with the server, in a later version",
 }
 """Commands of other versions that this one does not have yet, and what is said of them."""
+
+
+def module_of(command: str) -> str:
+    """Return the name of the module a sub-command is in."""
+    name = command.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _refuse(ctx: click.Context, sentence: str, *, args: list[str]) -> NoReturn:
@@ -64,7 +75,7 @@ class LazyGroup(click.Group):
         """Return a sub-command, imported now; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"sematic.cli.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"sematic.cli.{module_of(cmd_name)}")
         command: click.Command = module.command
         return command
 

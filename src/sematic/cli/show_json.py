@@ -43,7 +43,9 @@ def json_of_story(story: Story, *, store: Store) -> Iterator[str]:
         if isinstance(entry, str):
             yield entry
             continue
-        facts = facts_of_run(entry) | (_facts_at_the_top(story) if entry is story.run else {})
+        facts = facts_of_run(entry, interruption=story.interruption) | (
+            _facts_at_the_top(story) if entry is story.run else {}
+        )
         inputs: list[Json] = [_bound(each, artifacts, blobs=store.blobs) for each in story.inputs_of(entry)]
         output = story.output_of(entry)
         facts["inputs"] = inputs

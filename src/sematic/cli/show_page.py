@@ -13,6 +13,7 @@ from rich.text import Text
 from sematic.cli import wording
 from sematic.cli.run_tree import MOST_LINES, Line, lines_of, root_cause_of
 from sematic.cli.tree_page import MOST_INPUTS, page_of_tree, tally
+from sematic.store.interruptions import Silence
 from sematic.types.naming import short_type
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from sematic.cli.story import Story
     from sematic.model.ids import ArtifactId
-    from sematic.model.records import Artifact, Attempt, Binding, GitState, PipelineRun, Run
+    from sematic.model.records import Artifact, Attempt, Binding, GitState, PipelineRun
     from sematic.store.artifacts import ArtifactQueries
 
 
@@ -32,7 +33,7 @@ def page_of_story(story: Story, *, artifacts: ArtifactQueries, is_everything: bo
     lines = lines_of(story.run.id, story.children, is_everything=is_everything)
     shown = lines if is_everything else lines[:MOST_LINES]
     known = artifacts.by_ids(sorted(_wanted(story, shown)))
-    yield _title(story.run)
+    yield _title(story)
     yield _facts(story, now=now)
     if inputs := story.inputs_of(story.run):
         yield _heading("Inputs")
@@ -44,7 +45,7 @@ def page_of_story(story: Story, *, artifacts: ArtifactQueries, is_everything: bo
         yield _heading("Failed attempts")
         yield _attempts(story.attempts)
     if shown:
-        yield _heading("Runs", tally(story.descendants))
+        yield _heading("Runs", tally(story.descendants, interrupted=story.interrupted))
         yield page_of_tree(story, shown, known, now=now)
     if len(lines) > len(shown):
         yield Text(f"  {len(lines) - len(shown):,} more lines; --all shows them.", style="dim")
@@ -59,8 +60,9 @@ def _wanted(story: Story, lines: Sequence[Line]) -> set[ArtifactId]:
     return {binding.artifact_id for binding in bindings if binding.artifact_id is not None}
 
 
-def _title(run: Run) -> Text:
-    look = wording.look_of(run)
+def _title(story: Story) -> Text:
+    run = story.run
+    look = wording.look_of(run, interrupted=story.interrupted)
     title = Text(f"{look.sign} {look.word}", style=look.style)
     return title.append(f"  {wording.one_line(run.name)}", style="not dim bold default")
 
@@ -87,10 +89,11 @@ def _named_facts(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
     if story.root.id != run.id:
         yield "part of", f"{story.root.name}, run {story.root.id}"
     if run.started_at is not None:
-        took = wording.time_taken(run, now=now)
+        took = wording.time_taken(run, now=now, interruption=story.interruption)
         yield "started", f"{wording.clock(run.started_at)} ({wording.ago(run.started_at, now=now)}), took {took}"
     else:
         yield "created", f"{wording.clock(run.created_at)} ({wording.ago(run.created_at, now=now)})"
+    yield from _trouble(story, now=now)
     if run.attempts > 1 or story.attempts:
         failed = wording.counted(len(story.attempts), "attempt")
         yield "attempts", f"{run.attempts}; {failed} failed and the function was tried again"
@@ -101,6 +104,17 @@ def _named_facts(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
         yield "tags", ", ".join(run.tags)
     if launched is not None:
         yield from _launch(launched)
+
+
+def _trouble(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
+    trouble, interruption = story.trouble, story.interruption
+    if interruption is not None:
+        when = f"{wording.clock(interruption.at)} ({wording.ago(interruption.at, now=now)})"
+        yield "interrupted", f"{when}: {interruption.why}"
+        root = wording.short(story.root.id)
+        yield "", f"`sematic resume {root}` goes on with it; `sematic cancel {root}` ends it"
+    elif isinstance(trouble, Silence):
+        yield "silent", f"since {wording.clock(trouble.since)} ({wording.ago(trouble.since, now=now)}): {trouble.why}"
 
 
 def _launch(launched: PipelineRun) -> Iterator[tuple[str, str]]:

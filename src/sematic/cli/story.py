@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sematic.model.ids import RunId
     from sematic.model.records import Attempt, Binding, FunctionSource, PipelineRun, Run
     from sematic.store.embedded import Store
+    from sematic.store.interruptions import Interruption, Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,20 @@ class Story:
     attempts: Sequence[Attempt]
     children: Mapping[RunId | None, Sequence[Run]]
     bindings: Mapping[RunId, Sequence[Binding]]
+    trouble: Trouble | None = None
+    """What is wrong with the driver of the pipeline run."""
+
+    @property
+    def interruption(self) -> Interruption | None:
+        """When and why the pipeline run lost its driver; None if it did not."""
+        from sematic.store.interruptions import Interruption
+
+        return self.trouble if isinstance(self.trouble, Interruption) else None
+
+    @property
+    def interrupted(self) -> frozenset[RunId]:
+        """The pipeline run's id, if it lost its driver."""
+        return frozenset() if self.interruption is None else frozenset({self.run.root_id})
 
     @property
     def descendants(self) -> list[Run]:
@@ -61,4 +76,5 @@ def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story
         attempts=store.runs.attempts_of(run.id),
         children=children_of(runs, is_everything=is_everything),
         bindings=store.history.bindings_of(run.root_id),
+        trouble=store.interruptions.troubles([run.root_id]).get(run.root_id),
     )

@@ -15,14 +15,14 @@ from sematic.cli import wording
 from sematic.model.states import RunState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from sematic.cli.run_tree import Line
     from sematic.cli.story import Story
-    from sematic.model.ids import ArtifactId
+    from sematic.model.ids import ArtifactId, RunId
     from sematic.model.records import Artifact, Run
 
 DEEPEST = 12
@@ -62,15 +62,15 @@ def page_of_tree(
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, min_width=20)
     for line in lines:
-        table.add_row(*(_group_cells(line) if line.is_group else _run_cells(story, line, known, now=now)))
+        table.add_row(*(_group_cells(story, line) if line.is_group else _run_cells(story, line, known, now=now)))
     return Padding(table, (0, 0, 0, 2))
 
 
-def tally(runs: Sequence[Run]) -> str:
+def tally(runs: Sequence[Run], *, interrupted: Collection[RunId] = ()) -> str:
     """Return how many runs are in which state, in words."""
     counts: dict[str, int] = {}
     for run in runs:
-        word = wording.look_of(run).word
+        word = wording.look_of(run, interrupted=interrupted).word
         counts[word] = counts.get(word, 0) + 1
     return ", ".join(f"{count:,} {word}" for word, count in counts.items())
 
@@ -107,7 +107,7 @@ def _run_cells(
     story: Story, line: Line, known: Mapping[ArtifactId, Artifact], *, now: datetime
 ) -> tuple[RenderableType, ...]:
     run = line.runs[0]
-    look = wording.look_of(run)
+    look = wording.look_of(run, interrupted=story.interrupted)
     output = story.output_of(run)
     if error := wording.last_error_line(run):
         result = Text(wording.one_line(error), style="red")
@@ -120,7 +120,7 @@ def _run_cells(
     return (
         _name(line, sign=look.sign, style=look.style, name=run.name),
         wording.short(run.id),
-        wording.time_taken(run, now=now),
+        wording.time_taken(run, now=now, interruption=story.interruption),
         CallAndResult(_inputs(story, run, known), result),
     )
 
@@ -146,9 +146,10 @@ def brief(summary: str) -> str:
     return summary[: _LONGEST_INPUT - 1] + "…"
 
 
-def _group_cells(line: Line) -> tuple[RenderableType, ...]:
+def _group_cells(story: Story, line: Line) -> tuple[RenderableType, ...]:
     worst = next(state for state in _WORST_FIRST if line.counts.get(state))
-    look = wording.LOOKS[worst]
+    is_interrupted = any(run.state is worst and wording.is_interrupted(run, story.interrupted) for run in line.runs)
+    look = wording.INTERRUPTED if is_interrupted else wording.LOOKS[worst]
     lengths = [run.ended_at - run.started_at for run in line.runs if run.started_at and run.ended_at]
     took = f"{wording.duration(min(lengths))} - {wording.duration(max(lengths))}" if lengths else ""
     names = {run.name for run in line.runs}
@@ -157,7 +158,7 @@ def _group_cells(line: Line) -> tuple[RenderableType, ...]:
         _name(line, sign=look.sign, style=look.style, name=f"{len(line.runs):,} {name}"),
         "",
         took,
-        Text(tally(line.runs), style="dim"),
+        Text(tally(line.runs, interrupted=story.interrupted), style="dim"),
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from sematic.cli.comparison import Comparison
     from sematic.cli.explanation import Difference, Explanation
     from sematic.model.records import Json, Run
     from sematic.store.embedded import Store
@@ -29,25 +30,34 @@ if TYPE_CHECKING:
 @click.argument("run", type=RunPrefix())
 @json_option
 def command(*, run: str, as_json: bool) -> None:
-    """Say why a run was or was not served from the cache, and what changed since. RUN is the beginning of an id."""
+    """Say why a run is as it is: what differs from the nearest earlier one, and what the cache said.
+
+    Inputs, the function's source, the project's files, packages, Python, machine and commit are compared. RUN is the
+    beginning of an id.
+    """
+    from sematic.cli.comparison import comparison_of
+    from sematic.cli.comparison_page import facts_of_comparison
     from sematic.cli.explanation import explanation_of
     from sematic.cli.output import print_json, print_page
 
     with readable_store() as store:
-        explanation = explanation_of(run_like(store, run), store=store)
-        summaries = _summaries(explanation, store=store)
+        found = run_like(store, run)
+        explanation, comparison = explanation_of(found, store=store), comparison_of(found, store=store)
+        summaries = _summaries(explanation, comparison, store=store)
     if as_json:
-        print_json(_facts(explanation))
+        print_json({**_facts(explanation), "nearest": facts_of_comparison(comparison, summaries)})
     else:
-        print_page(*_page(explanation, summaries, now=datetime.now(UTC)))
+        now = datetime.now(UTC)
+        print_page(*_page(explanation, summaries, now=now), *_nearest(explanation, comparison, summaries, now=now))
 
 
-def _summaries(explanation: Explanation, *, store: Store) -> Mapping[str, str]:
+def _summaries(explanation: Explanation, comparison: Comparison | None, *, store: Store) -> Mapping[str, str]:
     """Return one line on each input that changed, by artifact id."""
+    from sematic.cli.comparison import artifacts_of
     from sematic.model.ids import ArtifactId
 
     changed = [d for d in explanation.differences if d.part == "input"]
-    wanted = {ArtifactId(each) for d in changed for each in (d.before, d.now) if each}
+    wanted = {ArtifactId(each) for d in changed for each in (d.before, d.now) if each} | artifacts_of(comparison)
     return {each: found.view.summary for each, found in store.artifacts.by_ids(sorted(wanted)).items()}
 
 
@@ -88,6 +98,28 @@ def _page(explanation: Explanation, summaries: Mapping[str, str], *, now: dateti
             before, after = _sides(difference, summaries)
             table.add_row(difference.part, difference.name, Text(before, style="red"), Text(after, style="green"))
         yield Padding(table, (1, 0, 0, 0))
+
+
+def _nearest(
+    explanation: Explanation, comparison: Comparison | None, summaries: Mapping[str, str], *, now: datetime
+) -> Iterator[RenderableType]:
+    """Yield what differs from the nearest earlier run, without what has been told of the cache's."""
+    from rich.text import Text
+
+    from sematic.cli.comparison_page import page_of_comparison
+
+    if comparison is None:
+        yield Text("\nThere is no earlier run of this function to compare it with.", style="dim")
+        return
+    where = ", in the same pipeline run" if comparison.other.root_id == explanation.run.root_id else ""
+    told = f"{_told(comparison.other, now=now)}{where}"
+    if comparison.is_empty:
+        yield Text(f"\nNothing that was recorded differs from the nearest earlier run: {told}.")
+    else:
+        yield Text("\nNearest earlier run: ", style="bold").append(told, style="not bold")
+    is_told = explanation.other is not None and explanation.other.id == comparison.other.id
+    with_inputs = not (is_told and explanation.differences)
+    yield from page_of_comparison(comparison, summaries, run=explanation.run, with_inputs=with_inputs)
 
 
 def _told(run: Run, *, now: datetime) -> str:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from sematic.model.states import RunState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
+    from sematic.model.ids import RunId
     from sematic.model.records import ExceptionMetadata, Run
+    from sematic.store.interruptions import Interruption
 
 
 _REORDERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
@@ -39,13 +41,26 @@ LOOKS: Mapping[RunState, Look] = {
 }
 CACHED = Look(sign="◇", word="cached", style="green")
 REUSED = Look(sign="◈", word="reused", style="green")
+INTERRUPTED = Look(sign="⊘", word="interrupted", style="bold yellow")
+_UNDER_WAY = frozenset({RunState.SCHEDULED, RunState.RAN, RunState.RETRYING})
 
 
-def look_of(run: Run) -> Look:
-    """Return how a run's state looks; one served from the cache or taken over by a rerun has a look of its own."""
+def look_of(run: Run, *, interrupted: Collection[RunId] = ()) -> Look:
+    """Return how a run's state looks; one served from the cache or taken over by a rerun has a look of its own.
+
+    So has one that was under way in a pipeline run that lost its driver: `interrupted` are the ids of those.
+    """
+    if is_interrupted(run, interrupted):
+        return INTERRUPTED
     if run.original_run_id is None:
         return LOOKS[run.state]
     return CACHED if is_cached(run) else REUSED
+
+
+def is_interrupted(run: Run, interrupted: Collection[RunId]) -> bool:
+    """Return whether a run was under way in one of the pipeline runs that were interrupted."""
+    is_root = run.id == run.root_id
+    return run.root_id in interrupted and (run.state in _UNDER_WAY or (is_root and run.state is RunState.CREATED))
 
 
 def is_cached(run: Run) -> bool:
@@ -68,7 +83,7 @@ def states_of(word: str) -> tuple[RunState, ...]:
 
 
 STATE_WORDS = tuple(dict.fromkeys([look.word.replace(" ", "-") for look in LOOKS.values()] + [*RunState]))
-"""What `--state` understands."""
+"""What `states_of` understands."""
 
 
 def duration(length: timedelta) -> str:
@@ -88,12 +103,16 @@ def duration(length: timedelta) -> str:
     return f"{days} d {hours} h"
 
 
-def time_taken(run: Run, *, now: datetime) -> str:
-    """Return how long a run took, or takes so far (ending in `…`); empty if it never started."""
+def time_taken(run: Run, *, now: datetime, interruption: Interruption | None = None) -> str:
+    """Return how long a run took, or takes so far (ending in `…`); empty if it never started.
+
+    One that was interrupted takes no more.
+    """
     if run.started_at is None:
         return ""
-    if run.ended_at is not None:
-        return duration(run.ended_at - run.started_at)
+    ended_at = run.ended_at or (interruption.at if interruption is not None else None)
+    if ended_at is not None:
+        return duration(ended_at - run.started_at)
     return f"{duration(now - run.started_at)} …"
 
 

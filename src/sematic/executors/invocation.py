@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -25,11 +26,16 @@ class Invocation:
 
     function: Callee
     inputs: Mapping[str, Any]
+    """Values by name; `Stored` handles for an executor whose calls run in other processes."""
     context: SematicContext
     seconds_left: float | None = None
     """Until the tightest time-out of the run and its ancestors; None if there is none."""
     timeout: str = ""
     """Which time-out that is, for the error."""
+    log: Path | None = None
+    """Where everything goes that the call prints, if the executor can tell it apart."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables that are set for this call alone, if the executor can."""
 
 
 def outcome_of(invocation: Invocation) -> Outcome:

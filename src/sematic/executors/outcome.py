@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sematic.graph.future import Future
+from sematic.model.records import Artifact, ExceptionMetadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,15 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """The function returned a value, and whoever executed it has stored it."""
+
+    artifact: Artifact
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
-    """The function returned a graph."""
+    """The function returned a graph. Arguments that were stored where it was made are `Stored` handles."""
 
     output: Future
     created: tuple[Future, ...]
@@ -29,6 +37,9 @@ class Failure:
     """The function raised, or its output does not fit its type."""
 
     error: BaseException
+    """What was raised; something that stands for it where it cannot be brought from another process."""
+    metadata: ExceptionMetadata | None = None
+    """The exception as data, if it was made where the exception was raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +47,4 @@ class Interrupted:
     """Somebody pressed Ctrl-C or asked the process to end while the function ran."""
 
 
-Outcome: TypeAlias = Value | Graph | Failure | Interrupted
+Outcome: TypeAlias = Value | Kept | Graph | Failure | Interrupted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -33,6 +34,16 @@ class Scope:
     created: list[Future] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _ThisProcess:
+    """What this process is for."""
+
+    is_worker: bool = False
+
+
+# A process is a worker or is not, whoever asks; processes that a worker forks are what it is.
+_this_process = _ThisProcess()
+
 _scope: ContextVar[Scope | None] = ContextVar("sematic_scope", default=None)
 
 
@@ -60,3 +71,18 @@ def set_context(new: SematicContext) -> Iterator[Scope]:
         yield scope
     finally:
         _scope.reset(token)
+
+
+def become_worker() -> None:
+    """Say that this process executes calls for another one, from now on."""
+    _this_process.is_worker = True
+
+
+def in_worker() -> bool:
+    """Return whether this process executes calls for another one, so that a program it imports must not run anything.
+
+    Processes that the user's `multiprocessing` starts afresh count while they import the program's script.
+    """
+    multiprocessing = sys.modules.get("multiprocessing.process")
+    is_preparing = multiprocessing is not None and getattr(multiprocessing.current_process(), "_inheriting", False)
+    return _this_process.is_worker or is_preparing

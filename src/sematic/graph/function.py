@@ -16,6 +16,9 @@ from sematic.graph.future import Future
 from sematic.graph.settings import CallSettings, standalone_from_inline
 from sematic.graph.signature import Parameter, Signature, signature_of
 from sematic.graph.source import path_of, source_of
+from sematic.model.errors import UnsupportedUsageError
+from sematic.types.behaviour import behaviour_of
+from sematic.types.naming import LOCAL, imported, is_importable
 
 if TYPE_CHECKING:
     from sematic.graph.resources import ResourceRequirements
@@ -45,10 +48,18 @@ class Function(Generic[P]):
     is_virtual = False
     __name__: str
 
-    def __init__(self, func: Callable[..., Any], settings: CallSettings, *, names: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        func: Callable[..., Any],
+        settings: CallSettings,
+        *,
+        names: Mapping[str, Any],
+        hints: Mapping[str, Any] | None = None,
+    ) -> None:
         self.func = func
         self.settings = settings
         self._names: Mapping[str, Any] | None = names
+        self._hints = hints
         self._accepted: dict[tuple[str, int], Codec] = {}
         functools.update_wrapper(self, func)
         self.__signature__ = _CallableSignature.of(func)
@@ -153,10 +164,58 @@ class Function(Generic[P]):
     def __repr__(self) -> str:
         return f"<sematic.func {self.path}>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        if is_importable(self.func, as_=self):
+            # The name alone would be the same value after the function was changed.
+            return function_as_it_is, (self.path, behaviour_of(self.func))
+        return blank, (), self.state()
+
+    def state(self) -> dict[str, Any]:
+        """Return what `__setstate__` needs to make a blank function this one."""
+        try:
+            hints: dict[str, Any] | None = dict(self.input_types)
+            if hints is not None and self.signature.has_output_annotation:
+                hints["return"] = self.output_type
+        except TypeError:
+            # An annotation still names something that is not defined.
+            hints = None
+        return {"func": self.func, "settings": self.settings, "hints": hints}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        Function.__init__(self, state["func"], state["settings"], names={}, hints=state["hints"])
+
     def _read_signature(self) -> Signature:
-        signature = signature_of(self.func, path=self.path, names=self._names or {})
+        signature = signature_of(self.func, path=self.path, names=self._names or {}, hints=self._hints)
         self._names = None
         return signature
+
+
+def blank() -> Function[...]:
+    """Return a function that is none yet: unpickling makes it one, so that functions may refer to each other."""
+    return Function.__new__(Function)
+
+
+def function_at(path: str) -> Function[...]:
+    """Return the function with a dotted path, importing its module; UnsupportedUsageError says why there is none."""
+    module, _, name = path.rpartition(".")
+    if LOCAL in path:
+        raise UnsupportedUsageError(
+            f"{path} is defined inside another function, so no other process can find it. Define it in its module."
+        )
+    try:
+        found = imported(module, name)
+    except (ImportError, AttributeError) as error:
+        raise UnsupportedUsageError(
+            f"{path} cannot be found: {error}. Run this where the module {module} can be imported."
+        ) from error
+    if not isinstance(found, Function):
+        raise UnsupportedUsageError(f"{path} is not decorated with @sematic.func any more.")
+    return found
+
+
+def function_as_it_is(path: str, behaviour: str) -> Function[...]:  # noqa: ARG001 - tells pickles apart
+    """Return the function with a dotted path as it is now; `behaviour` says what it did when it was pickled."""
+    return function_at(path)
 
 
 @overload

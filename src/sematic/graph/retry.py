@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sematic.model.records import ExceptionMetadata
+
 
 @dataclass(frozen=True, slots=True)
 class RetrySettings:
@@ -26,9 +28,17 @@ class RetrySettings:
         object.__setattr__(self, "exceptions", _exceptions(self.exceptions))
         object.__setattr__(self, "retry_count", _count(retries))
 
-    def should_retry(self, error: BaseException) -> bool:
-        """Return whether a failure is of a kind that is tried again, however many tries are left."""
-        return isinstance(error, self.exceptions)
+    def should_retry(self, error: BaseException, told: ExceptionMetadata | None = None) -> bool:
+        """Return whether a failure is of a kind that is tried again, however many tries are left.
+
+        An exception from another process that cannot be made here again is known by its name and its ancestors'.
+        """
+        if isinstance(error, self.exceptions):
+            return True
+        if told is None:
+            return False
+        names = {f"{told.module}.{told.name}", *told.ancestors}
+        return any(_path(exception) in names for exception in self.exceptions)
 
 
 def _exceptions(given: Any) -> tuple[type[BaseException], ...]:

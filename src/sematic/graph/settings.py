@@ -120,3 +120,7 @@ def _check_resources(settings: CallSettings) -> None:
             f"{settings.name} has resource_requirements but is not standalone: only a standalone function gets"
             " resources of its own. Add standalone=True."
         )
+    from sematic.graph.quantities import needs_of
+
+    # An amount that is none is found where it is written, not when the call is to start.
+    needs_of(resources)

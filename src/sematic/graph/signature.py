@@ -78,15 +78,18 @@ class Signature:
         raise TypeError(f"{self.path}() cannot be called with these arguments. It takes {self.text}.")
 
 
-def signature_of(function: Callable[..., Any], *, path: str, names: Mapping[str, Any]) -> Signature:
+def signature_of(
+    function: Callable[..., Any], *, path: str, names: Mapping[str, Any], hints: Mapping[str, Any] | None = None
+) -> Signature:
     """Return a function's inputs and output.
 
-    `names` are the local names at the place of decoration, for annotations that are strings. Raises NameError if one
+    `names` are the local names at the place of decoration, for annotations that are strings; `hints` are the
+    annotations themselves, if somebody has resolved them before. Raises NameError if one
     is not defined yet, ValueError for what has no annotation, TypeError for what cannot be annotated so.
     """
     text = inspect.signature(function)
     try:
-        hints = _hints_of(function, names)
+        hints = _hints_of(function, names) if hints is None else hints
     except (SyntaxError, IndexError) as error:
         raise TypeError(f"An annotation of {path} is not Python: {error}") from None
     parameters = {name: _parameter(parameter, hints, path=path) for name, parameter in text.parameters.items()}

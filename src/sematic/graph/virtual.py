@@ -54,6 +54,10 @@ class VirtualFunction:
         """Return what it makes of its inputs."""
         return self.func(**inputs)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        annotations = {name: parameter.annotation for name, parameter in self.inputs.items()}
+        return remade, (self.form, annotations, self.output_type)
+
     def __repr__(self) -> str:
         return f"<{self.__name__}>"
 
@@ -118,6 +122,25 @@ def getattribute(*, container: Any, output_type: Any) -> VirtualFunction:
         inputs={"container": container, "name": str},
         output_type=output_type,
     )
+
+
+def remade(form: str, inputs: Mapping[str, Any], output_type: Any) -> VirtualFunction:
+    """Return the function of a form that has these inputs, given their annotations, and this output."""
+    match form:
+        case "make_dict":
+            return make_dict(
+                keys=[annotation for name, annotation in inputs.items() if name.startswith("k")],
+                values=[annotation for name, annotation in inputs.items() if name.startswith("v")],
+                output_type=output_type,
+            )
+        case "make_object":
+            return make_object(list(inputs), output_type=output_type)
+        case "getitem":
+            return getitem(container=inputs["container"], key=inputs["key"], output_type=output_type)
+        case "getattr":
+            return getattribute(container=inputs["container"], output_type=output_type)
+        case _:
+            return make_sequence(form, list(inputs.values()), output_type=output_type)
 
 
 def _item(container: Any, key: Any) -> Any:

@@ -68,6 +68,26 @@ class UnsupportedVersionError(UnsupportedUsageError):
     """Something from a version that is not supported."""
 
 
+class UnsuitableRunError(SematicError, ValueError):
+    """What was asked of a run does not go with where it stands; the text says what to do instead."""
+
+    def __init__(self, run_id: RunId, sentence: str) -> None:
+        super().__init__(sentence)
+        self.run_id = run_id
+
+
+class DriftError(SematicError):
+    """A run is not resumed, because its code, environment or stored values are not what they were."""
+
+    def __init__(self, run_id: RunId, *, differences: tuple[str, ...]) -> None:
+        listed = "".join(f"\n- {difference}" for difference in differences)
+        super().__init__(
+            f"Run {run_id[:8]} is not resumed: what it would go on with differs from what it began with.{listed}\n"
+            "To go on all the same: `--force`, or force=True in Python. To begin anew: `sematic rerun`."
+        )
+        self.run_id, self.differences = run_id, differences
+
+
 class ProgramError(SematicError):
     """The program of a pipeline run cannot be loaded; the text says which, where and why."""
 
@@ -76,12 +96,24 @@ class InfrastructureError(SematicError):
     """What a run runs on failed, not the run's own code."""
 
 
+class WorkerLostError(InfrastructureError):
+    """The process that executed a run ended before the function returned."""
+
+
 class KubernetesError(InfrastructureError):
     """Kubernetes ended a job."""
 
 
 class ExternalResourceError(InfrastructureError):
     """An external resource could not be made, kept or released."""
+
+
+class InsufficientResourcesError(InfrastructureError):
+    """A call asks for more than the machine it is to run on has."""
+
+    def __init__(self, call: str, *, refusal: str) -> None:
+        super().__init__(f"{call} can never start on this machine. {refusal}")
+        self.refusal = refusal
 
 
 class CastError(SematicError, TypeError):
@@ -155,6 +187,14 @@ class AmbiguousIdError(SematicError, ValueError):
         self.prefix, self.matches = prefix, matches
 
 
+class NoLogsError(SematicError):
+    """A run has no log, or not the one that was asked for."""
+
+    def __init__(self, run_id: RunId, why: str) -> None:
+        super().__init__(f"Run {run_id} {why}.")
+        self.run_id = run_id
+
+
 class UnknownArtifactError(SematicError, ValueError):
     """No artifact has this id."""
 
@@ -191,3 +231,7 @@ class NotRecordedError(SematicError, LookupError):
             " Sematic that it ran with did not do that yet, or something went wrong then. Newer runs have it."
         )
         self.root_id, self.what = root_id, what
+
+
+class BundleError(SematicError, ValueError):
+    """A bundle cannot be imported: it is none, is damaged, contradicts itself, or what it holds is there already."""

@@ -108,6 +108,8 @@ def text_difference(difference: FileDifference, *, before: BlobSource, now: Blob
 def unified(before: str, now: str, *, names: tuple[str, str], context: int = 3) -> Iterator[str]:
     """Yield a unified diff of two texts, line by line without line ends; nothing if they are equal."""
     old, new = _lines_of(before), _lines_of(now)
+    if old == new:
+        return
     first, last = _common_ends(old, new)
     if (len(old) - first - last) * (len(new) - first - last) > _MOST_COMPARISONS:
         yield from _all_changed(old, new, names=names, first=first, last=last)

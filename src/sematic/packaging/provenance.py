@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +39,9 @@ class ProvenanceProbe:
         """`store` is the folder of the store: what is in it is not the project's."""
         self._git: GitState | None = None
         self._is_git_known = threading.Event()
-        self._found = Provenance()
+        self._found: Provenance | None = None
+        self._callback: Callable[[Provenance], None] | None = None
+        self._state = threading.Lock()
         self._thread = threading.Thread(
             target=self._look, args=(program, blobs, store), name="sematic-provenance", daemon=True
         )
@@ -50,21 +53,29 @@ class ProvenanceProbe:
         return self._git
 
     def result(self) -> Provenance:
-        """Return what was found, waiting for it if need be."""
+        """Return what was found, waiting for it, and for whoever is told of it, if need be."""
         self._thread.join()
-        return self._found
+        return self._found or Provenance()
 
-    @property
-    def is_done(self) -> bool:
-        """Whether `result` would return at once."""
-        return not self._thread.is_alive()
+    def then(self, callback: Callable[[Provenance], None]) -> None:
+        """Tell somebody what was found: now if it is known already, otherwise in the thread that finds it."""
+        with self._state:
+            self._callback = callback
+            found = self._found
+        if found is not None:
+            callback(found)
 
     def _look(self, program: Program, blobs: Blobs, store: Path) -> None:
         try:
             code = self._code(program, blobs, store)
         finally:
             self._is_git_known.set()
-        self._found = Provenance(code=code, environment=_environment(blobs, store))
+        found = Provenance(code=code, environment=_environment(blobs, store))
+        with self._state:
+            self._found = found
+            callback = self._callback
+        if callback is not None:
+            callback(found)
 
     def _code(self, program: Program, blobs: Blobs, store: Path) -> Digest | None:
         try:

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, assert_never
 
 from sematic.engine.commands import Command, Conclude, Forget, Record, Start, Stop
 from sematic.engine.events import Call, CancelRequested, Event, Expanded, Raised, Returned, Scheduled, Stopped
 from sematic.engine.plan import Plan
 from sematic.engine.ports import Clock
+from sematic.executors.executor import Ended
 from sematic.executors.failure import metadata_of
 from sematic.executors.in_process import InProcessExecutor
 from sematic.executors.invocation import Invocation, unused_error
-from sematic.executors.outcome import Failure, Graph, Interrupted, Outcome, Value
+from sematic.executors.outcome import Failure, Graph, Interrupted, Kept, Outcome, Value
 from sematic.graph.context import SematicContext
 from sematic.graph.future import Future
 from sematic.graph.traversal import calls_of, inputs_of, unused
 from sematic.model.errors import FunctionError, SematicError, StoreError
-from sematic.model.ids import RunId, new_run_id
+from sematic.model.ids import ArtifactId, RunId, new_run_id
+from sematic.model.records import ExceptionMetadata
 from sematic.model.states import PipelineRunState, RunState
+from sematic.runners.deadlines import Deadlines
+from sematic.runners.dispatch import Dispatch, Outside
 from sematic.runners.interrupts import Interrupts
-from sematic.runners.progress import Progress
+from sematic.runners.progress import Output, Progress
 from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
 
-_SECONDS_PER_MINUTE = 60.0
+_PATIENCE = 0.1
+"""Seconds after which a thread that waits for standalone calls looks whether somebody pressed Ctrl-C."""
+
 _WORTH_SETTLING = 0.01
 """Seconds of work that are not left to the next group commit."""
 
@@ -34,7 +42,9 @@ _WORTH_SETTLING = 0.01
 class Drive:
     """Drives one pipeline run. `result` is its value; `cause` is the first exception, if it did not end well.
 
-    `tracking` is made from the root future, which has its final id by then.
+    `tracking` is made from the root future, which has its final id by then. Inline calls execute in the thread that
+    calls `run`; standalone ones where `outside` says, or inline if it is None. All that is decided meanwhile is
+    decided by whoever has the turn, a lock that is held except while user code executes or nothing can be done.
     """
 
     def __init__(
@@ -44,26 +54,34 @@ class Drive:
         tracking: Callable[[Future], Tracking],
         clock: Clock,
         reentry: Reentry | None = None,
+        outside: Outside | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         if reentry is None:
             _renew(root)
         self.root = root
         self.cause: BaseException | None = None
+        self.trace = ""
+        """The cause's traceback, where it happened in another process."""
         self.failed: Future | None = None
         self.state = PipelineRunState.CREATED
+        self._turn = threading.Condition()
         self._tracking = tracking(root)
         self._clock = clock
         self._interrupts = Interrupts()
         self._progress: Progress | None = None
-        self._executor = InProcessExecutor()
+        self._output: Output | None = None
+        self._inline = InProcessExecutor()
+        self._executing: RunId | None = None
+        """The inline run whose function executes."""
+        self._told_to_stop: set[RunId] = set()
+        self._outside = Dispatch(outside, drive=self, turn=self._turn) if outside is not None else None
         self._futures: dict[RunId, Future] = {}
         self._ready: deque[RunId] = deque()
         self._attempts: dict[RunId, int] = {}
-        # End of the tightest time-out of a run, in seconds of the monotonic clock, and what it is called.
-        self._deadlines: dict[RunId, tuple[float, str]] = {}
+        self._deadlines = Deadlines(monotonic)
         self._reentry = reentry
-        self._monotonic = monotonic
+        self._is_canceling = False
         self._plan = _plan_of(root, self._tracking) if reentry is None else reentry.plan(clock())
 
     @property
@@ -71,23 +89,50 @@ class Drive:
         """The value of the pipeline, once it is complete."""
         return self._tracking.output(self._plan.origin_of(self.root.id))
 
-    def run(self, progress: Progress | None = None) -> None:
-        """Return when every run has ended; Ctrl-C or SIGTERM ends them early. `progress` hears of every step."""
+    def run(self, progress: Progress | None = None, *, output: Output | None = None) -> None:
+        """Return when every run has ended; Ctrl-C or SIGTERM ends them early.
+
+        `progress` hears of every step, and `output` is told whose is what is written.
+        """
         self._progress = progress
-        with self._interrupts.listening():
-            if self._reentry is None:
-                self._begin()
-            else:
-                self._reenter(self._reentry)
-            while not self._plan.is_over:
-                self._step()
+        self._output = output
+        try:
+            with self._interrupts.listening(), self._turn:
+                if self._reentry is None:
+                    self._begin()
+                else:
+                    self._reenter(self._reentry)
+                while not self._plan.is_over:
+                    self._step()
+        finally:
+            if self._outside is not None:
+                self._outside.close()
+
+    def cancel(self, run_id: RunId | None = None) -> None:
+        """End all of the pipeline run, or one run with what it called and what needs it; from any thread."""
+        with self._turn:
+            if run_id is None:
+                self._interrupts.request()
+                self._cancel()
+            elif run_id in self._futures:
+                self._tell(CancelRequested(at=self._clock(), run_id=run_id))
+            self._turn.notify_all()
+
+    # What the loop does
 
     def _step(self) -> None:
-        if self._interrupts.is_requested:
+        if self._outside is not None:
+            if self._outside.fault is not None:
+                raise self._outside.fault
+            self._outside.offer()
+        if self._interrupts.is_requested and not self._is_canceling:
             self._cancel()
         elif self._ready:
             self._start(self._ready.popleft())
-        else:
+        elif self._outside is not None and self._outside.is_busy:
+            # A signal does not end the wait, it is only noted: hence the time-out.
+            self._turn.wait(_PATIENCE)
+        elif not self._plan.is_over:
             raise RuntimeError("A pipeline run is not over, but nothing can be done: this is a bug in Sematic.")
 
     def _begin(self) -> None:
@@ -101,7 +146,7 @@ class Drive:
             parent_id = reentry.runs[run_id].parent_id
             self._adopt([future], parent=reentry.futures[parent_id] if parent_id is not None else None)
         self._tracking.restore(reentry, plan=self._plan)
-        self._ready.extend(reentry.ready)
+        self._make_ready(reentry.ready)
         for run_id in reentry.lost:
             self._tell(Raised(run_id=run_id, at=self._clock(), error=LOST, is_retriable=True))
 
@@ -127,58 +172,140 @@ class Drive:
                 case Forget():
                     self._tracking.forget(command.run_id)
                 case Stop():
-                    # Calls execute in this thread, so whatever was scheduled is not executing any more.
-                    self._tell(Stopped(run_id=command.run_id, at=self._clock()))
+                    self._stop(command.run_id)
                 case Conclude():
                     self.state = command.state
                 case _:
                     assert_never(command)
+        self._make_ready(started)
+
+    def _make_ready(self, run_ids: Sequence[RunId]) -> None:
+        inline = run_ids
+        if self._outside is not None:
+            inline = []
+            for run_id in run_ids:
+                if self._futures[run_id].props.standalone:
+                    self._outside.add(run_id)
+                else:
+                    inline.append(run_id)
         # Depth first: what a run returned is executed before the siblings that were ready earlier, so that its time is
         # its own, and values are used up while they are at hand.
-        self._ready.extendleft(reversed(started))
+        self._ready.extendleft(reversed(inline))
+
+    def _stop(self, run_id: RunId) -> None:
+        self._told_to_stop.add(run_id)
+        if self._outside is not None and self._outside.stop(run_id):
+            return
+        if run_id == self._executing:
+            if not self._interrupts.interrupt():
+                self._inline.stop(run_id)
+            return
+        # It was scheduled, but is not executing any more: its outcome is being worked on, or went with its driver.
+        self._tell(Stopped(run_id=run_id, at=self._clock()))
+
+    def _cancel(self) -> None:
+        self._is_canceling = True
+        self._tell(CancelRequested(at=self._clock()))
+
+    # Inline calls
 
     def _start(self, run_id: RunId) -> None:
-        future = self._futures[run_id]
-        if self._plan.state_of(run_id).is_terminal:
+        future = self.wanted(run_id)
+        if future is None:
             return
-        earlier = self._tracking.earlier(future) if run_id not in self._attempts else None
-        if earlier is not None:
-            self._tell(earlier)
-            self._report_end(future, is_reused=True)
-            return
-        attempt = self._attempts[run_id] = self._attempts.get(run_id, 0) + 1
-        self._tell(Scheduled(run_id=run_id, at=self._clock()))
-        if self._progress is not None:
-            self._progress.started(future)
         began = time.perf_counter()
-        self._execute(future, attempt)
-        if time.perf_counter() - began > _WORTH_SETTLING:
-            # A commit takes less than a thirtieth of that; losing the step to a crash would cost all of it.
-            self._tracking.settle()
-        self._report_end(future)
-
-    def _execute(self, future: Future, attempt: int) -> None:
         try:
-            inputs = self._tracking.inputs(future)
+            invocation = self._scheduled(future, self._tracking.inputs)
         except SematicError as error:
             # A stored value cannot be read back: that is this run's failure, and it says which value.
             self._raised(future, _bare(error))
-            return
-        seconds_left, timeout = self._time_left(future)
-        self._executor.start(
-            Invocation(
-                function=future.function,
-                inputs=inputs,
-                context=SematicContext(run_id=future.id, root_id=self.root.id, attempt=attempt),
-                seconds_left=seconds_left,
-                timeout=timeout,
-            )
+        else:
+            # The executor holds the only references to the values from here on.
+            self._inline.start(invocation)
+            del invocation
+            if self._output is not None:
+                self._output.begin(run_id, self._attempts[run_id])
+            self._finish(future, self._executed(future))
+            if self._output is not None:
+                self._output.end()
+        self._settle(began)
+        self._report_end(future)
+
+    def _scheduled(self, future: Future, inputs_of: Callable[[Future], Mapping[str, Any]]) -> Invocation:
+        attempt = self._attempts[future.id] = self._attempts[future.id] + 1
+        self._tell(Scheduled(run_id=future.id, at=self._clock()))
+        if self._progress is not None:
+            self._progress.started(future)
+        inputs = inputs_of(future)
+        seconds_left, timeout = self._deadlines.time_left(future)
+        return Invocation(
+            function=future.function,
+            inputs=inputs,
+            context=SematicContext(run_id=future.id, root_id=self.root.id, attempt=attempt),
+            seconds_left=seconds_left,
+            timeout=timeout,
         )
-        # The executor holds the only references to the values from here on.
-        del inputs
-        outcome: Outcome = Interrupted()
-        with self._interrupts.allowed():
-            _, outcome = self._executor.next()
+
+    def _executed(self, future: Future) -> Outcome:
+        """Execute the call the executor was given, without the turn."""
+        ended: Ended | None = None
+        self._executing = future.id
+        self._turn.release()
+        try:
+            with self._interrupts.allowed():
+                ended = self._inline.next()
+        finally:
+            self._turn.acquire()
+            self._executing = None
+        return ended.outcome if ended is not None else Interrupted()
+
+    # Standalone calls, in whichever thread has the turn
+
+    def wanted(self, run_id: RunId) -> Future | None:
+        """Return the call if it is to be executed; None if it was canceled, or has been served from the cache."""
+        future = self._futures[run_id]
+        if self._plan.state_of(run_id).is_terminal:
+            return None
+        if run_id in self._attempts:
+            return future
+        self._attempts[run_id] = 0
+        earlier = self._tracking.earlier(future)
+        if earlier is None:
+            return future
+        self._tell(earlier)
+        self._report_end(future, is_reused=True)
+        return None
+
+    def scheduled(self, future: Future, environ: Mapping[str, str]) -> Invocation | None:
+        """Return what to execute elsewhere, noted as scheduled; None if it has failed instead."""
+        try:
+            invocation = self._scheduled(future, self._tracking.stored_inputs)
+        except SematicError as error:
+            self._raised(future, _bare(error))
+            self._report_end(future)
+            return None
+        log = None
+        if self._output is not None:
+            log = self._output.follow(future.id, invocation.context.attempt, name=future.props.name)
+        return replace(invocation, environ=environ, log=log)
+
+    def refused(self, future: Future, error: SematicError) -> None:
+        """Fail a call that cannot be executed here."""
+        self._raised(future, _bare(error))
+        self._report_end(future)
+
+    def ended(self, ended: Ended) -> None:
+        """Take note of how a call ended elsewhere."""
+        future = self._futures[ended.run_id]
+        if self._output is not None:
+            self._output.ended(ended.run_id, ended.attempt)
+        self._finish(future, ended.outcome)
+        self._settle(0.0)
+        self._report_end(future)
+
+    # What becomes of a call
+
+    def _finish(self, future: Future, outcome: Outcome) -> None:
         try:
             self._ended(future, outcome)
         except StoreError:
@@ -186,7 +313,7 @@ class Drive:
         except KeyboardInterrupt:
             if self._interrupts.is_requested:
                 raise
-            self._cancel()
+            self._interrupts.request()
         except BaseException as error:
             # Storing and showing a value runs code of its class, which may raise anything.
             if self._plan.state_of(future.id) is not RunState.SCHEDULED:
@@ -196,26 +323,32 @@ class Drive:
     def _ended(self, future: Future, outcome: Outcome) -> None:
         match outcome:
             case Value():
-                self._returned(future, outcome.value)
+                self._returned(future, lambda: self._tracking.keep(future, outcome.value))
+            case Kept():
+                self._returned(future, lambda: self._tracking.kept(future, outcome.artifact))
             case Graph():
                 self._expanded(future, outcome)
-            case Failure() if self._interrupts.is_requested:
+            case Failure() if self._interrupts.is_requested or future.id in self._told_to_stop:
                 # The function made another exception of the interruption; it is one all the same.
-                self._cancel()
+                self._stopped(future)
             case Failure():
-                self._raised(future, outcome.error)
+                self._raised(future, outcome.error, outcome.metadata)
             case Interrupted():
-                self._cancel()
+                self._stopped(future)
             case _:
                 assert_never(outcome)
 
-    def _cancel(self) -> None:
-        self._interrupts.request()
-        self._tell(CancelRequested(at=self._clock()))
+    def _stopped(self, future: Future) -> None:
+        if future.id not in self._told_to_stop:
+            # Ctrl-C, or the function raised KeyboardInterrupt itself, which is as much of a wish.
+            self._interrupts.request()
+            if not self._is_canceling:
+                self._cancel()
+        self._tell(Stopped(run_id=future.id, at=self._clock()))
 
-    def _returned(self, future: Future, value: Any) -> None:
+    def _returned(self, future: Future, keep: Callable[[], ArtifactId | None]) -> None:
         try:
-            artifact_id = self._tracking.keep(future, value)
+            artifact_id = keep()
         except SematicError as error:
             # It cannot be stored, or the disk is full: the run has failed, and can be rerun from here.
             self._raised(future, _bare(error))
@@ -237,9 +370,11 @@ class Drive:
             return
         future.nested_future = graph.output
         self._adopt(futures, parent=future)
-        self._inherit_deadline(future, futures)
+        self._deadlines.inherit(future, futures)
         calls = tuple(_call_of(nested) for nested in futures)
         self._tell(Expanded(run_id=future.id, at=self._clock(), calls=calls, output=graph.output.id))
+        if self._outside is not None:
+            self._outside.refuse_impossible(futures)
 
     def _misuse(self, future: Future, graph: Graph, futures: Sequence[Future]) -> SematicError | None:
         """Return what is wrong with a graph a function returned, if anything."""
@@ -253,38 +388,22 @@ class Drive:
         left_out = unused(graph.created, used={nested.id for nested in futures})
         return unused_error(future.function, left_out) if left_out else None
 
-    def _raised(self, future: Future, error: BaseException) -> None:
+    def _raised(self, future: Future, error: BaseException, metadata: ExceptionMetadata | None = None) -> None:
+        told = metadata if metadata is not None else metadata_of(error)
         retry = future.props.retry
-        is_retriable = retry is not None and retry.should_retry(error)
-        self._tell(Raised(run_id=future.id, at=self._clock(), error=metadata_of(error), is_retriable=is_retriable))
+        is_retriable = retry is not None and retry.should_retry(error, told)
+        self._tell(Raised(run_id=future.id, at=self._clock(), error=told, is_retriable=is_retriable))
         if self._plan.state_of(future.id) is RunState.FAILED:
             if self.cause is None:
                 self.cause, self.failed = error, future
+                self.trace = metadata.repr if metadata is not None else ""
         else:
-            # A new try gets its full time.
-            self._deadlines.pop(future.id, None)
+            self._deadlines.renew(future.id)
 
-    def _time_left(self, future: Future) -> tuple[float | None, str]:
-        minutes = future.props.timeout_mins
-        inherited = self._deadlines.get(future.id)
-        if minutes is None and inherited is None:
-            return None, ""
-        now = self._monotonic()
-        ends = [inherited] if inherited is not None else []
-        if minutes is not None:
-            ends.append(
-                (
-                    now + minutes * _SECONDS_PER_MINUTE,
-                    f"the {minutes} min that timeout_mins of {future.props.name} allows",
-                )
-            )
-        tightest = self._deadlines[future.id] = min(ends)
-        return tightest[0] - now, tightest[1]
-
-    def _inherit_deadline(self, parent: Future, futures: Sequence[Future]) -> None:
-        deadline = self._deadlines.get(parent.id)
-        if deadline is not None:
-            self._deadlines.update((nested.id, deadline) for nested in futures)
+    def _settle(self, began: float) -> None:
+        """Make durable what took so long that losing it to a crash would cost more than the commit: 30 times less."""
+        if time.perf_counter() - began > _WORTH_SETTLING:
+            self._tracking.settle()
 
     def _report_end(self, future: Future, *, is_reused: bool = False) -> None:
         if self._progress is not None:

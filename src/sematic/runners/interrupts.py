@@ -22,11 +22,21 @@ class Interrupts:
     def __init__(self) -> None:
         self.is_requested = False
         self._is_allowed = False
+        self._is_ours = False
         self._previous: dict[int, Handler] = {}
 
     def request(self) -> None:
         """Ask for the end of the pipeline run."""
         self.is_requested = True
+
+    def interrupt(self) -> bool:
+        """Interrupt the user's code that executes in the main thread; False if nobody listens there."""
+        if not self._previous:
+            return False
+        self._is_ours = True
+        # A real signal, because only that ends a call that blocks.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return True
 
     @contextmanager
     def listening(self) -> Iterator[Interrupts]:
@@ -48,6 +58,7 @@ class Interrupts:
         """Give the handlers back."""
         for number, handler in self._previous.items():
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+        self._previous = {}
 
     @contextmanager
     def allowed(self) -> Iterator[None]:
@@ -56,13 +67,17 @@ class Interrupts:
         try:
             yield
         except KeyboardInterrupt:
-            # It came between the user's code and here; the request is noted, that is enough.
-            if not self.is_requested:
-                raise
+            # It came between the user's code and here; that it was wanted is noted, that is enough.
+            pass
         finally:
             self._is_allowed = False
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        if self._is_ours:
+            self._is_ours = False
+            if self._is_allowed:
+                raise KeyboardInterrupt
+            return
         is_second = self.is_requested
         self.is_requested = True
         if self._is_allowed or is_second:

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import gc
-import getpass
 import os
-import platform
-import socket
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from copy import copy
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sematic.graph.future import Future
 from sematic.model.errors import UnsupportedUsageError
-from sematic.model.records import GitState, Launch, PipelineRun, Run
-from sematic.model.version import __version__
-from sematic.packaging.git import GitProbe
+from sematic.model.records import PipelineRun, Run
+from sematic.packaging.project import running_program
+from sematic.packaging.provenance import ProvenanceProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
+from sematic.runners.dispatch import Outside
 from sematic.runners.drive import Drive, check_root
-from sematic.runners.progress import progress_on
+from sematic.runners.heart import heart_of
+from sematic.runners.launching import launched
+from sematic.runners.machine_slots import MachineSlots
+from sematic.runners.output import output_of
 from sematic.runners.reentry import Reentry, reentry_of
-from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs, standing_for
+from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
 from sematic.runners.tracked import Keeping, Tracked
-from sematic.settings import read_settings
-from sematic.types.naming import MAIN, main_module_name
+from sematic.settings import Settings, read_settings
+from sematic.store.blobs import BLOBS, FileBlobs
 
 if TYPE_CHECKING:
+    from sematic.executors.pool import ProcessExecutor
     from sematic.runners.planning import Forecast
     from sematic.store.embedded import Store
+
+_LEAST_PARALLELISM = 8
 
 
 class LocalRunner(Runner):
@@ -43,6 +45,9 @@ class LocalRunner(Runner):
             root future that gives the name. None: nothing is reused.
         rerun_from: Id of a run; what it did not affect is taken over from its pipeline run.
         rerun_mode: Which runs are executed again; `RerunMode.SPECIFIC_RUN` unless told otherwise.
+        max_parallelism: How many standalone calls run at once, each in a worker process; as many as there are cores,
+            but at least 8, unless told otherwise.
+        in_process: Whether standalone calls run in this process too, one after the other: for debuggers.
     """
 
     def __init__(
@@ -50,6 +55,9 @@ class LocalRunner(Runner):
         cache_namespace: str | Callable[[Future], str] | None = None,
         rerun_from: str | None = None,
         rerun_mode: RerunMode | None = None,
+        *,
+        max_parallelism: int | None = None,
+        in_process: bool = False,
     ) -> None:
         _check_rerun(rerun_from, rerun_mode)
         if rerun_mode is not None and rerun_from is None:
@@ -57,6 +65,8 @@ class LocalRunner(Runner):
         self._cache_namespace: CacheNamespace = cache_namespace
         self._rerun_from = rerun_from
         self._rerun_mode = rerun_mode if rerun_mode is not None else RerunMode.SPECIFIC_RUN
+        self._max_parallelism = _parallelism(max_parallelism)
+        self._in_process = in_process
 
     def run(self, future: Future) -> Any:
         """Run the graph behind a root future and return its value.
@@ -64,14 +74,14 @@ class LocalRunner(Runner):
         Raises:
             ValueError: What is given is no future, or one that needs other futures; or `rerun_from` is unknown.
             PipelineRunError: A function raised, and so the pipeline run failed.
-            CancellationError: Ctrl-C or SIGTERM ended the pipeline run.
+            CancellationError: Ctrl-C or SIGTERM ended the pipeline run, or `sematic cancel` did.
             StoreError: The store cannot do its work.
         """
         refuse_inside_a_function(future, runner=self)
         root = check_root(future)
-        # git answers while the database library is imported and opened.
-        git = GitProbe(Path(_folder() or "/"))
         settings = read_settings()
+        # What a run that is gone on with was started from is known already.
+        provenance = _provenance(root, settings) if self._rerun_mode is not RerunMode.REENTER else None
         with _nothing_collected():
             from sematic.store.driving import driving
             from sematic.store.embedded import open_store
@@ -82,11 +92,12 @@ class LocalRunner(Runner):
             if start is not None and self._rerun_mode is RerunMode.REENTER:
                 held.enter_context(driving(settings.folder, start.root_id))
                 reentry = reentry_of(store.history, root_id=start.root_id, root=root)
-            drive = self._drive(root, store, start=start, reentry=reentry, git=git)
+            drive = self._drive(root, store, settings, start=start, reentry=reentry, provenance=provenance)
             if reentry is None:
                 held.enter_context(driving(settings.folder, root.id))
-            with progress_on(sys.stderr, log_level=settings.log_level) as progress:
-                drive.run(progress)
+            self._execute(drive, store, settings, is_reentry=reentry is not None)
+            if provenance is not None:
+                provenance.result()
                 store.journal.flush()
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
 
@@ -146,42 +157,90 @@ class LocalRunner(Runner):
         with again.as_launched():
             return runner.run(again.future)
 
-    def _drive(self, root: Future, store: Store, *, start: Run | None, reentry: Reentry | None, git: GitProbe) -> Drive:
+    def resume(self, run_id: str, *, force: bool = False) -> Any:
+        """Go on with a pipeline run that was interrupted, in place, and return its value; no future is needed.
+
+        What had finished is not executed again. The program is loaded as it was started, in the folder it was started
+        in. What differs from then is told first, and only with `force` does the run go on all the same.
+
+        Raises:
+            UnsuitableRunError: The run has ended, or its process lives.
+            DriftError: Code, Python, Sematic or stored values differ from what the run began with.
+            ProgramError: The program cannot be loaded.
+            PipelineRunError, CancellationError, StoreError: As `run`.
+        """
+        refuse_inside_a_function()
+        settings = read_settings()
+        from sematic.runners.resume import resumable
+        from sematic.store.embedded import open_store
+
+        with open_store(settings.folder) as store, resumable(store, run_id, is_forced=force) as reentry:
+            drive = self._drive(reentry.root, store, settings, start=None, reentry=reentry, provenance=None)
+            self._execute(drive, store, settings, is_reentry=True)
+        return conclusion_of(drive, hint=f"\nSee it with: sematic show {drive.root.id[:8]}")
+
+    def _execute(self, drive: Drive, store: Store, settings: Settings, *, is_reentry: bool) -> None:
+        heard = len(store.runs.cancellations_of(drive.root.id)) if is_reentry else 0
+        heart = heart_of(store, drive.root.id, on_cancel=drive.cancel, heard=heard)
+        if is_reentry:
+            # There still is the lease of the driver that died.
+            heart.beat()
+        with heart, output_of(drive.root.id, settings=settings) as output:
+            drive.run(output.progress, output=output)
+            store.journal.flush()
+
+    def _drive(
+        self,
+        root: Future,
+        store: Store,
+        settings: Settings,
+        *,
+        start: Run | None,
+        reentry: Reentry | None,
+        provenance: ProvenanceProbe | None,
+    ) -> Drive:
         earlier: EarlierRuns | None = None
         if start is not None and reentry is None:
             earlier = earlier_runs(store.history, start=start, mode=self._rerun_mode, function=root.function.path)
+
+        def pipeline_run(renewed: Future) -> PipelineRun:
+            if reentry is not None:
+                return reentry.pipeline_run
+            namespace = namespace_of(self._cache_namespace, renewed)
+            git = provenance.git() if provenance is not None else None
+            return launched(renewed, cache_namespace=namespace, git=git, start=start, mode=self._rerun_mode.value)
 
         def tracking(renewed: Future) -> Tracked:
             return Tracked(
                 Keeping(journal=store.journal, history=store.history, cache=store.cache, blobs=store.blobs),
                 clock=_now,
-                pipeline_run=self._pipeline_run(renewed, start=start, git=git.result())
-                if reentry is None
-                else reentry.pipeline_run,
+                pipeline_run=pipeline_run(renewed),
                 earlier=earlier,
+                provenance=provenance,
             )
 
-        return Drive(root, tracking=tracking, clock=_now, reentry=reentry)
+        outside = None if self._in_process else self._outside(store, settings)
+        return Drive(root, tracking=tracking, clock=_now, reentry=reentry, outside=outside)
 
-    def _pipeline_run(self, root: Future, *, start: Run | None, git: GitState | None) -> PipelineRun:
-        stands_for = standing_for.get()
-        return PipelineRun(
-            root_id=root.id,
-            function=root.function.path,
-            created_at=_now(),
-            cache_namespace=namespace_of(self._cache_namespace, root),
-            rerun_from=start.id if start is not None else None,
-            rerun_mode=self._rerun_mode.value if start is not None else None,
-            git=git,
-            command=tuple(sys.argv),
-            folder=_folder(),
-            sematic_version=__version__,
-            python_version=platform.python_version(),
-            hostname=socket.gethostname(),
-            user=_user(),
-            launch=_launch() if stands_for is None else stands_for.launch,
-            code=None if stands_for is None else stands_for.code,
-        )
+    def _outside(self, store: Store, settings: Settings) -> Outside:
+        """Return where standalone calls are executed."""
+
+        def executor() -> ProcessExecutor:
+            # Many pipelines have no standalone function; they need not wait for this.
+            from sematic.executors.pool import ProcessExecutor
+
+            return ProcessExecutor(max_workers=self._max_parallelism, blobs=store.blobs)
+
+        return Outside(executor=executor, slots=MachineSlots(settings.values))
+
+
+def _provenance(root: Future, settings: Settings) -> ProvenanceProbe:
+    """Begin to find out what is run, while the database library is imported and the database opened."""
+    with suppress(OSError):
+        # As the store makes it: nobody else reads it. What stands in the way, the store says.
+        settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    blobs = FileBlobs(settings.folder / BLOBS)
+    return ProvenanceProbe(running_program(root.function.func), blobs=blobs, store=settings.folder)
 
 
 @contextmanager
@@ -205,30 +264,14 @@ def _check_rerun(rerun_from: object, rerun_mode: object) -> None:
         raise ValueError(f"rerun_from must be the id of a run, a string, not {rerun_from!r}.")  # noqa: TRY004 - same
 
 
+def _parallelism(given: object) -> int:
+    """Return how many standalone calls may run at once; ValueError if that is no number of calls."""
+    if given is None:
+        return max(_LEAST_PARALLELISM, os.cpu_count() or 1)
+    if not isinstance(given, int) or isinstance(given, bool) or given < 1:
+        raise ValueError(f"max_parallelism must be a whole number, 1 or more, not {given!r}.")
+    return given
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _launch() -> Launch:
-    file = getattr(sys.modules.get(MAIN), "__file__", None)
-    return Launch(
-        module=main_module_name(),
-        script=os.path.abspath(file) if file else "",  # noqa: PTH100 - links stay as they are: their folder is on the path
-        path=tuple(sys.path),
-    )
-
-
-def _folder() -> str:
-    try:
-        return str(Path.cwd())
-    except OSError:
-        # The folder the program started in may have been removed since.
-        return ""
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # A container may run under a user id that has no name.
-        return ""

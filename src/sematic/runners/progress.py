@@ -6,8 +6,10 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol, TextIO
 
+from sematic.executors.screen import ERR, Screen
 from sematic.graph.future import Future
 from sematic.model.ids import RunId
 from sematic.model.states import RunState
@@ -26,6 +28,26 @@ class Progress(Protocol):
 
     def ended(self, future: Future, *, state: RunState, is_reused: bool) -> None:
         """A call's execution ended, in some state; RAN if it waits for the calls it returned."""
+        ...
+
+
+class Output(Protocol):
+    """Is told whose is what is written."""
+
+    def begin(self, run_id: RunId, attempt: int) -> None:
+        """A step begins to execute in this thread."""
+        ...
+
+    def end(self) -> None:
+        """It has ended; everything it wrote has been shown when this returns."""
+        ...
+
+    def follow(self, run_id: RunId, attempt: int, *, name: str) -> Path:
+        """Show what a step in another process will write to its log, and return where that is to be."""
+        ...
+
+    def ended(self, run_id: RunId, attempt: int) -> None:
+        """A step in another process has ended; everything it wrote has been shown when this returns."""
         ...
 
 
@@ -62,19 +84,19 @@ class StepLines:
 
 
 @contextmanager
-def progress_on(stream: TextIO, *, log_level: str) -> Iterator[Progress | None]:
-    """Show progress for the body of a `with`.
+def progress_on(screen: Screen, *, log_level: str, is_captured: bool) -> Iterator[Progress | None]:
+    """Show progress for the body of a `with`, on standard error.
 
-    On a terminal that is one live line; on anything else, nothing. At DEBUG it is a line a step, wherever that goes;
-    above INFO it is nothing at all.
+    On a terminal that is one live line, if what steps print is captured and so can be shown above it; on anything else,
+    nothing. At DEBUG it is a line a step, wherever that goes; above INFO it is nothing at all.
     """
     level = logging.getLevelNamesMapping()[log_level]
     if level <= logging.DEBUG:
-        yield StepLines(stream)
-    elif level <= logging.INFO and stream.isatty():
+        yield StepLines(screen.stream(ERR))
+    elif level <= logging.INFO and is_captured and screen.is_terminal(ERR):
         from sematic.runners.terminal import TerminalProgress
 
-        with TerminalProgress(stream) as progress:
+        with TerminalProgress(screen) as progress:
             yield progress
     else:
         yield None

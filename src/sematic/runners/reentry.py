@@ -9,14 +9,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sematic.engine.commands import Forget, Start
-from sematic.engine.events import Call, Event, Expanded, Raised, Returned, Reused, Scheduled
+from sematic.engine.commands import Command, Forget, Start
+from sematic.engine.events import (
+    Call,
+    CancelRequested,
+    Event,
+    Expanded,
+    Raised,
+    Returned,
+    Reused,
+    Scheduled,
+    Stopped,
+)
 from sematic.engine.plan import Plan
 from sematic.engine.ports import History
 from sematic.graph.future import Callee, Future
 from sematic.graph.lookup import function_at, virtual_function_of
 from sematic.graph.settings import changed
-from sematic.model.errors import SematicError, UnknownRunError
+from sematic.model.errors import SematicError, UnknownRunError, UnplannedRunError, UnsuitableRunError
 from sematic.model.ids import ArtifactId, Digest, RunId, digest_of
 from sematic.model.records import Artifact, Binding, Direction, ExceptionMetadata, PipelineRun, Run
 from sematic.model.states import RunState
@@ -73,12 +83,39 @@ class Reentry:
                     seen.add(command.run_id)
                     for event in self._fate_of(command.run_id, now):
                         commands.extend(plan.on(event))
+            if not commands:
+                commands.extend(self._next_ending(plan, now))
         self.needed = [
             run_id
             for run_id in seen - forgotten
             if plan.state_of(run_id) is RunState.RESOLVED and plan.origin_of(run_id) == run_id
         ]
         return plan
+
+    def _next_ending(self, plan: Plan, now: datetime) -> list[Command]:
+        """Return what follows from runs that did not end well.
+
+        It ends others, so it is told after all that these came to before: nothing else depends on the order.
+        """
+        for run_id, run in self.runs.items():
+            if run.state not in {RunState.FAILED, RunState.CANCELED} or not self._is_live(run_id, plan):
+                continue
+            at = run.ended_at or now
+            if run.state is RunState.FAILED:
+                return plan.on(Raised(run_id=run_id, at=at, error=run.error or LOST))
+            commands = plan.on(CancelRequested(run_id=run_id, at=at))
+            if plan.state_of(run_id) is RunState.SCHEDULED:
+                commands += plan.on(Stopped(run_id=run_id, at=at))
+            if commands:
+                return commands
+        return []
+
+    def _is_live(self, run_id: RunId, plan: Plan) -> bool:
+        try:
+            return not plan.state_of(run_id).is_terminal
+        except UnplannedRunError:
+            # Whoever calls it was canceled before it called it, as far as the plan is concerned.
+            return False
 
     def _fate_of(self, run_id: RunId, now: datetime) -> list[Event]:
         """Return what was recorded of a run since it was ready, as events."""
@@ -102,15 +139,13 @@ class Reentry:
             events.append(self._expansion_of(run_id, at))
         elif run.state is RunState.RESOLVED:
             events.append(Returned(run_id=run_id, at=at, artifact_id=artifact_id))
-        elif run.state is RunState.FAILED:
-            events.append(Raised(run_id=run_id, at=at, error=run.error or LOST))
         return events
 
     def _expansion_of(self, run_id: RunId, at: datetime) -> Expanded:
         output = self.outputs[run_id].producer_id
         if output is None:
-            raise ValueError(
-                f"Run {run_id} has nested runs but none of them gives its output; it cannot be gone on with."
+            raise UnsuitableRunError(
+                run_id, f"Run {run_id} has nested runs but none of them gives its output; it cannot be gone on with."
             )
         calls = tuple(self._call_of(child) for child in self.children[run_id])
         return Expanded(run_id=run_id, at=at, calls=calls, output=output)
@@ -124,19 +159,24 @@ class Reentry:
         )
 
 
-def reentry_of(history: History, *, root_id: RunId, root: Future) -> Reentry:
-    """Return a pipeline run as its driver left it.
+def reentry_of(history: History, *, root_id: RunId, root: Future | None = None) -> Reentry:
+    """Return a pipeline run as its driver left it; without a root future, that too is made from what was recorded.
 
-    Raises ValueError if there is none, if it has ended, or if its functions are not what they were.
+    Raises UnsuitableRunError, which is a ValueError, if there is none, if it has ended, or if its functions are not
+    what they were.
     """
     try:
         pipeline_run = history.pipeline_run(root_id)
     except UnknownRunError:
-        raise ValueError(f"Cannot re-enter {root_id!r}: there is no such pipeline run.") from None
-    if pipeline_run.function != root.function.path:
-        raise ValueError(f"Pipeline run {root_id} is one of {pipeline_run.function}, not of {root.function.path}.")
+        raise UnsuitableRunError(root_id, f"Cannot re-enter {root_id!r}: there is no such pipeline run.") from None
+    if root is not None and pipeline_run.function != root.function.path:
+        raise UnsuitableRunError(
+            root_id, f"Pipeline run {root_id} is one of {pipeline_run.function}, not of {root.function.path}."
+        )
     if pipeline_run.state.is_terminal:
-        raise ValueError(f"Cannot re-enter pipeline run {root_id}: it is {pipeline_run.state}. Rerun it instead.")
+        raise UnsuitableRunError(
+            root_id, f"Cannot re-enter pipeline run {root_id}: it is {pipeline_run.state}. Rerun it instead."
+        )
     runs = history.runs_of(root_id)
     bindings = history.bindings_of(root_id)
     wanted = {b.artifact_id for of_run in bindings.values() for b in of_run if b.artifact_id is not None}
@@ -156,9 +196,10 @@ def reentry_of(history: History, *, root_id: RunId, root: Future) -> Reentry:
     )
     for run in runs:
         reentry.futures[run.id] = _future_of(run, reentry)
-    _check_arguments(root, reentry)
-    root.id = root_id
-    reentry.futures[root_id] = root
+    if root is not None:
+        _check_arguments(root, reentry)
+        root.id = root_id
+        reentry.futures[root_id] = root
     return reentry
 
 
@@ -171,15 +212,17 @@ class DigestsOnly:
 
 
 def _check_arguments(root: Future, reentry: Reentry) -> None:
-    """Raise ValueError if the pipeline is called with other arguments than the run that is to be gone on with."""
+    """Raise UnsuitableRunError if the pipeline is called with other arguments than the run that is gone on with."""
     recorded = reentry.inputs.get(reentry.pipeline_run.root_id, {})
     for name, value in root.kwargs.items():
         codec = root.function.inputs[name].codec
         given = encoded(value, codec, blobs=DigestsOnly(), now=reentry.pipeline_run.created_at)
         if name not in recorded or recorded[name].artifact_id != given.id:
-            raise ValueError(
-                f"Pipeline run {reentry.pipeline_run.root_id} was started with another {name!r} than the"
-                f" {given.view.summary} given now. Call the pipeline with what it was started with, or start a new run."
+            root_id = reentry.pipeline_run.root_id
+            raise UnsuitableRunError(
+                root_id,
+                f"Pipeline run {root_id} was started with another {name!r} than the {given.view.summary} given now."
+                " Call the pipeline with what it was started with, or start a new run.",
             )
 
 
@@ -191,9 +234,10 @@ def _future_of(run: Run, reentry: Reentry) -> Future:
     }
     function = _function_of(run, kwargs, reentry)
     if function.inputs.keys() != kwargs.keys():
-        raise ValueError(
+        raise UnsuitableRunError(
+            run.id,
             f"{run.function} takes {', '.join(function.inputs) or 'nothing'} now, but run {run.id} was made with"
-            f" {', '.join(kwargs) or 'nothing'}. Go back to the code of that run, or start a new one."
+            f" {', '.join(kwargs) or 'nothing'}. Go back to the code of that run, or start a new one.",
         )
     recorded = json.loads(run.settings)
     settings = {name: recorded[name] for name in ("cache", "standalone", "timeout_mins") if name in recorded}
@@ -221,7 +265,7 @@ def _function_of(run: Run, kwargs: Mapping[str, Any], reentry: Reentry) -> Calle
         }
         return virtual_function_of(json.loads(run.settings)["virtual"], inputs=annotations)
     except SematicError as error:
-        raise ValueError(f"Run {run.id} cannot be gone on with: {error}") from error
+        raise UnsuitableRunError(run.id, f"Run {run.id} cannot be gone on with: {error}") from error
 
 
 def _retries_of(future: Future, run: Run) -> int:

@@ -66,9 +66,10 @@ def _failure_of(drive: Drive, hint: str) -> PipelineRunError:
         function_error = FunctionError(f"{failed.function.path} (run {failed.id}) raised {_line_of(cause)}")
         function_error.__cause__ = cause
     # Sematic's own errors come without a traceback; the sentence says it all.
-    trace = f"\n\n{traceback_of(cause)}" if cause.__traceback__ is not None else ""
+    trace = drive.trace or (traceback_of(cause) if cause.__traceback__ is not None else "")
     error = PipelineRunError(
-        f"{drive.root.props.name} failed: {failed.props.name} raised {_line_of(cause)}{hint}{trace}"
+        f"{drive.root.props.name} failed: {failed.props.name} raised {_line_of(cause)}{hint}"
+        + (f"\n\n{trace}" if trace else "")
     )
     error.__context__ = function_error
     return error

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import Self
 
 from rich.console import Console
-from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
+from sematic.executors.screen import ERR, Screen
 from sematic.graph.future import Future
 from sematic.model.ids import RunId
 from sematic.model.states import RunState
 from sematic.runners.progress import printable
 
 _SHOWN_NAMES = 3
+_DRAWN_EVERY = 0.125
+_CLEAR = b"\r\x1b[2K"
+"""Back to the first column, and erase the line."""
 
 
 class TerminalProgress:
     """A live line below the user's own output, and a closing line when the pipeline run has ended."""
 
-    def __init__(self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._console = Console(file=stream)
+    def __init__(self, screen: Screen, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console = Console(file=screen.stream(ERR))
         self._spinner = Spinner("dots")
         self._clock = clock
         self._began = clock()
@@ -33,12 +36,9 @@ class TerminalProgress:
         self._planned = self._done = self._reused = self._failed = 0
         self._running: dict[RunId, str] = {}
         self._waiting: list[Future] = []
-        self._previous_breakpoint: Callable[..., Any] | None = None
-        self._live = Live(get_renderable=self._line, console=self._console, transient=True, refresh_per_second=8)
+        self._live = LiveLine(screen, self._drawn)
 
     def __enter__(self) -> Self:
-        self._previous_breakpoint = sys.breakpointhook
-        sys.breakpointhook = self._breakpoint
         self._live.start()
         return self
 
@@ -46,8 +46,6 @@ class TerminalProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._live.stop()
-        if self._previous_breakpoint is not None:
-            sys.breakpointhook = self._previous_breakpoint
         if self._root is not None:
             self._console.print(self._closing_line(self._root), highlight=False, soft_wrap=True)
 
@@ -110,11 +108,48 @@ class TerminalProgress:
         line.append(f"  sematic show {root.id[:8]}", style="cyan")
         return line
 
-    def _breakpoint(self, *args: Any, **kwargs: Any) -> Any:
-        self._live.stop()
-        hook = self._previous_breakpoint or sys.__breakpointhook__
-        # The debugger stops in the frame that called breakpoint(), so the live line stays away until the run ends.
-        return hook(*args, **kwargs)
+    def _drawn(self) -> str:
+        with self._console.capture() as captured:
+            # One column stays free: with all of them full, terminals differ in where the cursor is.
+            self._console.print(self._line(), end="", width=max(self._console.width - 1, 1))
+        return captured.get()
+
+
+class LiveLine:
+    """The last line of a terminal, drawn again and again below what is shown there."""
+
+    def __init__(self, screen: Screen, render: Callable[[], str]) -> None:
+        self._screen = screen
+        self._render = render
+        self._is_drawn = False
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sematic-progress", daemon=True)
+
+    def start(self) -> None:
+        """Draw it from now on."""
+        self._screen.cover = self
+        self._thread.start()
+
+    def lift(self) -> None:
+        """Take it away: something is about to be written in its place."""
+        if self._is_drawn:
+            self._is_drawn = False
+            self._screen.draw(ERR, _CLEAR)
+
+    def stop(self) -> None:
+        """Take it away for good."""
+        with self._screen.lock:
+            self._is_over.set()
+            self.lift()
+            self._screen.cover = None
+
+    def _run(self) -> None:
+        while not self._is_over.wait(_DRAWN_EVERY if self._is_drawn else _DRAWN_EVERY / 4):
+            with self._screen.lock:
+                # Where somebody's line is open, such as a progress bar or a question, there is no room for ours.
+                if not self._is_over.is_set() and not self._screen.is_line_open:
+                    self._screen.draw(ERR, _CLEAR + self._render().encode())
+                    self._is_drawn = True
 
 
 _ENDINGS = {

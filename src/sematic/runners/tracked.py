@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sematic.engine.events import Reused
 from sematic.engine.plan import Plan
 from sematic.engine.ports import Blobs, Cache, Clock, History, Journal
+from sematic.executors.stored import Stored
 from sematic.graph.future import Future
 from sematic.graph.lookup import recipe_of
 from sematic.model.changes import (
@@ -18,13 +20,15 @@ from sematic.model.changes import (
     Change,
     FunctionRecorded,
     PipelineRunCreated,
+    ProvenanceRecorded,
     RunCreated,
     RunMoved,
 )
-from sematic.model.errors import EncodeError, StoreError
+from sematic.model.errors import EncodeError, StoreError, UnknownArtifactError
 from sematic.model.ids import ArtifactId, Digest, RunId
 from sematic.model.records import Artifact, Binding, Direction, FunctionSource, PipelineRun, Run
 from sematic.model.states import TERMINAL_RUN_STATES, RunState
+from sematic.packaging.provenance import Provenance, ProvenanceProbe
 from sematic.runners.caching import cache_record_of, function_record_of
 from sematic.runners.reentry import Reentry
 from sematic.runners.rerun import EarlierRuns
@@ -72,13 +76,20 @@ class Tracked:
     is_recording = True
 
     def __init__(
-        self, keeping: Keeping, *, clock: Clock, pipeline_run: PipelineRun, earlier: EarlierRuns | None = None
+        self,
+        keeping: Keeping,
+        *,
+        clock: Clock,
+        pipeline_run: PipelineRun,
+        earlier: EarlierRuns | None = None,
+        provenance: ProvenanceProbe | None = None,
     ) -> None:
         self._keeping = keeping
         self._clock = clock
         self._namespace = pipeline_run.cache_namespace
         self._earlier = earlier
         self._pipeline_run = pipeline_run
+        self._provenance = provenance
         self._plan: Plan | None = None
         self._position = 0
         self._pending: list[Change] = []
@@ -150,6 +161,20 @@ class Tracked:
                 inputs[name] = self._value(constants[name])
         return inputs
 
+    def stored_inputs(self, future: Future) -> dict[str, Stored]:
+        """Return handles of the values a call is to be made with, for an executor in other processes."""
+        constants = self._constants[future.id]
+        return {
+            name: self._stored(self._outputs[self._origin_of(given)] if type(given) is Future else constants[name])
+            for name, given in future.kwargs.items()
+        }
+
+    def kept(self, future: Future, artifact: Artifact) -> ArtifactId:
+        """Take note of a call's output that its executor has stored."""
+        self._pending.append(ArtifactRecorded(artifact))
+        self._outputs[future.id] = _read(artifact, future.function.output)
+        return artifact.id
+
     def keep(self, future: Future, value: Any) -> ArtifactId:
         """Keep a call's output; EncodeError if it cannot be stored."""
         held, artifact = self._encoded(value, future.function.output)
@@ -174,6 +199,18 @@ class Tracked:
                     self._remember(change.run_id, state=change.to)
         pending, self._pending = self._pending, []
         self._keeping.journal.record([*pending, *changes])
+        if self._provenance is not None:
+            # Only now is there a pipeline run that it can be the provenance of.
+            provenance, self._provenance = self._provenance, None
+            provenance.then(self._record_provenance)
+
+    def _record_provenance(self, found: Provenance) -> None:
+        # A rerun of recorded code has that already.
+        code = found.code if self._pipeline_run.code is None else None
+        recorded = ProvenanceRecorded(root_id=self._pipeline_run.root_id, code=code, environment=found.environment)
+        # What stands in the way is raised where the next change is recorded.
+        with suppress(StoreError):
+            self._keeping.journal.record([recorded])
 
     def settle(self) -> None:
         """Return once everything noted would survive the end of this process."""
@@ -215,6 +252,11 @@ class Tracked:
     def _binding(self, future: Future, name: str, value: Any, held: dict[str, Held], changes: list[Change]) -> Binding:
         if type(value) is Future:
             return Binding(run_id=future.id, direction=Direction.INPUT, name=name, producer_id=value.id)
+        if type(value) is Stored:
+            # Whoever made the call was in another process, and has stored it there.
+            held[name] = _read(value.artifact, future.function.inputs[name].codec)
+            changes.append(ArtifactRecorded(value.artifact))
+            return Binding(run_id=future.id, direction=Direction.INPUT, name=name, artifact_id=value.artifact.id)
         try:
             held[name], artifact = self._encoded(value, future.function.inputs[name].codec)
         except EncodeError as error:
@@ -227,6 +269,12 @@ class Tracked:
         if codec.is_immutable:
             return Held(artifact_id=artifact.id, codec=codec, value=value), artifact
         return Held(artifact_id=artifact.id, codec=codec, artifact=artifact), artifact
+
+    def _stored(self, held: Held) -> Stored:
+        if held.artifact is not None:
+            return Stored(held.artifact)
+        # A value that nobody can change is held without its record, which is made again: it is small or stored already.
+        return Stored(encoded(held.value, held.codec, blobs=self._keeping.blobs, now=self._clock()))
 
     def _value(self, held: Held) -> Any:
         if held.artifact is None:
@@ -264,15 +312,19 @@ class Tracked:
 
     def _hold(self, future: Future, artifact_id: ArtifactId) -> bool:
         """Make an earlier output this run's own; False if its bytes are gone or damaged: then it is made again."""
-        artifact = self._keeping.history.artifacts([artifact_id])[artifact_id]
-        digests = [digest for digest, _ in artifact.buffers]
-        if artifact.document is None:
-            digests.append(artifact.document_digest)
         try:
+            artifact = self._keeping.history.artifacts([artifact_id])[artifact_id]
+            digests = [digest for digest, _ in artifact.buffers]
+            if artifact.document is None:
+                digests.append(artifact.document_digest)
+            # The run it was made by may be removed at any moment: asked for, and recorded again, it stays.
+            for digest in (*digests, *(part for _, part in artifact.view.parts)):
+                self._keeping.blobs.has(digest)
             for digest in digests:
                 self._keeping.blobs.open(digest)
-        except StoreError:
+        except (StoreError, UnknownArtifactError):
             return False
+        self._pending.append(ArtifactRecorded(artifact))
         self._outputs[future.id] = _read(artifact, future.function.output)
         return True
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from sematic.engine.events import Reused
 from sematic.engine.plan import Plan
+from sematic.executors.stored import Stored
 from sematic.graph.future import Future
 from sematic.model.changes import Change
 from sematic.model.ids import ArtifactId, RunId
+from sematic.model.records import Artifact
 from sematic.runners.reentry import Reentry
 from sematic.types.codec import Codec
 
@@ -36,8 +38,16 @@ class Tracking(Protocol):
         """Return the values a call is to be made with: the call's own, to change as it likes."""
         ...
 
+    def stored_inputs(self, future: Future) -> dict[str, Stored]:
+        """Return handles of the values a call is to be made with, for an executor in other processes."""
+        ...
+
     def keep(self, future: Future, value: Any) -> ArtifactId | None:
         """Keep a call's output; EncodeError if it cannot be stored."""
+        ...
+
+    def kept(self, future: Future, artifact: Artifact) -> ArtifactId | None:
+        """Take note of a call's output that its executor has stored."""
         ...
 
     def output(self, run_id: RunId) -> Any:
@@ -92,9 +102,17 @@ class Untracked:
                 inputs[name] = given
         return inputs
 
+    def stored_inputs(self, future: Future) -> NoReturn:
+        """Raise RuntimeError: nothing is stored."""
+        raise RuntimeError(f"The inputs of {future.function.path} are in this process only: this is a bug in Sematic.")
+
     def keep(self, future: Future, value: Any) -> None:
         """Keep a call's output."""
         self._outputs[future.id] = value
+
+    def kept(self, future: Future, artifact: Artifact) -> NoReturn:  # noqa: ARG002 - port
+        """Raise RuntimeError: nothing is stored."""
+        raise RuntimeError(f"The output of {future.function.path} was stored, but not by us: this is a bug in Sematic.")
 
     def output(self, run_id: RunId) -> Any:
         """Return the kept output of a run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from types import MappingProxyType
@@ -24,7 +25,10 @@ _SLACK = "sematic.plugins.publishing.slack.SlackPublisher"
 _GITHUB = "sematic.ee.plugins.publishing.github.publisher.GitHubPublisher"
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,15})?)\s*((?:[kmgt]i?)?b|[kmgt]|)", re.ASCII)
 _FLAGS = ("true", "false", "1", "0", "yes", "no")
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?(m|k|[MGT]|[KMGT]i)?")
+_COUNT = re.compile(r"[0-9]{1,4}")
 
 
 @unique
@@ -36,6 +40,9 @@ class Kind(StrEnum):
     FLAG = "flag"
     PORT = "port"
     ADDRESS = "address"
+    SIZE = "size"
+    AMOUNT = "amount"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +72,22 @@ class KnownSetting:
                 return None if _is_port(value) else "Write a number from 1 to 65535."
             case Kind.ADDRESS:
                 return None if _is_address(value) else "Write an address such as http://127.0.0.1:5001."
+            case Kind.SIZE:
+                return None if bytes_of(value) is not None else "Write a size such as 500 MB or 2 GB."
+            case Kind.AMOUNT:
+                return None if _AMOUNT.fullmatch(value) else "Write an amount such as 4, 1.5 or 16Gi."
+            case Kind.COUNT:
+                return None if _COUNT.fullmatch(value) else "Write a whole number such as 2."
+
+
+def bytes_of(size: str) -> int | None:
+    """Return how many bytes a size such as `500 MB` or `2 GiB` is; None if it is no size, or none at all."""
+    found = _SIZE.fullmatch(size.strip().lower())
+    if found is None:
+        return None
+    unit = found[2]
+    count = int(float(found[1]) * (1024 if unit.endswith("ib") else 1000) ** ("kmgt".find(unit[:1]) + 1 if unit else 0))
+    return count or None
 
 
 def _is_port(value: str) -> bool:
@@ -79,8 +102,8 @@ def _is_address(value: str) -> bool:
         return False
 
 
-def _user(name: str, description: str) -> KnownSetting:
-    return KnownSetting(name=name, owner=USER_SETTINGS, description=description)
+def _user(name: str, description: str, *, kind: Kind = Kind.TEXT) -> KnownSetting:
+    return KnownSetting(name=name, owner=USER_SETTINGS, description=description, kind=kind)
 
 
 def _server(name: str, description: str, *, kind: Kind = Kind.TEXT) -> KnownSetting:
@@ -101,12 +124,22 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
         description="How much a pipeline run says on the terminal: DEBUG, INFO, WARNING, ERROR or CRITICAL.",
     ),
     KnownSetting(
+        name="SEMATIC_LOG_LIMIT",
+        owner=USER_SETTINGS,
+        kind=Kind.SIZE,
+        default="256 MB",
+        description="How large a run's log may become; beyond, its middle is left out, and the log says so.",
+    ),
+    KnownSetting(
         name="SEMATIC_API_ADDRESS",
         owner=USER_SETTINGS,
         kind=Kind.ADDRESS,
         description="The server to record runs on. Not set: runs are recorded on this machine, without a server.",
     ),
     _secret("SEMATIC_API_KEY", "The key this machine shows to the server."),
+    _user("SEMATIC_CPUS", "How many CPUs steps on this machine may ask for. Not set: all there are.", kind=Kind.AMOUNT),
+    _user("SEMATIC_MEMORY", "How much memory they may ask for, such as 16Gi. Not set: all there is.", kind=Kind.AMOUNT),
+    _user("SEMATIC_GPUS", "How many GPUs they may ask for. Not set: all there are.", kind=Kind.COUNT),
     _user("SEMATIC_LOG_INGESTION_MODE", "How the logs of cloud runs reach the server."),
     _user("SNOWFLAKE_USER", "The user that reads Snowflake tables."),
     _secret("SNOWFLAKE_PASSWORD", "The password of that user."),

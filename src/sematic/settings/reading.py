@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from sematic.model.errors import SettingsError
 from sematic.settings.file import FILE_NAME, Entry, SettingsFile, read_file
-from sematic.settings.known import KNOWN_SETTINGS, SERVER_SETTINGS, USER_SETTINGS, KnownSetting, known_setting
+from sematic.settings.known import KNOWN_SETTINGS, SERVER_SETTINGS, USER_SETTINGS, KnownSetting, bytes_of, known_setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CONFIG_DIR = "SEMATIC_CONFIG_DIR"
+_LOG_LIMIT = 256_000_000
 
 
 @unique
@@ -54,6 +55,11 @@ class Settings:
     def log_level(self) -> str:
         """How much a pipeline run says: DEBUG, INFO, WARNING, ERROR or CRITICAL."""
         return self.values.get("SEMATIC_LOG_LEVEL", "INFO").upper()
+
+    @property
+    def log_limit(self) -> int:
+        """How many bytes a run's log may have before its middle is left out."""
+        return bytes_of(self.values.get("SEMATIC_LOG_LIMIT", "")) or _LOG_LIMIT
 
     @property
     def api_address(self) -> str | None:

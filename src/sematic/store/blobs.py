@@ -18,10 +18,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from sematic.model.errors import CorruptedBlobError, MissingBlobError, StoreError
 from sematic.model.ids import Digest, digest_of
 from sematic.store.faults import fault_of_file
+from sematic.store.sweeping import FRESH_SECONDS, TEMPORARIES, mark, unswept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+BLOBS = "blobs"
+"""The folder of a store in which its blobs are."""
 
 SMALL = 1024 * 1024
 """Bytes up to which content is hashed before it is written; larger content is hashed while it is written."""
@@ -43,13 +47,21 @@ class FileBlobs:
     read-only. It is checked against its digest when this process reads it first, unless this process wrote it.
     """
 
-    def __init__(self, folder: Path, *, used_by: Callable[[Digest], str] = lambda _: "") -> None:
-        """`used_by` says, for an error, which artifact and run some content belongs to."""
+    def __init__(
+        self, folder: Path, *, used_by: Callable[[Digest], str] = lambda _: "", fresh: float = FRESH_SECONDS
+    ) -> None:
+        """`used_by` says, for an error, which artifact and run some content belongs to; `fresh` is as in `mark`."""
         self._folder = os.fspath(folder)
-        self._temporaries = os.path.join(self._folder, "tmp")
+        self._temporaries = os.path.join(self._folder, TEMPORARIES)
         self._used_by = used_by
+        self._fresh = fresh
         self._verified: dict[Digest, Fingerprint] = {}
         self._numbers = iter(range(1 << 62))
+
+    @property
+    def folder(self) -> str:
+        """Where the files are."""
+        return self._folder
 
     def put(self, content: bytes | memoryview) -> Digest:
         """Store bytes unless they are there already; StoreError if the disk is full or cannot be written."""
@@ -57,11 +69,26 @@ class FileBlobs:
         # looks at is collected crashes the interpreter.
         with _bytes_of(content) as view:
             if view.nbytes > SMALL:
-                return self._write(view, None)
+                return self._write(lambda handle: _written_and_hashed(handle, view))
             digest = digest_of(view)
             if not self._holds(digest, view):
-                self._write(view, digest)
+                self._write(lambda handle: _written(handle, view, digest))
             return digest
+
+    def put_all(self, chunks: Iterable[bytes], *, expected: Digest) -> None:
+        """Store bytes that come in pieces; CorruptedBlobError, and nothing is stored, if the digest is another one."""
+        path = self._path_of(expected)
+
+        def written(handle: int) -> Digest:
+            hashing = hashlib.sha256()
+            for chunk in chunks:
+                hashing.update(chunk)
+                _write_all(handle, memoryview(chunk))
+            if hashing.hexdigest() != expected:
+                raise CorruptedBlobError(expected, path=path)
+            return expected
+
+        self._write(written)
 
     def open(self, digest: Digest) -> memoryview:
         """Return the bytes as private, writable memory, mapped rather than read.
@@ -89,8 +116,23 @@ class FileBlobs:
         return content
 
     def has(self, digest: Digest) -> bool:
-        """Return whether the bytes are there, without checking them."""
-        return os.path.exists(self._path_of(digest))
+        """Return whether the bytes are there, without checking them; they stay for as long as after a `put`."""
+        try:
+            os.close(self._asked_for(digest))
+        except FileNotFoundError:
+            return False
+        except OSError:
+            # Where nothing can be written, nothing is swept.
+            return os.path.exists(self._path_of(digest))
+        return True
+
+    def fingerprints(self, digests: Iterable[Digest]) -> dict[Digest, Fingerprint]:
+        """Return how the files look whose content this process knows to be right, of those that are asked for."""
+        return {digest: known for digest in digests if (known := self._verified.get(digest)) is not None}
+
+    def trust(self, fingerprints: Mapping[Digest, Fingerprint]) -> None:
+        """Take another process's word that these files' contents are right, as long as they look like this."""
+        self._verified.update(fingerprints)
 
     def remove_leftovers(self) -> None:
         """Remove what killed writers left behind; what a living one is writing stays."""
@@ -105,8 +147,10 @@ class FileBlobs:
 
     def _holds(self, digest: Digest, content: memoryview | None) -> bool:
         """Return whether the content is there and undamaged, as far as this process knows or can compare."""
+        if content is None and digest not in self._verified:
+            return False
         try:
-            with open(self._path_of(digest), "rb", buffering=0, opener=_opened) as file:
+            with open(self._asked_for(digest), "rb", buffering=0) as file:  # noqa: PTH123 - a handle is opened, not a path
                 fingerprint = _fingerprint_of(file.fileno())
                 if self._verified.get(digest) == fingerprint:
                     return True
@@ -117,17 +161,26 @@ class FileBlobs:
         self._verified[digest] = fingerprint
         return True
 
-    def _write(self, content: memoryview, digest: Digest | None) -> Digest:
+    def _asked_for(self, digest: Digest) -> int:
+        """Open a blob to read and have it kept for a while; OSError if it is not there, or cannot be kept."""
+        with unswept(self._folder):
+            handle = _opened(self._path_of(digest))
+            try:
+                mark(handle, os.fstat(handle), fresh=self._fresh)
+            except BaseException:
+                os.close(handle)
+                raise
+        return handle
+
+    def _write(self, write: Callable[[int], Digest]) -> Digest:
+        """Have content written to a file and move it to where its digest says."""
         temporary, handle = "", -1
         try:
             temporary, handle = self._new_temporary()
-            if digest is None:
-                digest = _written_and_hashed(handle, content)
-                if self._holds(digest, None):
-                    os.unlink(temporary)
-                    return digest
-            else:
-                _write_all(handle, content)
+            digest = write(handle)
+            if self._holds(digest, None):
+                os.unlink(temporary)
+                return digest
             # Also where a file is there already: it may be damaged, and this one is not.
             self._move_into_place(temporary, digest)
             self._verified[digest] = _fingerprint_of(handle)
@@ -161,11 +214,12 @@ class FileBlobs:
 
     def _move_into_place(self, temporary: str, digest: Digest) -> None:
         path = self._path_of(digest)
-        try:
-            os.rename(temporary, path)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            os.rename(temporary, path)
+        with unswept(self._folder):
+            try:
+                os.rename(temporary, path)
+            except FileNotFoundError:
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                os.rename(temporary, path)
 
 
 def _mapped(handle: int, size: int) -> memoryview:
@@ -187,6 +241,11 @@ def _bytes_of(content: bytes | memoryview) -> memoryview:
         return PickleBuffer(content).raw()
     except BufferError:
         return memoryview(bytes(content))
+
+
+def _written(handle: int, content: memoryview, digest: Digest) -> Digest:
+    _write_all(handle, content)
+    return digest
 
 
 def _written_and_hashed(handle: int, content: memoryview) -> Digest:

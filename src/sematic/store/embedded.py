@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from sematic.model.errors import StoreError
 from sematic.store.apply import Application
 from sematic.store.artifacts import ArtifactQueries
-from sematic.store.blobs import FileBlobs
+from sematic.store.blobs import BLOBS, FileBlobs
 from sematic.store.cache import SqlCache
 from sematic.store.database import BUSY_SECONDS, empty_engine, file_engine
 from sematic.store.history import SqlHistory
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from sematic.model.changes import Batch
 
 DATABASE = "sematic.db"
-BLOBS = "blobs"
 PULSE_SECONDS = 1.0
 """How long a sign of life waits for other writers."""
 _MIGRATIONS = Migrations()

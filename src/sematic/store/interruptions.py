@@ -84,6 +84,8 @@ class Interruptions:
 
     def _unended(self, root_ids: Sequence[RunId]) -> list[RunId]:
         found: list[RunId] = []
+        if not root_ids:
+            return found
         with self.engine.connect() as db:
             for start in range(0, len(root_ids), _PER_QUERY):
                 which = pipeline_runs.c.root_id.in_(root_ids[start : start + _PER_QUERY])
@@ -96,19 +98,19 @@ class Interruptions:
         if lease is None:
             return self._without_lease(root_id) if is_locked is False else None
         is_silent = self.now() - lease.beat_at > PATIENCE
-        process = _process_of(lease)
+        process = process_of(lease)
         if not process.is_of_this_machine:
             if is_locked or not is_silent:
                 return None
-            return Interruption(at=lease.beat_at, why=f"nothing was heard from {_told(process)} on {lease.hostname}")
+            return self._lost(lease, why=f"nothing was heard from {_told(process)} on {lease.hostname}")
         if is_locked is False:
-            return Interruption(at=lease.beat_at, why=_why_lost(process))
+            return self._lost(lease, why=_why_lost(process))
         if not is_silent:
             return None
         match process.vitality():
             case Vitality.GONE:
                 # Something that the driver started still holds its lock.
-                return Interruption(at=lease.beat_at, why=_why_lost(process))
+                return self._lost(lease, why=_why_lost(process))
             case Vitality.STOPPED:
                 return Silence(
                     since=lease.beat_at,
@@ -120,19 +122,27 @@ class Interruptions:
                     why=f"{_told(process)} is there but does not answer; the machine may have slept or be very busy",
                 )
 
+    def _lost(self, lease: Lease, *, why: str) -> Interruption:
+        recorded = self._last_recorded(lease.root_id)
+        return Interruption(at=lease.beat_at if recorded is None else max(lease.beat_at, recorded), why=why)
+
     def _without_lease(self, root_id: RunId) -> Interruption:
-        last = func.max(func.coalesce(runs.c.ended_at, runs.c.started_at, runs.c.created_at))
-        query = select(last).where(runs.c.root_id == root_id)
-        with self.engine.connect() as db:
-            micros = db.scalar(query)
-        at = moment_of(micros) if micros is not None else self.now()
+        at = self._last_recorded(root_id) or self.now()
         holder = holder_of(self.folder, root_id)
         if holder is None or not holder.is_of_this_machine:
             return Interruption(at=at, why="its process ended before the run did")
         return Interruption(at=at, why=_why_lost(holder))
 
+    def _last_recorded(self, root_id: RunId) -> datetime | None:
+        last = func.max(func.coalesce(runs.c.ended_at, runs.c.started_at, runs.c.created_at))
+        query = select(last).where(runs.c.root_id == root_id)
+        with self.engine.connect() as db:
+            micros = db.scalar(query)
+        return moment_of(micros) if micros is not None else None
 
-def _process_of(lease: Lease) -> ProcessIdentity:
+
+def process_of(lease: Lease) -> ProcessIdentity:
+    """Return the process that holds a lease."""
     return ProcessIdentity(
         hostname=lease.hostname, boot_id=lease.boot_id, pid=lease.pid, started_at=lease.process_started_at
     )

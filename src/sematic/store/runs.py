@@ -9,18 +9,19 @@ from sqlalchemy import func, select, true, tuple_
 
 from sematic.model.errors import AmbiguousIdError, UnknownRunError
 from sematic.model.ids import RunId
+from sematic.model.records import Direction
 from sematic.store.pages import DEFAULT_LIMIT, Page, Place, cursor_of, place_of
 from sematic.store.prefixes import ids_like, starts_with
-from sematic.store.rows import attempt_of, cancellation_of, function_of, micros_of, run_of, usage_of
-from sematic.store.schema import attempts, cancellations, functions, run_tags, runs, usages
+from sematic.store.rows import attempt_of, binding_of, cancellation_of, function_of, micros_of, run_of, usage_of
+from sematic.store.schema import attempts, bindings, cancellations, functions, run_tags, runs, usages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Engine, FromClause, Select, Subquery
+    from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, Subquery
 
     from sematic.model.ids import Digest
-    from sematic.model.records import Attempt, Cancellation, FunctionSource, ResourceUsage, Run
+    from sematic.model.records import Attempt, Binding, Cancellation, FunctionSource, ResourceUsage, Run
     from sematic.model.states import RunState
     from sematic.store.pages import Cursor
 
@@ -139,6 +140,53 @@ class RunQueries:
         with self.engine.connect() as db:
             row = db.execute(query).one_or_none()
             return None if row is None else run_of(row)
+
+    def nearest_earlier(self, run: Run) -> Run | None:
+        """Return the run that did the same before: of the same function, in the last pipeline run that called it.
+
+        A root is only compared with roots. Of several calls it is the one with the same place among them. If no
+        earlier pipeline run called the function, it is the call before in the same one.
+        """
+        with self.engine.connect() as db:
+            found = db.execute(last_elsewhere(run, before=_begun(db, run))).one_or_none()
+            siblings = calls_of(run, root_id=run.root_id).where(runs.c.position < run.position)
+            if found is None:
+                found = db.execute(siblings.order_by(runs.c.position.desc()).limit(1)).one_or_none()
+            elif run.parent_id is not None:
+                place = db.scalar(select(func.count()).select_from(siblings.subquery())) or 0
+                there = calls_of(run, root_id=RunId(found.root_id)).order_by(runs.c.position).offset(place).limit(1)
+                found = db.execute(there).one_or_none() or found
+            return None if found is None else run_of(found)
+
+    def inputs_of(self, run_id: RunId) -> Sequence[Binding]:
+        """Return a run's inputs, as its signature has them."""
+        query = (
+            select(bindings)
+            .where(bindings.c.run_id == run_id, bindings.c.direction == Direction.INPUT.value)
+            .order_by(bindings.c.position, bindings.c.name)
+        )
+        with self.engine.connect() as db:
+            return [binding_of(row) for row in db.execute(query)]
+
+
+def _begun(db: Connection, run: Run) -> int:
+    """Return when the pipeline run of a run began; when the run itself was created, if nobody knows."""
+    return db.scalar(select(runs.c.created_at).where(runs.c.id == run.root_id)) or micros_of(run.created_at)
+
+
+def last_elsewhere(run: Run, *, before: int) -> Select[*tuple[object, ...]]:
+    """Return the query for the last run of the same function, of roots for a root, in another pipeline run."""
+    query = select(runs).where(runs.c.function == run.function, runs.c.created_at < before)
+    if run.parent_id is None:
+        query = query.where(runs.c.parent_id.is_(None))
+    query = query.where(runs.c.root_id != run.root_id)
+    return query.order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(1)
+
+
+def calls_of(run: Run, *, root_id: RunId) -> Select[*tuple[object, ...]]:
+    """Return the query for the calls of a run's function in a pipeline run."""
+    # There are so many runs of each function that the pipeline run's index is better; joined to "", it is chosen.
+    return select(runs).where(runs.c.root_id == root_id, runs.c.function.concat("") == run.function)
 
 
 def query_of(which: RunFilter, *, after: Cursor | None = None) -> Select[*tuple[object, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum, auto, unique
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, text, update
 
 from sematic.store.database import upsert
 from sematic.store.schema import (
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.dml import UpdateBase
 
 
+_FRESH_MICROS = 60_000_000
+"""An artifact no run refers to that is recorded again so soon is still as new."""
+
+
 @unique
 class Write(Enum):
     """What a batch can write, with its parameters in order."""
@@ -39,7 +43,7 @@ class Write(Enum):
     FUNCTION = auto()
     """All columns; nothing happens if it is there."""
     ARTIFACT = auto()
-    """All columns; nothing happens if it is there."""
+    """All columns; if it is there and no run refers to it, it counts as new again."""
     ARTIFACT_BLOB = auto()
     """All columns; nothing happens if it is there."""
     ATTEMPT = auto()
@@ -75,7 +79,6 @@ _PLAIN_INSERTS = {
 }
 _INSERTS_IF_NEW = {
     Write.FUNCTION: functions,
-    Write.ARTIFACT: artifacts,
     Write.ARTIFACT_BLOB: artifact_blobs,
     Write.TAG: run_tags,
     Write.ATTEMPT: attempts,
@@ -99,6 +102,8 @@ def _statement_of(write: Write, dialect: Dialect) -> tuple[UpdateBase, list[str]
         table = _INSERTS_IF_NEW[write]
         statement = upsert(table, dialect).values(_all_columns(table)).on_conflict_do_nothing()
         return statement, list(table.c.keys())
+    if write is Write.ARTIFACT:
+        return _artifact(dialect)
     if write is Write.BATCH:
         return upsert(batches, dialect).values(id=bindparam("id")).on_conflict_do_nothing(), ["id"]
     if write is Write.LATE_BINDING:
@@ -111,6 +116,19 @@ def _statement_of(write: Write, dialect: Dialect) -> tuple[UpdateBase, list[str]
 
 def _all_columns(table: Table) -> dict[str, object]:
     return {name: bindparam(name) for name in table.c.keys()}  # noqa: SIM118 - a column collection is no dict
+
+
+def _artifact(dialect: Dialect) -> tuple[UpdateBase, list[str]]:
+    # The reference to it may come in a later transaction; meanwhile its time keeps it from being collected.
+    is_unused = ~exists().where(bindings.c.artifact_id == artifacts.c.id).correlate(artifacts)
+    statement = upsert(artifacts, dialect).values(_all_columns(artifacts))
+    is_long_ago = artifacts.c.created_at < statement.excluded.created_at - text(str(_FRESH_MICROS))
+    statement = statement.on_conflict_do_update(
+        index_elements=["id"],
+        set_={"created_at": statement.excluded.created_at},
+        where=is_long_ago & is_unused,
+    )
+    return statement, list(artifacts.c.keys())
 
 
 def _late_binding(dialect: Dialect) -> tuple[UpdateBase, list[str]]:

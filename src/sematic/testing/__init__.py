@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sematic.testing.contracts.blobs import BlobsContract
     from sematic.testing.contracts.cache import CacheContract
+    from sematic.testing.contracts.executor import ExecutorContract
     from sematic.testing.contracts.history import HistoryContract
+    from sematic.testing.contracts.isolation import IsolationContract
     from sematic.testing.contracts.journal import JournalContract
     from sematic.testing.memory import MemoryBlobs, MemoryJournal
     from sematic.testing.mocks import mock_sematic_funcs
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = [
     "BlobsContract",
     "CacheContract",
+    "ExecutorContract",
     "HistoryContract",
+    "IsolationContract",
     "JournalContract",
     "MemoryBlobs",
     "MemoryJournal",
@@ -26,7 +30,9 @@ __all__ = [
 _HOMES = {
     "BlobsContract": "sematic.testing.contracts.blobs",
     "CacheContract": "sematic.testing.contracts.cache",
+    "ExecutorContract": "sematic.testing.contracts.executor",
     "HistoryContract": "sematic.testing.contracts.history",
+    "IsolationContract": "sematic.testing.contracts.isolation",
     "JournalContract": "sematic.testing.contracts.journal",
     "MemoryBlobs": "sematic.testing.memory",
     "MemoryJournal": "sematic.testing.memory",

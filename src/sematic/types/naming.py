@@ -46,14 +46,17 @@ def importable_name_of(thing: Any) -> str:
     return qualname if module == "builtins" else f"{module}.{qualname}"
 
 
-def is_importable(thing: Any) -> bool:
-    """Return whether another process can find a class or function by its module and name."""
+def is_importable(thing: Any, *, as_: Any = None) -> bool:
+    """Return whether another process can find a class or function by its module and name.
+
+    `as_` is what the name stands for, if that is something made from the function.
+    """
     if LOCAL in thing.__qualname__ or importable_module_of(thing) in SCRIPTS:
         return False
     found: Any = sys.modules.get(thing.__module__)
     for name in thing.__qualname__.split("."):
         found = getattr(found, name, None)
-    return found is thing
+    return found is (thing if as_ is None else as_)
 
 
 def imported(module: str, qualname: str) -> Any:

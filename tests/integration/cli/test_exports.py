@@ -140,7 +140,7 @@ def test_damaged_bytes_are_a_sentence_and_the_old_file_stays(sematic: CommandLin
 
     artifact_id = kept(np.zeros(100_000), np.ndarray)
     [blob] = (
-        path for path in (sematic.folder / "blobs").rglob("*") if path.is_file() and path.stat().st_size > 100_000
+        path for path in (sematic.folder / "blobs").rglob("*") if path.is_file() and path.stat().st_size == 800_000
     )
     content = blob.read_bytes()
     blob.chmod(0o600)

@@ -133,7 +133,7 @@ def test_a_damaged_value_fails_the_run_that_needs_it_and_says_whose_it_is(store_
 
     @sematic.func
     def damage(folder: str, array: np.ndarray) -> str:
-        blob = max((p for p in Path(folder).rglob("*") if p.is_file()), key=lambda p: p.stat().st_size)
+        [blob] = (p for p in Path(folder).rglob("*") if p.is_file() and p.stat().st_size == 800_000)
         blob.chmod(0o644)
         content = bytearray(blob.read_bytes())
         content[1000] ^= 1

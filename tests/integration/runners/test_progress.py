@@ -90,3 +90,14 @@ def test_the_debug_level_says_every_step_wherever_it_goes(tmp_path):
     assert "first step: started" in done.stderr
     assert "first step: resolved after" in done.stderr
     assert "pipeline: ran after" in done.stderr
+
+
+def test_what_steps_print_stays_on_its_stream_at_a_terminal_too(tmp_path):
+    script = tmp_path / "slow.py"
+    script.write_text(textwrap.dedent(SCRIPT))
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([sys.executable, script, "2"], stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        printed = process.communicate()[0]
+    os.close(ours)
+    assert printed == b"stepping 1\nstepping 2\n"

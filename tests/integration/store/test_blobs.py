@@ -120,7 +120,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(blobs, folder, cont
     with files_at_most(3), pytest.raises(StoreError, match="blobs cannot be written: the disk is full"):
         blobs.put(content)
     assert not blobs.has(digest_of(content))
-    assert names_in(folder) == ["tmp"]
+    assert names_in(folder) == [".lock", "tmp"]
     assert names_in(folder / "tmp") == []
     assert bytes(blobs.open(blobs.put(content))) == content
 

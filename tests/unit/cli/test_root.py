@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from sematic.cli.root import COMING, COMMANDS, root
+from sematic.cli.root import COMING, COMMANDS, module_of, root
 
 
 def commands() -> list[tuple[str, click.Command]]:
@@ -36,7 +36,7 @@ def test_every_command_has_help_with_examples(name: str, command: click.Command)
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_called_as_it_is_listed(name: str) -> None:
-    module = importlib.import_module(f"sematic.cli.{name.replace('-', '_')}")
+    module = importlib.import_module(f"sematic.cli.{module_of(name)}")
     assert module.command.name == name
 
 

@@ -42,7 +42,16 @@ def test_a_probe_knows_what_git_says(project: Path, tmp_path: Path) -> None:
     assert state is not None
     assert state.branch == "trunk"
     assert probe.result().code is not None
-    assert probe.is_done
+
+
+def test_who_asks_to_be_told_is_told_whenever_it_is_known(project: Path, tmp_path: Path) -> None:
+    probe = ProvenanceProbe(Program(folder=project), blobs=MemoryBlobs(), store=tmp_path / "store")
+    early: list[Provenance] = []
+    probe.then(early.append)
+    found = probe.result()
+    late: list[Provenance] = []
+    probe.then(late.append)
+    assert early == late == [found]
 
 
 def test_without_git_nobody_waits_for_it(plain: Path, tmp_path: Path) -> None:

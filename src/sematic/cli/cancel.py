@@ -1,0 +1,170 @@
+"""`sematic cancel`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from sematic.cli.command import Command, json_option
+from sematic.cli.completing import RunPrefix
+from sematic.cli.reading import run_like
+from sematic.model.errors import RunIsDrivenError, UnsuitableRunError
+
+if TYPE_CHECKING:
+    from sematic.model.records import Json, Run
+    from sematic.runners.cancel import Cancelling
+    from sematic.store.embedded import Store
+
+PATIENCE = 10.0
+"""Seconds to wait for a pipeline run to end when asked."""
+
+FORCE_AFTER = 2.0
+"""Seconds after which `--force` kills its process."""
+
+_PAUSE = 0.1
+
+
+@click.command(
+    "cancel",
+    cls=Command,
+    examples=[
+        ("sematic cancel 3f2a", "all of the pipeline run, after a question"),
+        ("sematic cancel 3f2a --yes", "without the question"),
+        ("sematic cancel 9c01 --step", "one nested run, and what needs its output"),
+        ("sematic cancel 3f2a --force", "kill its process if it does not end by itself"),
+    ],
+)
+@click.argument("run", type=RunPrefix())
+@click.option("--step", "is_step", is_flag=True, help="Only this run, what it called, and what needs its output.")
+@click.option("-y", "--yes", "is_sure", is_flag=True, help="Do not ask.")
+@click.option(
+    "--force", "is_forced", is_flag=True, help="Kill the process if it does not end within 2 seconds; do not ask."
+)
+@json_option
+def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json: bool) -> None:
+    """Cancel a pipeline run, wherever it is executing: RUN is the beginning of an id of any run in it.
+
+    Ends with 1 if it had ended already, or has not ended after 10 seconds.
+    """
+    from sematic.cli.output import print_json
+    from sematic.runners.cancel import Cancelling
+
+    if is_step and is_forced:
+        raise click.UsageError("--force kills the process of the whole pipeline run. Leave --step out.")
+    with _writable_store() as store:
+        found = run_like(store, run)
+        is_all = not is_step or found.parent_id is None
+        cancelling = Cancelling(store=store, root_id=found.root_id, run_id=None if is_all else found.id)
+        cancelling.check()
+        if not (is_sure or is_forced):
+            _confirm(found, is_all=is_all, as_json=as_json)
+        how = _cancel(cancelling, is_forced=is_forced)
+        facts: dict[str, Json] = {
+            "run_id": cancelling.run.id,
+            "root_id": cancelling.root_id,
+            "state": cancelling.run.state.value,
+            "how": how,
+        }
+        name = cancelling.run.name
+    if as_json:
+        print_json(facts)
+    else:
+        click.echo(f"{name} (run {str(facts['run_id'])[:8]}) is {str(facts['state']).lower().replace('_', ' ')}.")
+
+
+def _writable_store() -> Store:
+    from sematic.settings import read_settings
+    from sematic.store.embedded import open_store
+
+    folder = read_settings().folder
+    with open_store(folder, for_writing=False) as store:
+        if not store.exists:
+            # Looking makes no store.
+            return open_store(folder, for_writing=False)
+    return open_store(folder)
+
+
+def _confirm(run: Run, *, is_all: bool, as_json: bool) -> None:
+    """Return if somebody confirms; say what a nested run's id means."""
+    from sematic.cli.wording import one_line, short
+
+    if as_json or not sys.stdin.isatty():
+        raise click.UsageError("There is nobody to confirm that. Add --yes to cancel without a question.")
+    name = f"{one_line(run.name)} (run {short(run.id)})"
+    if not is_all:
+        asked = f"Cancel {name}, what it called, and what needs its output?"
+    elif run.parent_id is not None:
+        asked = (
+            f"{name} is nested. Cancel all of pipeline run {short(run.root_id)}? (--step cancels only the nested run.)"
+        )
+    else:
+        asked = f"Cancel pipeline run {name}?"
+    click.confirm(asked, abort=True, err=True)
+
+
+def _cancel(cancelling: Cancelling, *, is_forced: bool) -> str:
+    """Return how a run was ended: `asked`, `killed`, or `ended` here because nobody executed it any more."""
+    if _is_lost(cancelling):
+        return _end(cancelling)
+    cancelling.ask()
+    driver = cancelling.driver
+    whom = f" (pid {driver.pid} on {driver.hostname})" if driver is not None else ""
+    click.echo(f"Asked the process that executes it{whom} to end it ...", err=True)
+    limit = FORCE_AFTER if is_forced else PATIENCE
+    if _has_ended(cancelling, within=limit):
+        return "asked"
+    if _is_lost(cancelling):
+        return _end(cancelling)
+    root = cancelling.root_id[:8]
+    if not is_forced:
+        trouble = cancelling.trouble
+        why = f" {trouble.why[0].upper()}{trouble.why[1:]}." if trouble is not None else ""
+        by_force = f"`sematic cancel {root} --force` kills its process{whom}."
+        raise UnsuitableRunError(
+            cancelling.root_id,
+            f"Run {cancelling.run.id[:8]} was asked to end and has not yet, after {limit:g} seconds.{why} It ends when"
+            f" the step that executes does. {by_force}",
+        )
+    cancelling.kill()
+    click.echo(f"It has not ended after {limit:g} seconds: its process{whom} is killed.", err=True)
+    _end(cancelling)
+    return "killed"
+
+
+def _is_lost(cancelling: Cancelling) -> bool:
+    from sematic.store.interruptions import Interruption
+
+    return isinstance(cancelling.trouble, Interruption)
+
+
+def _end(cancelling: Cancelling) -> str:
+    """End what nobody executes any more."""
+    if cancelling.run_id is not None:
+        raise UnsuitableRunError(
+            cancelling.root_id,
+            f"Pipeline run {cancelling.root_id[:8]} was interrupted, so no step of it is executing. `sematic cancel"
+            f" {cancelling.root_id[:8]}` ends all of it; `sematic resume {cancelling.root_id[:8]}` goes on with it.",
+        )
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            cancelling.end()
+        except RunIsDrivenError:
+            # What was killed, and what it had started, may take a moment to go.
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return "ended"
+
+
+def _has_ended(cancelling: Cancelling, *, within: float) -> bool:
+    until = time.monotonic() + within
+    while not cancelling.is_over:
+        if time.monotonic() >= until or _is_lost(cancelling):
+            return False
+        time.sleep(_PAUSE)
+    return True

@@ -1,0 +1,159 @@
+"""Which logs belong to a run, what was asked for of them, and how they go on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sematic.cli import wording
+from sematic.cli.run_tree import children_of, descendants_of
+from sematic.model.errors import NoLogsError
+from sematic.store.log_file import Log, LogLine, Reader
+from sematic.store.logs import RunLogs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sematic.model.ids import RunId
+    from sematic.model.records import Run
+    from sematic.store.embedded import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunLog:
+    """What one attempt of a run wrote."""
+
+    run: Run
+    attempt: int
+    log: Log
+    label: str = ""
+    """What tells it from the logs beside it; empty if there are none."""
+
+    @property
+    def key(self) -> tuple[RunId, int]:
+        """Which run and attempt it is."""
+        return self.run.id, self.attempt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which lines of a log to show."""
+
+    first: int = 1
+    last: int | None = None
+    tail: int | None = None
+    """Only so many of the last ones."""
+    pattern: re.Pattern[str] | None = None
+    """Only lines in which this is found."""
+
+    def lines_of(self, log: Log) -> Iterator[LogLine]:
+        """Yield the lines, and what is said of lines that are missing."""
+        found = (line for line in log.lines(self.first_of(log), self.last) if self.has(line))
+        if self.tail is None or self.pattern is None:
+            return found
+        from collections import deque
+
+        return iter(deque(found, maxlen=self.tail))
+
+    def first_of(self, log: Log) -> int:
+        """Return the number of the first line that can be among them."""
+        if self.tail is None or self.pattern is not None:
+            return self.first
+        return max(self.first, log.line_count() - self.tail + 1)
+
+    def has(self, line: LogLine) -> bool:
+        """Return whether a line that is in the range is to be shown."""
+        return self.pattern is None or line.is_notice or self.pattern.search(line.text) is not None
+
+
+class LogsOfRun:
+    """The logs of a run and of everything it called: of each run the last attempt, or the one that was asked for."""
+
+    def __init__(self, store: Store, run: Run, *, attempt: int | None) -> None:
+        self._store = store
+        self._logs = RunLogs(store.folder)
+        self._attempt = attempt
+        self._runs: Sequence[Run] = ()
+        self._known: set[RunId] = set()
+        self._names: Counter[str] = Counter()
+        self.run = run
+
+    def now(self, *, with_earlier: bool = False) -> list[RunLog]:
+        """Return the logs there are, callers before what they called; of earlier attempts too if wanted."""
+        attempts = self._logs.attempts_in(self.run.root_id)
+        if not self._runs or not attempts.keys() <= self._known:
+            self._look_up()
+        return [
+            RunLog(run=run, attempt=number, log=self._log(run, number), label=self._label(run))
+            for run in self._runs
+            for number in self._wanted_of(attempts.get(run.id, ()), with_earlier=with_earlier)
+        ]
+
+    def look_again(self) -> None:
+        """Learn how far the run has got."""
+        self.run = self._store.runs.by_prefix(self.run.id)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will be written: the run has ended, or lost its driver."""
+        return self.run.state.is_terminal or bool(self._store.interruptions([self.run.root_id]))
+
+    def nothing(self) -> NoLogsError:
+        """Return the error that says why there is no log."""
+        run = self.run
+        others = self._logs.attempts_of(run.root_id, run.id)
+        if self._attempt is not None and others:
+            there_are = ", ".join(map(str, others))
+            return NoLogsError(run.id, f"has no log of attempt {self._attempt}, but of attempt {there_are}")
+        if run.original_run_id is not None:
+            return NoLogsError(
+                run.id,
+                f"was not executed: it took over the output of run {run.original_run_id}."
+                f" `sematic logs {wording.short(run.original_run_id)}` shows what that one wrote",
+            )
+        if run.started_at is None:
+            return NoLogsError(run.id, "has not been started, so it has written nothing")
+        return NoLogsError(run.id, "has written nothing")
+
+    def _look_up(self) -> None:
+        runs = self._store.history.runs_of(self.run.root_id)
+        self._runs = [self.run, *descendants_of(self.run.id, children_of(runs))]
+        self._known = {run.id for run in runs}
+        self._names = Counter(run.name for run in self._runs)
+
+    def _wanted_of(self, attempts: Sequence[int], *, with_earlier: bool) -> Sequence[int]:
+        if self._attempt is not None:
+            return [self._attempt] if self._attempt in attempts else []
+        return attempts if with_earlier else attempts[-1:]
+
+    def _label(self, run: Run) -> str:
+        if len(self._runs) == 1:
+            return ""
+        name = wording.one_line(run.name)
+        return name if self._names[run.name] == 1 else f"{name} {wording.short(run.id)}"
+
+    def _log(self, run: Run, attempt: int) -> Log:
+        return self._logs.log_of(run.root_id, run.id, attempt)
+
+
+def followed(logs: LogsOfRun, wanted: Wanted, *, wait: Callable[[], None]) -> Iterator[tuple[RunLog, LogLine] | None]:
+    """Yield lines as they are written, with their logs, until the run has ended; None: that is all for now."""
+    last_ones = {one.key for one in logs.now()}
+    past = {one.key for one in logs.now(with_earlier=True)} - last_ones
+    readers: dict[tuple[RunId, int], tuple[RunLog, Reader]] = {}
+    while True:
+        logs.look_again()
+        is_over = logs.is_over
+        for one in logs.now(with_earlier=True):
+            if one.key not in past and one.key not in readers:
+                readers[one.key] = one, Reader(one.log, first=wanted.first_of(one.log))
+        for one, reader in readers.values():
+            for line in reader.read(is_last=is_over):
+                if wanted.has(line):
+                    yield one, line
+        yield None
+        if is_over:
+            return
+        wait()

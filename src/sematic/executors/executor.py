@@ -1,0 +1,55 @@
+"""What an executor does: calls go in, how they ended comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sematic.executors.invocation import Invocation
+from sematic.executors.outcome import Outcome
+from sematic.model.ids import RunId
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one attempt of a run ended."""
+
+    run_id: RunId
+    attempt: int
+    outcome: Outcome
+    usage: object | None = None
+    """What the attempt used of the machine, where that is measured."""
+
+
+class Executor(Protocol):
+    """Where calls run. Every call that was started ends exactly once, whatever becomes of it.
+
+    The methods may be used from several threads at once.
+    """
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a call can be started now."""
+        ...
+
+    def start(self, invocation: Invocation) -> None:
+        """Accept a call and return at once; RuntimeError if the executor is closed or has no room."""
+        ...
+
+    def next(self, timeout: float | None = None) -> Ended | None:
+        """Return how a started call ended; None if none has within `timeout` seconds, or none is started.
+
+        Without a time-out it waits as long as a call is on its way.
+        """
+        ...
+
+    def stop(self, run_id: RunId) -> None:
+        """Ask for the end of a call, politely and then by force; `next` reports it as `Interrupted`.
+
+        A run that is not executing is none to stop; that is no error.
+        """
+        ...
+
+    def close(self) -> None:
+        """End everything that was started, and wait until it has; nothing more is reported. Twice does no harm."""
+        ...

@@ -1,0 +1,193 @@
+"""What a worker does: one call after the other, until nobody wants any more."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import random
+import socket
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, assert_never
+
+from sematic.executors.answers import answer_of, raised_answer
+from sematic.executors.channel import Channel, ClosedChannelError
+from sematic.executors.inputs import artifact_from, trusted, value_of
+from sematic.executors.invocation import Invocation, outcome_of
+from sematic.executors.messages import CUT_OFF, Answer, Asked, Program, Stopped, Task, Thing, ToWorker
+from sematic.executors.outcome import Failure, Interrupted, Outcome
+from sematic.executors.politeness import Politeness, undisturbed
+from sematic.executors.program import import_all, settle_into
+from sematic.executors.shared_blobs import SharedBlobs
+from sematic.executors.shipping import unshipped
+from sematic.executors.stand_in import StandInFinder, stand_in_for_main
+from sematic.executors.surroundings import flush_streams, surroundings
+from sematic.graph.context import SematicContext, become_worker
+from sematic.graph.function import Function
+from sematic.model.errors import SematicError, UnsupportedUsageError
+from sematic.model.ids import RunId
+
+
+class Worker:
+    """Makes the calls that come over a channel. `blobs_in` opens the blobs in a folder."""
+
+    def __init__(self, connection: socket.socket, *, blobs_in: Callable[[Path], SharedBlobs]) -> None:
+        self._channel: Channel[ToWorker] = Channel(connection, receives=ToWorker)
+        self._blobs_in = blobs_in
+        self._blobs: SharedBlobs | None = None
+        self._functions: dict[int, Function[...]] = {}
+        self._politeness = Politeness()
+        self._finder = StandInFinder(self)
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._pending: deque[ToWorker] = deque()
+        self._main: object = None
+
+    def serve(self) -> None:
+        """Return when the driver has closed its end."""
+        become_worker()
+        _seed_anew()
+        faulthandler.enable(2)
+        self._politeness.listen()
+        while True:
+            try:
+                message = self._next()
+            except ClosedChannelError:
+                return
+            match message:
+                case Program():
+                    self._become(message)
+                case Task():
+                    self._answer(self._done(message))
+                case Thing():
+                    # Asked for by a call that was interrupted meanwhile.
+                    continue
+                case _:
+                    assert_never(message)
+
+    def has_module(self, name: str) -> bool:
+        """Return whether the driver has a module of this name that only it can have."""
+        return self._asked(name, None).content is not None
+
+    def fetch(self, module: str, name: str) -> Any:
+        """Return what one of the driver's modules calls by a name; AttributeError if it cannot be had."""
+        thing = self._asked(module, name)
+        if thing.content is None:
+            raise AttributeError(thing.reason)
+        return unshipped(thing.content)
+
+    def _next(self) -> ToWorker:
+        if not self._pending:
+            self._pending.extend(self._channel.receive())
+        return self._pending.popleft()
+
+    def _asked(self, module: str, name: str | None) -> Thing:
+        if os.getpid() != self._pid:
+            return Thing(
+                content=None, reason=f"{module}.{name} cannot be fetched in a process that the function forked."
+            )
+        with self._lock, undisturbed():
+            self._channel.send_all(Asked(module=module, name=name))
+            message = self._next()
+        if not isinstance(message, Thing):
+            raise TypeError(f"The driver answered a question with {type(message).__name__}.")
+        return message
+
+    def _become(self, program: Program) -> None:
+        settle_into(program)
+        self._main = sys.modules["__main__"], stand_in_for_main(program.main, self)
+        sys.meta_path.append(self._finder)
+        if not program.is_forking:
+            import_all(program.modules)
+        self._blobs = self._blobs_in(Path(program.blobs))
+
+    def _done(self, task: Task) -> Answer:
+        try:
+            with surroundings(log=task.log, environ=task.environ):
+                return self._called(task)
+        except OSError as error:
+            # The log cannot be written.
+            return raised_answer(error, with_code=self._with_code)
+
+    def _called(self, task: Task) -> Answer:
+        blobs = self._blobs
+        if blobs is None:
+            raise RuntimeError("A worker got a task before it knew the program.")
+        with_code = self._with_code
+        try:
+            invocation = self._invocation(task, blobs)
+        except KeyboardInterrupt:
+            return Stopped()
+        except BaseException as error:  # noqa: BLE001 - boundary: reading values and functions runs anybody's code
+            if isinstance(error, SematicError):
+                error.__cause__ = error.__context__ = None
+                error = error.with_traceback(None)
+            return raised_answer(error, with_code=with_code)
+        outcome = self._outcome_of(invocation)
+        if os.getpid() != self._pid:
+            # A process that the function forked has come back as if it were this one.
+            flush_streams()
+            os._exit(0)
+        with undisturbed():
+            return answer_of(outcome, function=invocation.function, blobs=blobs, with_code=with_code)
+
+    def _invocation(self, task: Task, blobs: SharedBlobs) -> Invocation:
+        function = self._function(task)
+        trusted(task.fingerprints, blobs=blobs)
+        with self._politeness.allowed():
+            inputs = {
+                name: value_of(artifact_from(facts), function=function, name=name, blobs=blobs)
+                for name, facts in task.inputs.items()
+            }
+        return Invocation(
+            function=function,
+            inputs=inputs,
+            context=SematicContext(run_id=RunId(task.run_id), root_id=RunId(task.root_id), attempt=task.attempt),
+            seconds_left=task.ends_at - time.monotonic() if task.ends_at is not None else None,
+            timeout=task.timeout,
+        )
+
+    def _function(self, task: Task) -> Function[...]:
+        if task.code is not None:
+            try:
+                self._functions[task.function] = unshipped(task.code)
+            except Exception as error:
+                raise UnsupportedUsageError(
+                    f"{task.path} cannot be made again in a worker process: {type(error).__name__}: {error}"
+                ) from error
+        return self._functions[task.function]
+
+    def _outcome_of(self, invocation: Invocation) -> Outcome:
+        outcome: Outcome = Interrupted()
+        try:
+            with self._politeness.allowed():
+                outcome = outcome_of(invocation)
+        except KeyboardInterrupt:
+            return Interrupted()
+        return Interrupted() if self._politeness.is_asked and isinstance(outcome, Failure) else outcome
+
+    def _answer(self, answer: Answer) -> None:
+        try:
+            self._channel.send_all(answer)
+        except (ClosedChannelError, OSError, ValueError):
+            # Nobody hears it; or the function has closed what it did not open.
+            os._exit(CUT_OFF)
+
+    @property
+    def _with_code(self) -> AbstractSet[str]:
+        return {"__main__", "__mp_main__", *self._finder.names}
+
+
+def _seed_anew() -> None:
+    """Give this process random numbers of its own: a forked one would have its siblings'."""
+    random.seed()
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        with suppress(Exception):
+            numpy.random.seed()

@@ -1,0 +1,84 @@
+"""Starting a supervisor from the driver."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from sematic.executors.capture import streams_for_children
+from sematic.executors.channel import Channel
+from sematic.executors.messages import FromSupervisor
+
+_PATIENCE = 3.0
+"""Seconds that a supervisor has to end everything."""
+
+
+class SupervisorProcess:
+    """The driver's side of its supervisor: a process and a channel to it."""
+
+    def __init__(self) -> None:
+        mine, its = socket.socketpair()
+        out, err = streams_for_children()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, *_flags(), "-P", "-m", "sematic.worker", "supervise", str(its.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                pass_fds=[its.fileno()],
+                start_new_session=True,
+                env=_environment(),
+            )
+        except BaseException:
+            mine.close()
+            raise
+        finally:
+            its.close()
+        self.channel: Channel[FromSupervisor] = Channel(mine, receives=FromSupervisor)
+        self.is_prepared = False
+        """Whether it has survived what it was to import in advance."""
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def wait(self) -> None:
+        """Return when it has ended by itself, or has been ended because it took too long."""
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self.channel.close()
+
+    def disown(self) -> None:
+        """Let go of it in a process that the driver has forked: it is the parent's."""
+        self.channel.close()
+        # Popen would complain that its child still runs.
+        self._process.returncode = 0
+
+
+def end_groups(pids: list[int]) -> None:
+    """End the process groups of workers that nobody supervises any more."""
+    for pid in pids:
+        with suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def _flags() -> list[str]:
+    # How this interpreter was started, as multiprocessing hands it on too: -O, -W, -X ...
+    flags: list[str] = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # noqa: SLF001 - it has no other name
+    return flags
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which this very Sematic is found; the supervisor takes the driver's own later."""
+    home = str(Path(__file__).parents[2])
+    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

@@ -1,0 +1,143 @@
+"""Ending a pipeline run, or a part of it, from another process than the one that drives it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import signal
+import socket
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sematic.model.changes import CancelAsked, Change, PipelineRunMoved, RunMoved
+from sematic.model.errors import UnsuitableRunError
+from sematic.model.ids import RunId
+from sematic.model.records import Cancellation, PipelineRun, Run
+from sematic.model.states import PipelineRunState, RunState
+from sematic.store.identity import ProcessIdentity, Vitality
+
+if TYPE_CHECKING:
+    from sematic.store.embedded import Store
+    from sematic.store.interruptions import Trouble
+
+_FAILED = frozenset({RunState.FAILED, RunState.NESTED_FAILED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancelling:
+    """The end of a pipeline run, or of one run in it with what that called and what needs its output."""
+
+    store: Store
+    """Open for writing."""
+    root_id: RunId
+    run_id: RunId | None = None
+    """None: all of the pipeline run."""
+
+    @property
+    def pipeline_run(self) -> PipelineRun:
+        """The pipeline run as it stands now."""
+        return self.store.history.pipeline_run(self.root_id)
+
+    @property
+    def run(self) -> Run:
+        """The run that is to end as it stands now: the root if all is to end."""
+        return self.store.history.run(self.run_id or self.root_id)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether what is to end has ended."""
+        return self.pipeline_run.state.is_terminal or (self.run_id is not None and self.run.state.is_terminal)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What is wrong with the driver, if anything."""
+        return self.store.interruptions.troubles([self.root_id]).get(self.root_id)
+
+    @property
+    def driver(self) -> ProcessIdentity | None:
+        """The process that drives the pipeline run, or did last; None if that is not known."""
+        from sematic.store.driving import holder_of
+        from sematic.store.interruptions import process_of
+
+        lease = self.store.leases.of([self.root_id]).get(self.root_id)
+        return process_of(lease) if lease is not None else holder_of(self.store.folder, self.root_id)
+
+    def check(self) -> None:
+        """Raise UnsuitableRunError if there is nothing to end."""
+        state = self.pipeline_run.state
+        if state.is_terminal:
+            raise UnsuitableRunError(
+                self.root_id, f"Pipeline run {self.root_id[:8]} has ended already: it is {state.value}."
+            )
+        if self.is_over:
+            raise UnsuitableRunError(
+                self.run.id, f"Run {self.run.id[:8]} has ended already: it is {self.run.state.value}."
+            )
+
+    def ask(self) -> None:
+        """Write down that somebody wants it to end; a living driver hears of it within a second."""
+        self.store.journal.record([CancelAsked(self._wish())])
+        self.store.journal.flush()
+
+    def kill(self) -> ProcessIdentity:
+        """End the driver's process by force and return which it was; UnsuitableRunError if that is not possible here.
+
+        The recorded moment of its start says that it is that process, and no later one with its number.
+        """
+        process = self.driver
+        if process is None:
+            raise UnsuitableRunError(
+                self.root_id, f"Nobody knows which process executes pipeline run {self.root_id[:8]}, so none is killed."
+            )
+        if not process.is_of_this_machine:
+            raise UnsuitableRunError(
+                self.root_id,
+                f"Pipeline run {self.root_id[:8]} is executed on {process.hostname} (pid {process.pid}). Only a command"
+                " there can kill it.",
+            )
+        if process.vitality() is not Vitality.GONE:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+        return process
+
+    def end(self) -> None:
+        """End all of a pipeline run that nobody drives any more; RunIsDrivenError if somebody does."""
+        from sematic.store.driving import driving
+
+        with driving(self.store.folder, self.root_id):
+            pipeline_run = self.pipeline_run
+            if pipeline_run.state.is_terminal:
+                return
+            runs = self.store.history.runs_of(self.root_id)
+            self.store.journal.record([CancelAsked(self._wish()), *_ending(pipeline_run, runs, at=datetime.now(UTC))])
+            self.store.journal.flush()
+            lease = self.store.leases.of([self.root_id]).get(self.root_id)
+            if lease is not None:
+                self.store.leases.release(lease)
+
+    def _wish(self) -> Cancellation:
+        return Cancellation(root_id=self.root_id, run_id=self.run_id, at=datetime.now(UTC), by=_who())
+
+
+def _ending(pipeline_run: PipelineRun, runs: Sequence[Run], *, at: datetime) -> list[Change]:
+    """Return the moves that end everything; a pipeline run that was failing has failed."""
+    root_id = pipeline_run.root_id
+    has_failed = any(run.id == root_id and run.state in _FAILED for run in runs)
+    moves: list[Change] = [
+        RunMoved(run_id=run.id, expected=run.state, to=RunState.CANCELED, at=at)
+        for run in runs
+        if not run.state.is_terminal
+    ]
+    to = PipelineRunState.FAILED if has_failed else PipelineRunState.CANCELED
+    return [*moves, PipelineRunMoved(root_id=root_id, expected=pipeline_run.state, to=to, at=at)]
+
+
+def _who() -> str:
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = "somebody"
+    return f"{user}@{socket.gethostname()}"

@@ -1,0 +1,43 @@
+"""How long each run may still take: its own time-out, or the tightest one of what it is nested in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from sematic.graph.future import Future
+from sematic.model.ids import RunId
+
+_SECONDS_PER_MINUTE = 60.0
+
+
+class Deadlines:
+    """The ends of time-outs that have begun, in seconds of a monotonic clock."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._ends: dict[RunId, tuple[float, str]] = {}
+
+    def time_left(self, future: Future) -> tuple[float | None, str]:
+        """Return the seconds a run that starts now may take, and which time-out says so; None if none does."""
+        minutes = future.props.timeout_mins
+        inherited = self._ends.get(future.id)
+        if minutes is None and inherited is None:
+            return None, ""
+        now = self._monotonic()
+        ends = [inherited] if inherited is not None else []
+        if minutes is not None:
+            name = f"the {minutes} min that timeout_mins of {future.props.name} allows"
+            ends.append((now + minutes * _SECONDS_PER_MINUTE, name))
+        tightest = self._ends[future.id] = min(ends)
+        return tightest[0] - now, tightest[1]
+
+    def inherit(self, parent: Future, nested: Iterable[Future]) -> None:
+        """Let the time of what a run called end with its own."""
+        deadline = self._ends.get(parent.id)
+        if deadline is not None:
+            self._ends.update((future.id, deadline) for future in nested)
+
+    def renew(self, run_id: RunId) -> None:
+        """Give a new try of a run its full time."""
+        self._ends.pop(run_id, None)

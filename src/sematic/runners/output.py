@@ -1,0 +1,62 @@
+"""What a pipeline run writes, on its way to its logs and to whoever reads along: wired in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sematic.executors.capture import InlineCapture
+from sematic.executors.screen import Screen
+from sematic.model.ids import RunId
+from sematic.runners.progress import Progress, progress_on
+from sematic.runners.tee import Tail
+from sematic.settings import Settings
+from sematic.store.logs import RunLogs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutput:
+    """Sends what the steps of one pipeline run write to their logs, and shows it."""
+
+    inline: InlineCapture
+    tail: Tail
+    path_of: Callable[[RunId, int], Path]
+    progress: Progress | None
+    """Hears of every step, if anybody is to see that."""
+
+    def begin(self, run_id: RunId, attempt: int) -> None:
+        """A step begins to execute in this thread."""
+        self.inline.begin(run_id, attempt)
+
+    def end(self) -> None:
+        """It has ended; everything it wrote has been shown when this returns."""
+        self.inline.end()
+
+    def follow(self, run_id: RunId, attempt: int, *, name: str) -> Path:
+        """Show what a step in another process will write to its log, and return where that is to be."""
+        path = self.path_of(run_id, attempt)
+        self.tail.follow(path, name=name)
+        return path
+
+    def ended(self, run_id: RunId, attempt: int) -> None:
+        """A step in another process has ended; everything it wrote has been shown when this returns."""
+        self.tail.ended(self.path_of(run_id, attempt))
+
+
+@contextmanager
+def output_of(root_id: RunId, *, settings: Settings) -> Iterator[RunOutput]:
+    """Capture and show what the steps of a pipeline run write, for the body of a `with`."""
+    logs = RunLogs(settings.folder)
+
+    def path_of(run_id: RunId, attempt: int) -> Path:
+        return logs.path_of(root_id, run_id, attempt)
+
+    with (
+        Screen() as screen,
+        InlineCapture(screen=screen, folder=logs.folder_of(root_id), path_of=path_of) as inline,
+        Tail(screen, limit=settings.log_limit, inline=inline) as tail,
+        progress_on(screen, log_level=settings.log_level, is_captured=inline.is_recording) as progress,
+    ):
+        yield RunOutput(inline=inline, tail=tail, path_of=path_of, progress=progress)

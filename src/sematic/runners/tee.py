@@ -1,0 +1,229 @@
+"""Reading along: what runs write is shown while they write it, and their logs are kept within their limit."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sematic.executors.capture import InlineCapture
+from sematic.executors.screen import ERR, OUT, Screen
+from sematic.runners.escapes import harmless, last_of_line
+from sematic.runners.progress import printable
+from sematic.store.log_file import Log
+
+_BUSY, _QUIET = 0.05, 0.25
+"""Seconds between two looks, while something is written and when nothing has been for a while."""
+
+_AT_ONCE = 1 << 20
+"""Bytes of one log that are shown before it is another one's turn."""
+_FAR_BEHIND = 16 << 20
+"""Bytes that are still to be shown beyond which most of them are left to the log."""
+_CAUGHT_UP = 1 << 16
+"""Bytes at the end that are shown then."""
+_LONGEST_PART = 1 << 16
+"""Bytes of an unfinished line that are held back."""
+
+_PART_SECONDS, _BAR_SECONDS = 1.0, 5.0
+"""How long an unfinished line is held back; the same for one that is written over and over, as progress bars are."""
+
+_COLOURS = (36, 35, 34, 33, 32, 96, 95, 94)
+
+
+class Tail:
+    """Shows the logs of executing runs as they grow, each line with the run's name, and trims them. A context manager.
+
+    Args:
+        screen: Where to show.
+        limit: Bytes a log may have.
+        inline: Captures the steps in this process; it shows them itself, but for what children and C libraries write.
+        clock: Seconds.
+    """
+
+    def __init__(
+        self,
+        screen: Screen,
+        *,
+        limit: int,
+        inline: InlineCapture | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._screen = screen
+        self._limit = limit
+        self._inline = inline
+        self._clock = clock
+        self._followed: dict[Path, _Followed] = {}
+        self._inline_log: Log | None = None
+        self._process = os.getpid()
+        self._lock = threading.RLock()
+        self._wake = threading.Event()
+        self._is_over = False
+        self._can_trim = True
+        self._thread = threading.Thread(target=self._run, name="sematic-logs", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if os.getpid() != self._process:
+            return
+        self._is_over = True
+        self._wake.set()
+        self._thread.join()
+        for path in list(self._followed):
+            self.ended(path)
+        self._leave_inline(None)
+
+    def follow(self, path: Path, *, name: str) -> None:
+        """Show what is written to a log from now on, after the name of its run."""
+        with self._lock:
+            self._followed[path] = _Followed(path, name=name, screen=self._screen)
+        self._wake.set()
+
+    def ended(self, path: Path) -> None:
+        """The run has ended: return when everything it wrote is shown. A log without a byte is removed."""
+        with self._lock:
+            followed = self._followed.pop(path, None)
+            if followed is None:
+                return
+            with suppress(OSError):
+                while followed.show(self._clock()):
+                    pass
+                followed.show_part()
+                self._see_to(followed.log)
+                if followed.log.size == 0:
+                    followed.log.remove()
+            followed.close()
+
+    def poll(self) -> bool:
+        """Show what was written since the last time; return whether anything was."""
+        is_news = False
+        with self._lock:
+            for followed in list(self._followed.values()):
+                with suppress(OSError):
+                    if followed.show(self._clock()):
+                        is_news = True
+                        self._see_to(followed.log)
+        if self._inline is not None:
+            path = self._inline.poll()
+            if path is None or self._inline_log is None or self._inline_log.path != path:
+                self._leave_inline(path)
+            if self._inline_log is not None:
+                is_news = True
+                self._see_to(self._inline_log)
+        return is_news
+
+    def _leave_inline(self, path: Path | None) -> None:
+        """See to the log of an inline step that has ended, and turn to another one."""
+        if self._inline_log is not None:
+            self._see_to(self._inline_log)
+        self._inline_log = None if path is None else Log(path)
+
+    def _see_to(self, log: Log) -> None:
+        with suppress(OSError):
+            log.extend_index()
+        if not self._can_trim:
+            return
+        try:
+            log.trim(self._limit)
+        except OSError as error:
+            self._can_trim = False
+            self._screen.show(
+                ERR,
+                f"Sematic: {log.path} has reached its limit (SEMATIC_LOG_LIMIT), but this file system cannot leave"
+                f" anything out ({error.strerror}). The logs of this pipeline run keep growing.\n".encode(),
+            )
+
+    def _run(self) -> None:
+        wait = _BUSY
+        while not self._is_over:
+            self._wake.wait(wait)
+            self._wake.clear()
+            try:
+                is_news = self.poll()
+            except Exception as error:  # noqa: BLE001 - boundary: a background loop
+                self._screen.show(ERR, f"Sematic: logs cannot be shown: {error!r}. They are recorded.\n".encode())
+                return
+            wait = _BUSY if is_news else min(wait * 1.2, _QUIET)
+
+
+class _Followed:
+    """One log and how far it has been shown."""
+
+    def __init__(self, path: Path, *, name: str, screen: Screen) -> None:
+        self.log = Log(path)
+        self._path = path
+        self._screen = screen
+        self._is_terminal = screen.is_terminal(OUT)
+        self._prefix = _prefix(name, is_coloured=self._is_terminal and not os.environ.get("NO_COLOR"))
+        self._handle = -1
+        self._shown = 0
+        self._part = b""
+        self._part_since = 0.0
+
+    def show(self, now: float) -> bool:
+        """Show what is new, as far as it is whole lines; return whether anything was new."""
+        if self._handle < 0:
+            try:
+                self._handle = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            except FileNotFoundError:
+                return False
+        size = os.fstat(self._handle).st_size
+        if size - self._shown > _FAR_BEHIND:
+            self._leap(size - _CAUGHT_UP)
+        content = os.pread(self._handle, min(_AT_ONCE, size - self._shown), self._shown) if size > self._shown else b""
+        if not content:
+            held = _BAR_SECONDS if b"\r" in self._part else _PART_SECONDS
+            if self._part and now - self._part_since >= held:
+                self.show_part()
+            return False
+        self._shown += len(content)
+        *lines, part = (self._part + content).split(b"\n")
+        if lines or not self._part:
+            self._part_since = now
+        self._part = part
+        self._write(lines)
+        if len(part) > _LONGEST_PART or (b"\r" in part and now - self._part_since >= _BAR_SECONDS):
+            self.show_part()
+        return True
+
+    def show_part(self) -> None:
+        """Show an unfinished line as one; what comes after it will be another."""
+        if self._part:
+            self._write([self._part])
+            self._part = b""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._handle >= 0:
+            os.close(self._handle)
+
+    def _leap(self, place: int) -> None:
+        self.show_part()
+        missing = place - self._shown
+        self._shown = place
+        self._write([f"[sematic: {missing:,} bytes came too fast to be shown; they are in the log.]".encode()])
+
+    def _write(self, lines: list[bytes]) -> None:
+        if self._is_terminal:
+            texts = [harmless(last_of_line(line.decode("utf-8", "replace")), has_colours=True) for line in lines]
+            lines = [text.encode("utf-8", "replace") for text in texts]
+        if lines:
+            self._screen.show(OUT, b"".join(self._prefix + line + b"\n" for line in lines))
+
+
+def _prefix(name: str, *, is_coloured: bool) -> bytes:
+    shown = printable(name)
+    if not is_coloured:
+        return f"{shown} | ".encode()
+    colour = _COLOURS[zlib.crc32(name.encode("utf-8", "replace")) % len(_COLOURS)]
+    return f"\x1b[{colour}m{shown} |\x1b[0m ".encode()

@@ -1,0 +1,165 @@
+"""Where the lines of a large, growing file begin: an index that can always be made again from the file.
+
+`FILE.idx` holds a head and the offset of every 1024th line. Whoever reads the file extends it. A torn or foreign index,
+or one that nobody may write, is as good as none.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from array import array
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+EVERY = 1024
+"""Lines between two that are in the index."""
+
+_CHUNK = 1 << 18
+_HEAD = struct.Struct("<8sQQQQII")
+_MAGIC = b"SEMLIDX1"
+_PRINT = 1024
+"""Bytes at the file's beginning by which it is known again."""
+_WORTH_KEEPING = 1 << 20
+"""Bytes indexed anew from which on the index is written; less is counted again in no time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A part of a file whose bytes were given up, so that it takes no space."""
+
+    start: int
+    end: int
+    first_line: int
+    """Ends of lines before the gap."""
+    lines: int
+    """Ends of lines in the gap."""
+
+    @property
+    def size(self) -> int:
+        """Bytes given up."""
+        return self.end - self.start
+
+    @property
+    def line_after(self) -> int:
+        """Ends of lines before what follows the gap."""
+        return self.first_line + self.lines
+
+
+class LineIndex:
+    """Knows where every 1024th line of a file begins, as far as the file has been read. Lines count from 0."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.with_name(f"{path.name}.idx")
+        self._inode = 0
+        self._kept = 0
+        self.covered = 0
+        """Bytes of the file that have been read."""
+        self.ends = 0
+        """Ends of lines in them."""
+        self.offsets = array("Q", [0])
+
+    def extend(self, handle: int, *, gap: Gap | None) -> int:
+        """Read what was written since, up to the file's end now, and return its size. The index is kept on disk."""
+        status = os.fstat(handle)
+        if self._inode != status.st_ino or self.covered > status.st_size:
+            self._load(handle, status)
+        while self.covered < status.st_size:
+            if gap is not None and gap.start <= self.covered < gap.end:
+                self._leap(gap)
+                continue
+            until = status.st_size if gap is None or self.covered >= gap.end else min(status.st_size, gap.start)
+            chunk = os.pread(handle, min(_CHUNK, until - self.covered), self.covered)
+            if not chunk:
+                break
+            self._take(chunk)
+        if self.covered - self._kept >= _WORTH_KEEPING:
+            self.keep(handle)
+        return self.covered
+
+    def place_of(self, line: int, *, gap: Gap | None) -> tuple[int, int]:
+        """Return the offset and number of a line that begins before a line, or with it, and not long before."""
+        entry = min(line // EVERY, len(self.offsets) - 1)
+        offset, number = self.offsets[entry], entry * EVERY
+        if gap is not None and line > gap.first_line:
+            if line < gap.line_after:
+                return gap.start, gap.first_line
+            if offset <= gap.end:
+                return gap.end, gap.line_after
+        return offset, number
+
+    def keep(self, handle: int) -> None:
+        """Write the index beside the file, whole or not at all; where nobody may write, it is not kept."""
+        content = self.offsets.tobytes()
+        beginning = os.pread(handle, min(_PRINT, self.covered), 0)
+        head = _HEAD.pack(
+            _MAGIC,
+            self._inode,
+            self.covered,
+            self.ends,
+            len(self.offsets),
+            zlib.crc32(content),
+            zlib.crc32(beginning),
+        )
+        temporary = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        with suppress(OSError):
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(head + content)
+            temporary.replace(self._path)
+            self._kept = self.covered
+
+    def _load(self, handle: int, status: os.stat_result) -> None:
+        """Begin with the index on disk if it is this file's, otherwise from nothing."""
+        self._inode, self.covered, self.ends, self.offsets = status.st_ino, 0, 0, array("Q", [0])
+        self._kept = 0
+        try:
+            content = self._path.read_bytes()
+            magic, inode, covered, ends, count, check, beginning = _HEAD.unpack_from(content)
+        except (OSError, struct.error):
+            return
+        entries = content[_HEAD.size :]
+        is_whole = magic == _MAGIC and len(entries) == 8 * count and zlib.crc32(entries) == check
+        if not is_whole or inode != status.st_ino or covered > status.st_size or count != ends // EVERY + 1:
+            return
+        if zlib.crc32(os.pread(handle, min(_PRINT, covered), 0)) != beginning:
+            return
+        self.covered = self._kept = covered
+        self.ends = ends
+        self.offsets = array("Q", entries)
+
+    def _leap(self, gap: Gap) -> None:
+        self.covered, self.ends = gap.end, gap.line_after
+        while len(self.offsets) * EVERY <= self.ends:
+            self.offsets.append(gap.end)
+
+    def _take(self, chunk: bytes) -> None:
+        left = chunk.count(b"\n")
+        wanted = len(self.offsets) * EVERY - self.ends
+        self.ends += left
+        at = 0
+        while wanted <= left:
+            at = _after(chunk, wanted, at)
+            self.offsets.append(self.covered + at)
+            left -= wanted
+            wanted = EVERY
+        self.covered += len(chunk)
+
+
+def _after(chunk: bytes, count: int, start: int) -> int:
+    """Return the place after so many more ends of lines; there are as many. Counting is C's work, not Python's."""
+    step = 1 << 12
+    while (found := chunk.count(b"\n", start, start + step)) < count:
+        count -= found
+        start += step
+    while step > 64:  # noqa: PLR2004 - where searching is as fast as halving
+        step //= 2
+        found = chunk.count(b"\n", start, start + step)
+        if found < count:
+            count -= found
+            start += step
+    for _ in range(count):
+        start = chunk.index(b"\n", start) + 1
+    return start

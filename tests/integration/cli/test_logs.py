@@ -1,0 +1,185 @@
+"""`sematic logs`: what runs wrote, by run, attempt, line and pattern."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sematic.model.changes import Change, PipelineRunCreated, RunCreated
+from sematic.model.ids import RunId
+from sematic.model.states import RunState
+from sematic.store.log_file import LEAST_LIMIT, Log
+from sematic.store.logs import RunLogs
+from tests.builders import a_pipeline_run, a_run, changes_of_chain, moves_of, run_id_of
+from tests.integration.cli.conftest import CommandLine
+
+Record = Callable[[Sequence[Change]], None]
+
+
+def write(sematic: CommandLine, name: str, content: bytes, *, root: str = "", attempt: int = 1) -> Path:
+    path = RunLogs(sematic.folder).path_of(run_id_of(root or name), run_id_of(name), attempt)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+@pytest.fixture
+def run_id(record: Record) -> RunId:
+    """Return the id of a run that has ended and called nothing."""
+    run = a_run("step")
+    states = RunState.SCHEDULED, RunState.RESOLVED
+    record([PipelineRunCreated(a_pipeline_run("step")), RunCreated(run), *moves_of(run, *states)])
+    return run.id
+
+
+def test_a_run_alone_is_shown_as_it_wrote(sematic: CommandLine, run_id: RunId) -> None:
+    write(sematic, "step", b"one\n  two \xc3\xa4\nopen")
+    assert sematic.says("logs", run_id[:8]) == "one\n  two ä\nopen\n"
+
+
+def test_nested_runs_come_in_order_with_their_names(sematic: CommandLine, record: Record) -> None:
+    record(changes_of_chain(3))
+    write(sematic, "chain-3", b"third\n", root="chain")
+    write(sematic, "chain", b"root\nopen", root="chain")
+    write(sematic, "chain-1", b"first\nagain\n", root="chain")
+    said = sematic.says("logs", run_id_of("chain"))
+    assert said == "chain | root\nchain | open\nchain-1 | first\nchain-1 | again\nchain-3 | third\n"
+    assert sematic.says("logs", run_id_of("chain-3")) == "third\n"
+
+
+def test_runs_of_one_name_are_told_apart(sematic: CommandLine, record: Record) -> None:
+    root = a_run("root")
+    nested = [a_run(name, root_id=root.id, parent_id=root.id, position=n) for n, name in ((1, "x"), (2, "y"))]
+    twins = [replace(run, name="twin") for run in nested]
+    record([RunCreated(root), *map(RunCreated, twins)])
+    for name in "xy":
+        write(sematic, name, name.encode() + b"\n", root="root")
+    said = sematic.says("logs", root.id)
+    assert said == f"twin {twins[0].id[:8]} | x\ntwin {twins[1].id[:8]} | y\n"
+
+
+def test_the_last_attempt_is_shown_unless_another_is_asked_for(sematic: CommandLine, run_id: RunId) -> None:
+    for attempt in (1, 2):
+        write(sematic, "step", b"attempt %d\n" % attempt, attempt=attempt)
+    assert sematic.says("logs", run_id) == "attempt 2\n"
+    assert sematic.says("logs", run_id, "--attempt", "1") == "attempt 1\n"
+    assert "has no log of attempt 3, but of attempt 1, 2." in sematic.fails("logs", run_id, "--attempt", "3")
+
+
+def test_lines_are_chosen(sematic: CommandLine, run_id: RunId) -> None:
+    write(sematic, "step", b"".join(b"line %d\n" % number for number in range(1, 101)))
+    assert sematic.says("logs", run_id, "--lines", "99:") == "line 99\nline 100\n"
+    assert sematic.says("logs", run_id, "--lines", ":2") == "line 1\nline 2\n"
+    assert sematic.says("logs", run_id, "--lines", "7:8") == "line 7\nline 8\n"
+    assert sematic.says("logs", run_id, "--lines", "7") == "line 7\n"
+    assert sematic.says("logs", run_id, "--tail", "1") == "line 100\n"
+    assert sematic.says("logs", run_id, "--grep", "1[0-9]$", "--tail", "2") == "line 18\nline 19\n"
+    assert sematic.says("logs", run_id, "--grep", "1[0-9]$", "--lines", "15:17") == "line 15\nline 16\nline 17\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--grep", "("], "is no regular expression"),
+        (["--lines", "x"], "is no range of lines. Write A:B"),
+        (["--lines", ":"], "is no range of lines"),
+        (["--lines", "1:2", "--tail", "3"], "--lines goes neither with --tail nor with --follow"),
+        (["--follow", "--json"], "does not go with --json"),
+    ],
+)
+def test_wrong_usage_says_what_is_right(sematic: CommandLine, run_id: RunId, arguments: list[str], says: str) -> None:
+    result = sematic("logs", run_id, *arguments)
+    assert result.exit_code == 2
+    assert says in result.output
+
+
+def test_what_is_left_out_is_said(sematic: CommandLine, run_id: RunId) -> None:
+    path = write(sematic, "step", b"%040d\n" % 1 * 100_000)
+    Log(path).trim(LEAST_LIMIT)
+    said = sematic.says("logs", run_id)
+    assert "lines, are left out here, because the log became larger than SEMATIC_LOG_LIMIT" in said
+    (told,) = sematic.json("logs", run_id, "--tail", "1")
+    assert told["left_out"]["lines"] + len(said.splitlines()) - 1 == told["line_count"] == 100_000
+    assert told["lines"][0]["number"] == 100_000
+
+
+def test_programs_get_every_line_with_its_number(sematic: CommandLine, run_id: RunId) -> None:
+    path = write(sematic, "step", b"one\r\n\x1b[31mtwo\n")
+    assert sematic.json("logs", run_id) == [
+        {
+            "run_id": run_id,
+            "name": "step",
+            "attempt": 1,
+            "file": str(path),
+            "bytes": 14,
+            "line_count": 2,
+            "left_out": None,
+            "lines": [{"number": 1, "text": "one\r"}, {"number": 2, "text": "\x1b[31mtwo"}],
+        }
+    ]
+
+
+def test_no_log_commands_the_terminal(sematic: CommandLine, run_id: RunId) -> None:
+    write(sematic, "step", b"\x1b[2J\x1b[31mred\x1b[0m\x07\n 10%\r 100%\r\nwindows\r\n")
+    assert sematic.says("logs", run_id) == "red\\x07\n 100%\nwindows\n"
+
+
+def test_why_there_is_no_log_is_said(sematic: CommandLine, record: Record) -> None:
+    ran, queued = a_run("ran"), a_run("queued")
+    reused = a_run("reused", original_run_id=ran.id)
+    record([RunCreated(each) for each in (ran, queued, reused)])
+    record(moves_of(ran, RunState.SCHEDULED, RunState.RESOLVED))
+    assert f"Run {ran.id} has written nothing." in sematic.fails("logs", ran.id)
+    assert "has not been started, so it has written nothing." in sematic.fails("logs", queued.id)
+    assert "There is no run" in sematic.fails("logs", "ffff")
+    assert sematic("logs", ran.id, "--follow").exit_code == 1
+
+
+def test_following_shows_each_line_as_it_comes_and_ends_with_the_run(tmp_path: Path, sematic: CommandLine) -> None:
+    script = tmp_path / "slow.py"
+    script.write_text(
+        textwrap.dedent("""
+            import sys, sematic
+            from sematic import RetrySettings
+
+            @sematic.func(retry=RetrySettings(exceptions=(ValueError,), retries=1))
+            def step() -> int:
+                seen.append(1)
+                print("waiting in attempt", len(seen))
+                sys.stdin.readline()
+                print("done with attempt", len(seen))
+                if len(seen) == 1:
+                    raise ValueError
+                return 1
+
+            seen = []
+            root = step()
+            print(root.id, file=sys.stderr, flush=True)
+            sematic.LocalRunner().run(root)
+        """)
+    )
+    with subprocess.Popen(
+        [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdin
+        assert running.stdout
+        assert running.stderr
+        root_id = running.stderr.readline().strip()
+        assert running.stdout.readline() == "waiting in attempt 1\n"
+        command = [Path(sys.executable).with_name("sematic"), "logs", root_id, "--follow"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
+            assert following.stdout
+            assert following.stdout.readline() == "waiting in attempt 1\n"
+            print(file=running.stdin, flush=True)
+            assert following.stdout.readline() == "done with attempt 1\n"
+            assert following.stdout.readline() == "waiting in attempt 2\n"
+            print(file=running.stdin, flush=True)
+            assert following.stdout.read() == "done with attempt 2\n"
+            assert following.wait() == 0
+        assert running.wait() == 0

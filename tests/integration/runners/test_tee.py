@@ -1,0 +1,185 @@
+"""Logs of other processes are shown as they grow, and kept within their limit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sematic.executors.screen import ERR, OUT, Screen
+from sematic.runners.tee import Tail
+from sematic.store import holes
+from sematic.store.log_file import LEAST_LIMIT, Log
+
+
+class Seen:
+    """A terminal, or a file, that remembers what was shown."""
+
+    def __init__(self, *, is_terminal: bool = False) -> None:
+        self.is_terminal = is_terminal
+        self.content = b""
+
+    def write(self, content: bytes) -> None:
+        self.content += content
+
+    def close(self) -> None:
+        pass
+
+    def taken(self) -> str:
+        content, self.content = self.content, b""
+        return content.decode()
+
+
+class Clock:
+    """Tells the time it was told."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def out() -> Seen:
+    return Seen()
+
+
+@pytest.fixture
+def err() -> Seen:
+    return Seen()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def tail(out: Seen, err: Seen, clock: Clock) -> Tail:
+    return Tail(Screen({OUT: out, ERR: err}), limit=LEAST_LIMIT, clock=clock)
+
+
+def append(path: Path, content: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(content)
+
+
+def test_lines_come_with_the_name_of_their_run(tail: Tail, out: Seen, tmp_path: Path) -> None:
+    first, second = tmp_path / "a-1.log", tmp_path / "b-1.log"
+    tail.follow(first, name="train")
+    tail.follow(second, name="evil\x1b[2J")
+    assert not tail.poll()
+    append(first, b"one\ntwo\nthr")
+    append(second, b"else\n")
+    assert tail.poll()
+    assert out.taken() == "train | one\ntrain | two\nevil�[2J | else\n"
+    append(first, b"ee\n")
+    tail.poll()
+    assert out.taken() == "train | three\n"
+
+
+def test_an_unfinished_line_is_held_back_for_a_moment(tail: Tail, out: Seen, clock: Clock, tmp_path: Path) -> None:
+    path = tmp_path / "a-1.log"
+    tail.follow(path, name="asks")
+    append(path, b"working ...")
+    tail.poll()
+    assert out.taken() == ""
+    clock.now = 1.0
+    tail.poll()
+    assert out.taken() == "asks | working ...\n"
+    append(path, b" done\n")
+    tail.poll()
+    assert out.taken() == "asks |  done\n"
+
+
+def test_a_progress_bar_is_a_line_now_and_then(clock: Clock, tmp_path: Path) -> None:
+    out, path = Seen(is_terminal=True), tmp_path / "a-1.log"
+    tail = Tail(Screen({OUT: out, ERR: Seen()}), limit=LEAST_LIMIT, clock=clock)
+    tail.follow(path, name="bar")
+    for percent in range(101):
+        append(path, b"\r%d%%" % percent)
+        clock.now = percent / 10
+        tail.poll()
+    append(path, b"\n")
+    tail.ended(path)
+    assert [line.rpartition("\x1b[0m ")[2] for line in out.taken().splitlines()] == ["50%", "100%"]
+
+
+def test_the_end_of_a_run_leaves_nothing_unshown(tail: Tail, out: Seen, tmp_path: Path) -> None:
+    path = tmp_path / "a-1.log"
+    tail.follow(path, name="a")
+    append(path, b"x" * 70 + b"\n" + b"y\n" * 1_000_000 + b"last")
+    tail.ended(path)
+    shown = out.taken()
+    assert shown.startswith("a | xxx")
+    assert shown.count("a | y\n") == 1_000_000
+    assert shown.endswith("a | last\n")
+    append(path, b"too late\n")
+    tail.poll()
+    assert out.taken() == ""
+
+
+def test_a_flood_is_cut_and_that_is_said(tail: Tail, out: Seen, tmp_path: Path) -> None:
+    path = tmp_path / "a-1.log"
+    tail.follow(path, name="flood")
+    append(path, b"%099d\n" % 0 * 500_000 + b"the end\n")
+    tail.ended(path)
+    shown = out.taken()
+    assert "bytes came too fast to be shown; they are in the log.]" in shown
+    assert shown.endswith("flood | the end\n")
+    assert len(shown) < 1_000_000
+
+
+def test_a_silent_run_leaves_no_log(tail: Tail, tmp_path: Path) -> None:
+    path = tmp_path / "a-1.log"
+    path.touch()
+    tail.follow(path, name="silent")
+    tail.ended(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_colours_stay_on_a_terminal_and_nothing_else_that_commands_it(tmp_path: Path) -> None:
+    out, path = Seen(is_terminal=True), tmp_path / "a-1.log"
+    tail = Tail(Screen({OUT: out, ERR: Seen()}), limit=LEAST_LIMIT)
+    tail.follow(path, name="a")
+    append(path, b"\x1b[2J\x1b[31mred\x1b[0m\n")
+    tail.ended(path)
+    assert out.taken().endswith("m \x1b[31mred\x1b[0m\x1b[0m\n")
+
+
+def test_logs_are_kept_within_their_limit(tail: Tail, tmp_path: Path) -> None:
+    path = tmp_path / "a-1.log"
+    tail.follow(path, name="a")
+    for _ in range(8):
+        append(path, b"%099d\n" % 7 * 5000)
+        tail.poll()
+        assert path.stat().st_blocks * 512 <= LEAST_LIMIT + (600 << 10)
+    append(path, b"last\n")
+    tail.ended(path)
+    assert [line.text for line in Log(path).tail(1)] == ["last"]
+    assert Log(path).line_count() == 40_001
+
+
+def test_a_file_system_without_holes_is_named_once(
+    tail: Tail, err: Seen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(handle: int, *, start: int, end: int) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(holes, "free", refuse)
+    path = tmp_path / "a-1.log"
+    tail.follow(path, name="a")
+    for _ in range(5):
+        append(path, b"%099d\n" % 7 * 5000)
+        tail.poll()
+    assert err.taken().count("SEMATIC_LOG_LIMIT") == 1
+    assert Log(path).gap is None
+    assert len(list(Log(path).lines())) == 25_000
+
+
+def test_the_thread_shows_what_comes_and_ends_with_the_last_line(out: Seen, err: Seen, tmp_path: Path) -> None:
+    path = tmp_path / "a-1.log"
+    with Tail(Screen({OUT: out, ERR: err}), limit=LEAST_LIMIT) as tail:
+        tail.follow(path, name="a")
+        append(path, b"one\ntwo")
+    assert out.taken() == "a | one\na | two\n"
