@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "rerun": "Run a pipeline again, reusing what is still valid.",
     "resume": "Go on with a pipeline run that was interrupted.",
     "cancel": "End a pipeline run, or one step of it.",
+    "reproduce": "Run a run's recorded code in its recorded environment, and compare.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
     "export": "Write a pipeline run into one file.",

@@ -198,7 +198,9 @@ def _imported(replay: Replay, path: Path) -> tuple[str, str]:
 
 
 def _with_path(home: Path, path: Path, module_name: str) -> str:
-    return f"\nsys.path.insert(0, str({_place(home, path)}))\n\nimport {module_name}  # noqa: E402 - it is found there\n"
+    return (
+        f"\nsys.path.insert(0, str({_place(home, path)}))\n\nimport {module_name}  # noqa: E402 - it is found there\n"
+    )
 
 
 def _place(home: Path, path: Path) -> str:
