@@ -24,7 +24,6 @@ CHAIN = """\
     import sematic
 
     HERE = pathlib.Path(__file__).parent
-    HOLD_AT = int(os.environ.get("HOLD_AT", "-1"))
 
     def waits(x: int) -> None:
         (HERE / "held").touch()
@@ -35,7 +34,7 @@ CHAIN = """\
     def step(x: int) -> int:
         with (HERE / "calls").open("a") as calls:
             calls.write(f"{x}\\n")
-        if x == HOLD_AT:
+        if str(x) == os.environ.get("HOLD_AT"):
             waits(x)
         return x + 1
 

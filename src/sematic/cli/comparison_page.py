@@ -67,7 +67,7 @@ def facts_of_comparison(comparison: Comparison | None, summaries: Mapping[str, s
 def page_of_comparison(
     comparison: Comparison, summaries: Mapping[str, str], *, run: Run, with_inputs: bool
 ) -> Iterator[RenderableType]:
-    """Yield what people see of what differs from a run's earlier one; inputs only where they are not told already."""
+    """Yield what people see of what differs; the inputs only where they have not been told already."""
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text

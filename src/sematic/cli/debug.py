@@ -90,7 +90,7 @@ def _announce(replay: Replay) -> None:
 
 def _tell(outcome: Outcome, *, replay: Replay) -> None:
     from sematic.executors.failure import metadata_of, traceback_of
-    from sematic.executors.outcome import Failure, Graph, Interrupted, Value
+    from sematic.executors.outcome import Failure, Graph, Interrupted, Kept, Value
     from sematic.types.viewing import view_of
 
     sys.stdout.flush()
@@ -100,6 +100,8 @@ def _tell(outcome: Outcome, *, replay: Replay) -> None:
             now = "It succeeds" if replay.run.error is None else "It does not fail any more"
             then = ", as it did then" if replay.is_output(outcome.value) else ""
             click.echo(f"{now}: it returns {view.summary}{then}.")
+        case Kept():
+            raise RuntimeError("A call that was executed in this process left its value elsewhere.")
         case Graph():
             names = ", ".join(dict.fromkeys(future.props.name for future in outcome.created))
             now = "It succeeds" if replay.run.error is None else "It does not fail any more"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, assert_never, cast
+from typing import Any, assert_never
 
 from sematic.executors.failure import metadata_of
 from sematic.executors.inputs import artifact_from, facts_of, fingerprints_of, trusted
@@ -21,6 +22,7 @@ from sematic.model.errors import EncodeError, SematicError
 from sematic.model.ids import Digest, RunId
 from sematic.model.records import Artifact, ExceptionMetadata, View, ViewKind
 from sematic.types.document import encoded
+from sematic.types.naming import imported
 
 
 def answer_of(outcome: Outcome, *, function: Callee, blobs: SharedBlobs, with_code: AbstractSet[str]) -> Answer:
@@ -191,15 +193,14 @@ def _failure_from(answer: Raised) -> Failure:
 
 
 def _error_from(answer: Raised) -> BaseException:
-    for attempt in (_as_it_was, _of_its_class):
+    for attempt in (_as_it_was, _of_its_class, _of_its_nearest_base):
         try:
             error = attempt(answer)
         except BaseException:  # noqa: BLE001, S112 - boundary: unpickling runs anybody's code
             continue
         if isinstance(error, BaseException):
             return error
-    stand_in = type(answer.name, (Exception,), {"__module__": answer.module, "__doc__": "Stands for another error."})
-    return cast("type[Exception]", stand_in)(answer.message)
+    return Exception(answer.message)
 
 
 def _as_it_was(answer: Raised) -> object:
@@ -210,8 +211,23 @@ def _of_its_class(answer: Raised) -> object:
     """Return an exception of the right class that was never initialised: it is caught, and says, what the other did."""
     if answer.kind is None:
         return None
-    kind = unshipped(answer.kind)
-    error = kind.__new__(kind, answer.message)
-    error.args = (answer.message,)
+    return _uninitialised(unshipped(answer.kind), answer.message)
+
+
+def _of_its_nearest_base(answer: Raised) -> object:
+    """Return an exception that stands for one whose class cannot be had, derived from what can."""
+    name = answer.name.rpartition(".")[2]
+    for path in answer.ancestors:
+        module, _, base = path.rpartition(".")
+        with suppress(ImportError, AttributeError, TypeError, ValueError):
+            namespace = {"__module__": answer.module, "__doc__": "Stands for an error of this name."}
+            return _uninitialised(type(name, (imported(module, base),), namespace), answer.message)
+    return None
+
+
+def _uninitialised(kind: Any, message: str) -> object:
+    error = kind.__new__(kind, message)
+    error.args = (message,)
+    # It may have a text of its own, made of what is not there.
     str(error)
     return error

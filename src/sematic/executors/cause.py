@@ -32,6 +32,14 @@ def unborn_error(path: str, *, reason: str) -> WorkerLostError:
     )
 
 
+def interrupted_error(path: str) -> WorkerLostError:
+    """Return the error of a call that was interrupted although nobody asked for its end here."""
+    return WorkerLostError(
+        f"{path} was interrupted in its worker process: somebody sent SIGINT or SIGTERM to the process, or the function"
+        " raised KeyboardInterrupt."
+    )
+
+
 def late_error(path: str, *, timeout: str) -> SematicTimeoutError:
     """Return the error of a call that went on after its time-out and was killed."""
     return SematicTimeoutError(

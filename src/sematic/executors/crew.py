@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sematic.executors.channel import Channel
 from sematic.executors.invocation import Invocation
-from sematic.executors.messages import FromWorker
+from sematic.executors.messages import FromWorker, Task
 
 
 @dataclass(slots=True, eq=False)
@@ -16,10 +17,14 @@ class Member:
 
     number: int
     channel: Channel[FromWorker]
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """What it has in its environment besides; libraries read some of it only once."""
     pid: int | None = None
     """None until it is born."""
     call: Invocation | None = None
     """What it is executing."""
+    task: Task | None = None
+    """The same as it was sent."""
     known: set[int] = field(default_factory=set)
     """Numbers of the functions that it has."""
     kill_at: float = math.inf

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -19,7 +20,7 @@ class Politeness:
         self.is_asked = False
         """Whether the end of the call has been asked for."""
         self._is_allowed = False
-        self._pid = os.getpid()
+        self._masks = threading.local()
 
     def listen(self) -> None:
         """Take the signals from now on; processes that the user's code forks get Python's ordinary handling."""
@@ -49,10 +50,12 @@ class Politeness:
 
     def _before_fork(self) -> None:
         # Python forgets a signal that reaches the child before its handlers are its own.
-        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        self._masks.before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 
     def _unblock(self) -> None:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        mask = getattr(self._masks, "before", None)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def _in_child(self) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)

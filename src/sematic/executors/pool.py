@@ -36,6 +36,7 @@ from sematic.executors.messages import (
     Prepared,
     Program,
     Signal,
+    Stopped,
     Task,
 )
 from sematic.executors.outcome import Failure, Interrupted, Outcome
@@ -208,7 +209,7 @@ class ProcessExecutor:
         """Give a call to a worker that is idle, or to a new one; a worker or supervisor found dead is replaced."""
         for _ in range(self._max_workers + 2):
             try:
-                member = self._idle(task.function) or self._new_member(invocation)
+                member = self._idle(task) or self._new_member(invocation)
             except ClosedChannelError:
                 self._lose_supervisor()
                 continue
@@ -222,15 +223,19 @@ class ProcessExecutor:
                 member.is_retired = True
                 continue
             member.known.add(task.function)
-            member.call = invocation
+            member.call, member.task = invocation, task
             if task.ends_at is not None:
                 member.kill_at = self._monotonic() + (invocation.seconds_left or 0) + self._time_out_grace
             return
         self._ended.append((invocation, Failure(cause.unsupervised_error(invocation.function.path))))
 
-    def _idle(self, function: int) -> Member | None:
+    def _idle(self, task: Task) -> Member | None:
+        """Return a worker for a call, rather one that has the function; what does not suit makes room for a new one."""
         idle = [member for member in self._crew.values() if member.is_idle]
-        return next((member for member in idle if function in member.known), idle[0] if idle else None)
+        suited = [member for member in idle if member.environ == task.environ]
+        if not suited and len(self._crew) >= self._max_workers and idle:
+            self._kill(idle[0])
+        return next((member for member in suited if task.function in member.known), suited[0] if suited else None)
 
     def _new_member(self, invocation: Invocation) -> Member:
         function = invocation.function.func
@@ -243,7 +248,8 @@ class ProcessExecutor:
         except ClosedChannelError:
             channel.close()
             raise
-        member = self._crew[self._made] = Member(number=self._made, channel=channel)
+        member = Member(number=self._made, channel=channel, environ=dict(invocation.environ))
+        self._crew[self._made] = member
         member.channel.send(program)
         return member
 
@@ -269,14 +275,19 @@ class ProcessExecutor:
                 if self._is_closed or not is_waiting:
                     return None
                 poll = self._poll()
-                overdue = min((member.kill_at for member in self._crew.values()), default=math.inf)
-                wait = max(0.0, min(until - now, overdue - self._monotonic()))
+                wait = max(0.0, min(until - now, self._time_left()))
             # Rounded up: a wait of nothing, again and again, would be a busy one.
             poll.poll(None if math.isinf(wait) else math.ceil(wait * 1000))
             with self._lock:
                 self._hear()
                 if not self._ended and time.monotonic() >= until:
                     return None
+
+    def _time_left(self) -> float:
+        """Return the seconds until something has to be ended."""
+        overdue = min((member.kill_at for member in self._crew.values()), default=math.inf) - self._monotonic()
+        unprepared = math.inf if self._supervisor is None else self._supervisor.prepared_by - time.monotonic()
+        return min(overdue, unprepared)
 
     def _poll(self) -> select.poll:
         poll = select.poll()
@@ -317,10 +328,17 @@ class ProcessExecutor:
             member.kill_at = min(member.kill_at, self._monotonic() + _CUT_OFF_GRACE)
 
     def _answered(self, member: Member, answer: Answer) -> None:
-        invocation, member.call = member.call, None
-        member.kill_at = math.inf
+        invocation = member.call
+        member.call, member.task, member.kill_at = None, None, math.inf
         if invocation is not None:
-            self._ended.append((invocation, Interrupted() if member.is_stopped else answer))
+            outcome: Answer | Outcome = answer
+            if member.is_stopped:
+                outcome = Interrupted()
+            elif isinstance(answer, Stopped):
+                outcome = Failure(cause.interrupted_error(invocation.function.path))
+                # It goes on hearing the request.
+                member.is_retired = True
+            self._ended.append((invocation, outcome))
         if member.is_retired:
             # What the call has started ends with it.
             self._kill(member)
@@ -329,7 +347,7 @@ class ProcessExecutor:
         for message in supervisor.channel.received():
             match message:
                 case Prepared():
-                    supervisor.is_prepared = True
+                    supervisor.is_prepared, supervisor.prepared_by = True, math.inf
                 case Born() if message.number in self._crew:
                     self._crew[message.number].pid = message.pid
                 case Died() if message.number in self._crew:
@@ -364,19 +382,28 @@ class ProcessExecutor:
         supervisor, self._supervisor = self._supervisor, None
         if supervisor is None:
             return
-        end_groups([member.pid for member in self._crew.values() if member.pid is not None])
-        for member in list(self._crew.values()):
+        crew = list(self._crew.values())
+        self._crew.clear()
+        end_groups([member.pid for member in crew if member.pid is not None])
+        supervisor.wait()
+        # What it imported may have ended it; the next one does without.
+        is_import_to_blame = self._imports_first and not supervisor.is_prepared
+        self._imports_first = self._imports_first and not is_import_to_blame
+        for member in crew:
             self._hear_member(member)
-            if member.call is not None:
+            member.channel.close()
+            if member.call is None:
+                continue
+            if is_import_to_blame and member.task is not None and not member.is_stopped:
+                # It has not begun.
+                self._hand_over(member.call, member.task)
+            else:
                 lost: WorkerLostError = cause.unsupervised_error(member.path())
                 self._ended.append((member.call, Interrupted() if member.is_stopped else Failure(lost)))
-            member.channel.close()
-        self._crew.clear()
-        # What it imported may have ended it; the next one does without.
-        self._imports_first = supervisor.is_prepared
-        supervisor.wait()
 
     def _kill_overdue(self) -> None:
+        if self._supervisor is not None and self._supervisor.prepared_by <= time.monotonic():
+            self._supervisor.give_up()
         now = self._monotonic()
         for member in self._crew.values():
             if member.kill_at <= now:

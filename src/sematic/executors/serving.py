@@ -66,8 +66,7 @@ class Worker:
                 case Task():
                     self._answer(self._done(message))
                 case Thing():
-                    # Asked for by a call that was interrupted meanwhile.
-                    continue
+                    raise TypeError("The driver has answered a question that nobody asked.")
                 case _:
                     assert_never(message)
 
@@ -94,10 +93,13 @@ class Worker:
             )
         with self._lock, undisturbed():
             self._channel.send_all(Asked(module=module, name=name))
-            message = self._next()
-        if not isinstance(message, Thing):
-            raise TypeError(f"The driver answered a question with {type(message).__name__}.")
-        return message
+            things: list[Thing] = []
+            while not things:
+                messages = self._channel.receive()
+                things += [message for message in messages if isinstance(message, Thing)]
+                # A task may have been sent before the question came.
+                self._pending.extend(message for message in messages if not isinstance(message, Thing))
+        return things[0]
 
     def _become(self, program: Program) -> None:
         settle_into(program)

@@ -51,7 +51,8 @@ class _Shipper(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
     def __init__(self, file: io.BytesIO, with_code: AbstractSet[str]) -> None:
         super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
         self._with_code = with_code
-        self._homes = {id(vars(sys.modules[name])): name for name in with_code if name in sys.modules}
+        homes = [sys.modules[name] for name in with_code if name in sys.modules]
+        self._homes = {id(vars(home)): home.__name__ for home in homes}
 
     def reducer_override(self, obj: Any) -> Any:
         """Return how something that is no plain container is pickled."""

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from sematic.executors.messages import MainModule
-from sematic.types.naming import MAIN
+from sematic.types.naming import SCRIPTS
 
 
 class Driver(Protocol):
@@ -76,5 +76,7 @@ def stand_in_for_main(main: MainModule, driver: Driver) -> StandIn:
         stand_in.__file__ = main.file
     if main.spec_name is not None:
         stand_in.__spec__ = ModuleSpec(main.spec_name, None, origin=main.file)
-    sys.modules[MAIN] = sys.modules[main.name] = stand_in
+    for name in SCRIPTS:
+        # multiprocessing calls the same module by another name.
+        sys.modules[name] = stand_in
     return stand_in

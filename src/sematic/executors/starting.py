@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from sematic.executors.capture import streams_for_children
 from sematic.executors.channel import Channel
 from sematic.executors.messages import FromSupervisor
+
+_LONGEST_IMPORT = 120.0
+"""Seconds that importing in advance may take."""
 
 _PATIENCE = 3.0
 """Seconds that a supervisor has to end everything."""
@@ -32,7 +37,7 @@ class SupervisorProcess:
                 stderr=err,
                 pass_fds=[its.fileno()],
                 start_new_session=True,
-                env=_environment(),
+                env=environment(),
             )
         except BaseException:
             mine.close()
@@ -42,11 +47,18 @@ class SupervisorProcess:
         self.channel: Channel[FromSupervisor] = Channel(mine, receives=FromSupervisor)
         self.is_prepared = False
         """Whether it has survived what it was to import in advance."""
+        self.prepared_by = time.monotonic() + _LONGEST_IMPORT
+        """When it is given up unless it is prepared."""
 
     @property
     def pid(self) -> int:
         """The process id."""
         return self._process.pid
+
+    def give_up(self) -> None:
+        """End it, since it hangs."""
+        self.prepared_by = math.inf
+        self._process.kill()
 
     def wait(self) -> None:
         """Return when it has ended by itself, or has been ended because it took too long."""
@@ -73,12 +85,12 @@ def end_groups(pids: list[int]) -> None:
 
 def _flags() -> list[str]:
     # How this interpreter was started, as multiprocessing hands it on too: -O, -W, -X ...
-    flags: list[str] = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]  # noqa: SLF001 - it has no other name
-    return flags
+    read = subprocess._args_from_interpreter_flags  # type: ignore[attr-defined]  # noqa: SLF001 - it has no other name
+    return list(read())
 
 
-def _environment() -> dict[str, str]:
-    """Return an environment in which this very Sematic is found; the supervisor takes the driver's own later."""
+def environment() -> dict[str, str]:
+    """Return an environment in which this very Sematic is found; the driver's own is taken over later."""
     home = str(Path(__file__).parents[2])
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}

@@ -19,8 +19,17 @@ from typing import NoReturn, assert_never
 from sematic.executors.channel import Channel, ClosedChannelError
 from sematic.executors.memory_kills import memory_kills
 from sematic.executors.messages import Born, Close, Died, Fork, Kill, Prepared, Program, Signal, ToSupervisor
-from sematic.executors.process_tree import adopt_orphans, children, die_with, kill_group, kill_orphans, kill_tree
+from sematic.executors.process_tree import (
+    adopt_orphans,
+    be_the_first_to_go,
+    children,
+    die_with,
+    kill_group,
+    kill_orphans,
+    kill_tree,
+)
 from sematic.executors.program import import_all, settle_into
+from sematic.executors.starting import environment
 from sematic.executors.surroundings import flush_streams
 from sematic.graph.context import become_worker
 
@@ -136,7 +145,7 @@ class Supervisor:
     def _started(self, handle: int) -> int:
         command = self._fresh(handle)
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, pass_fds=[handle], start_new_session=True, close_fds=True
+            command, stdin=subprocess.DEVNULL, pass_fds=[handle], start_new_session=True, env=environment()
         )
         # Reaped here, with all other processes; the object must not do it too.
         process.returncode = 0
@@ -146,8 +155,6 @@ class Supervisor:
         code = 1
         try:
             signal.set_wakeup_fd(-1)
-            for number in (signal.SIGCHLD, signal.SIGHUP):
-                signal.signal(number, signal.SIG_DFL)
             self._channel.close()
             self._alarm.close()
             self._bell.close()
@@ -227,7 +234,10 @@ def begin_worker(parent: int) -> None:
     with suppress(OSError):
         # One that was started afresh has its session already.
         os.setsid()
+    for number in (signal.SIGCHLD, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     adopt_orphans()
+    be_the_first_to_go()
     die_with(parent)
 
 

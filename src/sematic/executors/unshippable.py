@@ -43,7 +43,9 @@ def _unshippable_parts(thing: object, with_code: AbstractSet[str]) -> Iterator[t
 
 
 def _parts_of(thing: object) -> Iterator[tuple[str, object]]:
-    function = thing.func if isinstance(thing, Function) else getattr(thing, "__wrapped__", thing)
+    function = thing.func if isinstance(thing, Function) else thing
+    if not isinstance(function, FunctionType):
+        function = getattr(thing, "__wrapped__", None)
     if not isinstance(function, FunctionType):
         return
     for name in sorted(_names_in(function.__code__)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from contextvars import ContextVar
 from importlib import import_module
@@ -17,10 +17,10 @@ from typing import TypeAlias
 
 from sematic.model.errors import ProgramError
 from sematic.model.records import Launch
-from sematic.types.naming import MAIN, main_module_name
+from sematic.types.naming import MAIN, SCRIPTS, main_module_name
 
 _STAND_IN = "__mp_main__"
-"""What a program is called whose own name is taken: as for multiprocessing, a running script by another name."""
+"""What a loaded program is called: as in the processes of multiprocessing, a main module that is not to run."""
 
 
 class RunnerReached(BaseException):
@@ -69,7 +69,9 @@ def without_runners(instead: OnRunner = _nothing) -> Iterator[None]:
 
 
 def loaded(launch: Launch, *, command: Sequence[str] = ()) -> ModuleType:
-    """Return the main program of an earlier launch, imported but not run: `function_at` finds its functions then.
+    """Return the main program of an earlier launch, imported but not run.
+
+    Within `as_main`, `function_at` finds its functions then.
 
     What is under `if __name__ == "__main__":` is left out, and the first runner that is told to run ends the import:
     what is defined above it is there. Modules are found where the launch found them. While the program is loaded,
@@ -100,15 +102,16 @@ def loaded(launch: Launch, *, command: Sequence[str] = ()) -> ModuleType:
 def as_main(program: ModuleType) -> Iterator[ModuleType]:
     """Let a program be the main one of this process for the body of a `with`.
 
-    A program whose name another module has already is only found that way; and what it starts (a pipeline run, a
-    process) is launched as from the program itself.
+    Then its functions are found under its name, and what it starts (a pipeline run, a process) is launched as from
+    the program itself.
     """
-    before = sys.modules[MAIN]
-    sys.modules[MAIN] = program
+    names = {MAIN} | ({program.__name__} & SCRIPTS)
+    before = {name: sys.modules.get(name) for name in names}
+    sys.modules.update(dict.fromkeys(names, program))
     try:
         yield program
     finally:
-        sys.modules[MAIN] = before
+        _put_back(before)
 
 
 def look_where(launch: Launch) -> None:
@@ -169,14 +172,13 @@ def _package_of(launch: Launch) -> str:
 
 
 def _executed(launch: Launch, *, command: Sequence[str]) -> ModuleType:
-    taken = sys.modules.get(launch.module)
-    if taken is None and launch.module != MAIN and not launch.script.endswith(".py"):
-        # A command such as pytest was the main program: the module of its name is another one, and comes first.
-        taken = import_module(launch.module) if find_spec(launch.module) is not None else None
-    name = _STAND_IN if taken is not None or launch.module == MAIN else launch.module
-    program = _module_of(launch, name=name)
-    before = sys.modules.get(name)
-    sys.modules[name] = program
+    program = _module_of(launch)
+    before = sys.modules.get(_STAND_IN)
+    sys.modules[_STAND_IN] = program
+    is_alias = _is_name_free(launch)
+    if is_alias:
+        # Whoever imports the program by its name does not execute it again.
+        sys.modules[launch.module] = program
     arguments, sys.argv = sys.argv, list(command)
     try:
         with without_runners(), redirect_stdout(sys.stderr), as_main(program):
@@ -187,10 +189,7 @@ def _executed(launch: Launch, *, command: Sequence[str]) -> ModuleType:
         if isinstance(error, SystemExit) and not error.code:
             # It has done what it had to do: what it defined is there.
             return program
-        if before is None:
-            del sys.modules[name]
-        else:
-            sys.modules[name] = before
+        _put_back({_STAND_IN: before, **({launch.module: None} if is_alias else {})})
         raise ProgramError(
             f"The program {launch.script} cannot be loaded: {_line_of(error, launch.script)}"
             f"{_what_of(error)}. What it does besides defining functions belongs under"
@@ -201,13 +200,29 @@ def _executed(launch: Launch, *, command: Sequence[str]) -> ModuleType:
     return program
 
 
-def _module_of(launch: Launch, *, name: str) -> ModuleType:
-    program = ModuleType(name)
+def _is_name_free(launch: Launch) -> bool:
+    """Return whether the program's name means nothing else in this process."""
+    if launch.module == MAIN or launch.module in sys.modules:
+        return False
+    # A command such as pytest may be the main program: the module of its name is another one.
+    return launch.script.endswith(".py") or find_spec(launch.module) is None
+
+
+def _module_of(launch: Launch) -> ModuleType:
+    program = ModuleType(_STAND_IN)
     loader = SourceFileLoader(launch.module, launch.script)
     spec = spec_from_file_location(launch.module, launch.script, loader=loader)
     program.__file__, program.__spec__, program.__loader__ = launch.script, spec, loader
     program.__package__ = _package_of(launch)
     return program
+
+
+def _put_back(modules: Mapping[str, ModuleType | None]) -> None:
+    for name, module in modules.items():
+        if module is None:
+            sys.modules.pop(name, None)
+        else:
+            sys.modules[name] = module
 
 
 def _execute(program: ModuleType, script: str) -> None:

@@ -95,10 +95,7 @@ class LocalRunner(Runner):
             drive = self._drive(root, store, settings, start=start, reentry=reentry, provenance=provenance)
             if reentry is None:
                 held.enter_context(driving(settings.folder, root.id))
-            self._execute(drive, store, settings, is_reentry=reentry is not None)
-            if provenance is not None:
-                provenance.result()
-                store.journal.flush()
+            self._execute(drive, store, settings, is_reentry=reentry is not None, provenance=provenance)
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
 
     def plan(self, future: Future) -> Forecast:
@@ -179,7 +176,15 @@ class LocalRunner(Runner):
             self._execute(drive, store, settings, is_reentry=True)
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {drive.root.id[:8]}")
 
-    def _execute(self, drive: Drive, store: Store, settings: Settings, *, is_reentry: bool) -> None:
+    def _execute(
+        self,
+        drive: Drive,
+        store: Store,
+        settings: Settings,
+        *,
+        is_reentry: bool,
+        provenance: ProvenanceProbe | None = None,
+    ) -> None:
         heard = len(store.runs.cancellations_of(drive.root.id)) if is_reentry else 0
         heart = heart_of(store, drive.root.id, on_cancel=drive.cancel, heard=heard)
         if is_reentry:
@@ -187,6 +192,8 @@ class LocalRunner(Runner):
             heart.beat()
         with heart, output_of(drive.root.id, settings=settings) as output:
             drive.run(output.progress, output=output)
+            if provenance is not None:
+                provenance.result()
             store.journal.flush()
 
     def _drive(

@@ -12,18 +12,22 @@ from typing import TYPE_CHECKING
 
 from sematic.graph.function import Function
 from sematic.graph.loading import as_main, loaded
-from sematic.graph.source import source_of
-from sematic.model.errors import DriftError, ProgramError, RunIsDrivenError, StoreError, UnsuitableRunError
+from sematic.model.errors import DecodeError, DriftError, ProgramError, RunIsDrivenError, StoreError, UnsuitableRunError
 from sematic.model.ids import ArtifactId, RunId
 from sematic.model.records import Artifact, PipelineRun, Run
 from sematic.model.states import RunState
 from sematic.model.version import __version__
+from sematic.runners.caching import function_record_of
 from sematic.runners.reentry import Reentry, reentry_of
+from sematic.runners.rerun import is_same
 from sematic.store.driving import driving
 from sematic.store.interruptions import Interruption
 
 if TYPE_CHECKING:
     from sematic.store.embedded import Store
+
+_MOST_NAMED = 10
+"""How many packages are named that have changed."""
 
 _TO_EXECUTE = frozenset({RunState.CREATED, RunState.SCHEDULED, RunState.RETRYING})
 
@@ -48,7 +52,7 @@ def resumable(store: Store, prefix: str, *, is_forced: bool = False) -> Iterator
         held.enter_context(driving(store.folder, root_id))
         differences = list(held.enter_context(_in_folder_of(pipeline_run)))
         reentry = held.enter_context(_with_program(store, pipeline_run))
-        differences += [*_of_versions(pipeline_run), *_of_code(store, reentry), *_of_values(store, reentry)]
+        differences += [*_of_environment(store, pipeline_run), *_of_code(store, reentry), *_of_values(store, reentry)]
         if differences and not is_forced:
             raise DriftError(root_id, differences=tuple(differences))
         for difference in differences:
@@ -118,17 +122,39 @@ def _with_program(store: Store, pipeline_run: PipelineRun) -> Iterator[Reentry]:
     yield reentry
 
 
-def _of_versions(pipeline_run: PipelineRun) -> Iterator[str]:
+def _of_environment(store: Store, pipeline_run: PipelineRun) -> Iterator[str]:
     for name, then, now in (
         ("Python", pipeline_run.python_version, platform.python_version()),
         ("Sematic", pipeline_run.sematic_version, __version__),
     ):
         if then and then != now:
             yield f"{name} was {then} and is {now}"
+    changed = list(_packages_that_differ(store, pipeline_run))
+    if changed:
+        more = f" and {len(changed) - _MOST_NAMED:,} more" if len(changed) > _MOST_NAMED else ""
+        yield f"installed packages have changed: {', '.join(changed[:_MOST_NAMED])}{more}"
+
+
+def _packages_that_differ(store: Store, pipeline_run: PipelineRun) -> Iterator[str]:
+    if pipeline_run.environment is None:
+        return
+    from sematic.packaging.comparing import environment_differences
+    from sematic.packaging.environment import environment, environment_of
+    from sematic.packaging.provenance import FOLDER
+
+    try:
+        then = environment_of(store.blobs.open(pipeline_run.environment))
+    except (StoreError, DecodeError):
+        # What cannot be compared is not known to differ.
+        return
+    now = environment(memory=store.folder / FOLDER)
+    for difference in environment_differences(then, now):
+        if difference.part == "package":
+            yield f"{difference.name} was {difference.before or 'missing'} and is {difference.now or 'missing'}"
 
 
 def _of_code(store: Store, reentry: Reentry) -> Iterator[str]:
-    """Yield which functions that are still to be executed do not read as they did, each once."""
+    """Yield which functions that are still to be executed are not what they were, each once."""
     seen: set[tuple[str, str | None]] = set()
     for run in reentry.runs.values():
         function = reentry.futures[run.id].function
@@ -138,7 +164,7 @@ def _of_code(store: Store, reentry: Reentry) -> Iterator[str]:
             continue
         seen.add((run.function, run.source_id))
         recorded = store.runs.function(run.source_id)
-        if recorded is not None and recorded.source != source_of(function.func).source:
+        if recorded is not None and not is_same(recorded, function_record_of(function)):
             yield f"the code of {run.function} has changed, which {_runs_of(run, reentry)} still to be executed"
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 from typing import List, Optional  # noqa: UP035 - what users of the original write
 
 import pytest
 
 import sematic
+from sematic.graph import virtual
 from sematic.graph.future import Future
 
 
@@ -229,3 +231,16 @@ def test_a_wrong_call_ends_at_the_line_that_called():
 def test_tools_that_ask_for_a_signature_get_the_plain_functions():
     assert str(inspect.signature(add)) == "(a: 'float', b: 'float' = 2) -> 'float'"
     assert add.__signature__() == inspect.signature(add)
+
+
+def test_a_function_of_a_module_is_pickled_by_its_name():
+    from tests.unit.executors import travellers
+
+    assert pickle.loads(pickle.dumps(travellers.step)) is travellers.step
+
+
+def test_a_function_of_the_graph_itself_is_the_same_after_pickling():
+    function = virtual.make_dict(keys=[str], values=[int], output_type=dict[str, int])
+    again = pickle.loads(pickle.dumps(function))
+    assert again.call({"k0": "a", "v0": 1}) == {"a": 1}
+    assert (again.path, again.output_type) == (function.path, function.output_type)
