@@ -98,7 +98,8 @@ class ProcessExecutor:
     @property
     def has_room(self) -> bool:
         """Whether a call can be started now."""
-        return not self._is_closed and sum(m.call is not None for m in list(self._crew.values())) < self._max_workers
+        with self._lock:
+            return self._may_start()
 
     def prepare(self, modules: Iterable[str] = ()) -> None:
         """Start the supervisor, so that the first call finds it ready; `modules` are imported there in advance."""
@@ -110,7 +111,7 @@ class ProcessExecutor:
         """Accept a call and return at once; RuntimeError if the executor is closed or has no room."""
         task = self._task_or_failure(invocation)
         with self._lock:
-            if not self.has_room:
+            if not self._may_start():
                 raise RuntimeError("The executor is closed, or all its workers are busy.")
             if isinstance(task, Failure):
                 self._ended.append((invocation, task))
@@ -159,6 +160,9 @@ class ProcessExecutor:
             self._end_all()
             self._bell.close()
             self._alarm.close()
+
+    def _may_start(self) -> bool:
+        return not self._is_closed and sum(m.call is not None for m in self._crew.values()) < self._max_workers
 
     def _end_all(self) -> None:
         supervisor, self._supervisor = self._supervisor, None
