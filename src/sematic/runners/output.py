@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sematic.executors.capture import InlineCapture
+from sematic.executors.inline_capture import InlineCapture
 from sematic.executors.screen import Screen
-from sematic.executors.starting import supervisors_here
 from sematic.executors.usage import Meter
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
@@ -61,10 +60,17 @@ def output_of(root_id: RunId, *, settings: Settings) -> Iterator[RunOutput]:
         return logs.path_of(root_id, run_id, attempt)
 
     with (
-        closing(Meter(besides=supervisors_here)) as meter,
+        closing(Meter(besides=_supervisors)) as meter,
         Screen() as screen,
         InlineCapture(screen=screen, folder=logs.folder_of(root_id), path_of=path_of) as inline,
         Tail(screen, limit=settings.log_limit, inline=inline) as tail,
         progress_on(screen, log_level=settings.log_level, is_captured=inline.is_recording) as progress,
     ):
         yield RunOutput(inline=inline, meter=meter, tail=tail, path_of=path_of, progress=progress)
+
+
+def _supervisors() -> Collection[int]:
+    # Of no use to a pipeline without standalone steps, and takes a while to import.
+    from sematic.executors.starting import supervisors_here
+
+    return supervisors_here()

@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sematic.executors.capture import InlineCapture
-from sematic.executors.screen import ERR, OUT, Screen
+from sematic.executors.inline_capture import InlineCapture
+from sematic.executors.screen import Screen
+from sematic.executors.streams import ERR, OUT
 from sematic.runners.escapes import harmless, last_of_line
 from sematic.runners.progress import printable
 from sematic.store.log_file import Log

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sematic.executors.screen import ERR, OUT, Screen
+from sematic.executors.screen import Screen
+from sematic.executors.streams import ERR, OUT
 from sematic.runners.tee import Tail
 from sematic.store import holes
 from sematic.store.log_file import LEAST_LIMIT, Log
