@@ -62,6 +62,8 @@ class InlineCapture:
         self._log = -1
         self._ends: dict[int, int] = {}
         self._shown = 0
+        self._given_up: tuple[Path | None, int] = None, 0
+        """Up to where the log of a step cannot be read any more."""
         self._before: dict[int, int | None] = {}
         self._streams: tuple[TextIO, TextIO] = (sys.stdout, sys.stderr)
         self._ours: tuple[TextIO, TextIO] | None = None
@@ -147,6 +149,10 @@ class InlineCapture:
                     self._name()
                 self._forward(size)
             return self._path
+
+    def give_up(self, path: Path, end: int) -> None:
+        """Read nothing before a place in a step's log any more: it is left out. Waits for nobody."""
+        self._given_up = path, end
 
     def suspend(self) -> None:
         """Give the terminal back until the step ends: a debugger wants it. Python's own output is still recorded."""
@@ -261,6 +267,12 @@ class InlineCapture:
     def _show(self, number: int, end: int) -> None:
         while self._shown < end:
             content = os.pread(self._log, min(_CHUNK, end - self._shown), self._shown)
+            path, gone = self._given_up
+            if path is not None and path == self._path and self._shown < gone:
+                note = f"[sematic: {gone - self._shown:,} bytes came too fast to be shown.]\n"
+                self._shown = gone
+                self.screen.show(number, note.encode())
+                continue
             if not content:
                 return
             self._shown += len(content)

@@ -122,11 +122,11 @@ class Log:
             if handle is not None:
                 self.index.extend(handle, gap=self.gap)
 
-    def trim(self, limit: int) -> bool:
+    def trim(self, limit: int, *, before_it_is_gone: Callable[[Path, int], None] | None = None) -> bool:
         """Give up the middle of a log that has become larger than a limit; return whether that was done.
 
-        The first quarter of the limit and at least half of it at the end are kept. OSError if the file system cannot do
-        that, and then nothing is given up.
+        The first quarter of the limit and at least half of it at the end are kept; whoever still reads the rest is told
+        up to where it will be gone. OSError if the file system cannot do that, and then nothing is given up.
         """
         before = self.gap
         size = self.size
@@ -138,6 +138,8 @@ class Log:
             self.index.extend(handle, gap=before)
             # Written down first: if this process is killed in between, nobody takes zeros for what the run wrote.
             self._keep_gap(gap)
+            if before_it_is_gone is not None:
+                before_it_is_gone(self.path, gap.end)
             try:
                 holes.free(handle, start=before.end if before is not None else gap.start, end=gap.end)
             except OSError:
