@@ -67,6 +67,7 @@ class InlineCapture:
         self._before: dict[int, int | None] = {}
         self._streams: tuple[TextIO, TextIO] = (sys.stdout, sys.stderr)
         self._ours: tuple[TextIO, TextIO] | None = None
+        self._enabled_faults = False
 
     @property
     def path(self) -> Path | None:
@@ -201,7 +202,8 @@ class InlineCapture:
             text_stream(_Teed(self, ERR), like=sys.stderr),
         )
         sys.stdout, sys.stderr = self._ours
-        if not faulthandler.is_enabled():
+        self._enabled_faults = not faulthandler.is_enabled()
+        if self._enabled_faults:
             faulthandler.enable(file=ERR)
 
     @property
@@ -294,6 +296,8 @@ class InlineCapture:
         flush_c()
 
     def _restore(self) -> None:
+        if self._enabled_faults:
+            faulthandler.disable()
         for number, copy in self._before.items():
             put_back(copy, number)
         self._before = {}

@@ -72,6 +72,8 @@ def output_of(root_id: RunId, *, settings: Settings) -> Iterator[RunOutput]:
         Tail(screen, inline=inline) as tail,
         progress_on(screen, log_level=settings.log_level, is_captured=inline.is_recording) as progress,
     ):
+        if not inline.is_recording:
+            logs.mark_unrecorded(root_id)
         yield RunOutput(inline=inline, meter=meter, limits=limits, tail=tail, path_of=path_of, progress=progress)
 
 
