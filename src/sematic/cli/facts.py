@@ -83,6 +83,8 @@ def facts_of_pipeline_run(pipeline_run: PipelineRun) -> dict[str, Json]:
         "python_version": pipeline_run.python_version,
         "hostname": pipeline_run.hostname,
         "user": pipeline_run.user,
+        "code": pipeline_run.code,
+        "environment": pipeline_run.environment,
     }
 
 

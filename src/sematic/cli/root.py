@@ -25,6 +25,8 @@ COMMANDS: Mapping[str, str] = {
     "env": "Show what a run ran on: packages, Python, machine.",
     "plan": "Say what would run and what would come from the cache.",
     "rerun": "Run a pipeline again, reusing what is still valid.",
+    "debug": "Execute a failed step once more, in a debugger.",
+    "reproduce": "Run a run's recorded code in its recorded environment, and compare.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
     "export": "Write a pipeline run into one file.",

@@ -102,7 +102,8 @@ def _named_facts(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
         yield "attempts", f"{run.attempts}; {failed} failed and the function was tried again"
     if run.original_run_id is not None:
         how = "the cache" if wording.is_cached(run) else "rerun_from"
-        yield "reused", f"the output of run {run.original_run_id}, by {how}"
+        since = "; that run has been removed since" if story.is_original_gone else ""
+        yield "reused", f"the output of run {run.original_run_id}, by {how}{since}"
     if told := story.logs.sentence(run, story.descendants):
         yield "log", told
     if run.tags:

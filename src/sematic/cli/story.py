@@ -37,6 +37,8 @@ class Story:
     """What each attempt used, as far as it was measured, by its number."""
     trouble: Trouble | None = None
     """What is wrong with the driver of the pipeline run."""
+    is_original_gone: bool = False
+    """Whether the run whose output was reused has been removed since."""
 
     @property
     def interruption(self) -> Interruption | None:
@@ -84,4 +86,13 @@ def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story
         logs=LogsToTell(RunLogs(store.folder), run.root_id),
         usages=store.runs.usages_of(run.id),
         trouble=store.interruptions.troubles([run.root_id]).get(run.root_id),
+        is_original_gone=run.original_run_id is not None and not _is_there(store, run.original_run_id),
     )
+
+
+def _is_there(store: Store, run_id: RunId) -> bool:
+    try:
+        store.history.run(run_id)
+    except UnknownRunError:
+        return False
+    return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import os
 import subprocess
-import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -74,23 +73,6 @@ def ended(asked: subprocess.Popen[bytes], *, patience: timedelta = PATIENCE) -> 
         told = complaint.decode(errors="replace").strip().splitlines() or [f"exit code {asked.returncode}"]
         raise GitError(f"git refused: {told[0]}")
     return answer
-
-
-class GitProbe:
-    """A look at a folder's working tree that begins at once and is read later, so that nobody waits for git."""
-
-    def __init__(self, folder: Path) -> None:
-        self._state: GitState | None = None
-        self._thread = threading.Thread(target=self._look, args=(folder,), name="sematic-git", daemon=True)
-        self._thread.start()
-
-    def result(self) -> GitState | None:
-        """Return what `git_state` found, waiting for it if need be."""
-        self._thread.join()
-        return self._state
-
-    def _look(self, folder: Path) -> None:
-        self._state = git_state(folder)
 
 
 def get_git_sha_caching_namespace(root: Future) -> str:

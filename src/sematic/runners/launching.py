@@ -29,7 +29,7 @@ def launched(
         cache_namespace=cache_namespace,
         rerun_from=start.id if start is not None else None,
         rerun_mode=mode if start is not None else None,
-        git=git,
+        git=git if stands_for is None else stands_for.git,
         command=tuple(sys.argv),
         folder=_folder(),
         sematic_version=__version__,

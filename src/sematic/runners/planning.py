@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum, unique
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sematic.graph.future import Future
 from sematic.graph.lookup import function_at
 from sematic.model.errors import StoreError, UnsupportedUsageError
-from sematic.model.ids import ArtifactId, Digest, RunId, digest_of
+from sematic.model.ids import ArtifactId, RunId
 from sematic.model.records import Artifact, CacheRecord, Direction, FunctionSource, Run
 from sematic.model.states import RunState
 from sematic.runners.caching import cache_record_of, function_record_of
+from sematic.runners.reentry import DigestsOnly
 from sematic.runners.rerun import EarlierRuns, RerunMode, Standing, earlier_runs, is_same
 from sematic.types.document import encoded
 
@@ -102,7 +103,7 @@ def forecast_of(
     same call with the same code, if there is one.
     """
     inputs = {
-        name: encoded(value, root.function.inputs[name].codec, blobs=_DigestsOnly(), now=now)
+        name: encoded(value, root.function.inputs[name].codec, blobs=DigestsOnly(), now=now)
         for name, value in root.kwargs.items()
     }
     foretelling = _Foretelling(store, namespace=namespace, now=now)
@@ -287,11 +288,3 @@ def _as_run(root: Future, *, now: datetime) -> Run:
         name=root.props.name,
         created_at=now,
     )
-
-
-class _DigestsOnly:
-    """Tells what blobs would be called, without keeping them."""
-
-    def put(self, content: Any) -> Digest:
-        """Return the digest of some bytes."""
-        return digest_of(content)

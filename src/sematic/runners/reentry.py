@@ -203,7 +203,7 @@ def reentry_of(history: History, *, root_id: RunId, root: Future | None = None) 
     return reentry
 
 
-class _DigestsOnly:
+class DigestsOnly:
     """Tells what blobs would be called, without keeping them."""
 
     def put(self, content: bytes | memoryview) -> Digest:
@@ -216,7 +216,7 @@ def _check_arguments(root: Future, reentry: Reentry) -> None:
     recorded = reentry.inputs.get(reentry.pipeline_run.root_id, {})
     for name, value in root.kwargs.items():
         codec = root.function.inputs[name].codec
-        given = encoded(value, codec, blobs=_DigestsOnly(), now=reentry.pipeline_run.created_at)
+        given = encoded(value, codec, blobs=DigestsOnly(), now=reentry.pipeline_run.created_at)
         if name not in recorded or recorded[name].artifact_id != given.id:
             root_id = reentry.pipeline_run.root_id
             raise UnsuitableRunError(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from sematic.model.errors import RerunError
 from sematic.model.records import Launch, PipelineRun
@@ -63,10 +64,15 @@ def environ_of(launch: Launch, *, folder: Path, base: Mapping[str, str]) -> dict
     return {**base, "PYTHONPATH": os.pathsep.join(entries)}
 
 
-def ended(command: Sequence[str], *, environ: Mapping[str, str], folder: Path | None = None) -> int:
-    """Run a command to its end and return its exit code; Ctrl-C and SIGTERM reach it, and it ends before this does."""
+def ended(
+    command: Sequence[str], *, environ: Mapping[str, str], folder: Path | None = None, out: IO[bytes] | None = None
+) -> int:
+    """Run a command to its end and return its exit code; Ctrl-C and SIGTERM reach it, and it ends before this does.
+
+    `out` is where its standard output goes, if not where this process's goes.
+    """
     with _passing_on() as started:
-        process = subprocess.Popen(command, env=dict(environ), cwd=folder)
+        process = subprocess.Popen(command, env=dict(environ), cwd=folder, stdout=out)
         started.append(process)
         return process.wait()
 

@@ -12,10 +12,6 @@ from typing import Any
 
 import pytest
 
-from sematic.model.changes import ProvenanceRecorded
-from sematic.model.ids import RunId
-from sematic.packaging.project import Program
-from sematic.packaging.provenance import provenance_of
 from sematic.store.embedded import open_store
 
 SEMATIC = Path(sys.executable).with_name("sematic")
@@ -123,7 +119,14 @@ class Project:
 
     @property
     def newest(self) -> str:
-        return str(self.json("list", "--limit", "1")[0]["id"])
+        """The id of the pipeline run that was started last."""
+        return self.roots[0]
+
+    @property
+    def roots(self) -> list[str]:
+        """The ids of all pipeline runs, the newest first."""
+        with open_store(Path(self.environ["SEMATIC_CONFIG_DIR"]), for_writing=False) as store:
+            return [run.id for run in store.runs.page(limit=100).items]
 
 
 def executed(output: str) -> list[str]:
@@ -142,15 +145,3 @@ def trained(project: Project) -> Project:
     project.writes("train.py", TRAIN)
     project.says("run", "train.py")
     return project
-
-
-def record_code(project: Project, run_id: str) -> None:
-    """Note what a pipeline run was made from, as a driver does while it starts."""
-    folder = Path(project.environ["SEMATIC_CONFIG_DIR"])
-    with open_store(folder) as store:
-        launch = store.history.pipeline_run(RunId(run_id)).launch
-        assert launch is not None
-        program = Program(script=Path(launch.script), folder=project.folder)
-        found = provenance_of(program, blobs=store.blobs, store=folder)
-        recorded = ProvenanceRecorded(root_id=RunId(run_id), code=found.code, environment=found.environment)
-        store.journal.record([recorded])

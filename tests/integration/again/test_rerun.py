@@ -138,7 +138,7 @@ def test_which_step_is_meant_must_be_clear(project: Project) -> None:
     assert said.count("step  resolved") == 3
     assert "its steps are called: loops, step" in project.fails("rerun", run, "--from", "stop")
     # The runner at module level did not run anything while the program was loaded.
-    assert len(project.json("list")) == 1
+    assert len(project.roots) == 1
 
 
 def test_the_document_holds_every_step_and_nothing_that_steps_print(trained: Project) -> None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import platform
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -101,6 +103,63 @@ def test_the_machine_has_cores_and_memory() -> None:
     assert isinstance(facts["cores"], int)
     assert isinstance(facts["memory"], int)
     assert isinstance(facts["gpus"], list)
+
+
+class OneGpu:
+    """Stands in for NVIDIA's library on a machine that has one graphics processor."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def nvmlInit(self) -> None:
+        self.asked += 1
+
+    def nvmlShutdown(self) -> None: ...
+
+    def nvmlDeviceGetCount(self) -> int:
+        return 1
+
+    def nvmlDeviceGetHandleByIndex(self, index: int) -> int:
+        return index
+
+    def nvmlDeviceGetName(self, handle: int) -> bytes:
+        return b"NVIDIA H100"
+
+    def nvmlDeviceGetMemoryInfo(self, handle: int) -> SimpleNamespace:
+        return SimpleNamespace(total=80_000_000_000)
+
+    def nvmlSystemGetDriverVersion(self) -> str:
+        return "535.1"
+
+
+class BrokenLibrary:
+    """Stands in for NVIDIA's library where the driver does not fit."""
+
+    def nvmlInit(self) -> None:
+        raise OSError("libnvidia-ml.so.1: cannot open shared object file")
+
+
+@pytest.fixture
+def with_a_device(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sematic.packaging.hardware._WINDOWS_DEVICE", tmp_path)
+
+
+@pytest.mark.usefixtures("with_a_device")
+def test_graphics_processors_are_asked_once_until_the_next_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = OneGpu()
+    monkeypatch.setitem(sys.modules, "pynvml", library)  # type: ignore[arg-type]  # all that is used of it
+    expected = {"gpus": [{"name": "NVIDIA H100", "memory": 80_000_000_000}], "gpu_driver": "535.1"}
+    for _ in range(2):
+        assert hardware(memory=tmp_path / "memory").items() >= expected.items()
+    assert library.asked == 1
+
+
+@pytest.mark.usefixtures("with_a_device")
+def test_a_driver_that_does_not_answer_is_no_reason_to_fail(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "pynvml", BrokenLibrary())  # type: ignore[arg-type]  # all that is used of it
+    assert hardware(memory=tmp_path)["gpus"] == []
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"v":1}', b"[]", b'{"v":1,"python":3}'])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sematic
-from sematic.packaging.git import GitProbe, get_git_sha_caching_namespace, git_state
+from sematic.packaging.git import get_git_sha_caching_namespace, git_state
 
 PIPELINE = """
 import sematic
@@ -98,11 +98,6 @@ def test_the_repository_a_hook_works_on_is_not_mistaken_for_the_folders(
     expected = git_state(repository)
     monkeypatch.setenv("GIT_DIR", str(repository / "nowhere"))
     assert git_state(repository) == expected
-
-
-def test_a_probe_finds_the_same_however_often_it_is_asked(repository: Path) -> None:
-    probe = GitProbe(repository)
-    assert probe.result() == probe.result() == git_state(repository)
 
 
 @pytest.fixture

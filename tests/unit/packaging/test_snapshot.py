@@ -239,6 +239,19 @@ def test_a_folder_with_very_many_files_and_no_git_is_no_project(
     assert "holds more than 2 files" in manifest.problems[0]
 
 
+def test_of_a_home_folder_only_what_is_imported_is_kept(
+    plain: Path, camera_at: CameraAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (plain / "imported_from_home.py").write_text("x = 1\n")
+    monkeypatch.setenv("HOME", str(plain))
+    monkeypatch.syspath_prepend(str(plain))
+    __import__("imported_from_home")
+    camera = camera_at(plain)
+    manifest = camera.snap()
+    assert (manifest.kind, list(manifest.files)) == (ProjectKind.MODULES, ["imported_from_home.py"])
+    assert camera.digest() == camera.digest()
+
+
 def test_without_the_git_command_the_folder_is_taken(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     manifest = camera.snap()

@@ -1,0 +1,84 @@
+"""What is installed of a recorded environment, and what cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sematic.packaging.environment import Environment
+from sematic.packaging.installed import Distribution
+from sematic.runners.rebuilding import installed_of, variables_of, wanted_of
+
+
+def an_environment(*distributions: Distribution, **facts: dict[str, str]) -> Environment:
+    return Environment(
+        python={"version": "3.12.4"}, platform={}, hardware={}, sematic="1.0.0", distributions=distributions, **facts
+    )
+
+
+def a_distribution(name: str = "numpy", version: str = "2.1.0", **facts: object) -> Distribution:
+    return Distribution(name=name, version=version, **facts)  # type: ignore[arg-type]  # as the test says
+
+
+def test_what_comes_from_an_index_or_a_repository_is_installed_as_it_was() -> None:
+    wanted = wanted_of(
+        an_environment(
+            a_distribution(),
+            a_distribution("tool", url="https://example.org/tool.git", commit="abc"),
+            a_distribution("wheel-of", url="https://example.org/wheel_of-1.whl"),
+        ),
+        project="/home/ada/project",
+    )
+    assert [requirement for _, requirement in wanted.requirements] == [
+        "numpy==2.1.0",
+        "tool @ git+https://example.org/tool.git@abc",
+        "wheel-of @ https://example.org/wheel_of-1.whl",
+    ]
+    assert wanted.missing == ()
+
+
+def test_this_distribution_is_never_asked_for() -> None:
+    assert wanted_of(an_environment(a_distribution("sematic", "0.41.0")), project="/p").requirements == ()
+
+
+def test_what_was_installed_from_a_folder_cannot_be_had() -> None:
+    editable = a_distribution("mine", url="file:///elsewhere/mine", is_editable=True)
+    local = a_distribution("local", url="file:///elsewhere/local%20copy")
+    wanted = wanted_of(an_environment(editable, local), project="/p")
+    assert wanted.requirements == ()
+    assert [(each.distribution.name, each.why) for each in wanted.missing] == [
+        ("mine", "it was installed in place from /elsewhere/mine, whose files were not recorded"),
+        ("local", "it came from /elsewhere/local copy, whose files were not recorded"),
+    ]
+
+
+def test_the_project_itself_comes_with_the_recorded_code() -> None:
+    own = a_distribution("project", url="file:///home/ada/project", is_editable=True)
+    wanted = wanted_of(an_environment(own), project="/home/ada/project")
+    assert wanted.from_code == (own,)
+    assert wanted.missing == ()
+
+
+@given(st.lists(st.booleans(), max_size=20))
+def test_what_is_missing_keeps_none_of_the_others_out(is_there: list[bool]) -> None:
+    installed: set[str] = set()
+
+    def install(requirements: Sequence[str]) -> str:
+        gone = [each for each in requirements if each.startswith("gone")]
+        if not gone:
+            installed.update(requirements)
+        return f"no {gone[0]}" if gone else ""
+
+    names = [f"{'there' if each else 'gone'}-{number}" for number, each in enumerate(is_there)]
+    missing = installed_of([(a_distribution(name), name) for name in names], install=install)
+    assert installed == {name for name in names if name.startswith("there")}
+    assert [each.distribution.name for each in missing] == [name for name in names if name.startswith("gone")]
+    assert all(each.why == f"no {each.distribution.name}" for each in missing)
+
+
+def test_variables_that_change_results_are_as_they_were() -> None:
+    recorded = an_environment(variables={"TZ": "UTC"})
+    base = {"TZ": "CET", "PYTHONHASHSEED": "3", "PYTHONPATH": "/today", "HOME": "/home/ada"}
+    assert variables_of(recorded, base=base) == {"TZ": "UTC", "HOME": "/home/ada"}
