@@ -28,7 +28,8 @@ from sematic.executors.program import import_all, settle_into
 from sematic.executors.shared_blobs import SharedBlobs
 from sematic.executors.shipping import unshipped
 from sematic.executors.stand_in import StandInFinder, stand_in_for_main
-from sematic.executors.surroundings import flush_streams, surroundings
+from sematic.executors.streams import flush_streams
+from sematic.executors.surroundings import surroundings
 from sematic.executors.usage import Meter
 from sematic.graph.context import SematicContext, become_worker
 from sematic.graph.function import Function
