@@ -35,12 +35,12 @@ def pipeline(megabytes: int) -> list[tuple[float, float]]:
 
 
 def private_memory() -> float:
-    """Return the megabytes that this process shares with no other (on Linux; 0 elsewhere)."""
+    """Return the megabytes that are copies of this process's own, not pages of a file (on Linux; 0 elsewhere)."""
     rollup = Path("/proc/self/smaps_rollup")
     if not rollup.exists():
         return 0.0
     lines = [line.split() for line in rollup.read_text(encoding="ascii").splitlines()]
-    return sum(int(line[1]) for line in lines if line[0] == "Private_Dirty:") / 1000
+    return sum(int(line[1]) for line in lines if line[0] == "Anonymous:") / 1000
 
 
 def tracked(size: int) -> float:

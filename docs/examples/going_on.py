@@ -37,12 +37,21 @@ def go_on(root_id: str) -> list[int]:
 
 # </reenter>
 
+
+# <resume>
+def resumed(root_id: str) -> list[int]:
+    return sematic.LocalRunner().resume(root_id)
+
+
+# </resume>
+
 if __name__ == "__main__":
     if os.environ.get("POWER_CUT"):
         sematic.LocalRunner().run(pipeline())
-    # This process plays the second day: the first one is a process that gets killed.
-    subprocess.run([sys.executable, __file__], env={**os.environ, "POWER_CUT": "1"}, check=False)
     from sematic.client import get_runs
 
-    interrupted = get_runs(limit=1)[0].root_id
-    print(go_on(interrupted), flush=True)
+    for second_day in (go_on, resumed):
+        # This process plays the second day: the first one is a process that gets killed.
+        subprocess.run([sys.executable, __file__], env={**os.environ, "POWER_CUT": "1"}, check=False)
+        interrupted = get_runs(limit=1)[0].root_id
+        print(second_day(interrupted), flush=True)

@@ -21,7 +21,7 @@ PRINTED = {
     "parallel.py": "best score 1.0, all trained in worker processes: True\n",
     "resources.py": "1.0\n",
     "rerunning.py": "preparing\nordering\npublishing\npublishing\n3\nordering\npublishing\n3\n",
-    "going_on.py": "preparing\nordering\nordering\n[1, 2, 3]\n",
+    "going_on.py": "preparing\nordering\nordering\n[1, 2, 3]\n" * 2,
     "reading_results.py": "[0, 1, 4]\n",
     "add_a_type.py": "H2O2\n",
 }

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     cls=Command,
     examples=[
         ("sematic export 3f2a run.sematic", "the pipeline run, in one file"),
-        ("sematic export 3f2a - | ssh HOST sematic import -", "to another machine"),
+        ("sematic export 3f2a - | ssh pc sematic import -", "to another machine"),
     ],
 )
 @click.argument("run", type=RunPrefix())

@@ -66,7 +66,8 @@ def command(*, older_than: timedelta | None, keep_tagged: bool, dry_run: bool, i
     from sematic.cli.steps import steps_on
     from sematic.settings import read_settings
     from sematic.store.embedded import open_store
-    from sematic.store.gc import GRACE, Rule, Times, collect, forecast, grace_beside, unwanted
+    from sematic.store.gc import GRACE, Rule, Times, collect, forecast, grace_beside, has_drivers, unwanted
+    from sematic.store.removing import Pace
 
     if keep_tagged and older_than is None:
         raise click.UsageError("--keep-tagged says which old runs stay; give --older-than too.")
@@ -81,7 +82,8 @@ def command(*, older_than: timedelta | None, keep_tagged: bool, dry_run: bool, i
         with steps_on(sys.stderr) as say:
             work = collect if is_there and not dry_run else forecast
             grace = grace_beside(folder)
-            result = work(store, chosen, times=Times(grace=grace), say=say)
+            pace = Pace(has_company=lambda: has_drivers(folder))
+            result = work(store, chosen, times=Times(grace=grace, pace=pace), say=say)
     if as_json:
         print_json(_facts(result, is_forecast=dry_run))
     else:

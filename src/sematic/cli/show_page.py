@@ -13,6 +13,7 @@ from rich.text import Text
 from sematic.cli import wording
 from sematic.cli.run_tree import MOST_LINES, Line, lines_of, root_cause_of
 from sematic.cli.tree_page import MOST_INPUTS, page_of_tree, tally
+from sematic.cli.used import hints_of, rows_of
 from sematic.store.interruptions import Silence
 from sematic.types.naming import short_type
 
@@ -41,6 +42,8 @@ def page_of_story(story: Story, *, artifacts: ArtifactQueries, is_everything: bo
     if (output := story.output_of(story.run)) is not None and output.artifact_id is not None:
         yield _heading("Output")
         yield _values([output], known, is_named=False)
+    if story.usages:
+        yield from _used(story)
     if story.attempts:
         yield _heading("Failed attempts")
         yield _attempts(story.attempts)
@@ -99,7 +102,10 @@ def _named_facts(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
         yield "attempts", f"{run.attempts}; {failed} failed and the function was tried again"
     if run.original_run_id is not None:
         how = "the cache" if wording.is_cached(run) else "rerun_from"
-        yield "reused", f"the output of run {run.original_run_id}, by {how}"
+        since = "; that run has been removed since" if story.is_original_gone else ""
+        yield "reused", f"the output of run {run.original_run_id}, by {how}{since}"
+    if told := story.logs.sentence(run, story.descendants):
+        yield "log", told
     if run.tags:
         yield "tags", ", ".join(run.tags)
     if launched is not None:
@@ -155,6 +161,20 @@ def _values(
     return Padding(table, (0, 0, 0, 2))
 
 
+def _used(story: Story) -> Iterator[RenderableType]:
+    attempt, usage = max(story.usages.items())
+    yield _heading("Used", f"by attempt {attempt}" if story.run.attempts > 1 else "")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(style="cyan", no_wrap=True)
+    for row in rows_of(usage):
+        table.add_row(*row)
+    yield Padding(table, (0, 0, 0, 2))
+    for hint in hints_of(story.run, usage):
+        yield Padding(Text(hint, style="yellow"), (0, 0, 0, 2))
+
+
 def _attempts(attempts: Sequence[Attempt]) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
@@ -175,3 +195,6 @@ def _error(story: Story) -> Iterator[RenderableType]:
     where = "" if cause is story.run else f"in {wording.one_line(cause.name)}, run {wording.short(cause.id)}"
     yield _heading("Error", where)
     yield Padding(Text(wording.printable(cause.error.repr.rstrip()), style="red"), (0, 0, 0, 2))
+    if lines := story.logs.last_lines(cause):
+        yield _heading("Last lines it wrote", f"sematic logs {wording.short(cause.id)} shows all")
+        yield Padding(Text("\n".join(lines)), (0, 0, 0, 2))

@@ -15,12 +15,14 @@ PATIENCE = 0.5
 
 
 @contextmanager
-def steps_on(stream: TextIO) -> Iterator[Callable[[str, int, int], None]]:
+def steps_on(
+    stream: TextIO, *, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Callable[[str, int, int], None]]:
     """Give something that hears what is being done, and how much of it is done of how much, and shows it."""
     if not stream.isatty():
         yield lambda *_: None
         return
-    bar = _Bar(stream)
+    bar = _Bar(stream, clock=clock)
     try:
         yield bar.say
     finally:
@@ -28,15 +30,16 @@ def steps_on(stream: TextIO) -> Iterator[Callable[[str, int, int], None]]:
 
 
 class _Bar:
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, clock: Callable[[], float]) -> None:
         self._stream = stream
-        self._due = time.monotonic() + PATIENCE
+        self._clock = clock
+        self._due = clock() + PATIENCE
         self._progress: Progress | None = None
         self._task: TaskID | None = None
 
     def say(self, what: str, done: int, of: int) -> None:
         if self._progress is None:
-            if time.monotonic() < self._due:
+            if self._clock() < self._due:
                 return
             self._progress = self._shown()
             self._task = self._progress.add_task(what, total=of)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sematic.cli.last_words import LogsToTell
 from sematic.cli.reading import run_like
 from sematic.cli.run_tree import children_of, descendants_of
 from sematic.model.errors import UnknownRunError
 from sematic.model.records import Direction
+from sematic.store.logs import RunLogs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sematic.model.ids import RunId
-    from sematic.model.records import Attempt, Binding, FunctionSource, PipelineRun, Run
+    from sematic.model.records import Attempt, Binding, FunctionSource, PipelineRun, ResourceUsage, Run
     from sematic.store.embedded import Store
     from sematic.store.interruptions import Interruption, Trouble
 
@@ -30,8 +32,13 @@ class Story:
     attempts: Sequence[Attempt]
     children: Mapping[RunId | None, Sequence[Run]]
     bindings: Mapping[RunId, Sequence[Binding]]
+    logs: LogsToTell
+    usages: Mapping[int, ResourceUsage]
+    """What each attempt used, as far as it was measured, by its number."""
     trouble: Trouble | None = None
     """What is wrong with the driver of the pipeline run."""
+    is_original_gone: bool = False
+    """Whether the run whose output was reused has been removed since."""
 
     @property
     def interruption(self) -> Interruption | None:
@@ -76,5 +83,16 @@ def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story
         attempts=store.runs.attempts_of(run.id),
         children=children_of(runs, is_everything=is_everything),
         bindings=store.history.bindings_of(run.root_id),
+        logs=LogsToTell(RunLogs(store.folder), run.root_id),
+        usages=store.runs.usages_of(run.id),
         trouble=store.interruptions.troubles([run.root_id]).get(run.root_id),
+        is_original_gone=run.original_run_id is not None and not _is_there(store, run.original_run_id),
     )
+
+
+def _is_there(store: Store, run_id: RunId) -> bool:
+    try:
+        store.history.run(run_id)
+    except UnknownRunError:
+        return False
+    return True

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sematic.executors.channel import Channel
 from sematic.executors.invocation import Invocation
 from sematic.executors.messages import FromWorker, Task
+from sematic.model.records import ResourceUsage
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +28,8 @@ class Member:
     """The same as it was sent."""
     known: set[int] = field(default_factory=set)
     """Numbers of the functions that it has."""
+    usage: ResourceUsage | None = None
+    """What its call used of the machine, until its answer has come."""
     kill_at: float = math.inf
     """When it is killed, on the clock of `time.monotonic`."""
     is_late: bool = False

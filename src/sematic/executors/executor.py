@@ -8,6 +8,7 @@ from typing import Protocol
 from sematic.executors.invocation import Invocation
 from sematic.executors.outcome import Outcome
 from sematic.model.ids import RunId
+from sematic.model.records import ResourceUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Ended:
     run_id: RunId
     attempt: int
     outcome: Outcome
-    usage: object | None = None
+    usage: ResourceUsage | None = None
     """What the attempt used of the machine, where that is measured."""
 
 

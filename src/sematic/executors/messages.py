@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from sematic.model.records import ResourceUsage
+
 Fingerprints: TypeAlias = "dict[str, tuple[int, int, int]]"
 """By digest, how the file looks whose content is known to be right."""
 
@@ -181,5 +183,11 @@ class Stopped(msgspec.Struct, frozen=True, tag=True):
     """The function was interrupted."""
 
 
+class Measured(msgspec.Struct, frozen=True, tag=True):
+    """What the call used of the machine; its answer comes next."""
+
+    usage: ResourceUsage
+
+
 Answer: TypeAlias = StoredOutput | ReturnedGraph | Raised | Stopped
-FromWorker: TypeAlias = Asked | StoredOutput | ReturnedGraph | Raised | Stopped
+FromWorker: TypeAlias = Asked | Measured | StoredOutput | ReturnedGraph | Raised | Stopped

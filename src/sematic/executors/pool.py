@@ -33,6 +33,7 @@ from sematic.executors.messages import (
     Fork,
     FromWorker,
     Kill,
+    Measured,
     Prepared,
     Program,
     Signal,
@@ -46,6 +47,7 @@ from sematic.executors.shared_blobs import SharedBlobs
 from sematic.executors.starting import SupervisorProcess, end_groups
 from sematic.model.errors import SematicError, WorkerLostError
 from sematic.model.ids import RunId
+from sematic.model.records import ResourceUsage
 from sematic.types.naming import SCRIPTS
 
 _CUT_OFF_GRACE = 1.0
@@ -92,6 +94,7 @@ class ProcessExecutor:
         self._imports_first = True
         self._crew: dict[int, Member] = {}
         self._made = 0
+        self._usages: dict[tuple[RunId, int], ResourceUsage] = {}
         self._ended: deque[tuple[Invocation, Answer | Outcome]] = deque()
         self._is_closed = False
 
@@ -132,7 +135,8 @@ class ProcessExecutor:
         invocation, outcome = found
         if not isinstance(outcome, Outcome):
             outcome = outcome_from(outcome, blobs=self._blobs)
-        return Ended(invocation.context.run_id, invocation.context.attempt, outcome)
+        run_id, attempt = invocation.context.run_id, invocation.context.attempt
+        return Ended(run_id, attempt, outcome, self._usages.pop((run_id, attempt), None))
 
     def stop(self, run_id: RunId) -> None:
         """Ask for the end of a call, politely and then by force; `next` reports it as `Interrupted`."""
@@ -321,6 +325,8 @@ class ProcessExecutor:
             if isinstance(message, Asked):
                 with suppress(ClosedChannelError):
                     member.channel.send(self._parcels.answer(message))
+            elif isinstance(message, Measured):
+                member.usage = message.usage
             else:
                 self._answered(member, message)
         if member.channel.is_ended and not was_ended:
@@ -328,9 +334,11 @@ class ProcessExecutor:
             member.kill_at = min(member.kill_at, self._monotonic() + _CUT_OFF_GRACE)
 
     def _answered(self, member: Member, answer: Answer) -> None:
-        invocation = member.call
-        member.call, member.task, member.kill_at = None, None, math.inf
+        invocation, usage = member.call, member.usage
+        member.call, member.task, member.usage, member.kill_at = None, None, None, math.inf
         if invocation is not None:
+            if usage is not None:
+                self._usages[invocation.context.run_id, invocation.context.attempt] = usage
             outcome: Answer | Outcome = answer
             if member.is_stopped:
                 outcome = Interrupted()

@@ -20,7 +20,7 @@ from sematic.executors.answers import answer_of, raised_answer
 from sematic.executors.channel import Channel, ClosedChannelError
 from sematic.executors.inputs import artifact_from, trusted, value_of
 from sematic.executors.invocation import Invocation, outcome_of
-from sematic.executors.messages import CUT_OFF, Answer, Asked, Program, Stopped, Task, Thing, ToWorker
+from sematic.executors.messages import CUT_OFF, Answer, Asked, Measured, Program, Stopped, Task, Thing, ToWorker
 from sematic.executors.outcome import Failure, Interrupted, Outcome
 from sematic.executors.politeness import Politeness, undisturbed
 from sematic.executors.program import import_all, settle_into
@@ -28,10 +28,12 @@ from sematic.executors.shared_blobs import SharedBlobs
 from sematic.executors.shipping import unshipped
 from sematic.executors.stand_in import StandInFinder, stand_in_for_main
 from sematic.executors.surroundings import flush_streams, surroundings
+from sematic.executors.usage import Meter
 from sematic.graph.context import SematicContext, become_worker
 from sematic.graph.function import Function
 from sematic.model.errors import SematicError, UnsupportedUsageError
 from sematic.model.ids import RunId
+from sematic.model.records import ResourceUsage
 
 
 class Worker:
@@ -43,6 +45,8 @@ class Worker:
         self._blobs: SharedBlobs | None = None
         self._functions: dict[int, Function[...]] = {}
         self._politeness = Politeness()
+        self._meter = Meter()
+        self._usage: ResourceUsage | None = None
         self._finder = StandInFinder(self)
         self._pid = os.getpid()
         self._lock = threading.Lock()
@@ -112,7 +116,11 @@ class Worker:
     def _done(self, task: Task) -> Answer:
         try:
             with surroundings(log=task.log, environ=task.environ):
-                return self._called(task)
+                self._meter.begin()
+                answer = self._called(task)
+                with undisturbed():
+                    self._usage = self._meter.end()
+                return answer
         except OSError as error:
             # The log cannot be written.
             return raised_answer(error, with_code=self._with_code)
@@ -175,7 +183,10 @@ class Worker:
         return Interrupted() if self._politeness.is_asked and isinstance(outcome, Failure) else outcome
 
     def _answer(self, answer: Answer) -> None:
+        usage, self._usage = self._usage, None
         try:
+            if usage is not None:
+                self._channel.send_all(Measured(usage))
             self._channel.send_all(answer)
         except (ClosedChannelError, OSError, ValueError):
             # Nobody hears it; or the function has closed what it did not open.

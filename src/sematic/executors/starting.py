@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +22,15 @@ _LONGEST_IMPORT = 120.0
 
 _PATIENCE = 3.0
 """Seconds that a supervisor has to end everything."""
+
+
+# Children are the process's, so this is too.
+_living: set[int] = set()
+
+
+def supervisors_here() -> Collection[int]:
+    """Return the process ids of this process's supervisors: what they and their workers use is no inline step's."""
+    return set(_living)
 
 
 class SupervisorProcess:
@@ -45,6 +55,7 @@ class SupervisorProcess:
         finally:
             its.close()
         self.channel: Channel[FromSupervisor] = Channel(mine, receives=FromSupervisor)
+        _living.add(self._process.pid)
         self.is_prepared = False
         """Whether it has survived what it was to import in advance."""
         self.prepared_by = time.monotonic() + _LONGEST_IMPORT
@@ -67,6 +78,7 @@ class SupervisorProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        _living.discard(self._process.pid)
         self.channel.close()
 
     def disown(self) -> None:

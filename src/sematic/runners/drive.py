@@ -21,9 +21,10 @@ from sematic.executors.outcome import Failure, Graph, Interrupted, Kept, Outcome
 from sematic.graph.context import SematicContext
 from sematic.graph.future import Future
 from sematic.graph.traversal import calls_of, inputs_of, unused
+from sematic.model.changes import UsageMeasured
 from sematic.model.errors import FunctionError, SematicError, StoreError
 from sematic.model.ids import ArtifactId, RunId, new_run_id
-from sematic.model.records import ExceptionMetadata
+from sematic.model.records import ExceptionMetadata, ResourceUsage
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.deadlines import Deadlines
 from sematic.runners.dispatch import Dispatch, Outside
@@ -227,7 +228,7 @@ class Drive:
                 self._output.begin(run_id, self._attempts[run_id])
             self._finish(future, self._executed(future))
             if self._output is not None:
-                self._output.end()
+                self._note_usage(run_id, self._attempts[run_id], self._output.end())
         self._settle(began)
         self._report_end(future)
 
@@ -300,10 +301,15 @@ class Drive:
         if self._output is not None:
             self._output.ended(ended.run_id, ended.attempt)
         self._finish(future, ended.outcome)
+        self._note_usage(ended.run_id, ended.attempt, ended.usage)
         self._settle(0.0)
         self._report_end(future)
 
     # What becomes of a call
+
+    def _note_usage(self, run_id: RunId, attempt: int, usage: ResourceUsage | None) -> None:
+        if usage is not None:
+            self._tracking.note((UsageMeasured(run_id=run_id, attempt=attempt, usage=usage),))
 
     def _finish(self, future: Future, outcome: Outcome) -> None:
         try:

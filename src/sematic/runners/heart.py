@@ -53,7 +53,9 @@ def heart_of(store: Store, root_id: RunId, *, on_cancel: Callable[[RunId | None]
         taken_at=now,
         beat_at=now,
     )
-    return Heart(lease, pulse=store.leases, cancellations=store.runs.cancellations_of, on_cancel=on_cancel, heard=heard)
+    return Heart(
+        lease, pulse=lambda: store.leases, cancellations=store.runs.cancellations_of, on_cancel=on_cancel, heard=heard
+    )
 
 
 class Heart:
@@ -67,7 +69,7 @@ class Heart:
         self,
         lease: Lease,
         *,
-        pulse: Pulse,
+        pulse: Callable[[], Pulse],
         cancellations: Callable[[RunId], Sequence[Cancellation]],
         on_cancel: Callable[[RunId | None], None],
         heard: int = 0,
@@ -77,7 +79,7 @@ class Heart:
 
         Args:
             lease: Of the pipeline run, on this process.
-            pulse: Where the lease is kept.
+            pulse: Opens where the lease is kept, at the first beat: many runs are over before that.
             cancellations: What was asked to end of a pipeline run so far, in order.
             on_cancel: Called in the heart's thread with each run that is to end, None for all of the pipeline run;
                 once for each wish.
@@ -109,7 +111,7 @@ class Heart:
         self._is_over.set()
         self._thread.join()
         if kind is None and self._is_taken:
-            self._attempt(lambda: self._pulse.release(self._lease))
+            self._attempt(lambda: self._pulse().release(self._lease))
 
     def beat(self) -> None:
         """Say that the driver lives."""
@@ -130,9 +132,9 @@ class Heart:
 
     def _renew(self) -> None:
         now = self._now()
-        if not self._is_taken or not self._pulse.renew(self._lease, at=now):
+        if not self._is_taken or not self._pulse().renew(self._lease, at=now):
             # Not taken yet, or somebody cleaned up: the lock says that the run is this driver's.
-            self._pulse.take(replace(self._lease, beat_at=now))
+            self._pulse().take(replace(self._lease, beat_at=now))
             self._is_taken = True
 
     def _hear(self) -> None:

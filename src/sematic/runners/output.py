@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sematic.executors.capture import InlineCapture
 from sematic.executors.screen import Screen
+from sematic.executors.starting import supervisors_here
+from sematic.executors.usage import Meter
 from sematic.model.ids import RunId
+from sematic.model.records import ResourceUsage
 from sematic.runners.progress import Progress, progress_on
 from sematic.runners.tee import Tail
 from sematic.settings import Settings
@@ -18,9 +21,10 @@ from sematic.store.logs import RunLogs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOutput:
-    """Sends what the steps of one pipeline run write to their logs, and shows it."""
+    """Sends what the steps of one pipeline run write to their logs, shows it, and measures the inline ones."""
 
     inline: InlineCapture
+    meter: Meter
     tail: Tail
     path_of: Callable[[RunId, int], Path]
     progress: Progress | None
@@ -29,10 +33,13 @@ class RunOutput:
     def begin(self, run_id: RunId, attempt: int) -> None:
         """A step begins to execute in this thread."""
         self.inline.begin(run_id, attempt)
+        self.meter.begin()
 
-    def end(self) -> None:
-        """It has ended; everything it wrote has been shown when this returns."""
+    def end(self) -> ResourceUsage | None:
+        """It has ended: return what it used, as far as it was measured; everything it wrote has been shown then."""
+        usage = self.meter.end()
         self.inline.end()
+        return usage
 
     def follow(self, run_id: RunId, attempt: int, *, name: str) -> Path:
         """Show what a step in another process will write to its log, and return where that is to be."""
@@ -54,9 +61,10 @@ def output_of(root_id: RunId, *, settings: Settings) -> Iterator[RunOutput]:
         return logs.path_of(root_id, run_id, attempt)
 
     with (
+        closing(Meter(besides=supervisors_here)) as meter,
         Screen() as screen,
         InlineCapture(screen=screen, folder=logs.folder_of(root_id), path_of=path_of) as inline,
         Tail(screen, limit=settings.log_limit, inline=inline) as tail,
         progress_on(screen, log_level=settings.log_level, is_captured=inline.is_recording) as progress,
     ):
-        yield RunOutput(inline=inline, tail=tail, path_of=path_of, progress=progress)
+        yield RunOutput(inline=inline, meter=meter, tail=tail, path_of=path_of, progress=progress)

@@ -12,6 +12,7 @@ from typing import Protocol, TextIO
 from sematic.executors.screen import ERR, Screen
 from sematic.graph.future import Future
 from sematic.model.ids import RunId
+from sematic.model.records import ResourceUsage
 from sematic.model.states import RunState
 
 
@@ -38,8 +39,8 @@ class Output(Protocol):
         """A step begins to execute in this thread."""
         ...
 
-    def end(self) -> None:
-        """It has ended; everything it wrote has been shown when this returns."""
+    def end(self) -> ResourceUsage | None:
+        """It has ended: return what it used, as far as it was measured; everything it wrote has been shown then."""
         ...
 
     def follow(self, run_id: RunId, attempt: int, *, name: str) -> Path:

@@ -21,7 +21,7 @@ from sematic.store.faults import fault_of_file
 from sematic.store.sweeping import FRESH_SECONDS, TEMPORARIES, mark, unswept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 BLOBS = "blobs"
@@ -89,6 +89,21 @@ class FileBlobs:
             return expected
 
         self._write(written)
+
+    def pieces(self, digest: Digest) -> Iterator[bytes]:
+        """Yield the bytes a piece at a time; MissingBlobError, or CorruptedBlobError after the last piece."""
+        path = self._path_of(digest)
+        try:
+            handle = _opened(path)
+        except FileNotFoundError:
+            raise MissingBlobError(digest, path=path, used_by=self._used_by(digest)) from None
+        hashing = hashlib.sha256()
+        with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 - a handle is opened, not a path
+            while piece := file.read(SMALL):
+                hashing.update(piece)
+                yield piece
+        if hashing.hexdigest() != digest:
+            raise CorruptedBlobError(digest, path=path, used_by=self._used_by(digest))
 
     def open(self, digest: Digest) -> memoryview:
         """Return the bytes as private, writable memory, mapped rather than read.

@@ -75,7 +75,7 @@ def write_bundle(
         blobs = seen.blobs | _code_of(store, records)
         for number, digest in enumerate(sorted(blobs)):
             say("Writing values", number, len(blobs))
-            writing.add(f"blobs/{digest}", _chunks_of(store.blobs.open(digest)), is_compressed=False)
+            writing.add(f"blobs/{digest}", store.blobs.pieces(digest), is_compressed=False)
         logs = 0
         for path in _logs_of(store.folder / LOGS / root_id, records):
             writing.add(f"logs/{path.name}", _chunks_in(path))
@@ -91,7 +91,7 @@ class _Writing:
         self._archive = archive
         self.members: list[Member] = []
 
-    def add(self, name: str, chunks: Iterable[bytes | memoryview], *, is_compressed: bool = True) -> None:
+    def add(self, name: str, chunks: Iterable[bytes], *, is_compressed: bool = True) -> None:
         """Write a member piece by piece, and note its digest."""
         info = _info(name, is_compressed=is_compressed)
         hashing, size = hashlib.sha256(), 0
@@ -149,10 +149,6 @@ def _logs_of(folder: Path, records: Records) -> list[Path]:
         for path in paths
         if (name := LOG_NAME.fullmatch(path.name)) and name[1] in ours and path.is_file() and not path.is_symlink()
     ]
-
-
-def _chunks_of(content: memoryview) -> Iterator[memoryview]:
-    return (content[start : start + _CHUNK] for start in range(0, len(content), _CHUNK))
 
 
 def _chunks_in(path: Path) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from sematic.model.errors import StoreError
@@ -52,16 +53,23 @@ class Store:
     runs: RunQueries
     artifacts: ArtifactQueries
     lineage: Lineage
-    leases: Leases
     interruptions: Interruptions
     engine: Engine
+
+    @cached_property
+    def leases(self) -> Leases:
+        """Who drives which pipeline run; a sign of life does not wait long for other writers, the next one will do."""
+        if not self.exists:
+            return Leases(self.engine)
+        return Leases(file_engine(self.folder / DATABASE, busy_seconds=PULSE_SECONDS))
 
     def close(self) -> None:
         """Write what is queued and let go of the files. Closing twice is harmless."""
         try:
             self.journal.close()
         finally:
-            self.leases.engine.dispose()
+            if "leases" in vars(self):
+                self.leases.engine.dispose()
             self.engine.dispose()
 
     def __enter__(self) -> Self:
@@ -134,8 +142,6 @@ def _wired(folder: Path, engine: Engine, *, exists: bool, for_writing: bool) -> 
         runs=RunQueries(engine),
         artifacts=artifacts,
         lineage=Lineage(engine),
-        # Signs of life do not wait long for other writers: the next one does as well.
-        leases=Leases(file_engine(folder / DATABASE, busy_seconds=PULSE_SECONDS) if exists else engine),
         interruptions=Interruptions(folder=folder, engine=engine),
         engine=engine,
     )

@@ -38,7 +38,8 @@ QUIET_GRACE = timedelta(minutes=2)
 LOGS = "logs"
 """The folder of logs, in which every pipeline run has one named by its id."""
 
-_ROOT_ID = re.compile(r"[0-9a-f]{32}\Z")
+_OF_LOGS = re.compile(r"(?:[0-9a-f]{32}|\.import-\w+)\Z")
+"""Folders of logs: a pipeline run's, and what an import that was killed has left."""
 
 Say: TypeAlias = Callable[[str, int, int], None]
 """Hears what is being done, and how much of it is done of how much."""
@@ -294,7 +295,7 @@ def _orphan_logs(store: Store, *, young: datetime) -> Iterator[Path]:
     with suppress(FileNotFoundError), store.engine.connect() as db:
         for folder in sorted((store.folder / LOGS).iterdir()):
             is_known = select(pipeline_runs.c.root_id).where(pipeline_runs.c.root_id == folder.name)
-            if not _ROOT_ID.match(folder.name) or db.scalar(is_known) or not folder.is_dir():
+            if not _OF_LOGS.match(folder.name) or db.scalar(is_known) or not folder.is_dir():
                 continue
             if _changed_at(folder) < young.timestamp() and not is_driven_here(store.folder, RunId(folder.name)):
                 yield folder

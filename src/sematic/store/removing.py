@@ -28,8 +28,11 @@ from sematic.store.schema import (
     usages,
 )
 
-AIM = 0.004
+AIM = 0.006
 """Seconds a transaction should take."""
+
+FEWEST_ROWS = 20
+"""Things that a transaction removes even where that takes longer: most of the time goes into having one at all then."""
 
 MOST_ROWS = 400
 """Rows of one table that a transaction removes at most; far fewer than a statement may have parameters."""
@@ -41,15 +44,20 @@ class Pace:
 
     clock: Callable[[], float] = time.monotonic
     rest: Callable[[float], None] = time.sleep
-    size: int = field(init=False, default=20)
+    has_company: Callable[[], bool] = lambda: True
+    """Says whether anybody is likely to write meanwhile."""
+    size: int = field(init=False, default=FEWEST_ROWS)
     """How many things to remove at once."""
 
     def done(self, *, since: float) -> None:
         """Say that a transaction has ended that began to write at a moment of the clock."""
         took = self.clock() - since
-        self.size = min(MOST_ROWS, self.size * 2) if took < AIM / 2 else max(1, int(self.size * AIM / max(took, AIM)))
+        if took < AIM:
+            self.size = min(MOST_ROWS, self.size + self.size // 2)
+        elif took > 2 * AIM:
+            self.size = max(FEWEST_ROWS, self.size // 2)
         # A writer that waits looks every few milliseconds whether it is its turn.
-        self.rest(took + AIM)
+        self.rest(took + AIM if self.has_company() else AIM / 10)
 
 
 def import_batch_of(root_id: RunId) -> BatchId:

@@ -26,6 +26,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from sematic.model.errors import StoreError
 from sematic.model.ids import Digest
 
 FRESH_SECONDS = 60.0
@@ -35,16 +36,18 @@ TEMPORARIES = "tmp"
 """The folder, among the blobs, of what is being written or removed."""
 
 _LOCK = ".lock"
+_TRIES, _PAUSE = 5000, 0.002
 
 
 @contextmanager
 def unswept(folder: str) -> Iterator[None]:
     """Have no blob moved away for the body of a `with`: microseconds, as a sweep waits meanwhile."""
-    handle = _locked(folder, fcntl.LOCK_SH)
+    handle = _opened(folder)
     try:
+        fcntl.flock(handle, fcntl.LOCK_SH)
         yield
     finally:
-        os.close(handle)
+        _let_go(handle)
 
 
 def mark(handle: int, status: os.stat_result, *, fresh: float = FRESH_SECONDS) -> None:
@@ -73,8 +76,9 @@ def move_away(folder: str, digests: Sequence[Digest], *, idle_since: int) -> lis
     its own.
     """
     moved = []
-    handle = _locked(folder, fcntl.LOCK_EX)
+    handle = _opened(folder)
     try:
+        _lock_alone(handle, folder)
         for digest in digests:
             path = os.path.join(folder, digest[:2], digest[2:])
             away = os.path.join(folder, TEMPORARIES, f"swept-{digest}")
@@ -84,7 +88,7 @@ def move_away(folder: str, digests: Sequence[Digest], *, idle_since: int) -> lis
                     os.replace(path, away)
                     moved.append(MovedAway(path=away, size=status.st_size))
     finally:
-        os.close(handle)
+        _let_go(handle)
     return moved
 
 
@@ -97,17 +101,30 @@ def remove(moved: Collection[MovedAway]) -> int:
     return sum(each.size for each in moved)
 
 
-def _locked(folder: str, kind: int) -> int:
+def _opened(folder: str) -> int:
     path = os.path.join(folder, _LOCK)
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
     try:
-        handle = os.open(path, flags, 0o600)
+        return os.open(path, flags, 0o600)
     except FileNotFoundError:
         os.makedirs(os.path.join(folder, TEMPORARIES), exist_ok=True)
-        handle = os.open(path, flags, 0o600)
-    try:
-        fcntl.flock(handle, kind)
-    except BaseException:
-        os.close(handle)
-        raise
-    return handle
+        return os.open(path, flags, 0o600)
+
+
+def _lock_alone(handle: int, folder: str) -> None:
+    """Take the lock alone; StoreError if somebody holds it for longer than anybody should."""
+    for _ in range(_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_PAUSE)
+    raise StoreError(
+        f"Blobs in {folder} cannot be removed: a process that stores something there does not go on; it may be stopped."
+        " Let it go on or end it, and try again."
+    )
+
+
+def _let_go(handle: int) -> None:
+    # A process forked meanwhile has the handle too, and would go on holding the lock.
+    fcntl.flock(handle, fcntl.LOCK_UN)
+    os.close(handle)

@@ -5,9 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from sematic.model.changes import ArtifactRecorded, AttemptFailed, Change, FunctionRecorded, OutputBound, RunCreated
-from sematic.model.records import GitState, Run
+from sematic.model.changes import (
+    ArtifactRecorded,
+    AttemptFailed,
+    Change,
+    FunctionRecorded,
+    OutputBound,
+    RunCreated,
+    UsageMeasured,
+)
+from sematic.model.records import GitState, ResourceUsage, Run
 from sematic.model.states import RunState
+from sematic.store.logs import RunLogs
 from tests.builders import (
     a_function,
     a_pipeline_run,
@@ -192,3 +201,34 @@ def test_names_and_values_cannot_command_the_terminal(sematic: CommandLine, reco
     record([RunCreated(run), *changes, *moves_of(run, RunState.SCHEDULED, RunState.RESOLVED)])
     for page in (sematic.says("show", run.id), sematic.says("list"), sematic.says("artifact", artifact.id)):
         assert "\x1b" not in page
+
+
+def test_what_the_run_used_is_shown_with_a_hint(sematic: CommandLine, record: Record) -> None:
+    asked = {"resource_requirements": {"kubernetes": {"requests": {"memory": "8Gi"}}}}
+    run = a_run(settings=json.dumps(asked))
+    usage = ResourceUsage(seconds=60.0, cpu_seconds=30.0, peak_memory=300 << 20, mean_memory=200 << 20)
+    record([RunCreated(run), UsageMeasured(run_id=run.id, attempt=1, usage=usage)])
+    shown = sematic.says("show", run.id)
+    assert "cpu     30 s, 0.5 cores on average" in shown
+    assert "It asked for 8Gi of memory and used 300Mi at the most: ask for less." in shown
+    (told,) = sematic.json("show", run.id)["usage"]
+    assert (told["attempt"], told["peak_memory"], told["samples"]) == (1, 300 << 20, [])
+
+
+def test_how_much_was_written_is_said_and_a_failed_run_shows_its_last_lines(
+    sematic: CommandLine, record: Record
+) -> None:
+    record(a_failed_pipeline(children=2))
+    failed = next(run for run in sematic.json("show", run_id_of("root"))["runs"] if run["state"] == "FAILED")
+    path = RunLogs(sematic.folder).path_of(run_id_of("root"), failed["id"], 1)
+    path.parent.mkdir(parents=True)
+    path.write_text("".join(f"line {number}\n" for number in range(1, 31)) + "\x1b[2Jlast\n")
+    shown = sematic.says("show", run_id_of("root"))
+    assert f"log       1 nested run wrote something: sematic logs {run_id_of('root')[:8]}" in shown
+    assert f"Last lines it wrote  sematic logs {failed['id'][:8]} shows all\n  line 22\n" in shown
+    assert shown.endswith("line 30\n  last\n")
+    nested = sematic.says("show", failed["id"])
+    assert f"log       31 lines: sematic logs {failed['id'][:8]}" in nested
+    assert sematic.json("show", failed["id"])["logs"] == [
+        {"attempt": 1, "file": str(path), "bytes": path.stat().st_size, "line_count": 31}
+    ]

@@ -197,3 +197,24 @@ def test_a_pipe_in_a_files_place_is_replaced(blobs, folder):
     os.mkfifo(file_of(folder, digest))
     assert FileBlobs(folder).put(b"content") == digest
     assert bytes(blobs.open(digest)) == b"content"
+
+
+@CONTENTS
+def test_content_is_read_and_written_in_pieces(blobs, folder, content, tmp_path):
+    digest = blobs.put(content)
+    other = FileBlobs(tmp_path / "other")
+    other.put_all(blobs.pieces(digest), expected=digest)
+    assert bytes(other.open(digest)) == content
+    damage(file_of(folder, digest), content[:-1] + b"?")
+    with pytest.raises(CorruptedBlobError):
+        other.put_all(blobs.pieces(digest), expected=digest)
+    file_of(folder, digest).unlink()
+    with pytest.raises(MissingBlobError):
+        list(blobs.pieces(digest))
+
+
+def test_pieces_that_are_something_else_are_not_stored(blobs, folder):
+    with pytest.raises(CorruptedBlobError):
+        blobs.put_all([b"some", b"thing"], expected=digest_of(b"something else"))
+    assert names_in(folder / "tmp") == []
+    assert list(folder.glob("??/*")) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from sematic.store.embedded import open_store
 from sematic.store.gc import Rule, Times, collect, forecast, unwanted
 from sematic.store.removing import Pace
 from sematic.store.runs import RunFilter
+from sematic.store.sweeping import unswept
 from tests.builders import (
     NOON,
     a_pipeline_run,
@@ -213,6 +215,20 @@ def test_what_was_stored_a_moment_ago_stays(store, minutes, is_kept):
     assert store.blobs.has(digest) is is_kept
 
 
+def test_a_process_that_was_forked_while_something_was_stored_does_not_stand_in_the_way(store):
+    store.blobs.put(CONTENT)
+    with unswept(str(store.folder / "blobs")):
+        child = os.fork()
+        if child == 0:
+            time.sleep(60)
+            os._exit(0)
+    try:
+        assert collected(store, Rule()).blobs == 1
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
 @pytest.mark.parametrize("ask", ["put", "has"])
 def test_asking_for_content_keeps_it_and_other_processes_need_not_check_it_again(store, ask):
     digest = store.blobs.put(CONTENT)
@@ -271,11 +287,19 @@ def test_logs_go_with_their_run_and_orphans_when_they_are_old(store):
     for name in (root, kept, run_id_of("orphan"), "not-ours"):
         (logs / name).mkdir(parents=True)
         (logs / name / f"{name}-1.log").write_text("12345")
-    os.utime(logs / run_id_of("orphan") / f"{run_id_of('orphan')}-1.log", (0, 0))
-    os.utime(logs / run_id_of("orphan"), (0, 0))
+    (logs / ".import-x1_y").mkdir()
     result = collected(store)
-    assert (result.logs, result.log_bytes) == (2, 10)
+    assert (result.logs, result.log_bytes) == (3, 10)
     assert sorted(path.name for path in logs.iterdir()) == sorted([kept, "not-ours"])
+
+
+def test_logs_that_are_being_written_before_their_run_is_recorded_stay(store):
+    folder = store.folder / "logs" / run_id_of("coming")
+    folder.mkdir(parents=True)
+    collect(store, (), times=at(datetime.now(UTC)), say=silent)
+    with driving(store.folder, run_id_of("coming")):
+        collect(store, (), times=at(LATER), say=silent)
+    assert folder.exists()
 
 
 def test_a_forecast_says_what_would_go_and_changes_nothing(store):
@@ -326,15 +350,21 @@ def test_attempts_go_too(store):
 
 
 def test_transactions_adapt_to_how_long_they_take():
-    moments = iter([0.001, 0.1])
+    moments = iter([0.001, 0.1, 0.1])
     rests = []
     pace = Pace(clock=lambda: next(moments), rest=rests.append)
-    size = pace.size
-    pace.done(since=0)
-    assert pace.size == 2 * size
-    pace.done(since=0)
-    assert pace.size < size
-    assert rests == [pytest.approx(0.005), pytest.approx(0.104)]
+    sizes = [pace.size]
+    for _ in range(3):
+        pace.done(since=0)
+        sizes.append(pace.size)
+    assert sizes == [20, 30, 20, 20]
+    assert rests == [pytest.approx(0.007), pytest.approx(0.106), pytest.approx(0.106)]
+
+
+def test_nobody_is_waited_for_where_nobody_writes():
+    rests = []
+    Pace(clock=lambda: 1.0, rest=rests.append, has_company=lambda: False).done(since=0)
+    assert rests == [pytest.approx(0.0006)]
 
 
 def test_the_database_becomes_smaller_where_that_pays(store):

@@ -63,7 +63,7 @@ def a_heart(kept: Kept, *, heard: int = 0, cancelled: list[RunId | None] | None 
     moments = iter(range(1, 100))
     return Heart(
         LEASE,
-        pulse=kept,
+        pulse=lambda: kept,
         cancellations=kept.asked,
         on_cancel=(cancelled if cancelled is not None else []).append,
         heard=heard,

@@ -1,0 +1,58 @@
+"""What `sematic show` says of a run's log: how much there is, and the last lines where something went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sematic.cli import wording
+from sematic.runners.escapes import harmless, last_of_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sematic.model.ids import RunId
+    from sematic.model.records import Json, Run
+    from sematic.store.log_file import Log
+    from sematic.store.logs import RunLogs
+
+MOST_LINES = 10
+"""Last lines of a log that are shown."""
+
+
+class LogsToTell:
+    """The logs of one pipeline run, as far as a page tells of them."""
+
+    def __init__(self, logs: RunLogs, root_id: RunId) -> None:
+        self._logs = logs
+        self._root_id = root_id
+        self._attempts: Mapping[RunId, Sequence[int]] = logs.attempts_in(root_id)
+
+    def sentence(self, run: Run, descendants: Sequence[Run]) -> str:
+        """Return how much there is to read and how; empty if there is nothing."""
+        log = self._last(run)
+        others = sum(each.id in self._attempts for each in descendants)
+        parts = [wording.counted(log.line_count(), "line")] if log is not None else []
+        parts += [f"{wording.counted(others, 'nested run')} wrote something"] if others else []
+        return f"{', '.join(parts)}: sematic logs {wording.short(run.id)}" if parts else ""
+
+    def last_lines(self, run: Run) -> list[str]:
+        """Return the last lines of what a run's last attempt wrote, harmless for a terminal."""
+        log = self._last(run)
+        if log is None:
+            return []
+        return [harmless(last_of_line(line.text), has_colours=False) for line in log.tail(MOST_LINES)]
+
+    def facts(self, run: Run) -> Json:
+        """Return which logs a run has, as JSON."""
+        logs = [(attempt, self._logs.log_of(self._root_id, run.id, attempt)) for attempt in self._of(run)]
+        return [
+            {"attempt": attempt, "file": str(log.path), "bytes": log.size, "line_count": log.line_count()}
+            for attempt, log in logs
+        ]
+
+    def _last(self, run: Run) -> Log | None:
+        attempts = self._of(run)
+        return self._logs.log_of(self._root_id, run.id, attempts[-1]) if attempts else None
+
+    def _of(self, run: Run) -> Sequence[int]:
+        return self._attempts.get(run.id, ())

@@ -1,0 +1,117 @@
+"""What a run used of the machine, in words, and whether it had asked for something else."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from sematic.cli import wording
+from sematic.graph.quantities import NOTHING, cpus_in_words, memory_in_words, needs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sematic.graph.quantities import Needs
+    from sematic.model.records import Json, ResourceUsage, Run
+
+_BARS = "▁▂▃▄▅▆▇█"
+_WIDEST = 30
+"""Columns of a series."""
+
+_TELLING = 5.0
+"""Seconds a run must have taken for what it did not use to say anything."""
+_GIGABYTE = 1 << 30
+
+
+def rows_of(usage: ResourceUsage) -> Iterator[tuple[str, str, str]]:
+    """Yield what was used: of what, how much, and how that changed over time where it was sampled."""
+    samples = usage.samples
+    cores = usage.cpu_seconds / usage.seconds if usage.seconds else 0.0
+    cpu = f"{usage.cpu_seconds:.3g} s, {cores:.2g} {'core' if cores == 1 else 'cores'} on average"
+    yield "cpu", cpu, series([each.cpu for each in samples])
+    memory = f"{wording.size(usage.peak_memory)} at the most, {wording.size(usage.mean_memory)} on average"
+    yield "memory", memory, series([each.memory for each in samples])
+    if usage.peak_gpu_memory is not None or usage.mean_gpu is not None:
+        busy = "" if usage.mean_gpu is None else f"in use {usage.mean_gpu:.0%} of the time"
+        most = "" if usage.peak_gpu_memory is None else f"{wording.size(usage.peak_gpu_memory)} of memory at the most"
+        yield "gpu", ", ".join(filter(None, (busy, most))), series([each.gpu or 0.0 for each in samples])
+    if usage.read_bytes or usage.written_bytes:
+        yield (
+            "disk",
+            f"{wording.size(usage.read_bytes or 0)} read, {wording.size(usage.written_bytes or 0)} written",
+            "",
+        )
+    if usage.received_bytes or usage.sent_bytes:
+        received, sent = wording.size(usage.received_bytes or 0), wording.size(usage.sent_bytes or 0)
+        yield "network", f"{received} received, {sent} sent, by all of the machine", ""
+
+
+def series(values: Sequence[float]) -> str:
+    """Return a number of values as bars, from nothing to the largest of them; empty for fewer than two."""
+    if len(values) < 2 or max(values) <= 0:  # noqa: PLR2004 - one value is no series
+        return ""
+    columns = min(len(values), _WIDEST)
+    groups = [values[len(values) * n // columns : len(values) * (n + 1) // columns] for n in range(columns)]
+    largest = max(values)
+    return "".join(_BARS[round(max(group) / largest * (len(_BARS) - 1))] for group in groups)
+
+
+def hints_of(run: Run, usage: ResourceUsage) -> Iterator[str]:
+    """Yield a sentence per request that was far from what was used."""
+    needs = _needs(run)
+    cores = usage.cpu_seconds / usage.seconds if usage.seconds else 0.0
+    asked, used = needs.millicores / 1000, f"{cores:.2g}"
+    if asked and cores > 1.5 * asked + 0.2:
+        yield f"It asked for {cpus_in_words(needs.millicores)} and used {used} on average: ask for more."
+    if needs.memory_bytes and usage.peak_memory > needs.memory_bytes:
+        most = memory_in_words(usage.peak_memory)
+        yield f"It asked for {memory_in_words(needs.memory_bytes)} of memory and used {most} at the most: ask for more."
+    if usage.seconds < _TELLING:
+        return
+    if asked > 1 and cores < asked / 2:
+        yield f"It asked for {cpus_in_words(needs.millicores)} and used {used} on average: ask for fewer."
+    if needs.memory_bytes - usage.peak_memory > _GIGABYTE and usage.peak_memory < needs.memory_bytes / 2:
+        most = memory_in_words(usage.peak_memory)
+        yield f"It asked for {memory_in_words(needs.memory_bytes)} of memory and used {most} at the most: ask for less."
+    if needs.gpus and usage.mean_gpu is not None and usage.mean_gpu < 0.1:  # noqa: PLR2004 - hardly ever
+        yield f"It asked for a GPU, which was in use {usage.mean_gpu:.0%} of the time."
+
+
+def facts_of_usage(attempt: int, usage: ResourceUsage) -> dict[str, Json]:
+    """Return what an attempt used as JSON."""
+    return {
+        "attempt": attempt,
+        "seconds": usage.seconds,
+        "cpu_seconds": usage.cpu_seconds,
+        "peak_memory": usage.peak_memory,
+        "mean_memory": usage.mean_memory,
+        "read_bytes": usage.read_bytes,
+        "written_bytes": usage.written_bytes,
+        "received_bytes": usage.received_bytes,
+        "sent_bytes": usage.sent_bytes,
+        "peak_gpu_memory": usage.peak_gpu_memory,
+        "mean_gpu": usage.mean_gpu,
+        "samples": [
+            {
+                "seconds": each.seconds,
+                "cpu": each.cpu,
+                "memory": each.memory,
+                "gpu": each.gpu,
+                "gpu_memory": each.gpu_memory,
+            }
+            for each in usage.samples
+        ],
+    }
+
+
+def _needs(run: Run) -> Needs:
+    document = json.loads(run.settings).get("resource_requirements")
+    if document is None:
+        return NOTHING
+    from sematic.graph.resources import ResourceRequirements
+
+    try:
+        return needs_of(ResourceRequirements.from_json(document))
+    except ValueError:
+        # Another version, or another engine, asks in other ways.
+        return NOTHING
