@@ -84,6 +84,12 @@ class Crew:
         """How many calls are on their way."""
         return sum(member.call is not None for member in self._members.values())
 
+    def processes(self) -> dict[RunId, int]:
+        """Return the id of the process that executes each run, of those that have one by now."""
+        return {
+            m.call.context.run_id: m.pid for m in self._members.values() if m.call is not None and m.pid is not None
+        }
+
     @property
     def channels(self) -> Iterator[Channel[Any]]:
         """The channels to listen to."""

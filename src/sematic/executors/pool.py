@@ -23,6 +23,9 @@ from sematic.executors.tasks import task_of
 from sematic.model.errors import SematicError
 from sematic.model.ids import RunId
 
+_LONGEST_TURN = 5.0
+"""Seconds that somebody who was told to stop listening may take."""
+
 
 class ProcessExecutor:
     """Runs calls in warm worker processes, one call at a time in each, as many at once as there are workers.
@@ -111,10 +114,21 @@ class ProcessExecutor:
                 return
             self._is_closed = True
         self._ring()
-        with self._turn, self._lock:
-            self._crew.end_all()
-            self._bell.close()
-            self._alarm.close()
+        # Whoever listens has been woken; not waiting for ever, in case a signal has cut somebody short.
+        is_turn = self._turn.acquire(timeout=_LONGEST_TURN)
+        try:
+            with self._lock:
+                self._crew.end_all()
+                self._bell.close()
+                self._alarm.close()
+        finally:
+            if is_turn:
+                self._turn.release()
+
+    def processes(self) -> dict[RunId, int]:
+        """Return the id of the process that executes each run, of those that have one by now."""
+        with self._lock:
+            return self._crew.processes()
 
     def _may_start(self) -> bool:
         return not self._is_closed and self._crew.busy < self._max_workers

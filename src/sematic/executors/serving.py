@@ -31,7 +31,7 @@ from sematic.executors.stand_in import StandInFinder, stand_in_for_main
 from sematic.executors.surroundings import flush_streams, surroundings
 from sematic.graph.context import SematicContext, become_worker
 from sematic.graph.function import Function
-from sematic.model.errors import SematicError, UnsupportedUsageError
+from sematic.model.errors import EncodeError, SematicError, UnsupportedUsageError
 from sematic.model.ids import RunId
 
 
@@ -108,11 +108,11 @@ class Worker:
         sys.meta_path.append(self._finder)
         if not program.is_forking:
             import_all(program.modules)
-        self._blobs = self._blobs_in(Path(program.blobs))
+        self._blobs = self._blobs_in(Path(os.fsdecode(program.blobs)))
 
     def _done(self, task: Task) -> Answer:
         try:
-            with surroundings(log=task.log, environ=task.environ):
+            with surroundings(log=os.fsdecode(task.log) if task.log is not None else None, environ=task.environ):
                 return self._called(task)
         except OSError as error:
             # The log cannot be written.
@@ -180,9 +180,12 @@ class Worker:
     def _answer(self, answer: Answer) -> None:
         try:
             self._channel.send_all(answer)
-        except (ClosedChannelError, OSError, ValueError):
+        except (ClosedChannelError, OSError):
             # Nobody hears it; or the function has closed what it did not open.
             os._exit(CUT_OFF)
+        except Exception as error:  # noqa: BLE001 - boundary: the user's texts may be none, such as half of a character
+            reason = EncodeError(f"What the function returned or raised cannot be sent to the driver: {error}")
+            self._channel.send_all(raised_answer(reason, with_code=self._with_code))
 
     @property
     def _with_code(self) -> AbstractSet[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import Loader
@@ -72,10 +73,11 @@ def stand_in_for_main(main: MainModule, driver: Driver) -> StandIn:
     """Put a stand-in in the place of `__main__`, called and filed as the driver's."""
     stand_in = StandIn(main.name, driver)
     stand_in.__package__ = main.package
-    if main.file is not None:
-        stand_in.__file__ = main.file
+    file = os.fsdecode(main.file) if main.file is not None else None
+    if file is not None:
+        stand_in.__file__ = file
     if main.spec_name is not None:
-        stand_in.__spec__ = ModuleSpec(main.spec_name, None, origin=main.file)
+        stand_in.__spec__ = ModuleSpec(main.spec_name, None, origin=file)
     for name in SCRIPTS:
         # multiprocessing calls the same module by another name.
         sys.modules[name] = stand_in

@@ -17,6 +17,7 @@ from sematic.graph.settings import CallSettings, standalone_from_inline
 from sematic.graph.signature import Parameter, Signature, signature_of
 from sematic.graph.source import path_of, source_of
 from sematic.model.errors import UnsupportedUsageError
+from sematic.types.behaviour import behaviour_of
 from sematic.types.naming import LOCAL, imported, is_importable
 
 if TYPE_CHECKING:
@@ -165,7 +166,8 @@ class Function(Generic[P]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         if is_importable(self.func, as_=self):
-            return function_at, (self.path,)
+            # The name alone would be the same value after the function was changed.
+            return function_at, (self.path, behaviour_of(self.func))
         return blank, (), self.state()
 
     def state(self) -> dict[str, Any]:
@@ -193,8 +195,11 @@ def blank() -> Function[...]:
     return Function.__new__(Function)
 
 
-def function_at(path: str) -> Function[...]:
-    """Return the function with a dotted path, importing its module; UnsupportedUsageError says why there is none."""
+def function_at(path: str, behaviour: str = "") -> Function[...]:  # noqa: ARG001 - tells pickles apart
+    """Return the function with a dotted path, importing its module; UnsupportedUsageError says why there is none.
+
+    `behaviour` says what the function did when it was pickled.
+    """
     module, _, name = path.rpartition(".")
     if LOCAL in path:
         raise UnsupportedUsageError(

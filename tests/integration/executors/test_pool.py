@@ -107,6 +107,27 @@ def test_a_module_that_ends_whoever_imports_it_fails_the_call_but_not_the_pool(c
     assert call(steps.total, array=np.ones(3)) == 3
 
 
+def test_an_environment_that_is_no_text_does_no_harm(call, monkeypatch):
+    monkeypatch.setitem(os.environb, b"ODD", b"\xff")
+    assert call(steps.process_id) != os.getpid()
+
+
+def test_a_text_that_is_none_comes_back_as_a_failure_or_a_value(call):
+    failure = ended(call.executor, steps.half_a_character).outcome
+    assert isinstance(failure, Failure)
+    assert call(steps.process_id) != os.getpid()
+
+
+def test_the_process_of_a_call_is_known_while_it_executes(call, tmp_path):
+    (tmp_path / "place").mkdir()
+    worker = call(steps.process_id)
+    call.executor.start(an_invocation(steps.meeting, {"folder": str(tmp_path / "place"), "number": 0}, run_id="r1"))
+    assert call.executor.processes() == {"r1": worker}
+    (tmp_path / "place" / "1").touch()
+    next_of(call.executor)
+    assert call.executor.processes() == {}
+
+
 def test_workers_have_random_numbers_of_their_own(call):
     for _ in range(2):
         call.executor.start(an_invocation(steps.random_numbers, {}))
