@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import select
 import socket
 import threading
@@ -53,6 +54,7 @@ class ProcessExecutor:
         self._parcels = Parcels()
         manners = Manners(start_method=start_method, time_out_grace=time_out_grace, stop_grace=stop_grace)
         self._crew = Crew(parcels=self._parcels, blob_folder=blobs.folder, manners=manners)
+        self._pid = os.getpid()
         self._lock = threading.Lock()
         # Whoever holds it listens to the processes; taken before the lock.
         self._turn = threading.Lock()
@@ -109,6 +111,10 @@ class ProcessExecutor:
 
     def close(self) -> None:
         """End everything that was started, and wait until it has; nothing more is reported. Twice does no harm."""
+        if os.getpid() != self._pid:
+            # The driver has forked this process; the workers are not its own, and its locks are held by nobody.
+            self._crew.disown()
+            return
         with self._lock:
             if self._is_closed:
                 return

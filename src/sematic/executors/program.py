@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from sematic.executors.messages import MainModule, Program
+from sematic.graph.function import Function
 from sematic.types.naming import MAIN, SCRIPTS
 from sematic.types.ownership import is_own_module
 
@@ -92,14 +93,19 @@ def _silence() -> Iterator[None]:
 
 
 def _used_by(main: ModuleType) -> Iterator[str]:
-    """Yield the modules a program uses by name; its own come through the functions that are in them."""
+    """Yield the modules a program uses by name: libraries, and those of its own that have steps."""
     for value in list(vars(main).values()):
         name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
         module = sys.modules.get(name) if isinstance(name, str) and name not in SCRIPTS else None
         if module is None or module.__name__.partition(".")[0] in _HOSTS:
             continue
-        if getattr(module, "__spec__", None) is not None and not is_own_module(module):
+        is_importable = getattr(module, "__spec__", None) is not None
+        if is_importable and (not is_own_module(module) or _has_steps(module)):
             yield module.__name__
+
+
+def _has_steps(module: ModuleType) -> bool:
+    return any(isinstance(value, Function) for value in list(vars(module).values()))
 
 
 def _folder() -> bytes:

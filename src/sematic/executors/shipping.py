@@ -27,7 +27,7 @@ import cloudpickle  # type: ignore[import-untyped]  # it has no type information
 from cloudpickle import cloudpickle as by_value
 
 from sematic.graph.function import Function, blank, function_at
-from sematic.types.naming import LOCAL, is_importable
+from sematic.types.naming import LOCAL
 
 # Things that are made but not filled in yet; what is filled in is left alone when it arrives again.
 _unfinished: WeakSet[Any] = WeakSet()
@@ -78,7 +78,7 @@ class _Shipper(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
         module, qualname = self._place(step)
         if module in self._with_code or not qualname:
             return _step_in, (module, qualname), step.state(), None, None, _fill_step
-        return (function_at, (step.path,)) if is_importable(step.func, as_=step) else step.__reduce__()
+        return (function_at, (step.path,)) if step.is_importable else step.__reduce__()
 
     def _class(self, cls: type) -> Any:
         if not self._place(cls)[1]:

@@ -75,6 +75,11 @@ class Function(Generic[P]):
         return path_of(self.func)
 
     @property
+    def is_importable(self) -> bool:
+        """Whether another process finds it under its path."""
+        return "." not in self.func.__qualname__ and is_importable(self.func, as_=self)
+
+    @property
     def signature(self) -> Signature:
         """What goes in and what comes out, as types."""
         if self._signature is None:
@@ -165,7 +170,7 @@ class Function(Generic[P]):
         return f"<sematic.func {self.path}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if is_importable(self.func, as_=self):
+        if self.is_importable:
             # The name alone would be the same value after the function was changed.
             return function_at, (self.path, behaviour_of(self.func))
         return blank, (), self.state()

@@ -10,6 +10,7 @@ import time
 import numpy as np
 import pytest
 
+import sematic
 from sematic.executors.outcome import Failure
 from sematic.executors.stored import Stored
 from sematic.model.errors import CastError, WorkerLostError
@@ -19,6 +20,15 @@ from tests.integration.executors import steps
 
 def test_a_worker_is_used_again(call):
     assert call(steps.process_id) == call(steps.process_id) != os.getpid()
+
+
+@sematic.func
+def of_this_module(number: int) -> int:
+    return number + 1
+
+
+def test_a_step_of_a_test_module_runs_in_a_worker(call):
+    assert call(of_this_module, number=1) == 2
 
 
 def test_calls_run_at_the_same_time(call, tmp_path):
@@ -185,6 +195,16 @@ def test_nothing_is_left_of_a_closed_pool(call):
     call.executor.close()
     assert not is_running(daemon)
     assert not is_running(worker)
+
+
+def test_a_process_that_the_driver_forks_may_close_the_pool_without_harm(call):
+    worker = call(steps.process_id)
+    child = os.fork()
+    if child == 0:
+        call.executor.close()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert call(steps.process_id) == worker
 
 
 def test_a_lost_supervisor_is_replaced(call, tmp_path):
