@@ -66,6 +66,8 @@ class _Shipper(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
             return self._cached(obj)
         if isinstance(obj, typing.NewType) and obj.__module__ in self._with_code:
             return _new_type_in, (*self._place(obj), obj.__name__, obj.__supertype__)
+        if type(obj).__name__ == "TypeAliasType" and obj.__module__ in self._with_code:
+            return _alias_in, (*self._place(obj), type(obj), obj.__name__, obj.__value__)
         return super().reducer_override(obj)
 
     def _function(self, function: FunctionType) -> Any:
@@ -209,6 +211,16 @@ def _new_type_in(module: str, qualname: str, name: str, supertype: Any) -> Any:
         return namespace[qualname]
     made = typing.NewType(name, supertype)  # type: ignore[misc]  # the name is only known now
     made.__module__ = module
+    if qualname:
+        namespace[qualname] = made
+    return made
+
+
+def _alias_in(module: str, qualname: str, make: Callable[[str, Any], Any], name: str, value: Any) -> Any:
+    namespace = _namespace_of(module)
+    if qualname in namespace:
+        return namespace[qualname]
+    made = make(name, value)
     if qualname:
         namespace[qualname] = made
     return made

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 import sematic
-from sematic.executors.outcome import Failure
+from sematic.executors.outcome import Failure, Interrupted
 from sematic.executors.stored import Stored
 from sematic.model.errors import CastError, WorkerLostError
 from sematic.testing.contracts.calls import an_invocation, ended, is_running, next_of, wait_for
+from sematic.testing.contracts.steps import stubborn
 from tests.integration.executors import steps
+from tests.integration.executors.harness import calls_in_processes
 
 
 def test_a_worker_is_used_again(call):
@@ -195,6 +197,15 @@ def test_nothing_is_left_of_a_closed_pool(call):
     call.executor.close()
     assert not is_running(daemon)
     assert not is_running(worker)
+
+
+def test_a_call_that_ignores_a_polite_request_is_killed(tmp_path):
+    with calls_in_processes(tmp_path, stop_grace=0.2) as call:
+        call(steps.process_id)
+        call.executor.start(an_invocation(stubborn, {}, run_id="r1"))
+        wait_for(lambda: "r1" in call.executor.processes())
+        call.executor.stop("r1")
+        assert isinstance(next_of(call.executor).outcome, Interrupted)
 
 
 def test_a_process_that_the_driver_forks_may_close_the_pool_without_harm(call):
