@@ -33,6 +33,7 @@ from sematic.graph.context import SematicContext, become_worker
 from sematic.graph.function import Function
 from sematic.model.errors import EncodeError, SematicError, UnsupportedUsageError
 from sematic.model.ids import RunId
+from sematic.types.naming import SCRIPTS
 
 
 class Worker:
@@ -159,12 +160,25 @@ class Worker:
     def _function(self, task: Task) -> Function[...]:
         if task.code is not None:
             try:
-                self._functions[task.function] = unshipped(task.code)
+                self._functions[task.function] = self._loaded(task.code, module=task.path.rpartition(".")[0])
             except Exception as error:
                 raise UnsupportedUsageError(
                     f"{task.path} cannot be made again in a worker process: {type(error).__name__}: {error}"
                 ) from error
         return self._functions[task.function]
+
+    def _loaded(self, code: bytes, *, module: str) -> Function[...]:
+        try:
+            function: Function[...] = unshipped(code)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            # A module may refuse to be imported twice: it reads arguments, opens a port, starts a pipeline. The driver
+            # has it.
+            if module in SCRIPTS or not self._finder.take(module):
+                raise
+            function = unshipped(code)
+        return function
 
     def _outcome_of(self, invocation: Invocation) -> Outcome:
         outcome: Outcome = Interrupted()
@@ -189,7 +203,7 @@ class Worker:
 
     @property
     def _with_code(self) -> AbstractSet[str]:
-        return {"__main__", "__mp_main__", *self._finder.names}
+        return {*SCRIPTS, *self._finder.names}
 
 
 def _disarm() -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -59,6 +60,13 @@ class StandInFinder(Loader):
     def find_spec(self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
         """Return how to make a stand-in; None if the driver has no such module either."""
         return ModuleSpec(name, self, is_package=True) if self._driver.has_module(name) else None
+
+    def take(self, name: str) -> bool:
+        """Put a stand-in in the place of a module that cannot be imported here; False if the driver has none either."""
+        spec = self.find_spec(name, None)
+        if spec is not None:
+            sys.modules[name] = module_from_spec(spec)
+        return spec is not None
 
     def create_module(self, spec: ModuleSpec) -> StandIn:
         """Make an empty stand-in."""
