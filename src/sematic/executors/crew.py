@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import signal
 import socket
 import time
@@ -82,7 +81,6 @@ class Crew:
         self._parcels = parcels
         self._blob_folder = blob_folder
         self._manners = manners
-        self._pid = os.getpid()
         self._supervisor: SupervisorProcess | None = None
         self._program: Program | None = None
         self._imports_first = True
@@ -93,6 +91,12 @@ class Crew:
     def busy(self) -> int:
         """How many calls are on their way."""
         return sum(member.call is not None for member in self._members.values())
+
+    def processes(self) -> dict[RunId, int]:
+        """Return the id of the process that executes each run, of those that have one by now."""
+        return {
+            m.call.context.run_id: m.pid for m in self._members.values() if m.call is not None and m.pid is not None
+        }
 
     @property
     def channels(self) -> Iterator[Channel[Any]]:
@@ -172,10 +176,9 @@ class Crew:
                 self._kill(member)
 
     def end_all(self) -> None:
-        """End all processes and wait until they have; in a process that the driver forked, let go of them."""
+        """End all processes and wait until they have."""
         supervisor, self._supervisor = self._supervisor, None
-        is_mine = os.getpid() == self._pid
-        if supervisor is not None and is_mine:
+        if supervisor is not None:
             with suppress(ClosedChannelError):
                 for member in self._members.values():
                     if member.call is not None:
@@ -184,13 +187,20 @@ class Crew:
         for member in self._members.values():
             # Idle ones end when they hear that.
             member.channel.close()
-        if supervisor is not None and is_mine:
+        if supervisor is not None:
             supervisor.wait()
             end_groups([member.pid for member in self._members.values() if member.pid is not None])
-        elif supervisor is not None:
-            supervisor.disown()
         self._members.clear()
         self.ended.clear()
+
+    def disown(self) -> None:
+        """Let go of the processes, which are another driver's."""
+        for member in self._members.values():
+            member.channel.close()
+        if self._supervisor is not None:
+            self._supervisor.disown()
+        self._supervisor = None
+        self._members.clear()
 
     def _idle(self, task: Task, most: int) -> Member | None:
         """Return a worker for a call, rather one that has the function; what does not suit makes room for a new one."""

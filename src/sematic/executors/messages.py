@@ -17,7 +17,7 @@ class MainModule(msgspec.Struct, frozen=True, kw_only=True):
     """What the driver's running program is called."""
 
     name: str
-    file: str | None
+    file: bytes | None
     spec_name: str | None
     package: str | None
 
@@ -25,14 +25,15 @@ class MainModule(msgspec.Struct, frozen=True, kw_only=True):
 class Program(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """What a process must know of the driver before it can do the driver's work."""
 
-    path: list[str]
-    folder: str
-    arguments: list[str]
-    environ: dict[str, str]
+    path: list[bytes]
+    """Bytes here and below, since what the system names need not be text."""
+    folder: bytes
+    arguments: list[bytes]
+    environ: list[tuple[bytes, bytes]]
     main: MainModule
     modules: list[str]
     """What is imported in advance, so that the first call does not wait for it."""
-    blobs: str
+    blobs: bytes
     """The folder of the blobs."""
     is_forking: bool
     """Whether workers are forked from the supervisor; otherwise each starts afresh."""
@@ -124,7 +125,7 @@ class Task(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     ends_at: float | None
     """On the clock of `time.monotonic`, which the processes of a machine share."""
     timeout: str
-    log: str | None
+    log: bytes | None
     environ: dict[str, str]
 
 

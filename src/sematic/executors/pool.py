@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import select
 import socket
 import threading
@@ -22,6 +23,9 @@ from sematic.executors.shared_blobs import SharedBlobs
 from sematic.executors.tasks import task_of
 from sematic.model.errors import SematicError
 from sematic.model.ids import RunId
+
+_LONGEST_TURN = 5.0
+"""Seconds that somebody who was told to stop listening may take."""
 
 
 class ProcessExecutor:
@@ -50,6 +54,7 @@ class ProcessExecutor:
         self._parcels = Parcels()
         manners = Manners(start_method=start_method, time_out_grace=time_out_grace, stop_grace=stop_grace)
         self._crew = Crew(parcels=self._parcels, blob_folder=blobs.folder, manners=manners)
+        self._pid = os.getpid()
         self._lock = threading.Lock()
         # Whoever holds it listens to the processes; taken before the lock.
         self._turn = threading.Lock()
@@ -107,15 +112,30 @@ class ProcessExecutor:
 
     def close(self) -> None:
         """End everything that was started, and wait until it has; nothing more is reported. Twice does no harm."""
+        if os.getpid() != self._pid:
+            # The driver has forked this process; the workers are not its own, and its locks are held by nobody.
+            self._crew.disown()
+            return
         with self._lock:
             if self._is_closed:
                 return
             self._is_closed = True
         self._ring()
-        with self._turn, self._lock:
-            self._crew.end_all()
-            self._bell.close()
-            self._alarm.close()
+        # Whoever listens has been woken; not waiting for ever, in case a signal has cut somebody short.
+        is_turn = self._turn.acquire(timeout=_LONGEST_TURN)
+        try:
+            with self._lock:
+                self._crew.end_all()
+                self._bell.close()
+                self._alarm.close()
+        finally:
+            if is_turn:
+                self._turn.release()
+
+    def processes(self) -> dict[RunId, int]:
+        """Return the id of the process that executes each run, of those that have one by now."""
+        with self._lock:
+            return self._crew.processes()
 
     def _may_start(self) -> bool:
         return not self._is_closed and self._crew.busy < self._max_workers

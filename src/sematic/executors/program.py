@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from sematic.executors.messages import MainModule, Program
+from sematic.graph.function import Function
 from sematic.types.naming import MAIN, SCRIPTS
 from sematic.types.ownership import is_own_module
 
@@ -19,23 +20,27 @@ UNFIT_FOR_FORKING = ("grpc", "jax", "tensorflow")
 """Libraries whose threads do not survive in a forked process."""
 
 
+_HOSTS = ("IPython", "ipykernel", "_pytest", "pytest")
+"""Libraries that put names into programs by themselves."""
+
+
 def program_here(*, blobs: str, first: Iterable[str], is_forking: bool) -> Program:
     """Return what this process is; `first` names modules that are needed before others."""
     main = sys.modules[MAIN]
-    spec = getattr(main, "__spec__", None)
+    spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
     return Program(
-        path=[str(Path(entry).absolute()) if entry else _folder() for entry in sys.path],
+        path=[os.fsencode(Path(entry).absolute()) if entry else _folder() for entry in sys.path],
         folder=_folder(),
-        arguments=list(sys.argv),
-        environ=dict(os.environ),
+        arguments=[os.fsencode(argument) for argument in sys.argv],
+        environ=list(os.environb.items()),
         main=MainModule(
             name=main.__name__ if main.__name__ in SCRIPTS else MAIN,
-            file=getattr(main, "__file__", None),
+            file=os.fsencode(file) if file is not None else None,
             spec_name=spec.name if spec is not None else None,
             package=getattr(main, "__package__", None),
         ),
         modules=list(dict.fromkeys([*first, *_used_by(main)])),
-        blobs=blobs,
+        blobs=os.fsencode(blobs),
         is_forking=is_forking,
     )
 
@@ -48,11 +53,11 @@ def can_fork() -> bool:
 def settle_into(program: Program) -> None:
     """Take over the driver's folder, environment and import path."""
     os.environ.clear()
-    os.environ.update(program.environ)
-    sys.path[:] = program.path
-    sys.argv[:] = program.arguments
+    os.environb.update(program.environ)
+    sys.path[:] = map(os.fsdecode, program.path)
+    sys.argv[:] = map(os.fsdecode, program.arguments)
     with suppress(OSError):
-        os.chdir(program.folder or "/")
+        os.chdir(program.folder or b"/")
 
 
 def import_all(modules: Iterable[str]) -> None:
@@ -88,17 +93,24 @@ def _silence() -> Iterator[None]:
 
 
 def _used_by(main: ModuleType) -> Iterator[str]:
-    """Yield the modules a program uses by name; its own come through the functions that are in them."""
+    """Yield the modules a program uses by name: libraries, and those of its own that have steps."""
     for value in list(vars(main).values()):
         name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
         module = sys.modules.get(name) if isinstance(name, str) and name not in SCRIPTS else None
-        if module is not None and getattr(module, "__spec__", None) is not None and not is_own_module(module):
+        if module is None or module.__name__.partition(".")[0] in _HOSTS:
+            continue
+        is_importable = getattr(module, "__spec__", None) is not None
+        if is_importable and (not is_own_module(module) or _has_steps(module)):
             yield module.__name__
 
 
-def _folder() -> str:
+def _has_steps(module: ModuleType) -> bool:
+    return any(isinstance(value, Function) for value in list(vars(module).values()))
+
+
+def _folder() -> bytes:
     try:
-        return str(Path.cwd())
+        return os.fsencode(Path.cwd())
     except OSError:
         # It may have been removed since.
-        return ""
+        return b""

@@ -33,9 +33,10 @@ from sematic.executors.surroundings import surroundings
 from sematic.executors.usage import Meter
 from sematic.graph.context import SematicContext, become_worker
 from sematic.graph.function import Function
-from sematic.model.errors import SematicError, UnsupportedUsageError
+from sematic.model.errors import EncodeError, SematicError, UnsupportedUsageError
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
+from sematic.types.naming import SCRIPTS
 
 
 class Worker:
@@ -113,11 +114,11 @@ class Worker:
         sys.meta_path.append(self._finder)
         if not program.is_forking:
             import_all(program.modules)
-        self._blobs = self._blobs_in(Path(program.blobs))
+        self._blobs = self._blobs_in(Path(os.fsdecode(program.blobs)))
 
     def _done(self, task: Task) -> Answer:
         try:
-            with surroundings(log=task.log, environ=task.environ):
+            with surroundings(log=_log_of(task), environ=task.environ):
                 self._meter.begin()
                 answer = self._called(task)
                 with undisturbed():
@@ -168,12 +169,25 @@ class Worker:
     def _function(self, task: Task) -> Function[...]:
         if task.code is not None:
             try:
-                self._functions[task.function] = unshipped(task.code)
+                self._functions[task.function] = self._loaded(task.code, module=task.path.rpartition(".")[0])
             except Exception as error:
                 raise UnsupportedUsageError(
                     f"{task.path} cannot be made again in a worker process: {type(error).__name__}: {error}"
                 ) from error
         return self._functions[task.function]
+
+    def _loaded(self, code: bytes, *, module: str) -> Function[...]:
+        try:
+            function: Function[...] = unshipped(code)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            # A module may refuse to be imported twice: it reads arguments, opens a port, starts a pipeline. The driver
+            # has it.
+            if module in SCRIPTS or not self._finder.take(module):
+                raise
+            function = unshipped(code)
+        return function
 
     def _outcome_of(self, invocation: Invocation) -> Outcome:
         outcome: Outcome = Interrupted()
@@ -192,13 +206,16 @@ class Worker:
             if usage is not None:
                 self._channel.send_all(Measured(usage))
             self._channel.send_all(answer)
-        except (ClosedChannelError, OSError, ValueError):
+        except (ClosedChannelError, OSError):
             # Nobody hears it; or the function has closed what it did not open.
             os._exit(CUT_OFF)
+        except Exception as error:  # noqa: BLE001 - boundary: the user's texts may be none, such as half of a character
+            reason = EncodeError(f"What the function returned or raised cannot be sent to the driver: {error}")
+            self._channel.send_all(raised_answer(reason, with_code=self._with_code))
 
     @property
     def _with_code(self) -> AbstractSet[str]:
-        return {"__main__", "__mp_main__", *self._finder.names}
+        return {*SCRIPTS, *self._finder.names}
 
 
 def _disarm() -> None:
@@ -214,3 +231,7 @@ def _seed_anew() -> None:
     if numpy is not None:
         with suppress(Exception):
             numpy.random.seed()
+
+
+def _log_of(task: Task) -> str | None:
+    return os.fsdecode(task.log) if task.log is not None else None

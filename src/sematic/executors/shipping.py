@@ -26,7 +26,7 @@ from weakref import WeakSet
 import cloudpickle  # type: ignore[import-untyped]  # it has no type information
 from cloudpickle import cloudpickle as by_value
 
-from sematic.graph.function import Function, blank
+from sematic.graph.function import Function, blank, function_at
 from sematic.types.naming import LOCAL
 
 # Things that are made but not filled in yet; what is filled in is left alone when it arrives again.
@@ -69,6 +69,8 @@ class _Shipper(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
             return self._cached(obj)
         if isinstance(obj, typing.NewType) and obj.__module__ in self._with_code:
             return _new_type_in, (*self._place(obj), obj.__name__, obj.__supertype__)
+        if type(obj).__name__ == "TypeAliasType" and obj.__module__ in self._with_code:
+            return _alias_in, (*self._place(obj), type(obj), obj.__name__, obj.__value__)
         return super().reducer_override(obj)
 
     def _function(self, function: FunctionType) -> Any:
@@ -81,7 +83,7 @@ class _Shipper(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
         module, qualname = self._place(step)
         if module in self._with_code or not qualname:
             return _step_in, (module, qualname), step.state(), None, None, _fill_step
-        return step.__reduce__()
+        return (function_at, (step.path,)) if step.is_importable else step.__reduce__()
 
     def _class(self, cls: type) -> Any:
         if not self._place(cls)[1]:
@@ -212,6 +214,16 @@ def _new_type_in(module: str, qualname: str, name: str, supertype: Any) -> Any:
         return namespace[qualname]
     made = typing.NewType(name, supertype)  # type: ignore[misc]  # the name is only known now
     made.__module__ = module
+    if qualname:
+        namespace[qualname] = made
+    return made
+
+
+def _alias_in(module: str, qualname: str, make: Callable[[str, Any], Any], name: str, value: Any) -> Any:
+    namespace = _namespace_of(module)
+    if qualname in namespace:
+        return namespace[qualname]
+    made = make(name, value)
     if qualname:
         namespace[qualname] = made
     return made

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -59,6 +61,13 @@ class StandInFinder(Loader):
         """Return how to make a stand-in; None if the driver has no such module either."""
         return ModuleSpec(name, self, is_package=True) if self._driver.has_module(name) else None
 
+    def take(self, name: str) -> bool:
+        """Put a stand-in in the place of a module that cannot be imported here; False if the driver has none either."""
+        spec = self.find_spec(name, None)
+        if spec is not None:
+            sys.modules[name] = module_from_spec(spec)
+        return spec is not None
+
     def create_module(self, spec: ModuleSpec) -> StandIn:
         """Make an empty stand-in."""
         self.names.add(spec.name)
@@ -72,10 +81,11 @@ def stand_in_for_main(main: MainModule, driver: Driver) -> StandIn:
     """Put a stand-in in the place of `__main__`, called and filed as the driver's."""
     stand_in = StandIn(main.name, driver)
     stand_in.__package__ = main.package
-    if main.file is not None:
-        stand_in.__file__ = main.file
+    file = os.fsdecode(main.file) if main.file is not None else None
+    if file is not None:
+        stand_in.__file__ = file
     if main.spec_name is not None:
-        stand_in.__spec__ = ModuleSpec(main.spec_name, None, origin=main.file)
+        stand_in.__spec__ = ModuleSpec(main.spec_name, None, origin=file)
     for name in SCRIPTS:
         # multiprocessing calls the same module by another name.
         sys.modules[name] = stand_in

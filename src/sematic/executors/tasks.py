@@ -31,6 +31,6 @@ def task_of(invocation: Invocation, parcels: Parcels, *, blobs: SharedBlobs) -> 
         fingerprints=fingerprints_of(artifacts.values(), blobs=blobs),
         ends_at=ends_at,
         timeout=invocation.timeout,
-        log=os.fspath(invocation.log) if invocation.log is not None else None,
+        log=os.fsencode(invocation.log) if invocation.log is not None else None,
         environ=dict(invocation.environ),
     )

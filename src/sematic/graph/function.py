@@ -75,6 +75,11 @@ class Function(Generic[P]):
         return path_of(self.func)
 
     @property
+    def is_importable(self) -> bool:
+        """Whether another process finds it under its path."""
+        return "." not in self.func.__qualname__ and is_importable(self.func, as_=self)
+
+    @property
     def signature(self) -> Signature:
         """What goes in and what comes out, as types."""
         if self._signature is None:
@@ -165,9 +170,9 @@ class Function(Generic[P]):
         return f"<sematic.func {self.path}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if is_importable(self.func, as_=self):
+        if self.is_importable:
             # The name alone would be the same value after the function was changed.
-            return function_as_it_is, (self.path, behaviour_of(self.func))
+            return function_at, (self.path, behaviour_of(self.func))
         return blank, (), self.state()
 
     def state(self) -> dict[str, Any]:
@@ -195,8 +200,11 @@ def blank() -> Function[...]:
     return Function.__new__(Function)
 
 
-def function_at(path: str) -> Function[...]:
-    """Return the function with a dotted path, importing its module; UnsupportedUsageError says why there is none."""
+def function_at(path: str, behaviour: str = "") -> Function[...]:  # noqa: ARG001 - tells pickles apart
+    """Return the function with a dotted path, importing its module; UnsupportedUsageError says why there is none.
+
+    `behaviour` says what the function did when it was pickled.
+    """
     module, _, name = path.rpartition(".")
     if LOCAL in path:
         raise UnsupportedUsageError(
@@ -211,11 +219,6 @@ def function_at(path: str) -> Function[...]:
     if not isinstance(found, Function):
         raise UnsupportedUsageError(f"{path} is not decorated with @sematic.func any more.")
     return found
-
-
-def function_as_it_is(path: str, behaviour: str) -> Function[...]:  # noqa: ARG001 - tells pickles apart
-    """Return the function with a dotted path as it is now; `behaviour` says what it did when it was pickled."""
-    return function_at(path)
 
 
 @overload

@@ -107,3 +107,8 @@ def loose_daemon() -> int:
     os.close(write)
     os.wait()
     return int(os.read(read, 20))
+
+
+@sematic.func
+def half_a_character() -> int:
+    raise type("Half\udcff", (Exception,), {})("half \udcff")

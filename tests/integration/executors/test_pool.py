@@ -10,15 +10,27 @@ import time
 import numpy as np
 import pytest
 
-from sematic.executors.outcome import Failure
+import sematic
+from sematic.executors.outcome import Failure, Interrupted
 from sematic.executors.stored import Stored
 from sematic.model.errors import CastError, WorkerLostError
 from sematic.testing.contracts.calls import an_invocation, ended, is_running, next_of, wait_for
+from sematic.testing.contracts.steps import stubborn
 from tests.integration.executors import steps
+from tests.integration.executors.harness import calls_in_processes
 
 
 def test_a_worker_is_used_again(call):
     assert call(steps.process_id) == call(steps.process_id) != os.getpid()
+
+
+@sematic.func
+def of_this_module(number: int) -> int:
+    return number + 1
+
+
+def test_a_step_of_a_test_module_runs_in_a_worker(call):
+    assert call(of_this_module, number=1) == 2
 
 
 def test_calls_run_at_the_same_time(call, tmp_path):
@@ -107,6 +119,27 @@ def test_a_module_that_ends_whoever_imports_it_fails_the_call_but_not_the_pool(c
     assert call(steps.total, array=np.ones(3)) == 3
 
 
+def test_an_environment_that_is_no_text_does_no_harm(call, monkeypatch):
+    monkeypatch.setitem(os.environb, b"ODD", b"\xff")
+    assert call(steps.process_id) != os.getpid()
+
+
+def test_a_text_that_is_none_comes_back_as_a_failure_or_a_value(call):
+    failure = ended(call.executor, steps.half_a_character).outcome
+    assert isinstance(failure, Failure)
+    assert call(steps.process_id) != os.getpid()
+
+
+def test_the_process_of_a_call_is_known_while_it_executes(call, tmp_path):
+    (tmp_path / "place").mkdir()
+    worker = call(steps.process_id)
+    call.executor.start(an_invocation(steps.meeting, {"folder": str(tmp_path / "place"), "number": 0}, run_id="r1"))
+    assert call.executor.processes() == {"r1": worker}
+    (tmp_path / "place" / "1").touch()
+    next_of(call.executor)
+    assert call.executor.processes() == {}
+
+
 def test_workers_have_random_numbers_of_their_own(call):
     for _ in range(2):
         call.executor.start(an_invocation(steps.random_numbers, {}))
@@ -164,6 +197,25 @@ def test_nothing_is_left_of_a_closed_pool(call):
     call.executor.close()
     assert not is_running(daemon)
     assert not is_running(worker)
+
+
+def test_a_call_that_ignores_a_polite_request_is_killed(tmp_path):
+    with calls_in_processes(tmp_path, stop_grace=0.2) as call:
+        call(steps.process_id)
+        call.executor.start(an_invocation(stubborn, {}, run_id="r1"))
+        wait_for(lambda: "r1" in call.executor.processes())
+        call.executor.stop("r1")
+        assert isinstance(next_of(call.executor).outcome, Interrupted)
+
+
+def test_a_process_that_the_driver_forks_may_close_the_pool_without_harm(call):
+    worker = call(steps.process_id)
+    child = os.fork()
+    if child == 0:
+        call.executor.close()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert call(steps.process_id) == worker
 
 
 def test_a_lost_supervisor_is_replaced(call, tmp_path):

@@ -28,6 +28,11 @@ def test_a_script_is_not_executed_again_by_workers_or_by_the_processes_its_steps
     assert output == "executed\n[3, 3]\n", errors
 
 
+def test_a_module_that_refuses_a_second_import_is_taken_from_the_driver(started):
+    output, errors = started("imports_once.py").communicate(timeout=60)
+    assert output == "shown\n", errors
+
+
 def test_a_module_that_a_worker_cannot_import_is_taken_from_the_driver(started):
     output, errors = started("hidden_module.py").communicate(timeout=60)
     assert output == "shown\n", errors

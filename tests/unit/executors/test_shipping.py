@@ -120,6 +120,12 @@ def test_an_importable_step_travels_by_its_name():
     assert len(content) < 200
 
 
+def test_a_step_in_a_class_travels_with_its_code():
+    again = unshipped(shipped(travellers.Steps.inner, with_code={"__main__"}))
+    assert again.call({"number": 3}) == 4
+    assert again.path == travellers.Steps.inner.path
+
+
 def test_a_local_step_travels_with_its_variables():
     offset = 3
 
