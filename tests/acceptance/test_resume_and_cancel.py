@@ -70,7 +70,7 @@ class Place:
         (self.folder / name).write_text(dedent(text))
 
     def start(self, *command: str, **environ: str) -> subprocess.Popen[str]:
-        """Start a driver, and return once the step that holds it executes."""
+        """Start a driver, and return once the step that holds it executes, and that is written down."""
         driver = subprocess.Popen(
             [sys.executable, *(command or ("chain.py",))],
             cwd=self.folder,
@@ -82,16 +82,25 @@ class Place:
         self.drivers.append(driver)
         until((self.folder / "held").exists)
         (self.folder / "held").unlink()
+        until(self.is_durable)
         return driver
 
     def killed(self, *command: str, **environ: str) -> str:
         """Have a driver killed in the middle; return the id of its pipeline run."""
         driver = self.start(*command, **environ)
-        # The heart has beaten, and what came before the step that holds is durable.
-        time.sleep(0.5)
         driver.kill()
         driver.wait()
         return self.newest()
+
+    def is_durable(self) -> bool:
+        """Whether the heart of the newest run has beaten, and the step that holds it is written down as executing."""
+        with self.store() as store:
+            newest = store.runs.page(limit=1).items
+            if not newest:
+                return False
+            root_id = newest[0].id
+            states = {run.state for run in store.history.runs_of(root_id)}
+            return RunState.SCHEDULED in states and RunState.RAN in states and bool(store.leases.of([root_id]))
 
     def sematic(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -273,6 +282,10 @@ def test_a_notebook_s_run_cannot_be_resumed_from_a_command(place: Place) -> None
     refused = place.sematic("resume", root_id)
     assert refused.returncode == 1
     assert "was started from a notebook or a prompt" in refused.stderr
+    (place.folder / "go").touch()
+    there = program.replace("LocalRunner().run(chain(20))", f"LocalRunner().resume({root_id!r})")
+    done = subprocess.run([sys.executable, "-c", there], env=place.environ, capture_output=True, text=True, check=False)
+    assert done.stdout == "20\n", done.stderr
 
 
 def test_a_program_or_a_folder_that_is_gone_is_told(place: Place) -> None:
@@ -285,7 +298,7 @@ def test_a_program_or_a_folder_that_is_gone_is_told(place: Place) -> None:
         stdout=subprocess.DEVNULL,
     )
     until((place.folder / "held").exists)
-    time.sleep(0.1)
+    until(place.is_durable)
     driver.kill()
     driver.wait()
     root_id = place.newest()
@@ -347,8 +360,6 @@ def test_an_interrupted_run_is_cancelled_where_it_stands(place: Place) -> None:
 def test_a_stopped_process_is_silent_and_can_be_killed(place: Place) -> None:
     driver = place.start()
     root_id = place.newest()
-    until(lambda: bool(place.json("list")))
-    time.sleep(0.5)
     driver.send_signal(signal.SIGSTOP)
     took = until(lambda: "is stopped" in place.sematic("list").stdout)
     assert took < GRACE

@@ -214,10 +214,11 @@ class SettingsError(SematicError):
 class RunIsDrivenError(SematicError, ValueError):
     """Another process is executing the pipeline run right now."""
 
-    def __init__(self, root_id: RunId) -> None:
+    def __init__(self, root_id: RunId, *, holder: str = "") -> None:
+        told = f" ({holder})" if holder else ""
         super().__init__(
-            f"Pipeline run {root_id} is being executed by another process on this machine. Wait until it has ended, or"
-            " end it, and try again."
+            f"Pipeline run {root_id} is being executed by another process{told}. Wait until it has ended, or end it,"
+            " and try again."
         )
         self.root_id = root_id
 

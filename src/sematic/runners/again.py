@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -15,14 +14,13 @@ from sematic.graph.function import Function
 from sematic.graph.future import Future
 from sematic.graph.loading import as_main, loaded
 from sematic.graph.lookup import function_at
-from sematic.graph.resources import ResourceRequirements
-from sematic.graph.retry import RetrySettings
 from sematic.graph.settings import changed
 from sematic.graph.source import source_of
-from sematic.model.errors import RerunError, SematicError
+from sematic.model.errors import RerunError
 from sematic.model.records import Direction, PipelineRun, Run
 from sematic.packaging.recorded import recorded_code
 from sematic.runners.edits import edited
+from sematic.runners.recorded_settings import settings_of
 from sematic.runners.relaunching import launch_from
 from sematic.runners.rerun import RerunMode, standing_for
 from sematic.types.descriptions import annotation_of, description_from_text
@@ -212,29 +210,6 @@ def _call_of(function: Function[...], inputs: Mapping[str, Any], *, like: Run, s
     recorded = None if like.source_id is None else store.runs.function(like.source_id)
     if recorded is not None and recorded.source == source_of(function.func).source:
         # The decorator is what it was, so what differs from it was set on the future. It is to survive.
-        settings |= _settings_of(like)
+        settings |= settings_of(like)
     future.props = changed(future.props, settings)
     return future
-
-
-def _settings_of(run: Run) -> dict[str, Any]:
-    recorded = json.loads(run.settings)
-    settings = {
-        "cache": recorded.get("cache", False),
-        "standalone": recorded.get("standalone", False),
-        "timeout_mins": recorded.get("timeout_mins"),
-    }
-    try:
-        if "retry" in recorded:
-            settings["retry"] = _retry_of(recorded["retry"])
-        if "resource_requirements" in recorded:
-            settings["resource_requirements"] = ResourceRequirements.from_json(recorded["resource_requirements"])
-    except (ImportError, AttributeError, TypeError, ValueError, KeyError, SematicError):
-        # What cannot be read any more is as the decorator says.
-        return settings
-    return settings
-
-
-def _retry_of(recorded: Mapping[str, Any]) -> RetrySettings:
-    exceptions = [imported(*path.rpartition(".")[::2]) for path in recorded["exceptions"]]
-    return RetrySettings(exceptions=tuple(exceptions), retries=recorded["retries"])

@@ -30,6 +30,7 @@ from sematic.model.errors import SematicError, UnknownRunError, UnplannedRunErro
 from sematic.model.ids import ArtifactId, Digest, RunId, digest_of
 from sematic.model.records import Artifact, Binding, Direction, ExceptionMetadata, PipelineRun, Run
 from sematic.model.states import RunState
+from sematic.runners.recorded_settings import settings_of
 from sematic.types.descriptions import annotation_of, description_from_text
 from sematic.types.document import encoded
 
@@ -239,8 +240,7 @@ def _future_of(run: Run, reentry: Reentry) -> Future:
             f"{run.function} takes {', '.join(function.inputs) or 'nothing'} now, but run {run.id} was made with"
             f" {', '.join(kwargs) or 'nothing'}. Go back to the code of that run, or start a new one.",
         )
-    recorded = json.loads(run.settings)
-    settings = {name: recorded[name] for name in ("cache", "standalone", "timeout_mins") if name in recorded}
+    settings = {} if run.is_virtual else settings_of(run)
     props = changed(function.settings, {"name": run.name, "tags": run.tags, **settings})  # type: ignore[attr-defined]  # a port without settings
     future = Future(function, {name: kwargs[name] for name in function.inputs}, props)
     future.id = run.id

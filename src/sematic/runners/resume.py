@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sematic.graph.function import Function
 from sematic.graph.loading import as_main, loaded
-from sematic.model.errors import DecodeError, DriftError, ProgramError, RunIsDrivenError, StoreError, UnsuitableRunError
+from sematic.model.errors import DecodeError, DriftError, ProgramError, StoreError, UnsuitableRunError
 from sematic.model.ids import ArtifactId, RunId
 from sematic.model.records import Artifact, PipelineRun, Run
 from sematic.model.states import RunState
@@ -20,7 +20,7 @@ from sematic.model.version import __version__
 from sematic.runners.caching import function_record_of
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import is_same
-from sematic.store.driving import driving
+from sematic.store.driving import driven_error, driving
 from sematic.store.interruptions import Interruption
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _refuse_unless_interrupted(store: Store, pipeline_run: PipelineRun) -> None:
         )
     trouble = store.interruptions.troubles([root_id]).get(root_id)
     if trouble is None:
-        raise RunIsDrivenError(root_id)
+        raise driven_error(store.folder, root_id)
     if not isinstance(trouble, Interruption):
         raise UnsuitableRunError(
             root_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -47,6 +47,12 @@ def driving(store_folder: Path, root_id: RunId) -> Iterator[None]:
             os.close(handle)
 
 
+def driven_error(store_folder: Path, root_id: RunId) -> RunIsDrivenError:
+    """Return the error of a pipeline run that another process drives, which it names."""
+    holder = holder_of(store_folder, root_id)
+    return RunIsDrivenError(root_id, holder="" if holder is None else f"pid {holder.pid} on {holder.hostname}")
+
+
 def is_driven(store_folder: Path, root_id: RunId) -> bool | None:
     """Return whether some process holds the lock of a pipeline run; None if that cannot be found out."""
     path = store_folder / FOLDER / root_id
@@ -70,6 +76,21 @@ def is_driven(store_folder: Path, root_id: RunId) -> bool | None:
             os.close(handle)
 
 
+def remove_abandoned(store_folder: Path, *, unended: Callable[[Sequence[RunId]], Sequence[RunId]]) -> int:
+    """Remove the lock files of killed drivers that nobody needs any more and return how many there were.
+
+    `unended` says which of some pipeline runs are there and have not ended: their files tell who drove them last.
+    """
+    count = 0
+    with suppress(FileNotFoundError):
+        found = [RunId(path.name) for path in (store_folder / FOLDER).iterdir()]
+        for root_id in set(found) - set(unended(found)):
+            # Whoever locks it in this moment finds it removed, and makes another.
+            with suppress(RunIsDrivenError), driving(store_folder, root_id):
+                count += 1
+    return count
+
+
 def holder_of(store_folder: Path, root_id: RunId) -> ProcessIdentity | None:
     """Return the process that locked a pipeline run last and did not end it; None if that is not known."""
     try:
@@ -89,7 +110,7 @@ def _locked(path: Path, root_id: RunId) -> int:
             os.close(handle)
             tries -= 1
             if not tries:
-                raise RunIsDrivenError(root_id) from None
+                raise driven_error(path.parents[1], root_id) from None
             time.sleep(_PAUSE)
             continue
         if os.fstat(handle).st_nlink:

@@ -22,7 +22,7 @@ from sematic.model.states import TERMINAL_PIPELINE_RUN_STATES
 from sematic.store.blobs import BLOBS
 from sematic.store.compaction import compact, free_bytes
 from sematic.store.driving import FOLDER as DRIVERS
-from sematic.store.driving import driving
+from sematic.store.driving import driving, remove_abandoned
 from sematic.store.embedded import DATABASE, Store
 from sematic.store.reachable import BlobSweep
 from sematic.store.removing import Pace, orphans, remove_artifacts, remove_pipeline_run
@@ -175,6 +175,7 @@ def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say)
     result = replace(result, blobs=swept.blobs, blob_bytes=swept.bytes)
     for folder in _orphan_logs(store, young=times.young):
         result = _without_logs(result, folder)
+    remove_abandoned(store.folder, unended=store.interruptions.unended)
     return _compacted(store, result, say=say)
 
 

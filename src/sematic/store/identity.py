@@ -41,8 +41,8 @@ class ProcessIdentity:
 
     @property
     def is_of_this_machine(self) -> bool:
-        """Whether its machine has the name of this one."""
-        return self.hostname == socket.gethostname()
+        """Whether its machine is this one; a laptop may be called otherwise in another network."""
+        return self.hostname == socket.gethostname() or bool(self.boot_id and self.boot_id == boot_id())
 
     @property
     def is_of_this_boot(self) -> bool:

@@ -73,16 +73,17 @@ class Interruptions:
 
     def troubles(self, root_ids: Sequence[RunId]) -> Mapping[RunId, Trouble]:
         """Return what is wrong with the drivers of pipeline runs that have not ended; nothing for those that live."""
-        wanted = self._unended(list(dict.fromkeys(root_ids)))
+        wanted = self.unended(list(dict.fromkeys(root_ids)))
         if not wanted:
             return {}
         held = Leases(self.engine).of(wanted)
         found = {root_id: trouble for root_id in wanted if (trouble := self._trouble_of(root_id, held.get(root_id)))}
         # A driver that ended its run in between is none that was lost.
-        unended = set(self._unended(list(found)))
+        unended = set(self.unended(list(found)))
         return {root_id: trouble for root_id, trouble in found.items() if root_id in unended}
 
-    def _unended(self, root_ids: Sequence[RunId]) -> list[RunId]:
+    def unended(self, root_ids: Sequence[RunId]) -> list[RunId]:
+        """Return those pipeline runs that are there and have not ended."""
         found: list[RunId] = []
         if not root_ids:
             return found

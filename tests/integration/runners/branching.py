@@ -55,3 +55,14 @@ def works(x: int) -> int:
 def fails(x: int) -> int:
     CALLS.append("fails")
     return total([inner(x), broken(leaf("c", 2))], leaf("d", 4))
+
+
+@sematic.func
+def tuned(x: int) -> int:
+    requirements = sematic.ResourceRequirements(
+        kubernetes=sematic.KubernetesResourceRequirements(requests={"cpu": "500m"})
+    )
+    retry = sematic.RetrySettings((KeyError,), 4)
+    return leaf("a", x).set(
+        name="mine", timeout_mins=3, standalone=True, retry=retry, resource_requirements=requirements
+    )

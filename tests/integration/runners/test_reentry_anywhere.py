@@ -138,6 +138,21 @@ def test_a_step_that_was_cancelled_stays_so_wherever_the_driver_dies() -> None:
         assert {run.id: run.state for run in left.runs_of(drive.root.id)} == ended
 
 
+def test_what_was_set_on_a_call_is_kept() -> None:
+    journal = Noting()
+    whole = driven(journal, branching.tuned(1))
+    made = next(number for number, changes in enumerate(journal.entries) if len(is_creation(changes)) and number)
+    reentry = reentry_of(truncated(journal.entries[: made + 1]), root_id=whole.root.id)
+    [props] = [future.props for future in reentry.futures.values() if future.id != whole.root.id]
+    assert (props.name, props.timeout_mins, props.standalone) == ("mine", 3, True)
+    assert props.retry.retry_count == 4
+    assert props.resource_requirements.kubernetes.requests == {"cpu": "500m"}
+
+
+def is_creation(changes: Sequence[Change]) -> list[Change]:
+    return [change for change in changes if isinstance(change, RunCreated)]
+
+
 # What only calls that execute at the same time can leave behind
 
 

@@ -35,6 +35,13 @@ def test_a_process_knows_itself():
     assert here.vitality() is Vitality.ALIVE
 
 
+def test_a_machine_is_the_same_whatever_it_is_called_now():
+    here = this_process()
+    assert replace(here, hostname="another").is_of_this_machine is bool(here.boot_id)
+    assert not replace(here, hostname="another", boot_id="").is_of_this_machine
+    assert not replace(here, hostname="another", boot_id="another").is_of_this_machine
+
+
 def test_a_process_that_was_killed_is_gone_even_before_its_parent_takes_note(other):
     process, identity = other
     assert identity.vitality() is Vitality.ALIVE

@@ -12,7 +12,7 @@ import pytest
 
 from sematic.model.changes import PipelineRunCreated, PipelineRunMoved, RunCreated
 from sematic.model.states import PipelineRunState
-from sematic.store.driving import FOLDER, driving
+from sematic.store.driving import FOLDER, driving, remove_abandoned
 from sematic.store.embedded import open_store
 from sematic.store.identity import identity_to_text, this_process
 from sematic.store.interruptions import Interruption, Interruptions, Silence
@@ -131,6 +131,16 @@ def test_a_run_that_has_ended_or_is_not_there_is_not_interrupted(store):
         store.journal.record([PipelineRunMoved(root_id=ROOT, expected=expected, to=to, at=NOON)])
     store.journal.flush()
     assert store.interruptions([ROOT, run_id_of("nobody")]) == {}
+
+
+def test_lock_files_that_explain_nothing_any_more_are_removed(store, dead):
+    (store.folder / FOLDER).mkdir()
+    for name in ("never recorded", ROOT):
+        (store.folder / FOLDER / name).write_text(identity_to_text(dead))
+    with driving(store.folder, run_id_of("not recorded yet")):
+        assert remove_abandoned(store.folder, unended=store.interruptions.unended) == 1
+        left = {path.name for path in (store.folder / FOLDER).iterdir()}
+    assert left == {ROOT, run_id_of("not recorded yet")}
 
 
 def test_silence_is_no_interruption(store):

@@ -146,3 +146,11 @@ def test_a_short_run_needs_no_lease(kept):
     with a_heart(kept):
         pass
     assert kept.lease is None
+
+
+def test_a_forked_child_leaves_its_parents_lease_alone(kept):
+    heart = a_heart(kept)
+    heart.beat()
+    heart._process += 1
+    heart.__exit__(None, None, None)
+    assert kept.lease is not None
