@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO, TypeAlias
 
-from sematic.executors.screen import Screen
+from sematic.executors.screen import Screen, TextSink
 from sematic.executors.streams import (
     ERR,
     OUT,
@@ -29,6 +29,7 @@ from sematic.executors.streams import (
     put_back,
     text_stream,
     write_all,
+    writes_to,
 )
 from sematic.model.ids import RunId
 
@@ -67,6 +68,8 @@ class InlineCapture:
         self._before: dict[int, int | None] = {}
         self._streams: tuple[TextIO, TextIO] = (sys.stdout, sys.stderr)
         self._ours: tuple[TextIO, TextIO] | None = None
+        self._afterwards: dict[int, TextSink] = {}
+        """What takes the place of descriptors 1 and 2 once this has ended, where the streams did not write to them."""
         self._enabled_faults = False
 
     @property
@@ -169,14 +172,25 @@ class InlineCapture:
 
     def wrote(self, number: int, content: bytes) -> None:
         """Show and record what Python code of this process writes to standard output (1) or error (2)."""
-        if not self.is_recording or os.getpid() != self._process:
-            # After the end, or in a forked child, where the lock may be held for ever, the descriptor is all there is.
+        if os.getpid() != self._process:
+            # In a forked child the lock may be held for ever; the descriptor is all there is.
             write_all(number, content)
+            return
+        if not self.is_recording:
+            self._passed_on(number, content)
             return
         with self.screen.lock:
             if self._step is not None:
                 self._record(content)
             self.screen.show(number, content)
+
+    def _passed_on(self, number: int, content: bytes) -> None:
+        """Write what somebody prints who has kept the stream of a step, such as a handler of `logging`."""
+        sink = self._afterwards.get(number)
+        if sink is None or _claim.holder is not None:
+            write_all(number, content)
+        else:
+            sink.write(content)
 
     def _record(self, content: bytes) -> None:
         try:
@@ -201,6 +215,9 @@ class InlineCapture:
             text_stream(_Teed(self, OUT), like=sys.stdout),
             text_stream(_Teed(self, ERR), like=sys.stderr),
         )
+        for number, stream in zip((OUT, ERR), self._streams, strict=True):
+            if stream is not None and not writes_to(stream, number):
+                self._afterwards[number] = TextSink(stream)
         sys.stdout, sys.stderr = self._ours
         self._enabled_faults = not faulthandler.is_enabled()
         if self._enabled_faults:
@@ -319,12 +336,13 @@ class _Teed(io.RawIOBase):
     def __init__(self, capture: InlineCapture, number: int) -> None:
         self._capture = capture
         self._number = number
+        self._is_terminal = capture.screen.is_terminal(number)
 
     def writable(self) -> bool:
         return True
 
     def isatty(self) -> bool:
-        return self._capture.screen.is_terminal(self._number)
+        return self._is_terminal
 
     def fileno(self) -> int:
         return self._number
