@@ -96,13 +96,18 @@ class InlineCapture:
     ) -> None:
         if not self.is_recording or os.getpid() != self._process:
             return
-        self.end()
-        self._flush()
-        with self.screen.lock:
-            self._forward(os.fstat(self._log).st_size)
-            self.is_recording = False
-            self._restore()
-        _claim.give_back()
+        try:
+            # A second Ctrl-C may have come just when one file took the place of another.
+            with suppress(OSError):
+                self.end()
+                self._flush()
+                with self.screen.lock:
+                    self._forward(os.fstat(self._log).st_size)
+        finally:
+            with self.screen.lock:
+                self.is_recording = False
+                self._restore()
+            _claim.give_back()
 
     def before(self, number: int) -> int | None:
         """Return a copy of standard output (1) or error (2) as it was before, as `subprocess.Popen` takes it."""
@@ -239,9 +244,10 @@ class InlineCapture:
                 os.dup2(self._ends[number], number)
 
     def _close_log(self) -> None:
-        for handle in (self._log, *self._ends.values()):
-            os.close(handle)
+        handles = [self._log, *self._ends.values()]
         self._log, self._ends = -1, {}
+        for handle in handles:
+            os.close(handle)
 
     def _name(self) -> None:
         """Give the pending file the name of the step that wrote to it."""
