@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import random
+import signal
 import socket
 import sys
 import threading
@@ -181,6 +182,8 @@ class Worker:
                 outcome = outcome_of(invocation)
         except KeyboardInterrupt:
             return Interrupted()
+        finally:
+            _disarm()
         return Interrupted() if self._politeness.is_asked and isinstance(outcome, Failure) else outcome
 
     def _answer(self, answer: Answer) -> None:
@@ -196,6 +199,12 @@ class Worker:
     @property
     def _with_code(self) -> AbstractSet[str]:
         return {"__main__", "__mp_main__", *self._finder.names}
+
+
+def _disarm() -> None:
+    """Take back an alarm that a call has left: it would go off in the next one."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
 def _seed_anew() -> None:

@@ -58,6 +58,9 @@ class _Shipper(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
         """Return how something that is no plain container is pickled."""
         if isinstance(obj, FunctionType) and id(obj.__globals__) in self._homes:
             return self._function(obj)
+        if isinstance(obj, FunctionType) and obj.__module__ in self._with_code:
+            # A library made it for such a module, as data classes' `__repr__` is made: it is in no module to be found.
+            return self._dynamic_function_reduce(obj)
         if isinstance(obj, Function):
             return self._step(obj)
         if isinstance(obj, type) and obj.__module__ in self._with_code:

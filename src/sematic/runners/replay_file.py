@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import io
 import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
+from types import FunctionType
 from typing import Any
 
 from sematic.model.errors import RerunError
 from sematic.runners.debugging import Replay
+from sematic.types.naming import LOCAL, SCRIPTS, imported
 from sematic.types.ownership import is_own_file
 
 LONGEST_LITERAL = 1000
@@ -68,6 +72,8 @@ class ReplayFile:
         compared = f"    assert result == {expected}\n" if expected is not None else ""
         head = f'"""{self.title}"""\n\n{"".join(used)}{separator}import sematic\n{self.imports}\n{inputs}\n'
         body = f"    {result}sematic.SilentRunner().run(\n        {call}\n    )\n{compared}"
+        if "as_main" in self.imports:
+            body = f"    with as_main(program):\n{indent(body, '    ')}"
         return f"{head}def test_{self.name}() -> None:\n{body}"
 
 
@@ -80,7 +86,7 @@ def replay_file_of(replay: Replay, path: Path) -> ReplayFile:
     if path.suffix != ".py":
         raise RerunError(f"{path} is no Python file. Give a name such as test_{name}.py.")
     beside: dict[Path, bytes] = {}
-    arguments = {each: _argument(each, value, path, beside) for each, value in replay.inputs.items()}
+    arguments = {each: _argument(each, value, replay, path, beside) for each, value in replay.inputs.items()}
     imports, function = _imported(replay, path)
     return ReplayFile(
         path=path,
@@ -146,19 +152,38 @@ def _is_plain(value: Any) -> bool:
     return kind is dict and all(_is_plain(key) and _is_plain(each) for key, each in value.items())
 
 
-def _argument(name: str, value: Any, path: Path, beside: dict[Path, bytes]) -> str:
+def _argument(name: str, value: Any, replay: Replay, path: Path, beside: dict[Path, bytes]) -> str:
     text = literal(value)
     if text is not None:
         return text
-    import cloudpickle  # type: ignore[import-untyped]  # it has no types
-
+    launch = replay.pipeline_run.launch
     try:
-        beside[_folder_of(path) / f"{name}.pkl"] = cloudpickle.dumps(value)
+        beside[_folder_of(path) / f"{name}.pkl"] = _pickled(value, main="" if launch is None else launch.module)
     except Exception as error:
         raise RerunError(
             f"Input {name!r} cannot be written beside the test: {type(error).__name__}: {error}."
         ) from error
     return f'pickle.loads((INPUTS / "{name}.pkl").read_bytes())'
+
+
+def _pickled(value: object, *, main: str) -> bytes:
+    """Return a pickle that any process reads which can import the module `main`: that is what the program is there."""
+    import cloudpickle  # type: ignore[import-untyped]  # it has no type information
+
+    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # same
+        def reducer_override(self, obj: Any) -> Any:
+            if (
+                main
+                and isinstance(obj, type | FunctionType)
+                and obj.__module__ in SCRIPTS
+                and LOCAL not in obj.__qualname__
+            ):
+                return imported, (main, obj.__qualname__)
+            return super().reducer_override(obj)
+
+    with io.BytesIO() as file:
+        Pickler(file).dump(value)
+        return file.getvalue()
 
 
 def _title(replay: Replay) -> str:

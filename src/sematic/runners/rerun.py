@@ -95,10 +95,10 @@ class EarlierRuns:
 
     def standing(self, earlier: RunId, *, inputs: Mapping[str, ArtifactId], source: FunctionSource | None) -> Standing:
         """Return whether an earlier run can stand in for one with these inputs and this function."""
-        if earlier in self.again:
-            return Standing.AFFECTED
         if self.runs[earlier].state is not RunState.RESOLVED or earlier not in self.outputs:
             return Standing.UNFINISHED
+        if earlier in self.again:
+            return Standing.AFFECTED
         if self.inputs[earlier] != inputs:
             return Standing.OTHER_INPUTS
         if self.sources is not None and source is not None and not is_same(self.sources.get(earlier), source):

@@ -171,7 +171,21 @@ def test_a_test_elsewhere_finds_the_project(trained: Project, tmp_path: Path) ->
 def test_a_test_does_not_run_the_pipeline_of_an_unguarded_script(project: Project) -> None:
     project.writes(
         "unguarded.py",
-        "import sematic\n\n@sematic.func\ndef one(x: int) -> int:\n    return x\n\nsematic.LocalRunner().run(one(1))\n",
+        """\
+        from dataclasses import dataclass
+        import sematic
+
+        @dataclass
+        class Row:
+            x: int
+
+        @sematic.func
+        def one(row: Row) -> int:
+            assert type(row) is Row
+            return row.x
+
+        sematic.LocalRunner().run(one(Row(1)))
+        """,
     )
     project.says("run", "unguarded.py")
     project.says("debug", project.newest, "--save-test", "test_one.py")

@@ -282,3 +282,38 @@ def test_settings_of_the_call_survive(project: Project) -> None:
         "timeout_mins": 3,
         "retry": {"exceptions": ["builtins.KeyError"], "retries": 2},
     }
+
+
+def test_steps_in_worker_processes_run_again_too(project: Project) -> None:
+    project.writes(
+        "rows.py",
+        """\
+        from dataclasses import dataclass
+        import os
+        import sematic
+
+        @dataclass
+        class Row:
+            x: int
+
+        @sematic.func(standalone=True)
+        def work(row: Row) -> Row:
+            if "BREAK" in os.environ and row.x:
+                raise ValueError(f"no {row}")
+            return Row(row.x + 1)
+
+        @sematic.func
+        def pipeline(n: int) -> list[Row]:
+            return [work(Row(i)) for i in range(n)]
+
+        if __name__ == "__main__":
+            sematic.LocalRunner(max_parallelism=1).run(pipeline(2))
+        """,
+    )
+    project.fails("run", "rows.py", BREAK="1")
+    run = project.newest
+    # The data class is the program's own there too.
+    assert "ValueError: no Row(x=1)" in project.fails("rerun", run, BREAK="1")
+    document = project.json("rerun", run)
+    assert [step["is_taken_over"] for step in document["steps"]] == [False, True, False]
+    assert project.json("show", project.newest)["output"]["value"] == [{"x": 1}, {"x": 2}]
