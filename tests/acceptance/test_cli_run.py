@@ -367,7 +367,7 @@ def test_the_shell_completes_what_can_be_run(shell: Shell) -> None:
     [
         (("list", "--state", "child"), ["plain,child-failed"]),
         (("new", "x", "--from", "examples/he"), ["plain,examples/hello"]),
-        (("settings", "set", "SEMATIC_LOG_L"), ["plain,SEMATIC_LOG_LEVEL"]),
+        (("settings", "set", "SEMATIC_LOG_LE"), ["plain,SEMATIC_LOG_LEVEL"]),
         (("server-settings", "delete", "POR"), ["plain,PORT"]),
         (("show", ""), []),
         (("artifact", "abc"), []),

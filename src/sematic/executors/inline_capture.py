@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO, TypeAlias
 
-from sematic.executors.screen import Screen
+from sematic.executors.screen import Screen, TextSink
 from sematic.executors.streams import (
     ERR,
     OUT,
@@ -29,6 +29,7 @@ from sematic.executors.streams import (
     put_back,
     text_stream,
     write_all,
+    writes_to,
 )
 from sematic.model.ids import RunId
 
@@ -67,6 +68,8 @@ class InlineCapture:
         self._before: dict[int, int | None] = {}
         self._streams: tuple[TextIO, TextIO] = (sys.stdout, sys.stderr)
         self._ours: tuple[TextIO, TextIO] | None = None
+        self._afterwards: dict[int, TextSink] = {}
+        """What takes the place of descriptors 1 and 2 once this has ended, where the streams did not write to them."""
         self._enabled_faults = False
 
     @property
@@ -93,13 +96,18 @@ class InlineCapture:
     ) -> None:
         if not self.is_recording or os.getpid() != self._process:
             return
-        self.end()
-        self._flush()
-        with self.screen.lock:
-            self._forward(os.fstat(self._log).st_size)
-            self.is_recording = False
-            self._restore()
-        _claim.give_back()
+        try:
+            # A second Ctrl-C may have come just when one file took the place of another.
+            with suppress(OSError):
+                self.end()
+                self._flush()
+                with self.screen.lock:
+                    self._forward(os.fstat(self._log).st_size)
+        finally:
+            with self.screen.lock:
+                self.is_recording = False
+                self._restore()
+            _claim.give_back()
 
     def before(self, number: int) -> int | None:
         """Return a copy of standard output (1) or error (2) as it was before, as `subprocess.Popen` takes it."""
@@ -169,14 +177,25 @@ class InlineCapture:
 
     def wrote(self, number: int, content: bytes) -> None:
         """Show and record what Python code of this process writes to standard output (1) or error (2)."""
-        if not self.is_recording or os.getpid() != self._process:
-            # After the end, or in a forked child, where the lock may be held for ever, the descriptor is all there is.
+        if os.getpid() != self._process:
+            # In a forked child the lock may be held for ever; the descriptor is all there is.
             write_all(number, content)
+            return
+        if not self.is_recording:
+            self._passed_on(number, content)
             return
         with self.screen.lock:
             if self._step is not None:
                 self._record(content)
             self.screen.show(number, content)
+
+    def _passed_on(self, number: int, content: bytes) -> None:
+        """Write what somebody prints who has kept the stream of a step, such as a handler of `logging`."""
+        sink = self._afterwards.get(number)
+        if sink is None or _claim.holder is not None:
+            write_all(number, content)
+        else:
+            sink.write(content)
 
     def _record(self, content: bytes) -> None:
         try:
@@ -201,6 +220,9 @@ class InlineCapture:
             text_stream(_Teed(self, OUT), like=sys.stdout),
             text_stream(_Teed(self, ERR), like=sys.stderr),
         )
+        for number, stream in zip((OUT, ERR), self._streams, strict=True):
+            if stream is not None and not writes_to(stream, number):
+                self._afterwards[number] = TextSink(stream)
         sys.stdout, sys.stderr = self._ours
         self._enabled_faults = not faulthandler.is_enabled()
         if self._enabled_faults:
@@ -222,9 +244,10 @@ class InlineCapture:
                 os.dup2(self._ends[number], number)
 
     def _close_log(self) -> None:
-        for handle in (self._log, *self._ends.values()):
-            os.close(handle)
+        handles = [self._log, *self._ends.values()]
         self._log, self._ends = -1, {}
+        for handle in handles:
+            os.close(handle)
 
     def _name(self) -> None:
         """Give the pending file the name of the step that wrote to it."""
@@ -319,12 +342,13 @@ class _Teed(io.RawIOBase):
     def __init__(self, capture: InlineCapture, number: int) -> None:
         self._capture = capture
         self._number = number
+        self._is_terminal = capture.screen.is_terminal(number)
 
     def writable(self) -> bool:
         return True
 
     def isatty(self) -> bool:
-        return self._capture.screen.is_terminal(self._number)
+        return self._is_terminal
 
     def fileno(self) -> int:
         return self._number

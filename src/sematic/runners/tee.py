@@ -6,7 +6,8 @@ import os
 import threading
 import time
 import zlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -57,6 +58,7 @@ class Tail:
         self._inline = inline
         self._clock = clock
         self._followed: dict[Path, _Followed] = {}
+        self._names: Counter[str] = Counter()
         self._process = os.getpid()
         self._lock = threading.RLock()
         self._wake = threading.Event()
@@ -79,9 +81,10 @@ class Tail:
             self.ended(path)
 
     def follow(self, path: Path, *, name: str) -> None:
-        """Show what is written to a log from now on, after the name of its run."""
+        """Show what is written to a log from now on, after the name of its run; its id too, if others have the name."""
         with self._lock:
-            self._followed[path] = _Followed(path, name=name, screen=self._screen)
+            self._names[name] += 1
+            self._followed[path] = _Followed(path, name=name, names=self._names, screen=self._screen)
         self._wake.set()
 
     def ended(self, path: Path) -> None:
@@ -121,11 +124,12 @@ class Tail:
 class _Followed:
     """One log and how far it has been shown."""
 
-    def __init__(self, path: Path, *, name: str, screen: Screen) -> None:
+    def __init__(self, path: Path, *, name: str, names: Mapping[str, int], screen: Screen) -> None:
         self._log = Log(path)
         self._screen = screen
         self._is_terminal = screen.is_terminal(OUT)
-        self._prefix = _prefix(name, is_coloured=self._is_terminal and not os.environ.get("NO_COLOR"))
+        self._name = name
+        self._names = names
         self._handle = -1
         self._shown = 0
         self._part = b""
@@ -183,12 +187,12 @@ class _Followed:
             texts = [harmless(last_of_line(line.decode("utf-8", "replace")), has_colours=True) for line in lines]
             lines = [text.encode("utf-8", "replace") for text in texts]
         if lines:
-            self._screen.show(OUT, b"".join(self._prefix + line + b"\n" for line in lines))
+            prefix = self._prefix()
+            self._screen.show(OUT, b"".join(prefix + line + b"\n" for line in lines))
 
-
-def _prefix(name: str, *, is_coloured: bool) -> bytes:
-    shown = printable(name)
-    if not is_coloured:
-        return f"{shown} | ".encode()
-    colour = _COLOURS[zlib.crc32(name.encode("utf-8", "replace")) % len(_COLOURS)]
-    return f"\x1b[{colour}m{shown} |\x1b[0m ".encode()
+    def _prefix(self) -> bytes:
+        label = self._name if self._names[self._name] == 1 else f"{self._name} {self._log.path.name[:8]}"
+        if not self._is_terminal or os.environ.get("NO_COLOR"):
+            return f"{printable(label)} | ".encode()
+        colour = _COLOURS[zlib.crc32(label.encode("utf-8", "replace")) % len(_COLOURS)]
+        return f"\x1b[{colour}m{printable(label)} |\x1b[0m ".encode()

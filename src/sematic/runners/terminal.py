@@ -40,7 +40,8 @@ class TerminalProgress:
         self._live = LiveLine(screen, self._drawn)
 
     def __enter__(self) -> Self:
-        self._live.start()
+        if not self._console.is_dumb_terminal:
+            self._live.start()
         return self
 
     def __exit__(
@@ -124,6 +125,7 @@ class LiveLine:
         self._render = render
         self._is_drawn = False
         self._is_over = threading.Event()
+        """Set for good: whoever took the terminal for themselves, a debugger, keeps it."""
         self._thread = threading.Thread(target=self._run, name="sematic-progress", daemon=True)
 
     def start(self) -> None:

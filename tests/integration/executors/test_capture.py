@@ -174,6 +174,31 @@ capture.end()
     assert (out, log(tmp_path)) == ("STEP\nAFTER\n", "STEP\n")
 
 
+HANDLER = """
+import logging
+def handle(capture):
+    capture.begin("a", 1)
+    logging.basicConfig(format="%(message)s", stream=sys.stdout)
+    logging.warning("in the step")
+    capture.end()
+"""
+AGAIN = """
+logging.warning("between")
+with Screen() as screen, InlineCapture(screen=screen, folder=folder, path_of=path_of) as capture:
+    capture.begin("b", 1)
+    logging.warning("in another one")
+    capture.end()
+"""
+
+
+@pytest.mark.parametrize("place", ["", "import io; own = sys.stdout = io.StringIO()"])
+def test_who_keeps_the_stream_of_a_step_is_heard_later(tmp_path: Path, place: str) -> None:
+    after = AGAIN + ("print(own.getvalue(), file=sys.__stdout__, end='')" if place else "")
+    out, _ = inline("handle(capture)", tmp_path, before=HANDLER + place, after=after)
+    assert out == "in the step\nbetween\nin another one\n"
+    assert (log(tmp_path), log(tmp_path, "b-1")) == ("in the step\n", "in another one\n")
+
+
 def test_a_stream_without_descriptor_gets_everything(tmp_path: Path) -> None:
     out, _ = inline(
         "capture.begin('a', 1)\nprint('python'); sh('echo child')\ncapture.end()",

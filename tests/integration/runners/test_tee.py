@@ -78,6 +78,18 @@ def test_lines_come_with_the_name_of_their_run(tail: Tail, out: Seen, tmp_path: 
     assert out.taken() == "train | three\n"
 
 
+def test_runs_of_one_name_are_told_apart_by_their_ids(tail: Tail, out: Seen, tmp_path: Path) -> None:
+    first, second = tmp_path / "1234567890-1.log", tmp_path / "abcdefghij-1.log"
+    tail.follow(first, name="train")
+    append(first, b"alone\n")
+    tail.poll()
+    tail.follow(second, name="train")
+    append(first, b"one of two\n")
+    append(second, b"the other\n")
+    tail.poll()
+    assert out.taken() == "train | alone\ntrain 12345678 | one of two\ntrain abcdefgh | the other\n"
+
+
 def test_an_unfinished_line_is_held_back_for_a_moment(tail: Tail, out: Seen, clock: Clock, tmp_path: Path) -> None:
     path = tmp_path / "a-1.log"
     tail.follow(path, name="asks")
