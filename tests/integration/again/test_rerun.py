@@ -17,6 +17,14 @@ def test_nothing_runs_again_where_nothing_has_changed(trained: Project) -> None:
     assert trained.newest != before
 
 
+def test_the_installed_command_does_the_same(trained: Project) -> None:
+    before = trained.newest
+    trained.really("run", "train.py")
+    trained.changes("train.py", "sum(rows)", "(sum(rows) + 0)")
+    assert executed(trained.really("rerun", trained.newest).stdout) == ["fit"]
+    assert executed(trained.really("rerun", before, "--code", "recorded").stdout) == []
+
+
 def test_code_that_has_changed_runs_again_with_what_depends_on_it(trained: Project) -> None:
     before = trained.newest
     trained.changes("train.py", 'f"{title}: {score}"', 'f"{title} = {score}"')
