@@ -36,7 +36,12 @@ def steps_of_rerun(history: Recorded, rerun: PipelineRun) -> Sequence[Step]:
         history, start=history.run(rerun.rerun_from), mode=RerunMode(rerun.rerun_mode), function=rerun.function
     )
     runs = history.runs_of(rerun.root_id)
-    pairs = pairs_of(earlier.runs.values(), runs)
+    siblings: dict[RunId | None, list[tuple[RunId, str]]] = {}
+    for run in runs:
+        siblings.setdefault(run.parent_id, []).append((run.id, run.function))
+    # Parents come before what they called.
+    for parent, calls in siblings.items():
+        earlier.pair_calls(calls, parent=parent)
     functions, bindings = history.functions(rerun.root_id), history.bindings_of(rerun.root_id)
 
     def step(run: Run) -> Step:
@@ -45,7 +50,7 @@ def steps_of_rerun(history: Recorded, rerun: PipelineRun) -> Sequence[Step]:
             for b in bindings.get(run.id, ())
             if b.direction is Direction.INPUT and b.artifact_id is not None
         }
-        before = pairs.get(run.id)
+        before = earlier.counterpart_of(run.id)
         source = functions.get(run.source_id) if run.source_id is not None else None
         standing = Standing.NEW if before is None else earlier.standing(before, inputs=inputs, source=source)
         return Step(run=run, earlier=_run(earlier, before), standing=standing)

@@ -241,7 +241,7 @@ def _like(
     best: Run | None = None
     rank = (False, False)
     if earlier is not None:
-        candidates = [next(iter(earlier.runs.values()))]
+        candidates = [_executed(next(iter(earlier.runs.values())), earlier, store=store)]
     else:
         which = RunFilter(roots_only=False, function=root.function.path)
         candidates = list(store.runs.page(which, limit=MOST_CANDIDATES).items)
@@ -253,6 +253,12 @@ def _like(
         if (best is None or this > rank) and store.history.inputs_of(run.id) == inputs:
             best, rank = run, this
     return None if best is None else _likeness(best, is_same_code=rank[0], store=store)
+
+
+def _executed(root: Run, earlier: EarlierRuns, *, store: Store) -> Run:
+    """Return the run that made what an earlier root gave: itself, or its original if it was taken over."""
+    earlier.look_into(root.id)
+    return root if root.original_run_id is None else store.history.run(root.original_run_id)
 
 
 def _likeness(run: Run, *, is_same_code: bool, store: Store) -> _Likeness:

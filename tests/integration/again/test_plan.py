@@ -121,16 +121,20 @@ def test_a_miss_says_what_differs_from_the_nearest_earlier_call(cached: Project)
 
 
 def test_a_runner_that_reruns_says_what_it_takes_over(trained: Project) -> None:
+    before = trained.newest
     trained.writes(
         "again.py",
         f"""\
         import sematic, train
-        sematic.LocalRunner(rerun_from="{trained.newest}", rerun_mode=sematic.RerunMode.CHANGED).run(
+        sematic.LocalRunner(rerun_from="{before}", rerun_mode=sematic.RerunMode.CHANGED).run(
             train.pipeline(3, train.Config())
         )
         """,
     )
     assert fates(planned(trained, "again.py")) == {"pipeline": "taken over"}
+    # What is taken over from a run that was itself taken over is the same.
+    trained.says("rerun", trained.newest)
+    trained.writes("again.py", (trained.folder / "again.py").read_text().replace(before, trained.newest))
     trained.changes("train.py", "sum(rows) * config.rate", "sum(rows) * config.rate + 0")
     document = planned(trained, "again.py")
     assert fates(document) == {"pipeline": "executed", "prepare": "taken over", "fit": "executed", "report": "open"}

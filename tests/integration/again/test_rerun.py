@@ -105,6 +105,17 @@ def test_what_was_taken_over_from_older_code_is_not_valid_later(trained: Project
     assert executed(trained.says("rerun", trained.newest)) == ["prepare", "fit", "report"]
 
 
+def test_a_rerun_of_what_was_taken_over_knows_what_that_had_called(trained: Project) -> None:
+    trained.says("rerun", trained.newest)
+    again = trained.newest
+    trained.changes("train.py", 'f"{title}: {score}"', 'f"{title} = {score}"')
+    said = trained.says("rerun", again)
+    assert executed(said) == ["report"]
+    assert "2 runs taken over" in said
+    assert executed(trained.says("rerun", again, "--from", "fit")) == ["fit", "report"]
+    assert executed(trained.says("rerun", again, "--from", again)) == ["prepare", "fit", "report"]
+
+
 def test_a_failed_step_runs_again_once_it_is_repaired(project: Project, trained: Project) -> None:
     trained.fails("run", "train.py", "7")
     before = trained.newest
