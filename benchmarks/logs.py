@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks._measure import Figure, Work, in_turn, run_script, work
-from sematic.executors.capture import InlineCapture
+from sematic.executors.inline_capture import InlineCapture
 from sematic.executors.screen import Screen
 from sematic.executors.usage import Meter
 from sematic.store.log_file import Log

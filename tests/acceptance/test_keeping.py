@@ -67,7 +67,7 @@ def test_somebody_at_a_terminal_is_asked(tmp_path: Path, answer: bytes, left: in
 def test_a_collection_that_is_stopped_leaves_a_consistent_store(tmp_path: Path, number: signal.Signals) -> None:
     chance = random.Random(number)
     fill(tmp_path, names=[f"chain {each}" for each in range(6)])
-    for _ in range(4):
+    for _ in range(3):
         process = started("gc", "--older-than", "1m", "--yes", folder=tmp_path, stderr=subprocess.DEVNULL)
         time.sleep(0.3 + chance.uniform(0, 0.6))
         process.send_signal(number)
@@ -85,7 +85,7 @@ def test_an_import_that_is_stopped_leaves_all_or_nothing(tmp_path: Path, number:
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "file"
     fill(here, names=["chain"])
     assert started("export", run_id_of("chain"), str(file), folder=here).wait(timeout=60) == 0
-    for _ in range(5):
+    for _ in range(3):
         process = started("import", str(file), folder=there, stderr=subprocess.DEVNULL)
         time.sleep(0.3 + chance.uniform(0, 0.5))
         process.send_signal(number)

@@ -10,12 +10,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from sematic.model.changes import ProvenanceRecorded
 from sematic.model.states import PipelineRunState, RunState
+from sematic.packaging.environment import environment
+from sematic.packaging.installed import Distribution
 from sematic.store.embedded import open_store
 from tests.acceptance.test_cli_run import SEMATIC
 
@@ -136,7 +140,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
         driver.communicate()
 
 
-def test_a_chain_that_was_killed_shows_interrupted_and_is_finished_under_the_same_id(place: Place) -> None:
+@pytest.mark.parametrize("step", ["@sematic.func", "@sematic.func(standalone=True)"], ids=["inline", "standalone"])
+def test_a_chain_that_was_killed_shows_interrupted_and_is_finished_under_the_same_id(place: Place, step: str) -> None:
+    place.write(CHAIN.replace("@sematic.func\n    def step", f"{step}\n    def step"))
     root_id = place.killed()
     [listed] = place.json("list", "--state", "interrupted")
     assert listed["id"] == root_id
@@ -188,6 +194,27 @@ def test_changed_code_is_told_and_only_force_goes_on(place: Place) -> None:
     assert f"Run {root_id[:8]} goes on although the code of chain.step has changed" in forced.stderr
     with place.store() as store:
         assert store.history.runs_of(root_id)[-1].state is RunState.RESOLVED
+
+
+def test_other_packages_are_told(place: Place) -> None:
+    root_id = place.killed()
+    with open_store(place.folder / "store") as store:
+        # Known a moment after the start.
+        now = environment()
+        then = replace(
+            now,
+            distributions=(
+                *(each for each in now.distributions if each.name != "click"),
+                Distribution(name="click", version="7.0"),
+                Distribution(name="left-pad", version="1.0"),
+            ),
+        )
+        store.journal.record([ProvenanceRecorded(root_id=root_id, environment=store.blobs.put(then.to_json()))])
+    refused = place.sematic("resume", root_id)
+    assert refused.returncode == 1
+    [click] = [each.version for each in now.distributions if each.name == "click"]
+    assert f"click was 7.0 and is {click}" in refused.stderr
+    assert "left-pad was 1.0 and is missing" in refused.stderr
 
 
 def test_changed_code_that_is_not_executed_any_more_does_not_matter(place: Place) -> None:
@@ -288,7 +315,9 @@ def test_a_stored_value_that_is_gone_is_told(place: Place) -> None:
     assert "are missing" in refused.stderr
 
 
-def test_a_living_run_is_cancelled_from_elsewhere(place: Place) -> None:
+@pytest.mark.parametrize("step", ["@sematic.func", "@sematic.func(standalone=True)"], ids=["inline", "standalone"])
+def test_a_living_run_is_cancelled_from_elsewhere(place: Place, step: str) -> None:
+    place.write(CHAIN.replace("@sematic.func\n    def step", f"{step}\n    def step"))
     driver = place.start()
     root_id = place.newest()
     refused = place.sematic("cancel", root_id)
@@ -366,8 +395,9 @@ BRANCHES = """\
     """
 
 
-def test_one_step_is_cancelled_and_what_does_not_need_it_goes_on(place: Place) -> None:
-    place.write(BRANCHES, name="branches.py")
+@pytest.mark.parametrize("step", ["@sematic.func", "@sematic.func(standalone=True)"], ids=["inline", "standalone"])
+def test_one_step_is_cancelled_and_what_does_not_need_it_goes_on(place: Place, step: str) -> None:
+    place.write(BRANCHES.replace("@sematic.func\n    def holds", f"{step}\n    def holds"), name="branches.py")
     driver = place.start("branches.py")
     until(lambda: len(place.json("list", "--all")) == 4)
     runs = {run["name"]: run["id"] for run in place.json("list", "--all")}

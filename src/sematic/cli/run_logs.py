@@ -115,6 +115,10 @@ class LogsOfRun:
             )
         if run.started_at is None:
             return NoLogsError(run.id, "has not been started, so it has written nothing")
+        if self._logs.is_unrecorded(run.root_id):
+            return NoLogsError(
+                run.id, "has no log: its process was recording what another pipeline run printed at the same time"
+            )
         return NoLogsError(run.id, "has written nothing")
 
     def _look_up(self) -> None:

@@ -1,34 +1,30 @@
-"""What a step writes to its standard output and error goes to its log: prints, logging, C libraries and children alike.
+"""What a call in a process of its own writes goes to its log: prints, logging, C libraries and children alike.
 
-The files are written directly, without a pipe in between: nothing can block, and what was written before a `kill -9` is
-there. `captured` is for a process that executes one call at a time, `InlineCapture` for steps in the driver.
+The file is written directly, without a pipe in between: nothing can block, and what was written before a `kill -9` is
+there.
 """
 
 from __future__ import annotations
 
-import ctypes
 import faulthandler
 import io
 import os
-import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TextIO, TypeAlias, cast
+from typing import Any, TextIO, cast
 
-from sematic.executors.screen import ERR, OUT, Screen, above_streams, text_stream, writes_to
-from sematic.model.ids import RunId
-
-PathOf: TypeAlias = Callable[[RunId, int], Path]
-"""Where the log of an attempt belongs."""
-
-PENDING = "pending"
-"""Name of the file that takes what the next step writes, until it has written something."""
-
-_CHUNK = 1 << 16
+from sematic.executors.streams import (
+    ERR,
+    OUT,
+    copy_of,
+    flush_streams,
+    has_descriptor,
+    opened_at_end,
+    put_back,
+    writes_to,
+)
 
 
 @contextmanager
@@ -38,15 +34,15 @@ def captured(path: Path) -> Iterator[None]:
     A crash of the interpreter leaves its traceback there too. OSError if the file cannot be opened.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    before = {number: _copy_of(number) for number in (OUT, ERR)}
+    before = {number: copy_of(number) for number in (OUT, ERR)}
     try:
-        log = _opened(path, os.O_WRONLY)
+        log = opened_at_end(path, os.O_WRONLY)
     except OSError:
         for copy in before.values():
             if copy is not None:
                 os.close(copy)
         raise
-    _flush_everything()
+    flush_streams()
     streams = ours = sys.stdout, sys.stderr
     try:
         for number in (OUT, ERR):
@@ -57,9 +53,9 @@ def captured(path: Path) -> Iterator[None]:
         faulthandler.enable(file=ERR)
         yield
     finally:
-        _flush_everything()
+        flush_streams()
         for number, copy in before.items():
-            _put_back(copy, number)
+            put_back(copy, number)
         # What the body put there itself, and left, is its own affair.
         if sys.stdout is ours[0]:
             sys.stdout = streams[0]
@@ -78,7 +74,7 @@ def _reaching(stream: TextIO | None, number: int) -> TextIO:
     )
     if stream is None or stream.closed:
         return own
-    if isinstance(stream, io.StringIO) or _has_descriptor(stream):
+    if isinstance(stream, io.StringIO) or has_descriptor(stream):
         return cast("TextIO", Both(own, stream))
     # Somebody's own class, which most likely passes on what it gets to the stream that was there before.
     return stream
@@ -108,357 +104,3 @@ class Both:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._second, name)
-
-
-class InlineCapture:
-    """Captures what inline steps of one pipeline run write, step by step, and shows it at once.
-
-    Only one at a time in a process, since there is one standard output: another one shows everything and records
-    nothing; `is_recording` tells. A context manager. `begin` and `end` are for the thread that executes the steps,
-    `poll` for another one, which sees to what children and C libraries write.
-    """
-
-    def __init__(self, *, screen: Screen, folder: Path, path_of: PathOf) -> None:
-        self.is_recording = False
-        self.screen = screen
-        self._folder = folder
-        self._path_of = path_of
-        self._process = os.getpid()
-        self._step: tuple[RunId, int] | None = None
-        self._path: Path | None = None
-        self._is_suspended = False
-        # Open files of the same name, each with a place of its own: ours, and what descriptors 1 and 2 write to.
-        self._log = -1
-        self._ends: dict[int, int] = {}
-        self._shown = 0
-        self._before: dict[int, int | None] = {}
-        self._streams: tuple[TextIO, TextIO] = (sys.stdout, sys.stderr)
-        self._ours: tuple[TextIO, TextIO] | None = None
-
-    @property
-    def path(self) -> Path | None:
-        """The log of the step that executes now, once it has written something."""
-        return self._path
-
-    def __enter__(self) -> Self:
-        if not _claim.take(self):
-            return self
-        try:
-            self._open()
-        except OSError:
-            # The folder cannot be written: everything is shown, nothing is recorded.
-            self._restore()
-            _claim.give_back()
-            return self
-        self.is_recording = True
-        self.screen.before_break = self.suspend
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if not self.is_recording or os.getpid() != self._process:
-            return
-        self.end()
-        self._flush()
-        with self.screen.lock:
-            self._forward(os.fstat(self._log).st_size)
-            self.is_recording = False
-            self._restore()
-        _claim.give_back()
-
-    def before(self, number: int) -> int | None:
-        """Return a copy of standard output (1) or error (2) as it was before, as `subprocess.Popen` takes it."""
-        copy = self._before.get(number)
-        return subprocess.DEVNULL if self._before and copy is None else copy
-
-    def begin(self, run_id: RunId, attempt: int) -> None:
-        """A step begins: what is written from now on is its own."""
-        if not self.is_recording:
-            return
-        self._flush()
-        with self.screen.lock:
-            if self._is_suspended:
-                self._resume()
-            if os.fstat(self._log).st_size:
-                # Other code of this process wrote it, between the steps.
-                self._forward(os.fstat(self._log).st_size)
-                self._empty()
-            self._step = run_id, attempt
-
-    def end(self) -> None:
-        """The step has ended: everything it wrote is shown and in its log."""
-        if self._step is None or os.getpid() != self._process:
-            return
-        self._flush()
-        with self.screen.lock:
-            if self._is_suspended:
-                self._resume()
-            size = os.fstat(self._log).st_size
-            if size:
-                self._forward(size)
-                self._name()
-                self._path = None
-                self._close_log()
-                self._open_log()
-            self._step = None
-
-    def poll(self) -> Path | None:
-        """Show what children and C libraries wrote since, and return the log of the present step if it has one."""
-        if not self.is_recording:
-            return None
-        with self.screen.lock:
-            if self._log < 0:
-                return None
-            size = os.fstat(self._log).st_size
-            if size > self._shown:
-                if self._step is not None:
-                    self._name()
-                self._forward(size)
-            return self._path
-
-    def suspend(self) -> None:
-        """Give the terminal back until the step ends: a debugger wants it. Python's own output is still recorded."""
-        if not self.is_recording or self._is_suspended:
-            return
-        self._flush()
-        with self.screen.lock:
-            self._forward(os.fstat(self._log).st_size)
-            self._is_suspended = True
-            for number, copy in self._before.items():
-                if copy is not None:
-                    os.dup2(copy, number)
-
-    def wrote(self, number: int, content: bytes) -> None:
-        """Show and record what Python code of this process writes to standard output (1) or error (2)."""
-        if not self.is_recording or os.getpid() != self._process:
-            # After the end, or in a forked child, where the lock may be held for ever, the descriptor is all there is.
-            _write_all(number, content)
-            return
-        with self.screen.lock:
-            if self._step is not None:
-                self._record(content)
-            self.screen.show(number, content)
-
-    def _record(self, content: bytes) -> None:
-        try:
-            if self._path is None:
-                self._name()
-            _write_all(self._log, content)
-        except OSError as error:
-            self.screen.show(ERR, f"[sematic: not in the log of this step: {error.strerror}]\n".encode())
-            return
-        end = os.lseek(self._log, 0, os.SEEK_CUR)
-        self._forward(end - len(content))
-        self._shown = end
-
-    def _open(self) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._pending.unlink(missing_ok=True)
-        _flush_everything()
-        self._before = {number: _copy_of(number) for number in (OUT, ERR)}
-        self._streams = sys.stdout, sys.stderr
-        self._open_log()
-        self._ours = (
-            text_stream(_Teed(self, OUT), like=sys.stdout),
-            text_stream(_Teed(self, ERR), like=sys.stderr),
-        )
-        sys.stdout, sys.stderr = self._ours
-        if not faulthandler.is_enabled():
-            faulthandler.enable(file=ERR)
-
-    @property
-    def _pending(self) -> Path:
-        return self._folder / PENDING
-
-    def _open_log(self) -> None:
-        self._log = _opened(self._pending, os.O_RDWR)
-        self._attach(self._pending)
-        self._shown = 0
-
-    def _attach(self, path: Path) -> None:
-        for number in (OUT, ERR):
-            self._ends[number] = _opened(path, os.O_WRONLY)
-            if not self._is_suspended:
-                os.dup2(self._ends[number], number)
-
-    def _close_log(self) -> None:
-        for handle in (self._log, *self._ends.values()):
-            os.close(handle)
-        self._log, self._ends = -1, {}
-
-    def _name(self) -> None:
-        """Give the pending file the name of the step that wrote to it."""
-        if self._path is not None or self._step is None:
-            return
-        path = self._path_of(*self._step)
-        if _is_another(path, self._log):
-            # The driver before this one had begun the same attempt when it died: what it wrote stays.
-            written = os.pread(self._log, os.fstat(self._log).st_size, 0)
-            self._close_log()
-            self._log = _opened(path, os.O_RDWR)
-            self._attach(path)
-            at = os.fstat(self._log).st_size
-            _write_all(self._log, written)
-            self._shown += at
-            self._pending.unlink(missing_ok=True)
-        elif self._pending.exists():
-            self._pending.rename(path)
-        self._path = path
-
-    def _empty(self) -> None:
-        os.ftruncate(self._log, 0)
-        for handle in self._ends.values():
-            os.lseek(handle, 0, os.SEEK_SET)
-        self._shown = 0
-
-    def _forward(self, end: int) -> None:
-        """Show what descriptors 1 and 2 were given by others than Python's own streams, up to a place in the log.
-
-        Each has a place of its own in the file, which is where it wrote last: so it can be told who wrote.
-        """
-        if end <= self._shown:
-            return
-        out, err = (os.lseek(self._ends[number], 0, os.SEEK_CUR) for number in (OUT, ERR))
-        first, second = (ERR, OUT) if self._shown < err < out or out <= self._shown < err else (OUT, ERR)
-        turn = {OUT: out, ERR: err}[first]
-        # With both in one go nobody knows who was first; the last one is certain.
-        turn = min(turn, end) if min(out, err) > self._shown else end
-        self._show(first, turn)
-        self._show(second, end)
-
-    def _show(self, number: int, end: int) -> None:
-        while self._shown < end:
-            content = os.pread(self._log, min(_CHUNK, end - self._shown), self._shown)
-            if not content:
-                return
-            self._shown += len(content)
-            self.screen.show(number, content)
-
-    def _resume(self) -> None:
-        self._is_suspended = False
-        for number, handle in self._ends.items():
-            os.dup2(handle, number)
-
-    def _flush(self) -> None:
-        ours = self._ours
-        if ours is not None:
-            for stream, present in zip(ours, (sys.stdout, sys.stderr), strict=True):
-                stream.flush()
-                if present is not stream and present is not None:
-                    with suppress(Exception):  # somebody's own class
-                        present.flush()
-        _libc.fflush(None)
-
-    def _restore(self) -> None:
-        for number, copy in self._before.items():
-            _put_back(copy, number)
-        self._before = {}
-        if self._ours is not None:
-            if sys.stdout is self._ours[0]:
-                sys.stdout = self._streams[0]
-            if sys.stderr is self._ours[1]:
-                sys.stderr = self._streams[1]
-        if self._log >= 0:
-            self._close_log()
-        with suppress(OSError):
-            self._pending.unlink(missing_ok=True)
-            self._folder.rmdir()
-
-
-class _Teed(io.RawIOBase):
-    """What stands below `sys.stdout` while steps are captured: it says and does what the one before did."""
-
-    def __init__(self, capture: InlineCapture, number: int) -> None:
-        self._capture = capture
-        self._number = number
-
-    def writable(self) -> bool:
-        return True
-
-    def isatty(self) -> bool:
-        return self._capture.screen.is_terminal(self._number)
-
-    def fileno(self) -> int:
-        return self._number
-
-    def write(self, content: Any) -> int:
-        self._capture.wrote(self._number, bytes(content))
-        return len(content)
-
-
-class _Claim:
-    """Which capture has the standard output of this process."""
-
-    def __init__(self) -> None:
-        self.holder: InlineCapture | None = None
-        self._lock = threading.Lock()
-
-    def take(self, holder: InlineCapture) -> bool:
-        with self._lock:
-            if self.holder is None:
-                self.holder = holder
-            return self.holder is holder
-
-    def give_back(self) -> None:
-        self.holder = None
-
-
-def streams_for_children() -> tuple[int | None, int | None]:
-    """Return what a child that is nobody's step gets as standard output and error, for `subprocess.Popen`."""
-    holder = _claim.holder
-    return (None, None) if holder is None else (holder.before(OUT), holder.before(ERR))
-
-
-# There is one standard output in a process, so this is the process's too.
-_claim = _Claim()
-_libc = ctypes.CDLL(None)
-
-
-def _flush_everything() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(Exception):  # somebody's own class, or a disk that is full
-            stream.flush()
-    _libc.fflush(None)
-
-
-def _write_all(handle: int, content: bytes) -> None:
-    view = memoryview(content)
-    while view:
-        view = view[os.write(handle, view) :]
-
-
-def _is_another(path: Path, handle: int) -> bool:
-    """Return whether a file other than the open one has this name. An interrupted renaming may have been done."""
-    try:
-        return not os.path.samestat(path.stat(), os.fstat(handle))
-    except FileNotFoundError:
-        return False
-
-
-def _opened(path: Path, flag: int) -> int:
-    """Open a file to write at its end, made if need be, for nobody else to read."""
-    return above_streams(os.open(path, flag | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600))
-
-
-def _copy_of(number: int) -> int | None:
-    try:
-        return above_streams(os.dup(number))
-    except OSError:
-        return None
-
-
-def _put_back(copy: int | None, number: int) -> None:
-    if copy is None:
-        with suppress(OSError):
-            os.close(number)
-    else:
-        os.dup2(copy, number)
-        os.close(copy)
-
-
-def _has_descriptor(stream: TextIO) -> bool:
-    try:
-        return stream.fileno() >= 0
-    except (AttributeError, OSError, ValueError):
-        return False

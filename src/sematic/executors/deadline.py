@@ -32,14 +32,22 @@ def deadline(seconds: float, late: SematicTimeoutError) -> Iterator[None]:
 
 @contextmanager
 def _alarm(seconds: float, late: SematicTimeoutError) -> Iterator[None]:
+    is_over = threading.Event()
+
     def on_alarm(_signal: int, _frame: FrameType | None) -> None:
-        raise late
+        if not is_over.is_set():
+            raise late
 
     previous = signal.signal(signal.SIGALRM, on_alarm)
     began = time.monotonic()
-    others_left, others_interval = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    others_left, others_interval = signal.getitimer(signal.ITIMER_REAL)
+    # The alarm may go off at any moment, before the body begins and while it is being taken back too.
     try:
-        yield
+        try:
+            signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+            yield
+        finally:
+            is_over.set()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import fcntl
 import io
 import os
 import select
@@ -12,10 +11,9 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Protocol, Self, TextIO, cast
+from typing import Any, Protocol, Self, TextIO
 
-OUT, ERR = 1, 2
-"""The numbers of standard output and error."""
+from sematic.executors.streams import ERR, OUT, above_streams, text_stream, writes_to
 
 
 class Sink(Protocol):
@@ -183,34 +181,6 @@ class _Shown(io.RawIOBase):
     def write(self, content: Any) -> int:
         self._screen.draw(self._number, bytes(content))
         return len(content)
-
-
-def text_stream(raw: io.RawIOBase, *, like: TextIO | None) -> TextIO:
-    """Return a text stream over bytes that hands on every line when it ends, with another stream's encoding."""
-    stream = io.TextIOWrapper(
-        io.BufferedWriter(raw),
-        encoding=getattr(like, "encoding", None) or "utf-8",
-        errors=getattr(like, "errors", None) or "backslashreplace",
-        line_buffering=True,
-    )
-    return cast("TextIO", stream)
-
-
-def writes_to(stream: TextIO | None, number: int) -> bool:
-    """Return whether what is written to a stream ends in a file descriptor."""
-    try:
-        return stream is not None and not stream.closed and stream.fileno() == number
-    except (AttributeError, OSError, ValueError):
-        return False
-
-
-def above_streams(handle: int) -> int:
-    """Return the same open file under a number above those of the standard streams, which somebody may have closed."""
-    if handle > ERR:
-        return handle
-    moved = fcntl.fcntl(handle, fcntl.F_DUPFD_CLOEXEC, ERR + 1)
-    os.close(handle)
-    return moved
 
 
 def _sink(number: int) -> Sink:

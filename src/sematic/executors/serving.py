@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import random
+import signal
 import socket
 import sys
 import threading
@@ -27,7 +28,8 @@ from sematic.executors.program import import_all, settle_into
 from sematic.executors.shared_blobs import SharedBlobs
 from sematic.executors.shipping import unshipped
 from sematic.executors.stand_in import StandInFinder, stand_in_for_main
-from sematic.executors.surroundings import flush_streams, surroundings
+from sematic.executors.streams import flush_streams
+from sematic.executors.surroundings import surroundings
 from sematic.executors.usage import Meter
 from sematic.graph.context import SematicContext, become_worker
 from sematic.graph.function import Function
@@ -180,6 +182,8 @@ class Worker:
                 outcome = outcome_of(invocation)
         except KeyboardInterrupt:
             return Interrupted()
+        finally:
+            _disarm()
         return Interrupted() if self._politeness.is_asked and isinstance(outcome, Failure) else outcome
 
     def _answer(self, answer: Answer) -> None:
@@ -195,6 +199,12 @@ class Worker:
     @property
     def _with_code(self) -> AbstractSet[str]:
         return {"__main__", "__mp_main__", *self._finder.names}
+
+
+def _disarm() -> None:
+    """Take back an alarm that a call has left: it would go off in the next one."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
 def _seed_anew() -> None:

@@ -13,8 +13,8 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from sematic.executors.capture import streams_for_children
 from sematic.executors.channel import Channel
+from sematic.executors.inline_capture import streams_for_children
 from sematic.executors.messages import FromSupervisor
 
 _LONGEST_IMPORT = 120.0

@@ -30,7 +30,7 @@ from sematic.executors.process_tree import (
 )
 from sematic.executors.program import import_all, settle_into
 from sematic.executors.starting import environment
-from sematic.executors.surroundings import flush_streams
+from sematic.executors.streams import flush_streams
 from sematic.graph.context import become_worker
 
 _LOOK = 250

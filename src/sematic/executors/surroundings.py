@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sematic.executors.capture import captured
+from sematic.executors.streams import flush_streams
 
 
 @contextmanager
@@ -43,15 +43,6 @@ def _streams_into(log: str | None) -> Iterator[None]:
     else:
         with captured(Path(log)):
             yield
-
-
-def flush_streams() -> None:
-    """Write out what Python and C still keep of what was printed."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(Exception):
-            stream.flush()
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).fflush(None)
 
 
 def _renew_streams() -> None:

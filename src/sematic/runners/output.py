@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sematic.executors.capture import InlineCapture
+from sematic.executors.inline_capture import InlineCapture
 from sematic.executors.screen import Screen
-from sematic.executors.starting import supervisors_here
 from sematic.executors.usage import Meter
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
+from sematic.runners.log_limits import LogLimits
 from sematic.runners.progress import Progress, progress_on
 from sematic.runners.tee import Tail
 from sematic.settings import Settings
@@ -25,6 +25,7 @@ class RunOutput:
 
     inline: InlineCapture
     meter: Meter
+    limits: LogLimits
     tail: Tail
     path_of: Callable[[RunId, int], Path]
     progress: Progress | None
@@ -44,12 +45,15 @@ class RunOutput:
     def follow(self, run_id: RunId, attempt: int, *, name: str) -> Path:
         """Show what a step in another process will write to its log, and return where that is to be."""
         path = self.path_of(run_id, attempt)
+        self.limits.follow(path)
         self.tail.follow(path, name=name)
         return path
 
     def ended(self, run_id: RunId, attempt: int) -> None:
         """A step in another process has ended; everything it wrote has been shown when this returns."""
-        self.tail.ended(self.path_of(run_id, attempt))
+        path = self.path_of(run_id, attempt)
+        self.tail.ended(path)
+        self.limits.ended(path)
 
 
 @contextmanager
@@ -61,10 +65,20 @@ def output_of(root_id: RunId, *, settings: Settings) -> Iterator[RunOutput]:
         return logs.path_of(root_id, run_id, attempt)
 
     with (
-        closing(Meter(besides=supervisors_here)) as meter,
+        closing(Meter(besides=_supervisors)) as meter,
         Screen() as screen,
         InlineCapture(screen=screen, folder=logs.folder_of(root_id), path_of=path_of) as inline,
-        Tail(screen, limit=settings.log_limit, inline=inline) as tail,
+        LogLimits(settings.log_limit, screen=screen, inline=inline) as limits,
+        Tail(screen, inline=inline) as tail,
         progress_on(screen, log_level=settings.log_level, is_captured=inline.is_recording) as progress,
     ):
-        yield RunOutput(inline=inline, meter=meter, tail=tail, path_of=path_of, progress=progress)
+        if not inline.is_recording:
+            logs.mark_unrecorded(root_id)
+        yield RunOutput(inline=inline, meter=meter, limits=limits, tail=tail, path_of=path_of, progress=progress)
+
+
+def _supervisors() -> Collection[int]:
+    # Of no use to a pipeline without standalone steps, and takes a while to import.
+    from sematic.executors.starting import supervisors_here
+
+    return supervisors_here()

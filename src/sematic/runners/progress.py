@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from sematic.executors.screen import ERR, Screen
+from sematic.executors.screen import Screen
+from sematic.executors.streams import ERR
 from sematic.graph.future import Future
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage

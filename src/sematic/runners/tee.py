@@ -1,4 +1,4 @@
-"""Reading along: what runs write is shown while they write it, and their logs are kept within their limit."""
+"""Reading along: what runs write is shown while they write it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sematic.executors.capture import InlineCapture
-from sematic.executors.screen import ERR, OUT, Screen
+from sematic.executors.inline_capture import InlineCapture
+from sematic.executors.screen import Screen
+from sematic.executors.streams import ERR, OUT
 from sematic.runners.escapes import harmless, last_of_line
 from sematic.runners.progress import printable
 from sematic.store.log_file import Log
@@ -24,7 +25,7 @@ _BUSY, _QUIET = 0.05, 0.25
 _AT_ONCE = 1 << 20
 """Bytes of one log that are shown before it is another one's turn."""
 _FAR_BEHIND = 16 << 20
-"""Bytes that are still to be shown beyond which most of them are left to the log."""
+"""Bytes that a terminal still has to show beyond which most of them are left out."""
 _CAUGHT_UP = 1 << 16
 """Bytes at the end that are shown then."""
 _LONGEST_PART = 1 << 16
@@ -37,11 +38,10 @@ _COLOURS = (36, 35, 34, 33, 32, 96, 95, 94)
 
 
 class Tail:
-    """Shows the logs of executing runs as they grow, each line with the run's name, and trims them. A context manager.
+    """Shows the logs of executing runs as they grow, each line with the run's name. A context manager.
 
     Args:
         screen: Where to show.
-        limit: Bytes a log may have.
         inline: Captures the steps in this process; it shows them itself, but for what children and C libraries write.
         clock: Seconds.
     """
@@ -50,21 +50,17 @@ class Tail:
         self,
         screen: Screen,
         *,
-        limit: int,
         inline: InlineCapture | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._screen = screen
-        self._limit = limit
         self._inline = inline
         self._clock = clock
         self._followed: dict[Path, _Followed] = {}
-        self._inline_log: Log | None = None
         self._process = os.getpid()
         self._lock = threading.RLock()
         self._wake = threading.Event()
         self._is_over = False
-        self._can_trim = True
         self._thread = threading.Thread(target=self._run, name="sematic-logs", daemon=True)
 
     def __enter__(self) -> Self:
@@ -81,7 +77,6 @@ class Tail:
         self._thread.join()
         for path in list(self._followed):
             self.ended(path)
-        self._leave_inline(None)
 
     def follow(self, path: Path, *, name: str) -> None:
         """Show what is written to a log from now on, after the name of its run."""
@@ -90,7 +85,7 @@ class Tail:
         self._wake.set()
 
     def ended(self, path: Path) -> None:
-        """The run has ended: return when everything it wrote is shown. A log without a byte is removed."""
+        """The run has ended: return when everything it wrote is shown."""
         with self._lock:
             followed = self._followed.pop(path, None)
             if followed is None:
@@ -99,49 +94,16 @@ class Tail:
                 while followed.show(self._clock()):
                     pass
                 followed.show_part()
-                self._see_to(followed.log)
-                if followed.log.size == 0:
-                    followed.log.remove()
             followed.close()
 
     def poll(self) -> bool:
         """Show what was written since the last time; return whether anything was."""
-        is_news = False
+        is_news = self._inline is not None and self._inline.poll() is not None
         with self._lock:
             for followed in list(self._followed.values()):
                 with suppress(OSError):
-                    if followed.show(self._clock()):
-                        is_news = True
-                        self._see_to(followed.log)
-        if self._inline is not None:
-            path = self._inline.poll()
-            if path is None or self._inline_log is None or self._inline_log.path != path:
-                self._leave_inline(path)
-            if self._inline_log is not None:
-                is_news = True
-                self._see_to(self._inline_log)
+                    is_news = followed.show(self._clock()) or is_news
         return is_news
-
-    def _leave_inline(self, path: Path | None) -> None:
-        """See to the log of an inline step that has ended, and turn to another one."""
-        if self._inline_log is not None:
-            self._see_to(self._inline_log)
-        self._inline_log = None if path is None else Log(path)
-
-    def _see_to(self, log: Log) -> None:
-        with suppress(OSError):
-            log.extend_index()
-        if not self._can_trim:
-            return
-        try:
-            log.trim(self._limit)
-        except OSError as error:
-            self._can_trim = False
-            self._screen.show(
-                ERR,
-                f"Sematic: {log.path} has reached its limit (SEMATIC_LOG_LIMIT), but this file system cannot leave"
-                f" anything out ({error.strerror}). The logs of this pipeline run keep growing.\n".encode(),
-            )
 
     def _run(self) -> None:
         wait = _BUSY
@@ -160,8 +122,7 @@ class _Followed:
     """One log and how far it has been shown."""
 
     def __init__(self, path: Path, *, name: str, screen: Screen) -> None:
-        self.log = Log(path)
-        self._path = path
+        self._log = Log(path)
         self._screen = screen
         self._is_terminal = screen.is_terminal(OUT)
         self._prefix = _prefix(name, is_coloured=self._is_terminal and not os.environ.get("NO_COLOR"))
@@ -174,13 +135,17 @@ class _Followed:
         """Show what is new, as far as it is whole lines; return whether anything was new."""
         if self._handle < 0:
             try:
-                self._handle = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+                self._handle = os.open(self._log.path, os.O_RDONLY | os.O_CLOEXEC)
             except FileNotFoundError:
                 return False
         size = os.fstat(self._handle).st_size
-        if size - self._shown > _FAR_BEHIND:
+        if self._is_terminal and size - self._shown > _FAR_BEHIND:
             self._leap(size - _CAUGHT_UP)
         content = os.pread(self._handle, min(_AT_ONCE, size - self._shown), self._shown) if size > self._shown else b""
+        # What is read of a part that is being left out may be zeros; that it will be is written down before.
+        if content and (gap := self._log.gap) is not None and self._shown < gap.end and size > gap.start:
+            self._leap(gap.end)
+            return True
         if not content:
             held = _BAR_SECONDS if b"\r" in self._part else _PART_SECONDS
             if self._part and now - self._part_since >= held:
@@ -211,7 +176,7 @@ class _Followed:
         self.show_part()
         missing = place - self._shown
         self._shown = place
-        self._write([f"[sematic: {missing:,} bytes came too fast to be shown; they are in the log.]".encode()])
+        self._write([f"[sematic: {missing:,} bytes came too fast to be shown.]".encode()])
 
     def _write(self, lines: list[bytes]) -> None:
         if self._is_terminal:

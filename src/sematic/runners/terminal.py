@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.spinner import Spinner
 from rich.text import Text
 
-from sematic.executors.screen import ERR, Screen
+from sematic.executors.screen import Screen
+from sematic.executors.streams import ERR
 from sematic.graph.future import Future
 from sematic.model.ids import RunId
 from sematic.model.states import RunState

@@ -225,19 +225,28 @@ def _lines(archive: ZipFile, members: Mapping[str, Member], name: str, kind: typ
 
 
 def _decoded(archive: ZipFile, members: Mapping[str, Member], name: str, decode: Callable[[bytes], T]) -> list[T]:
-    found, number, rest = [], 0, b""
+    found: list[T] = []
     member = members[f"{_RECORDS}{name}.jsonl"]
     try:
-        for chunk in _checked(archive, member):
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                number += 1
-                found.append(decode(line))
-    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError, UnicodeError) as error:
+        # What was decoded before a failure is in the list by then.
+        found.extend(decode(line) for line in _split(_checked(archive, member), name=member.name))
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        number = len(found) + 1
         raise BundleError(f"Line {number} of {member.name} in this bundle is no record: {error}.") from error
-    if rest:
-        raise BundleError(f"The last line of {member.name} in this bundle is cut off.")
     return found
+
+
+def _split(chunks: Iterator[bytes], *, name: str) -> Iterator[bytes]:
+    """Yield lines; BundleError if the last one has no end. A line may be long, so it is put together once."""
+    begun: list[bytes] = []
+    for chunk in chunks:
+        first, *others = chunk.split(b"\n")
+        begun.append(first)
+        for other in others:
+            yield b"".join(begun)
+            begun = [other]
+    if any(begun):
+        raise BundleError(f"The last line of {name} in this bundle is cut off.")
 
 
 def _checked(archive: ZipFile, member: Member) -> Iterator[bytes]:

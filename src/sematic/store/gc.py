@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select, true
 
 from sematic.model.errors import RunIsDrivenError
 from sematic.model.ids import RunId
@@ -208,8 +208,9 @@ def _is_locked(path: Path) -> bool:
         os.close(handle)
 
 
-def _by_age(db: Connection) -> list[Unwanted]:
-    """Return every pipeline run as it would be removed, the one with the oldest last sign of life first."""
+def _by_age(db: Connection, *, of: ColumnElement[bool] | None = None) -> list[Unwanted]:
+    """Return pipeline runs as they would be removed, the one with the oldest last sign of life first."""
+    meant = true() if of is None else of
     sign = func.coalesce(runs.c.ended_at, runs.c.started_at, runs.c.created_at)
     last_of_runs = select(func.max(sign)).where(runs.c.root_id == pipeline_runs.c.root_id).scalar_subquery()
     columns = pipeline_runs.c.root_id, pipeline_runs.c.function, pipeline_runs.c.state, pipeline_runs.c.created_at
@@ -218,14 +219,14 @@ def _by_age(db: Connection) -> list[Unwanted]:
         Unwanted(
             root_id=RunId(row.root_id), function=row.function, last_at=moment_of(row.ended_at), is_interrupted=False
         )
-        for row in db.execute(select(*columns, pipeline_runs.c.ended_at).where(pipeline_runs.c.state.in_(ended)))
+        for row in db.execute(select(*columns, pipeline_runs.c.ended_at).where(meant, pipeline_runs.c.state.in_(ended)))
         if row.ended_at is not None
     ]
     # Only these few are looked into run by run.
     unfinished = (
         select(*columns, leases.c.beat_at, last_of_runs.label("last_of_runs"))
         .outerjoin(leases, leases.c.root_id == pipeline_runs.c.root_id)
-        .where(pipeline_runs.c.state.not_in(ended))
+        .where(meant, pipeline_runs.c.state.not_in(ended))
     )
     for row in db.execute(unfinished):
         last = max(row.created_at, row.beat_at or 0, row.last_of_runs or 0)
@@ -273,9 +274,11 @@ def _unused_without(db: Connection, lost: Collection[str], *, before: datetime) 
 
 
 def _without(store: Store, each: Unwanted, result: Collected, *, pace: Pace) -> Collected:
-    # Nobody goes on with it from here on; what ended cannot be gone on with.
+    # Nobody goes on with it from here on; somebody may have done so, or removed it, since it was chosen.
     with driving(store.folder, each.root_id):
-        if each.is_interrupted and store.history.pipeline_run(each.root_id).state in TERMINAL_PIPELINE_RUN_STATES:
+        with store.engine.connect() as db:
+            is_as_chosen = _by_age(db, of=pipeline_runs.c.root_id == each.root_id) == [each]
+        if not is_as_chosen:
             return result
         count = remove_pipeline_run(store.engine, each.root_id, pace=pace)
         result = replace(result, pipeline_runs=(*result.pipeline_runs, each), runs=result.runs + count)

@@ -10,6 +10,7 @@ import os
 import struct
 import zlib
 from array import array
+from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,20 @@ class LineIndex:
             if offset <= gap.end:
                 return gap.end, gap.line_after
         return offset, number
+
+    def ends_before(self, handle: int, place: int, *, gap: Gap | None) -> int:
+        """Return how many lines end before a place that has been read, and is in no gap."""
+        entry = bisect_right(self.offsets, place) - 1
+        offset, ends = self.offsets[entry], entry * EVERY
+        if gap is not None and gap.start < offset <= gap.end:
+            offset, ends = gap.end, gap.line_after
+        while offset < place:
+            chunk = os.pread(handle, min(_CHUNK, place - offset), offset)
+            if not chunk:
+                break
+            ends += chunk.count(b"\n")
+            offset += len(chunk)
+        return ends
 
     def keep(self, handle: int) -> None:
         """Write the index beside the file, whole or not at all; where nobody may write, it is not kept."""

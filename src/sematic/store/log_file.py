@@ -122,11 +122,11 @@ class Log:
             if handle is not None:
                 self.index.extend(handle, gap=self.gap)
 
-    def trim(self, limit: int) -> bool:
+    def trim(self, limit: int, *, before_it_is_gone: Callable[[Path, int], None] | None = None) -> bool:
         """Give up the middle of a log that has become larger than a limit; return whether that was done.
 
-        The first quarter of the limit and at least half of it at the end are kept. OSError if the file system cannot do
-        that, and then nothing is given up.
+        The first quarter of the limit and at least half of it at the end are kept; whoever still reads the rest is told
+        up to where it will be gone. OSError if the file system cannot do that, and then nothing is given up.
         """
         before = self.gap
         size = self.size
@@ -134,10 +134,11 @@ class Log:
             return False
         handle = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
         try:
-            gap = _wider(handle, before, size=size, limit=max(limit, LEAST_LIMIT))
-            self.index.extend(handle, gap=before)
+            gap = self._wider(handle, before, limit=max(limit, LEAST_LIMIT))
             # Written down first: if this process is killed in between, nobody takes zeros for what the run wrote.
             self._keep_gap(gap)
+            if before_it_is_gone is not None:
+                before_it_is_gone(self.path, gap.end)
             try:
                 holes.free(handle, start=before.end if before is not None else gap.start, end=gap.end)
             except OSError:
@@ -165,6 +166,18 @@ class Log:
             yield handle
         finally:
             os.close(handle)
+
+    def _wider(self, handle: int, before: Gap | None, *, limit: int) -> Gap:
+        """Return what to give up so that half of a limit is kept at the end and a quarter at the beginning."""
+        size = self.index.extend(handle, gap=before)
+        end = _end_after(handle, size - limit // 2)
+        if before is None:
+            start = _end_before(handle, limit // 4)
+            first_line = self.index.ends_before(handle, start, gap=None)
+        else:
+            start, first_line = before.start, before.first_line
+        lines = self.index.ends_before(handle, end, gap=before) - first_line
+        return Gap(start=start, end=end, first_line=first_line, lines=lines)
 
     def _keep_gap(self, gap: Gap | None) -> None:
         if gap is None:
@@ -250,16 +263,6 @@ def _last_end(handle: int, offset: int, size: int) -> int:
     return offset
 
 
-def _wider(handle: int, before: Gap | None, *, size: int, limit: int) -> Gap:
-    """Return what to give up so that half of a limit is kept at the end and a quarter at the beginning."""
-    start = before.start if before is not None else _end_before(handle, limit // 4)
-    end = _end_after(handle, size - limit // 2)
-    counted = before.end if before is not None else start
-    first_line = before.first_line if before is not None else _ends_between(handle, 0, start)
-    lines = (before.lines if before is not None else 0) + _ends_between(handle, counted, end)
-    return Gap(start=start, end=end, first_line=first_line, lines=lines)
-
-
 def _end_before(handle: int, place: int) -> int:
     begin = max(0, place - _NEAR)
     found = os.pread(handle, place - begin, begin).rfind(b"\n")
@@ -269,17 +272,6 @@ def _end_before(handle: int, place: int) -> int:
 def _end_after(handle: int, place: int) -> int:
     found = os.pread(handle, _NEAR, place).find(b"\n")
     return place + found + 1 if found >= 0 else place
-
-
-def _ends_between(handle: int, start: int, end: int) -> int:
-    count = 0
-    while start < end:
-        chunk = os.pread(handle, min(_CHUNK, end - start), start)
-        if not chunk:
-            break
-        count += chunk.count(b"\n")
-        start += len(chunk)
-    return count
 
 
 def _notice(gap: Gap) -> bytes:

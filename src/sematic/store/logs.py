@@ -13,6 +13,7 @@ from sematic.store.log_file import Log
 
 FOLDER = "logs"
 
+_UNRECORDED = "unrecorded"
 _ID = re.compile(r"[0-9A-Za-z_]{1,64}", re.ASCII)
 _NAME = re.compile(r"([0-9A-Za-z_]{1,64})-([1-9][0-9]{0,8})\.log", re.ASCII)
 
@@ -36,6 +37,17 @@ class RunLogs:
     def log_of(self, root_id: RunId, run_id: RunId, attempt: int) -> Log:
         """Return an attempt's log; one that does not exist reads as empty."""
         return Log(self.path_of(root_id, run_id, attempt))
+
+    def mark_unrecorded(self, root_id: RunId) -> None:
+        """Note that what the inline steps of a pipeline run print is shown and not recorded."""
+        folder = self.folder_of(root_id)
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (folder / _UNRECORDED).touch()
+
+    def is_unrecorded(self, root_id: RunId) -> bool:
+        """Return whether that was noted."""
+        return (self.folder_of(root_id) / _UNRECORDED).exists()
 
     def attempts_of(self, root_id: RunId, run_id: RunId) -> tuple[int, ...]:
         """Return which attempts of a run have a log."""

@@ -14,7 +14,8 @@ import pytest
 _BEGIN = """
 import ctypes, os, subprocess, sys, threading, time
 from pathlib import Path
-from sematic.executors.capture import InlineCapture, captured
+from sematic.executors.capture import captured
+from sematic.executors.inline_capture import InlineCapture
 from sematic.executors.screen import Screen
 folder = Path(sys.argv[1])
 libc = ctypes.CDLL(None)

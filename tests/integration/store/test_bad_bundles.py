@@ -218,5 +218,12 @@ def test_records_that_contradict_each_other_are_refused(file, other, name, chang
     refused(other, with_lines(file, name, change), match)
 
 
+def test_lines_without_an_end_and_nested_without_end_are_refused(file, other):
+    name = "records/usages.jsonl"
+    refused(other, changed(file, members=[(name, b"{}")]), "The last line of records/usages.jsonl .* is cut off")
+    deep = b'{"id": ' + b"[" * 100_000 + b"\n"
+    refused(other, changed(file, members=[("records/artifacts.jsonl", deep)]), "is no record")
+
+
 def test_a_log_of_a_run_that_is_not_in_it_is_refused(file, other):
     refused(other, changed(file, members=[(f"logs/{'0' * 32}-1.log", b"x")]), "is no log of its runs")

@@ -157,6 +157,14 @@ def test_what_is_driven_stays_and_what_was_interrupted_goes(store):
     assert (removed.root_id, removed.is_interrupted, removed.last_at) == (root, True, THEN)
 
 
+def test_a_run_that_somebody_went_on_with_after_it_was_chosen_stays(store):
+    root = write_run(store, state=PipelineRunState.RUNNING)
+    chosen = unwanted(store, OLD, now=LATER)
+    write(store, RunCreated(a_run("nested", root_id=root, parent_id=root, position=1, created_at=LATER)))
+    assert collect(store, chosen, times=at(LATER), say=silent).pipeline_runs == ()
+    assert is_there(store, root)
+
+
 def test_an_interrupted_run_is_as_old_as_its_last_sign_of_life(store):
     root = write_run(store, state=PipelineRunState.RUNNING)
     write(store, RunCreated(a_run("nested", root_id=root, parent_id=root, position=1, created_at=LATER - DAY)))

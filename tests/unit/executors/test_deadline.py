@@ -36,6 +36,15 @@ def test_code_in_another_thread_is_interrupted():
     assert [str(error) for error in caught] == ["too late"]
 
 
+def test_a_deadline_that_has_passed_already_leaves_no_alarm():
+    others, left = signal.getsignal(signal.SIGALRM), signal.getitimer(signal.ITIMER_REAL)[0]
+    for _ in range(50):
+        with pytest.raises(SematicTimeoutError), deadline(-1, LATE):
+            time.sleep(30)
+        assert signal.getsignal(signal.SIGALRM) is others
+        assert left - 60 <= signal.getitimer(signal.ITIMER_REAL)[0] <= left
+
+
 def test_an_alarm_that_somebody_else_set_goes_on_ticking():
     heard: list[int] = []
     previous = signal.signal(signal.SIGALRM, lambda number, _: heard.append(number))
