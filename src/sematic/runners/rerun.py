@@ -40,7 +40,7 @@ class Standing(Enum):
 
     VALID = "nothing it depends on has changed"
     NEW = "there was no such call"
-    AFFECTED = "it was to run again, or depends on what was, or holds it"
+    AFFECTED = "it is part of what runs again"
     UNFINISHED = "it did not succeed"
     OTHER_INPUTS = "its inputs have changed"
     OTHER_CODE = "its code has changed"

@@ -91,7 +91,11 @@ def test_what_does_not_fit_the_signature_is_a_sentence(trained: Project, change:
 def test_from_a_step_it_and_what_comes_after_it_run_again(trained: Project) -> None:
     before = trained.newest
     trained.changes("train.py", "x + 1", "x + 2")
-    assert executed(trained.says("rerun", before, "--from", "fit")) == ["fit", "report"]
+    said = trained.says("rerun", before, "--from", "fit")
+    assert executed(said) == ["fit", "report"]
+    assert "pipeline  it calls what runs again" in said
+    assert "fit       it was to run again" in said
+    assert "report    it depends on what runs again" in said
     steps = trained.json("show", before)["runs"]
     report = next(run["id"] for run in steps if run["name"] == "report")
     assert executed(trained.says("rerun", before, "--from", report[:8])) == ["report"]
