@@ -70,6 +70,10 @@ def _forecast(ctx: click.Context, program: Program, *, args: list[str]) -> Forec
     found: list[Forecast] = []
 
     def plan(runner: object, future: Any) -> None:
+        if future is None:
+            raise UnsupportedUsageError(
+                "The script goes on from an earlier run by its id; only what is given to run() can be planned."
+            )
         if not isinstance(runner, LocalRunner):
             raise UnsupportedUsageError(
                 f"{type(runner).__name__} keeps nothing and reuses nothing: it would execute everything."

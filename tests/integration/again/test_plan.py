@@ -179,3 +179,8 @@ def test_from_python(cached: Project) -> None:
     )
     result = cached.python("ask.py")
     assert result.stdout.splitlines()[-1] == "['load cached', 'total executed', 'mean cached']", result.stderr
+
+
+def test_a_script_that_reruns_by_id_is_a_sentence(trained: Project) -> None:
+    trained.writes("by_id.py", f"import sematic\nsematic.LocalRunner().rerun({trained.newest!r})\n")
+    assert "goes on from an earlier run by its id" in trained.fails("plan", "by_id.py")
