@@ -184,3 +184,28 @@ def test_from_python(cached: Project) -> None:
 def test_a_script_that_reruns_by_id_is_a_sentence(trained: Project) -> None:
     trained.writes("by_id.py", f"import sematic\nsematic.LocalRunner().rerun({trained.newest!r})\n")
     assert "goes on from an earlier run by its id" in trained.fails("plan", "by_id.py")
+
+
+def test_many_calls_alike_are_one_line(project: Project) -> None:
+    project.writes(
+        "many.py",
+        """\
+        import sematic
+
+        @sematic.func
+        def step(x: int) -> int:
+            return x
+
+        @sematic.func
+        def many() -> list[int]:
+            return [step(x) for x in range(30)]
+
+        if __name__ == "__main__":
+            sematic.LocalRunner().run(many())
+        """,
+    )
+    project.says("run", "many.py")
+    said = project.says("plan", "many.py")
+    assert "step x 30" in said
+    assert said.count("step") == 1
+    assert len(planned(project, "many.py")["runs"]) == 30
