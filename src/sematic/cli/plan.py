@@ -70,6 +70,10 @@ def _forecast(ctx: click.Context, program: Program, *, args: list[str]) -> Forec
     found: list[Forecast] = []
 
     def plan(runner: object, future: Any) -> None:
+        if future is None:
+            raise UnsupportedUsageError(
+                "The script goes on from an earlier run by its id; only what is given to run() can be planned."
+            )
         if not isinstance(runner, LocalRunner):
             raise UnsupportedUsageError(
                 f"{type(runner).__name__} keeps nothing and reuses nothing: it would execute everything."
@@ -173,8 +177,8 @@ def _page(forecast: Forecast, differences: Sequence[Difference], *, now: datetim
             style="not bold dim",
         )
         yield _calls(forecast.nested)
-        if len(forecast.nested) > MOST_SHOWN:
-            yield Text(f"  {len(forecast.nested) - MOST_SHOWN:,} more; --json lists them.", style="dim")
+        if len(_folded(forecast.nested)) > MOST_SHOWN:
+            yield Text("  and more; --json lists them all.", style="dim")
 
 
 def _code(forecast: Forecast) -> str:
@@ -189,11 +193,28 @@ def _calls(nested: Sequence[Expected]) -> RenderableType:
     from sematic.cli import wording
 
     table = Table.grid(padding=(0, 2))
-    for each in nested[:MOST_SHOWN]:
+    for calls in _folded(nested)[:MOST_SHOWN]:
+        each = calls[0]
         name = f"{'  ' * (each.depth - 1)}{wording.one_line(each.name)}"
-        of = f", run {wording.short(each.original_run_id)}" if each.original_run_id is not None else ""
+        if len(calls) > 1:
+            name = f"{name} x {len(calls):,}"
+        is_one = len(calls) == 1 and each.original_run_id is not None
+        of = f", run {wording.short(str(each.original_run_id))}" if is_one else ""
         table.add_row(_look(each), name, Text(f"{each.why}{of}", style="dim"))
     return Padding(table, (0, 0, 0, 2))
+
+
+def _folded(nested: Sequence[Expected]) -> list[list[Expected]]:
+    """Return calls that follow one another, with many alike in one group; others are groups of one."""
+    from itertools import groupby
+
+    from sematic.cli.run_tree import FOLD_ABOVE
+
+    folded: list[list[Expected]] = []
+    for _, group in groupby(nested, key=lambda each: (each.depth, each.name, each.function, each.fate, each.why)):
+        alike = list(group)
+        folded += [alike] if len(alike) > FOLD_ABOVE else [[each] for each in alike]
+    return folded
 
 
 def _table_of(forecast: Forecast, differences: Sequence[Difference]) -> RenderableType:

@@ -159,6 +159,7 @@ def _facts(
                 "is_taken_over": step.is_taken_over,
                 "original_run_id": step.run.original_run_id,
                 "standing": step.standing.name.lower(),
+                "why": step.why,
             }
             for step in steps
         ],
@@ -204,4 +205,4 @@ def _why(step: Step) -> str:
 
     if step.standing is Standing.VALID:
         return "its earlier output is not there any more"
-    return str(step.standing.value)
+    return step.why

@@ -16,7 +16,7 @@ from sematic.graph.loading import as_main, loaded
 from sematic.graph.lookup import function_at
 from sematic.graph.settings import changed
 from sematic.graph.source import source_of
-from sematic.model.errors import RerunError
+from sematic.model.errors import RerunError, UnknownRunError
 from sematic.model.records import Direction, PipelineRun, Run
 from sematic.packaging.recorded import recorded_code
 from sematic.runners.edits import edited
@@ -83,7 +83,9 @@ def again_of(
         UnsupportedUsageError: The function cannot be found in it.
     """
     runs = store.history.runs_of(run.root_id)
-    earlier = store.history.pipeline_run(run.root_id)
+    if from_step is not None:
+        runs = _with_steps(runs, from_step, store=store)
+    earlier = store.history.pipeline_run(runs[0].root_id)
     start = run if from_step is None else step_like(from_step, runs)
     is_whole = from_step is None and start.parent_id is None
     launched = earlier
@@ -101,6 +103,19 @@ def again_of(
         program=program,
         is_recorded_code=recorded_at is not None,
     )
+
+
+def _with_steps(runs: Sequence[Run], wanted: str, *, store: Store) -> Sequence[Run]:
+    """Return the runs among which a step is meant: of a pipeline run that was taken over, those of its original."""
+    root = runs[0]
+    is_root = wanted in {root.name, root.function} or root.id.startswith(wanted.lower())
+    if is_root or root.original_run_id is None:
+        return runs
+    try:
+        original = store.history.run(root.original_run_id)
+    except UnknownRunError:
+        return runs
+    return store.history.runs_of(original.root_id) if original.parent_id is None else runs
 
 
 def step_like(wanted: str, runs: Sequence[Run]) -> Run:

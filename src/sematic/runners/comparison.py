@@ -18,6 +18,8 @@ class Step:
     earlier: Run | None
     standing: Standing
     """Whether the earlier one could stand in for it; if not, why it was executed."""
+    why: str
+    """The same in words."""
 
     @property
     def is_taken_over(self) -> bool:
@@ -36,7 +38,13 @@ def steps_of_rerun(history: Recorded, rerun: PipelineRun) -> Sequence[Step]:
         history, start=history.run(rerun.rerun_from), mode=RerunMode(rerun.rerun_mode), function=rerun.function
     )
     runs = history.runs_of(rerun.root_id)
-    pairs = pairs_of(earlier.runs.values(), runs)
+    siblings: dict[RunId | None, list[tuple[RunId, str]]] = {}
+    for run in runs:
+        siblings.setdefault(run.parent_id, []).append((run.id, run.function))
+    # Parents come before what they called.
+    for parent, calls in siblings.items():
+        earlier.pair_calls(calls, parent=parent)
+    affected = _reasons(rerun.rerun_from, earlier)
     functions, bindings = history.functions(rerun.root_id), history.bindings_of(rerun.root_id)
 
     def step(run: Run) -> Step:
@@ -45,12 +53,29 @@ def steps_of_rerun(history: Recorded, rerun: PipelineRun) -> Sequence[Step]:
             for b in bindings.get(run.id, ())
             if b.direction is Direction.INPUT and b.artifact_id is not None
         }
-        before = pairs.get(run.id)
+        before = earlier.counterpart_of(run.id)
         source = functions.get(run.source_id) if run.source_id is not None else None
         standing = Standing.NEW if before is None else earlier.standing(before, inputs=inputs, source=source)
-        return Step(run=run, earlier=_run(earlier, before), standing=standing)
+        why = affected.get(before, standing.value) if standing is Standing.AFFECTED else standing.value
+        return Step(run=run, earlier=_run(earlier, before), standing=standing, why=why)
 
     return [step(run) for run in runs if not run.is_virtual]
+
+
+def _reasons(start: RunId, earlier: EarlierRuns) -> dict[RunId | None, str]:
+    """Return why runs are affected by one that was to run again."""
+    reasons: dict[RunId | None, str] = {start: "it was to run again"}
+    above = earlier.runs[start].parent_id
+    while above is not None:
+        reasons[above] = "it calls what runs again"
+        above = earlier.runs[above].parent_id
+    inside = {start}
+    for run in earlier.runs.values():
+        if run.parent_id in inside:
+            inside.add(run.id)
+        elif run.id not in reasons:
+            reasons[run.id] = "it depends on what runs again"
+    return reasons
 
 
 def _run(earlier: EarlierRuns, run_id: RunId | None) -> Run | None:

@@ -17,7 +17,7 @@ from sematic.model.records import Artifact, CacheRecord, Direction, FunctionSour
 from sematic.model.states import RunState
 from sematic.runners.caching import cache_record_of, function_record_of
 from sematic.runners.reentry import DigestsOnly
-from sematic.runners.rerun import EarlierRuns, RerunMode, Standing, earlier_runs, is_same
+from sematic.runners.rerun import EarlierRuns, RerunMode, Standing, earlier_runs, is_same, sources_of
 from sematic.types.document import encoded
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ class _Likeness:
 
     run: Run
     is_same_code: bool
+    sources: Mapping[RunId, FunctionSource]
+    """What made the outputs of the runs."""
     children: Mapping[RunId | None, Sequence[Run]]
     inputs: Mapping[RunId, Mapping[str, ArtifactId]]
     producers: Mapping[RunId, frozenset[RunId]]
@@ -194,8 +196,7 @@ class _Foretelling:
             other.add(run.id)
             return replace(expected, why=f"its function cannot be looked at: {error}")
         source = function_record_of(function)
-        recorded = None if run.source_id is None else self._store.runs.function(run.source_id)
-        if not is_same(recorded, source):
+        if not is_same(like.sources.get(run.id), source):
             other.add(run.id)
         if like.producers[run.id] & other:
             other.add(run.id)
@@ -241,7 +242,7 @@ def _like(
     best: Run | None = None
     rank = (False, False)
     if earlier is not None:
-        candidates = [next(iter(earlier.runs.values()))]
+        candidates = [_executed(next(iter(earlier.runs.values())), earlier, store=store)]
     else:
         which = RunFilter(roots_only=False, function=root.function.path)
         candidates = list(store.runs.page(which, limit=MOST_CANDIDATES).items)
@@ -255,6 +256,12 @@ def _like(
     return None if best is None else _likeness(best, is_same_code=rank[0], store=store)
 
 
+def _executed(root: Run, earlier: EarlierRuns, *, store: Store) -> Run:
+    """Return the run that made what an earlier root gave: itself, or its original if it was taken over."""
+    earlier.look_into(root.id)
+    return root if root.original_run_id is None else store.history.run(root.original_run_id)
+
+
 def _likeness(run: Run, *, is_same_code: bool, store: Store) -> _Likeness:
     runs = store.history.runs_of(run.root_id)
     bindings = store.history.bindings_of(run.root_id)
@@ -265,6 +272,7 @@ def _likeness(run: Run, *, is_same_code: bool, store: Store) -> _Likeness:
     return _Likeness(
         run=run,
         is_same_code=is_same_code,
+        sources=sources_of(store.history, runs),
         children=children,
         inputs={
             run_id: {b.name: b.artifact_id for b in bound if b.artifact_id is not None}

@@ -95,7 +95,12 @@ def reproduced(store: Store, run: Run, *, folder: Path, say: Say) -> Reproductio
     command = [str(made.python), "-P", "-m", "sematic", "rerun", run.root_id, f"--from={run.root_id}"]
     environ = variables_of(environment, base=dict(os.environ))
     environ = {name: value for name, value in environ.items() if not name.startswith(("SEMATIC_", "VIRTUAL_ENV"))}
-    environ = environ_of(launch, folder=project, base=environ) | {"SEMATIC_CONFIG_DIR": str(folder / "store")}
+    environ = environ_of(launch, folder=project, base=environ) | {
+        "SEMATIC_CONFIG_DIR": str(folder / "store"),
+        "VIRTUAL_ENV": str(folder / "environment"),
+        # What a step starts by name is the environment's too.
+        "PATH": os.pathsep.join(filter(None, [str(made.python.parent), environ.get("PATH")])),
+    }
     answer = _answered([*command, f"--recorded-at={project}", "--json"], environ=environ, folder=place, at=folder)
     with open_store(folder / "store", for_writing=False) as other:
         return Reproduction(

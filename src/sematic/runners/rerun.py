@@ -40,23 +40,33 @@ class Standing(Enum):
 
     VALID = "nothing it depends on has changed"
     NEW = "there was no such call"
-    AFFECTED = "it was to run again, or depends on what was, or holds it"
+    AFFECTED = "it is part of what runs again"
     UNFINISHED = "it did not succeed"
     OTHER_INPUTS = "its inputs have changed"
     OTHER_CODE = "its code has changed"
+
+
+class Recorded(History, Protocol):
+    """What the journal remembers, with the functions of its runs."""
+
+    def functions(self, root_id: RunId) -> Mapping[Digest, FunctionSource]:
+        """Return the functions of all runs of a pipeline run, by id."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
 class EarlierRuns:
     """An earlier pipeline run laid beside a new one: which run of the one stands for which of the other."""
 
-    runs: Mapping[RunId, Run]
-    outputs: Mapping[RunId, ArtifactId]
-    inputs: Mapping[RunId, Mapping[str, ArtifactId]]
-    again: frozenset[RunId]
+    runs: dict[RunId, Run]
+    outputs: dict[RunId, ArtifactId]
+    inputs: dict[RunId, Mapping[str, ArtifactId]]
+    again: set[RunId]
     """Runs that are to be executed again."""
-    sources: Mapping[RunId, FunctionSource] | None = None
+    sources: dict[RunId, FunctionSource] | None = None
     """What made the outputs of the runs, as far as it is known; None if code that has changed does not matter."""
+    history: Recorded | None = None
+    """Where to look for what a run called that was itself taken over, or served from the cache."""
     _children: dict[tuple[RunId | None, str], list[RunId]] = field(default_factory=lambda: defaultdict(list))
     _counterparts: dict[RunId, RunId] = field(default_factory=dict)
 
@@ -66,16 +76,44 @@ class EarlierRuns:
 
     def pair(self, futures: Iterable[Future], *, parent: RunId | None) -> None:
         """Find the earlier counterparts of new sibling runs: same place, same function, same turn."""
+        self.pair_calls([(future.id, future.function.path) for future in futures], parent=parent)
+
+    def pair_calls(self, calls: Iterable[tuple[RunId, str]], *, parent: RunId | None) -> None:
+        """Find the earlier counterparts of new sibling runs, given their ids and functions."""
         earlier_parent = self._counterparts.get(parent) if parent is not None else None
         if parent is not None and earlier_parent is None:
             return
+        if earlier_parent is not None:
+            self.look_into(earlier_parent)
         turns: dict[str, int] = defaultdict(int)
-        for future in futures:
-            path = future.function.path
+        for run_id, path in calls:
             earlier = self._children.get((earlier_parent, path), [])
             if turns[path] < len(earlier):
-                self._counterparts[future.id] = earlier[turns[path]]
+                self._counterparts[run_id] = earlier[turns[path]]
             turns[path] += 1
+
+    def look_into(self, run_id: RunId) -> None:
+        """Let what an earlier run's original called stand for what it would have called, had it been executed."""
+        original_id = self.runs[run_id].original_run_id
+        if original_id is None or self.history is None or original_id in self.runs:
+            return
+        try:
+            original = self.history.run(original_id)
+        except UnknownRunError:
+            return
+        found = _recorded(self.history, original.root_id)
+        below = found.below(original.id)
+        for run in below:
+            parent = run_id if run.parent_id == original.id else run.parent_id
+            self._children[parent, run.function].append(run.id)
+            self.runs[run.id] = run
+            self.inputs[run.id] = found.inputs[run.id]
+            if run.id in found.outputs:
+                self.outputs[run.id] = found.outputs[run.id]
+        if self.sources is not None:
+            self.sources.update(sources_of(self.history, below))
+        if run_id in self.again:
+            self.again.update(run.id for run in below)
 
     def counterpart_of(self, run_id: RunId) -> RunId | None:
         """Return the earlier run that stood where a new one does; None if there was none."""
@@ -106,6 +144,45 @@ class EarlierRuns:
         return Standing.VALID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Recorded:
+    """A pipeline run as the journal has it."""
+
+    runs: Sequence[Run]
+    bindings: Mapping[RunId, Sequence[Binding]]
+
+    @property
+    def outputs(self) -> dict[RunId, ArtifactId]:
+        """The outputs that are there."""
+        return {b.run_id: b.artifact_id for b in _all(self.bindings, Direction.OUTPUT) if b.artifact_id is not None}
+
+    @property
+    def inputs(self) -> dict[RunId, Mapping[str, ArtifactId]]:
+        """The inputs of every run, by name, as far as they are there."""
+        return {
+            run.id: {
+                b.name: b.artifact_id
+                for b in self.bindings.get(run.id, ())
+                if b.direction is Direction.INPUT and b.artifact_id is not None
+            }
+            for run in self.runs
+        }
+
+    def below(self, run_id: RunId) -> list[Run]:
+        """Return what a run called, and what that called, in the order they were made."""
+        inside = {run_id}
+        found = []
+        for run in self.runs:
+            if run.parent_id in inside:
+                inside.add(run.id)
+                found.append(run)
+        return found
+
+
+def _recorded(history: History, root_id: RunId) -> _Recorded:
+    return _Recorded(runs=history.runs_of(root_id), bindings=history.bindings_of(root_id))
+
+
 def is_same(before: FunctionSource | None, now: FunctionSource) -> bool:
     """Return whether a function is what it was; where its code was not looked at, its text tells."""
     if before is None:
@@ -115,52 +192,38 @@ def is_same(before: FunctionSource | None, now: FunctionSource) -> bool:
     return before.code == now.code
 
 
-class Recorded(History, Protocol):
-    """What the journal remembers, with the functions of its runs."""
-
-    def functions(self, root_id: RunId) -> Mapping[Digest, FunctionSource]:
-        """Return the functions of all runs of a pipeline run, by id."""
-        ...
-
-
 def earlier_runs(history: Recorded, *, start: Run, mode: RerunMode, function: str) -> EarlierRuns:
     """Return what a new pipeline run of a function may take over; ValueError if it cannot go on from there this way."""
-    runs = history.runs_of(start.root_id)
+    recorded = _recorded(history, start.root_id)
+    runs = recorded.runs
     if runs[0].function != function:
         raise ValueError(
             f"Run {start.id} is part of a pipeline run of {runs[0].function}, so {function} cannot be rerun from it."
         )
-    bindings = history.bindings_of(start.root_id)
     if mode is RerunMode.SPECIFIC_RUN:
-        again = _affected_by(start.id, runs, bindings)
+        again = _affected_by(start.id, runs, recorded.bindings)
     else:
         if start.parent_id is not None:
             raise ValueError(
                 f"RerunMode.{mode.name} goes on from a whole pipeline run; {start.id} is nested in {start.root_id}."
                 " Use that id, or RerunMode.SPECIFIC_RUN."
             )
-        again = frozenset(run.id for run in runs if run.state is not RunState.RESOLVED)
+        again = {run.id for run in runs if run.state is not RunState.RESOLVED}
     sources = None
     if mode is RerunMode.CHANGED:
         sources = sources_of(history, runs)
         again |= _holding_older_code(runs, sources, history.functions(start.root_id))
     return EarlierRuns(
         runs={run.id: run for run in runs},
-        outputs={b.run_id: b.artifact_id for b in _all(bindings, Direction.OUTPUT) if b.artifact_id is not None},
-        inputs={
-            run.id: {
-                b.name: b.artifact_id
-                for b in bindings.get(run.id, ())
-                if b.direction is Direction.INPUT and b.artifact_id is not None
-            }
-            for run in runs
-        },
+        outputs=recorded.outputs,
+        inputs=recorded.inputs,
         again=again,
         sources=sources,
+        history=history,
     )
 
 
-def sources_of(history: Recorded, runs: Sequence[Run]) -> Mapping[RunId, FunctionSource]:
+def sources_of(history: Recorded, runs: Sequence[Run]) -> dict[RunId, FunctionSource]:
     """Return the functions that made the outputs of runs, as far as they are known."""
     found: dict[RunId, FunctionSource] = {}
     known: dict[RunId, Mapping[Digest, FunctionSource]] = {}
@@ -181,7 +244,7 @@ def sources_of(history: Recorded, runs: Sequence[Run]) -> Mapping[RunId, Functio
 
 def _holding_older_code(
     runs: Sequence[Run], made_by: Mapping[RunId, FunctionSource], own: Mapping[Digest, FunctionSource]
-) -> frozenset[RunId]:
+) -> set[RunId]:
     """Return the runs in which some result was taken over that other code than their own had made."""
     parents = {run.id: run.parent_id for run in runs}
     above: set[RunId] = set()
@@ -191,10 +254,10 @@ def _holding_older_code(
         source = own.get(run.source_id)
         if source is not None and not is_same(made_by.get(run.id), source):
             above.add(run.parent_id)
-    return frozenset(_reachable(above, lambda run_id: [parents[run_id]]))
+    return _reachable(above, lambda run_id: [parents[run_id]])
 
 
-def _affected_by(start: RunId, runs: Sequence[Run], bindings: Mapping[RunId, Sequence[Binding]]) -> frozenset[RunId]:
+def _affected_by(start: RunId, runs: Sequence[Run], bindings: Mapping[RunId, Sequence[Binding]]) -> set[RunId]:
     """Return a run, everything downstream and everything nested in these, and all they are nested in."""
     parents = {run.id: run.parent_id for run in runs}
     consumers, children = defaultdict(list), defaultdict(list)
@@ -210,7 +273,7 @@ def _affected_by(start: RunId, runs: Sequence[Run], bindings: Mapping[RunId, Seq
         ancestors = _reachable(whole, lambda run_id: [parents[run_id]] if parents[run_id] is not None else []) - whole
         downstream = {consumer for run_id in ancestors for consumer in consumers[run_id]} - whole - ancestors
         if not downstream:
-            return frozenset(whole | ancestors)
+            return whole | ancestors
         whole |= _reachable(downstream, lambda run_id: [*consumers[run_id], *children[run_id]])
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -55,23 +56,61 @@ TRAIN = """\
     """
 
 
+class Zygote:
+    """Runs commands as processes that have imported everything already."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = subprocess.Popen(
+            [sys.executable, Path(__file__).with_name("zygote.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def run(
+        self, arguments: Sequence[str], *, cwd: Path, environ: Mapping[str, str], typed: str
+    ) -> subprocess.CompletedProcess[str]:
+        files = {name: self._folder / name for name in ("stdin", "stdout", "stderr")}
+        for file in files.values():
+            file.write_text("")
+        files["stdin"].write_text(typed)
+        task = {"arguments": arguments, "folder": str(cwd), "environ": dict(environ)}
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(task | {name: str(file) for name, file in files.items()}).encode() + b"\n")
+        self._process.stdin.flush()
+        code = int(self._process.stdout.readline())
+        out, err = (files[name].read_text(encoding="utf-8") for name in ("stdout", "stderr"))
+        return subprocess.CompletedProcess(["sematic", *arguments], code, out, err)
+
+    def close(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+        self._process.wait(timeout=60)
+
+
 class Project:
     """Types commands in a folder, with a store of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, zygote: Zygote) -> None:
         self.folder = folder / "project"
         self.folder.mkdir()
+        self._zygote = zygote
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SEMATIC_")}
         self.environ = {**kept, "SEMATIC_CONFIG_DIR": str(folder / "store")}
 
     def __call__(
         self, *arguments: str, cwd: Path | None = None, typed: str = "", **environ: str
     ) -> subprocess.CompletedProcess[str]:
+        return self._zygote.run(arguments, cwd=cwd or self.folder, environ={**self.environ, **environ}, typed=typed)
+
+    def really(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Start the command as it is installed."""
         return subprocess.run(
             [SEMATIC, *arguments],
-            cwd=cwd or self.folder,
-            env={**self.environ, **environ},
-            input=typed,
+            cwd=self.folder,
+            env=self.environ,
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -134,9 +173,16 @@ def executed(output: str) -> list[str]:
     return [line.removeprefix("-- ") for line in output.splitlines() if line.startswith("-- ")]
 
 
+@pytest.fixture(scope="session")
+def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    started = Zygote(tmp_path_factory.mktemp("zygote"))
+    yield started
+    started.close()
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(tmp_path: Path, zygote: Zygote) -> Project:
+    return Project(tmp_path, zygote)
 
 
 @pytest.fixture

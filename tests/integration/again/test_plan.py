@@ -121,16 +121,20 @@ def test_a_miss_says_what_differs_from_the_nearest_earlier_call(cached: Project)
 
 
 def test_a_runner_that_reruns_says_what_it_takes_over(trained: Project) -> None:
+    before = trained.newest
     trained.writes(
         "again.py",
         f"""\
         import sematic, train
-        sematic.LocalRunner(rerun_from="{trained.newest}", rerun_mode=sematic.RerunMode.CHANGED).run(
+        sematic.LocalRunner(rerun_from="{before}", rerun_mode=sematic.RerunMode.CHANGED).run(
             train.pipeline(3, train.Config())
         )
         """,
     )
     assert fates(planned(trained, "again.py")) == {"pipeline": "taken over"}
+    # What is taken over from a run that was itself taken over is the same.
+    trained.says("rerun", trained.newest)
+    trained.writes("again.py", (trained.folder / "again.py").read_text().replace(before, trained.newest))
     trained.changes("train.py", "sum(rows) * config.rate", "sum(rows) * config.rate + 0")
     document = planned(trained, "again.py")
     assert fates(document) == {"pipeline": "executed", "prepare": "taken over", "fit": "executed", "report": "open"}
@@ -175,3 +179,33 @@ def test_from_python(cached: Project) -> None:
     )
     result = cached.python("ask.py")
     assert result.stdout.splitlines()[-1] == "['load cached', 'total executed', 'mean cached']", result.stderr
+
+
+def test_a_script_that_reruns_by_id_is_a_sentence(trained: Project) -> None:
+    trained.writes("by_id.py", f"import sematic\nsematic.LocalRunner().rerun({trained.newest!r})\n")
+    assert "goes on from an earlier run by its id" in trained.fails("plan", "by_id.py")
+
+
+def test_many_calls_alike_are_one_line(project: Project) -> None:
+    project.writes(
+        "many.py",
+        """\
+        import sematic
+
+        @sematic.func
+        def step(x: int) -> int:
+            return x
+
+        @sematic.func
+        def many() -> list[int]:
+            return [step(x) for x in range(30)]
+
+        if __name__ == "__main__":
+            sematic.LocalRunner().run(many())
+        """,
+    )
+    project.says("run", "many.py")
+    said = project.says("plan", "many.py")
+    assert "step x 30" in said
+    assert said.count("step") == 1
+    assert len(planned(project, "many.py")["runs"]) == 30

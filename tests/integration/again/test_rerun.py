@@ -17,6 +17,14 @@ def test_nothing_runs_again_where_nothing_has_changed(trained: Project) -> None:
     assert trained.newest != before
 
 
+def test_the_installed_command_does_the_same(trained: Project) -> None:
+    before = trained.newest
+    trained.really("run", "train.py")
+    trained.changes("train.py", "sum(rows)", "(sum(rows) + 0)")
+    assert executed(trained.really("rerun", trained.newest).stdout) == ["fit"]
+    assert executed(trained.really("rerun", before, "--code", "recorded").stdout) == []
+
+
 def test_code_that_has_changed_runs_again_with_what_depends_on_it(trained: Project) -> None:
     before = trained.newest
     trained.changes("train.py", 'f"{title}: {score}"', 'f"{title} = {score}"')
@@ -83,7 +91,11 @@ def test_what_does_not_fit_the_signature_is_a_sentence(trained: Project, change:
 def test_from_a_step_it_and_what_comes_after_it_run_again(trained: Project) -> None:
     before = trained.newest
     trained.changes("train.py", "x + 1", "x + 2")
-    assert executed(trained.says("rerun", before, "--from", "fit")) == ["fit", "report"]
+    said = trained.says("rerun", before, "--from", "fit")
+    assert executed(said) == ["fit", "report"]
+    assert "pipeline  it calls what runs again" in said
+    assert "fit       it was to run again" in said
+    assert "report    it depends on what runs again" in said
     steps = trained.json("show", before)["runs"]
     report = next(run["id"] for run in steps if run["name"] == "report")
     assert executed(trained.says("rerun", before, "--from", report[:8])) == ["report"]
@@ -95,6 +107,17 @@ def test_what_was_taken_over_from_older_code_is_not_valid_later(trained: Project
     trained.changes("train.py", "x + 1", "x + 2")
     trained.says("rerun", before, "--from", "fit")
     assert executed(trained.says("rerun", trained.newest)) == ["prepare", "fit", "report"]
+
+
+def test_a_rerun_of_what_was_taken_over_knows_what_that_had_called(trained: Project) -> None:
+    trained.says("rerun", trained.newest)
+    again = trained.newest
+    trained.changes("train.py", 'f"{title}: {score}"', 'f"{title} = {score}"')
+    said = trained.says("rerun", again)
+    assert executed(said) == ["report"]
+    assert "2 runs taken over" in said
+    assert executed(trained.says("rerun", again, "--from", "fit")) == ["fit", "report"]
+    assert executed(trained.says("rerun", again, "--from", again)) == ["prepare", "fit", "report"]
 
 
 def test_a_failed_step_runs_again_once_it_is_repaired(project: Project, trained: Project) -> None:
