@@ -7,7 +7,7 @@ import warnings
 from typing import Any
 
 from sematic.executors.failure import traceback_of
-from sematic.graph.context import current_scope
+from sematic.graph.context import current_scope, in_worker
 from sematic.graph.loading import stop_if_loading
 from sematic.model.errors import CancellationError, FunctionError, PipelineRunError
 from sematic.model.states import PipelineRunState
@@ -36,6 +36,8 @@ class Runner(abc.ABC):
 def refuse_inside_a_function(future: object = None, *, runner: object = None) -> None:
     """Raise RuntimeError if a function is executing: a graph is made by returning futures, not by running them.
 
+    The same where a process of another program only imports this one.
+
     Where a program is only being loaded, this ends the import instead.
     """
     stop_if_loading(future, runner=runner)
@@ -44,6 +46,11 @@ def refuse_inside_a_function(future: object = None, *, runner: object = None) ->
         raise RuntimeError(
             f"A runner cannot be used inside a @sematic.func (run {scope.context.run_id} is executing)."
             " Return the future instead, and it becomes part of the graph."
+        )
+    if in_worker():
+        raise RuntimeError(
+            "A runner cannot be used in a process that only imports this program, as those of multiprocessing and worker"
+            ' processes do. Put what runs the pipeline under `if __name__ == "__main__":`.'
         )
 
 
