@@ -49,8 +49,8 @@ def refuse_inside_a_function(future: object = None, *, runner: object = None) ->
         )
     if in_worker():
         raise RuntimeError(
-            "A runner cannot be used in a process that only imports this program, as those of multiprocessing and worker"
-            ' processes do. Put what runs the pipeline under `if __name__ == "__main__":`.'
+            "A runner cannot be used in a process that only imports this program, as those of multiprocessing and"
+            ' worker processes do. Put what runs the pipeline under `if __name__ == "__main__":`.'
         )
 
 
