@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from contextlib import suppress
 
 from sematic.executors.executor import Ended
 from sematic.executors.invocation import Invocation, outcome_of
 from sematic.executors.outcome import Interrupted, Outcome
 from sematic.model.ids import RunId
+
+_A_FEW = 100
+"""Turns of a loop in which an exception that another thread has raised here has come for sure."""
 
 
 class InProcessExecutor:
@@ -73,12 +77,15 @@ class InProcessExecutor:
     def _let_go(self) -> None:
         with self._lock:
             self._executing = None
-            if self._is_stopped:
-                self._is_stopped = False
-                _raise_in(threading.get_ident(), None)
+            was_stopped, self._is_stopped = self._is_stopped, False
+        if was_stopped:
+            # The exception may be still to come. Taking it back with NULL would leave the interpreter looking for it
+            # at every step, for ever; a profiler or debugger would never get past the next call.
+            with suppress(KeyboardInterrupt):
+                for _ in range(_A_FEW):
+                    pass
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Raise an exception in a thread when Python code next runs there; None takes back one that is still to come."""
-    argument = ctypes.py_object(error) if error is not None else None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), argument)
+def _raise_in(thread: int, error: type[BaseException]) -> None:
+    """Raise an exception in a thread when Python code next runs there."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
