@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from sematic.executors.cgroups import Limits, limits_of
-from sematic.executors.gpus import gpus_there_are, visible_gpus
 from sematic.graph.quantities import bytes_of, count_of, millicores_of
+from sematic.machine.cgroups import Limits, limits_of
+from sematic.machine.gpus import gpus_there_are, visible_gpus
 from sematic.model.errors import SettingsError
 
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})

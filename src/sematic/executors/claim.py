@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sematic.executors import gpus
 from sematic.graph.quantities import NOTHING, Needs
+from sematic.machine import gpus
 
 THREADS = (
     "OMP_NUM_THREADS",

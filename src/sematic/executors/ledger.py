@@ -12,10 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from sematic.executors.identity import ProcessIdentity
 from sematic.graph.quantities import Needs
+from sematic.machine.identity import ProcessIdentity
 
-FORM = 1
+FORM = 2
 """To be raised when a ledger says something else than before: versions of Sematic that differ in it do not share."""
 
 PATIENCE = 0.25

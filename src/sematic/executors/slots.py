@@ -14,7 +14,6 @@ from pathlib import Path
 from sematic.executors.capacity import NO_SETTINGS, Capacity, capacity_of_machine
 from sematic.executors.claim import WITHIN, Claim, environ_within
 from sematic.executors.fitting import hindrance_of, is_no_less, left_of, refusal_of, tickets_before
-from sematic.executors.identity import ProcessIdentity, is_alive, this_process
 from sematic.executors.ledger import (
     FORM,
     Book,
@@ -27,8 +26,9 @@ from sematic.executors.ledger import (
     book_of,
     content_of,
 )
-from sematic.executors.runtime_folder import runtime_folder
 from sematic.graph.quantities import Needs
+from sematic.machine.identity import ProcessIdentity, Vitality, this_process
+from sematic.machine.runtime_folder import runtime_folder
 
 FORGOTTEN = 5.0
 """Seconds after which nobody waits for a ticket's turn any more: its driver does not ask, it may have been stopped."""
@@ -65,7 +65,7 @@ class Slots:
         ledger: Path | None,
         *,
         environ: Mapping[str, str] = os.environ,
-        is_alive: Callable[[ProcessIdentity], bool] = is_alive,
+        is_alive: Callable[[ProcessIdentity], bool] = lambda process: process.vitality() is not Vitality.GONE,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._capacity = capacity

@@ -17,9 +17,13 @@ from contextlib import suppress
 from typing import NoReturn, assert_never
 
 from sematic.executors.channel import Channel, ClosedChannelError
-from sematic.executors.memory_kills import memory_kills
 from sematic.executors.messages import Born, Close, Died, Fork, Kill, Prepared, Program, Signal, ToSupervisor
-from sematic.executors.process_tree import (
+from sematic.executors.program import import_all, settle_into
+from sematic.executors.starting import environment
+from sematic.executors.streams import flush_streams
+from sematic.graph.context import become_worker
+from sematic.machine.memory_kills import memory_kills
+from sematic.machine.process_tree import (
     adopt_orphans,
     be_the_first_to_go,
     children,
@@ -28,10 +32,6 @@ from sematic.executors.process_tree import (
     kill_orphans,
     kill_tree,
 )
-from sematic.executors.program import import_all, settle_into
-from sematic.executors.starting import environment
-from sematic.executors.streams import flush_streams
-from sematic.graph.context import become_worker
 
 _LOOK = 250
 """Milliseconds after which it looks whether the driver is still there, should its end of the channel live on."""

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from sematic.executors.gpu_usage import Gpus
-from sematic.executors.readings import ProcessFiles, Traffic
-from sematic.executors.relatives import Relative, memory_of, relatives_clock, relatives_of
+from sematic.machine.gpu_usage import Gpus
+from sematic.machine.readings import ProcessFiles, Traffic
+from sematic.machine.relatives import Relative, memory_of, relatives_clock, relatives_of
 from sematic.model.records import ResourceUsage, UsageSample
 
 SHORTEST = 0.01

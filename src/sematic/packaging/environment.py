@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from sematic.machine.hardware import hardware
 from sematic.model.errors import DecodeError
 from sematic.model.records import Json
 from sematic.model.version import __version__
-from sematic.packaging.hardware import hardware
 from sematic.packaging.installed import Distribution, installed
 
 T = TypeVar("T")

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sematic.machine.identity import ProcessIdentity, Vitality
 from sematic.model.changes import CancelAsked, Change, PipelineRunMoved, RunMoved
 from sematic.model.errors import UnsuitableRunError
 from sematic.model.ids import RunId
 from sematic.model.records import Cancellation, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
-from sematic.store.identity import ProcessIdentity, Vitality
 
 if TYPE_CHECKING:
     from sematic.store.embedded import Store

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
+from sematic.machine.identity import this_process
 from sematic.model.ids import RunId
 from sematic.model.records import Cancellation, Lease
-from sematic.store.identity import this_process
 
 if TYPE_CHECKING:
     from sematic.store.embedded import Store

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sematic.machine.identity import ProcessIdentity, identity_from_text, identity_to_text, this_process
 from sematic.model.errors import RunIsDrivenError
 from sematic.model.ids import RunId
 from sematic.store.faults import fault_of_file
-from sematic.store.identity import ProcessIdentity, identity_from_text, identity_to_text, this_process
 
 FOLDER = "drivers"
 _TRIES = 5

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import func, select
 
+from sematic.machine.identity import ProcessIdentity, Vitality
 from sematic.model.records import Lease
 from sematic.model.states import TERMINAL_PIPELINE_RUN_STATES
 from sematic.store.driving import holder_of, is_driven
-from sematic.store.identity import ProcessIdentity, Vitality
 from sematic.store.leases import Leases
 from sematic.store.rows import moment_of
 from sematic.store.schema import pipeline_runs, runs

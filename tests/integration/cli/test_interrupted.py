@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from sematic.client import block_on_run
+from sematic.machine.identity import this_process
 from sematic.model.changes import Change, PipelineRunCreated, RunCreated
 from sematic.model.records import Lease
 from sematic.model.states import RunState
 from sematic.store.driving import driving
 from sematic.store.embedded import open_store
-from sematic.store.identity import this_process
 from tests.builders import NOON, a_pipeline_run, a_run, after_noon, moves_of, run_id_of
 from tests.integration.cli.conftest import CommandLine
 

@@ -15,10 +15,9 @@ from pathlib import Path
 import pytest
 
 from sematic.executors.capacity import Capacity
-from sematic.executors.identity import _start_told_by_ps
-from sematic.executors.runtime_folder import runtime_folder
 from sematic.executors.slots import Slots, slots_of_machine
 from sematic.graph.quantities import Needs
+from sematic.machine.runtime_folder import runtime_folder
 
 TWO_CPUS = Capacity(millicores=2000, memory_bytes=2**30)
 ONE_CPU, BOTH_CPUS = Needs(millicores=1000), Needs(millicores=2000)
@@ -102,16 +101,6 @@ def test_a_driver_that_is_stopped_keeps_what_it_has(environment: dict[str, str])
         assert slots.claim("a", ONE_CPU) is None
         other.kill()
     slots.close()
-
-
-def test_where_there_is_no_proc_ps_tells_processes_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = _start_told_by_ps(os.getpid())
-    assert told
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    assert _start_told_by_ps(os.getpid()) == told
-    with subprocess.Popen(["true"]) as other:
-        os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
-        assert _start_told_by_ps(other.pid) is None
 
 
 def test_eight_drivers_never_take_more_than_there_is(environment: dict[str, str], tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from sematic.executors import gpu_usage
-from sematic.executors.gpu_usage import Gpus
-from sematic.executors.readings import ProcessFiles
-from sematic.executors.relatives import relatives_of
 from sematic.executors.usage import MOST_SAMPLES, SHORTEST, Meter, thinned
+from sematic.machine import gpu_usage
+from sematic.machine.gpu_usage import Gpus
+from sematic.machine.readings import ProcessFiles
+from sematic.machine.relatives import relatives_of
 from sematic.model.records import UsageSample
 
 MEGABYTE = 1_000_000

@@ -10,11 +10,11 @@ from datetime import timedelta
 
 import pytest
 
+from sematic.machine.identity import identity_to_text, this_process
 from sematic.model.changes import PipelineRunCreated, PipelineRunMoved, RunCreated
 from sematic.model.states import PipelineRunState
 from sematic.store.driving import FOLDER, driving, remove_abandoned
 from sematic.store.embedded import open_store
-from sematic.store.identity import identity_to_text, this_process
 from sematic.store.interruptions import Interruption, Interruptions, Silence
 from tests.builders import NOON, a_pipeline_run, a_run, after_noon, run_id_of
 from tests.integration.store.test_leases import a_lease

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sematic.executors.capacity import Capacity, capacity_of_machine
-from sematic.executors.gpus import gpus_there_are, visible_gpus
 from sematic.graph.quantities import millicores_of
+from sematic.machine.gpus import gpus_there_are, visible_gpus
 from sematic.model.errors import SettingsError
 from sematic.settings import known_setting, read_settings
 

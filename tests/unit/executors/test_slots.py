@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sematic.executors.capacity import Capacity
 from sematic.executors.claim import THREADS
 from sematic.executors.fitting import refusal_of
-from sematic.executors.identity import ProcessIdentity, is_alive, this_process
 from sematic.executors.slots import FORGOTTEN, Slots
 from sematic.graph.quantities import Needs
 from sematic.model.errors import InfrastructureError, InsufficientResourcesError
@@ -346,13 +345,6 @@ def test_where_there_is_no_gpu_the_refusal_says_so() -> None:
     refusal = refusal_of(GPU, Capacity(millicores=1000, memory_bytes=GIB))
     assert refusal is not None
     assert "It asks for 1 GPU, but none can be seen" in refusal
-
-
-def test_this_process_lives_and_another_with_its_number_does_not() -> None:
-    me = this_process()
-    assert is_alive(me)
-    assert not is_alive(ProcessIdentity(pid=me.pid, started="another time"))
-    assert not is_alive(ProcessIdentity(pid=2**22 + 1, started=me.started))
 
 
 NEEDS = st.builds(

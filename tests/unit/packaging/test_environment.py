@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from sematic.machine.hardware import hardware
 from sematic.model.errors import DecodeError
 from sematic.packaging.environment import environment, environment_of
-from sematic.packaging.hardware import hardware
 from sematic.packaging.installed import Distribution, installed, without_secrets
 
 
@@ -141,7 +141,7 @@ class BrokenLibrary:
 
 @pytest.fixture
 def with_a_device(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("sematic.packaging.hardware._WINDOWS_DEVICE", tmp_path)
+    monkeypatch.setattr("sematic.machine.hardware._WINDOWS_DEVICE", tmp_path)
 
 
 @pytest.mark.usefixtures("with_a_device")

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sematic.store.identity import Vitality, identity_from_text, identity_to_text, this_process
+from sematic.machine.identity import Vitality, identity_from_text, identity_to_text, this_process
 
 
 @pytest.fixture
 def other():
     """Another process, with its identity."""
     code = (
-        "import sys; from sematic.store.identity import *;"
+        "import sys; from sematic.machine.identity import *;"
         "print(identity_to_text(this_process()), flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
