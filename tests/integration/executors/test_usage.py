@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
 
+import psutil
 import pytest
 
 from sematic.executors.usage import MOST_SAMPLES, SHORTEST, Meter, thinned
@@ -155,14 +156,15 @@ def test_children_of_others_are_not_counted(clock: Clock) -> None:
 def test_what_a_stranger_began_is_a_stranger_too() -> None:
     program = "import subprocess, sys; subprocess.run(['sleep', '60'])"
     with subprocess.Popen([sys.executable, "-c", program]) as child:
-        deadline = time.monotonic() + 10
-        while len(found := relatives_of(os.getpid(), besides=[])) < 2 and time.monotonic() < deadline:
+        stranger, deadline = psutil.Process(child.pid), time.monotonic() + 10
+        while not (below := stranger.children()) and time.monotonic() < deadline:
             time.sleep(0.01)
-        pids = {each.pid for each in found}
-        assert child.pid in pids
-        assert {each.pid for each in relatives_of(os.getpid(), besides=[child.pid])} & pids == set()
-        for pid in pids - {child.pid}:
-            os.kill(pid, 9)
+        pids = {child.pid, *(each.pid for each in below)}
+        assert len(pids) == 2
+        assert pids <= {each.pid for each in relatives_of(os.getpid(), besides=[])}
+        assert pids & {each.pid for each in relatives_of(os.getpid(), besides=[child.pid])} == set()
+        for each in below:
+            each.kill()
         child.wait()
 
 
