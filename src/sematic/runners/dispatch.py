@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -56,8 +57,8 @@ class Standalone(Protocol):
         """Fail a call that cannot be executed here."""
         ...
 
-    def ended(self, ended: Ended) -> None:
-        """Take note of how a call ended."""
+    def ended(self, ended: Ended, *, began: float) -> None:
+        """Take note of how a call ended that began at a moment of `time.perf_counter`."""
         ...
 
 
@@ -81,7 +82,8 @@ class Dispatch:
         self._drive = drive
         self._turn = turn
         self._queue: deque[RunId] = deque()
-        self._running: set[RunId] = set()
+        self._running: dict[RunId, float] = {}
+        """When each began."""
         self._executor: Executor | None = None
         self._thread: threading.Thread | None = None
         self._is_closing = False
@@ -157,7 +159,7 @@ class Dispatch:
             return True
         if self._executor is None:
             self._executor = self._outside.executor()
-        self._running.add(future.id)
+        self._running[future.id] = time.perf_counter()
         self._executor.start(invocation)
         self._listen()
         return True
@@ -191,9 +193,9 @@ class Dispatch:
             if self._is_closing:
                 return
             if ended is not None:
-                self._running.discard(ended.run_id)
+                began = self._running.pop(ended.run_id)
                 self._release(ended.run_id)
-                self._drive.ended(ended)
+                self._drive.ended(ended, began=began)
             self.offer()
             self._turn.notify_all()
             if self._executor is None or not self._running:

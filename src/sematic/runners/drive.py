@@ -295,14 +295,14 @@ class Drive:
         self._raised(future, _bare(error))
         self._report_end(future)
 
-    def ended(self, ended: Ended) -> None:
-        """Take note of how a call ended elsewhere."""
+    def ended(self, ended: Ended, *, began: float) -> None:
+        """Take note of how a call ended elsewhere that began at a moment of `time.perf_counter`."""
         future = self._futures[ended.run_id]
         if self._output is not None:
             self._output.ended(ended.run_id, ended.attempt)
         self._finish(future, ended.outcome)
         self._note_usage(ended.run_id, ended.attempt, ended.usage)
-        self._settle(0.0)
+        self._settle(began)
         self._report_end(future)
 
     # What becomes of a call
