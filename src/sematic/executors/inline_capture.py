@@ -128,10 +128,11 @@ class InlineCapture:
                 self._empty()
             self._step = run_id, attempt
 
-    def end(self) -> None:
-        """The step has ended: everything it wrote is shown and in its log."""
+    def end(self) -> Path | None:
+        """The step has ended: everything it wrote is shown and in its log, which is returned if there is one."""
         if self._step is None or os.getpid() != self._process:
-            return
+            return None
+        written = None
         self._flush()
         with self.screen.lock:
             if self._is_suspended:
@@ -140,10 +141,11 @@ class InlineCapture:
             if size:
                 self._forward(size)
                 self._name()
-                self._path = None
+                written, self._path = self._path, None
                 self._close_log()
                 self._open_log()
             self._step = None
+        return written
 
     def poll(self) -> Path | None:
         """Show what children and C libraries wrote since, and return the log of the present step if it has one."""

@@ -20,17 +20,16 @@ from sematic.runners.dispatch import Outside
 from sematic.runners.drive import Drive, check_root
 from sematic.runners.heart import heart_of
 from sematic.runners.launching import launched
-from sematic.runners.machine_slots import MachineSlots
 from sematic.runners.output import output_of
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
 from sematic.runners.tracked import Keeping, Tracked
+from sematic.runners.workers import Workers
 from sematic.settings import Settings, read_settings
 from sematic.store.blobs import BLOBS, FileBlobs
 
 if TYPE_CHECKING:
-    from sematic.executors.pool import ProcessExecutor
     from sematic.runners.planning import Forecast
     from sematic.store.embedded import Store
 
@@ -80,19 +79,24 @@ class LocalRunner(Runner):
         refuse_inside_a_function(future, runner=self)
         root = check_root(future)
         settings = read_settings()
+        blobs = _blobs(settings)
         # What a run that is gone on with was started from is known already.
-        provenance = _provenance(root, settings) if self._rerun_mode is not RerunMode.REENTER else None
-        with _nothing_collected():
-            from sematic.store.driving import driving
-            from sematic.store.embedded import open_store
+        is_new = self._rerun_mode is not RerunMode.REENTER
+        program = running_program(root.function.func)
+        provenance = ProvenanceProbe(program, blobs=blobs, store=settings.folder) if is_new else None
+        with ExitStack() as held:
+            outside = self._outside(root, settings, blobs=blobs, held=held)
+            with _nothing_collected():
+                from sematic.store.driving import driving
+                from sematic.store.embedded import open_store
 
-        with open_store(settings.folder) as store, ExitStack() as held:
+            store = held.enter_context(open_store(settings.folder, blobs=blobs))
             start = None if self._rerun_from is None else store.runs.by_prefix(self._rerun_from)
             reentry = None
             if start is not None and self._rerun_mode is RerunMode.REENTER:
                 held.enter_context(driving(settings.folder, start.root_id))
                 reentry = reentry_of(store.history, root_id=start.root_id, root=root)
-            drive = self._drive(root, store, settings, start=start, reentry=reentry, provenance=provenance)
+            drive = self._drive(root, store, start=start, reentry=reentry, provenance=provenance, outside=outside)
             if reentry is None:
                 held.enter_context(driving(settings.folder, root.id))
             self._execute(drive, store, settings, is_reentry=reentry is not None, provenance=provenance)
@@ -171,8 +175,13 @@ class LocalRunner(Runner):
         from sematic.runners.resume import resumable
         from sematic.store.embedded import open_store
 
-        with open_store(settings.folder) as store, resumable(store, run_id, is_forced=force) as reentry:
-            drive = self._drive(reentry.root, store, settings, start=None, reentry=reentry, provenance=None)
+        with (
+            open_store(settings.folder) as store,
+            resumable(store, run_id, is_forced=force) as reentry,
+            ExitStack() as held,
+        ):
+            outside = self._outside(reentry.root, settings, blobs=store.blobs, held=held)
+            drive = self._drive(reentry.root, store, start=None, reentry=reentry, provenance=None, outside=outside)
             self._execute(drive, store, settings, is_reentry=True)
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {drive.root.id[:8]}")
 
@@ -200,11 +209,11 @@ class LocalRunner(Runner):
         self,
         root: Future,
         store: Store,
-        settings: Settings,
         *,
         start: Run | None,
         reentry: Reentry | None,
         provenance: ProvenanceProbe | None,
+        outside: Outside | None,
     ) -> Drive:
         earlier: EarlierRuns | None = None
         if start is not None and reentry is None:
@@ -226,28 +235,23 @@ class LocalRunner(Runner):
                 provenance=provenance,
             )
 
-        outside = None if self._in_process else self._outside(store, settings)
         return Drive(root, tracking=tracking, clock=_now, reentry=reentry, outside=outside)
 
-    def _outside(self, store: Store, settings: Settings) -> Outside:
-        """Return where standalone calls are executed."""
-
-        def executor() -> ProcessExecutor:
-            # Many pipelines have no standalone function; they need not wait for this.
-            from sematic.executors.pool import ProcessExecutor
-
-            return ProcessExecutor(max_workers=self._max_parallelism, blobs=store.blobs)
-
-        return Outside(executor=executor, slots=MachineSlots(settings.values))
+    def _outside(self, root: Future, settings: Settings, *, blobs: FileBlobs, held: ExitStack) -> Outside | None:
+        """Return where standalone calls are executed, which ends with what is held; None for here."""
+        if self._in_process:
+            return None
+        workers = Workers(root, settings, blobs=blobs, most=self._max_parallelism)
+        held.callback(workers.close)
+        return workers.outside
 
 
-def _provenance(root: Future, settings: Settings) -> ProvenanceProbe:
-    """Begin to find out what is run, while the database library is imported and the database opened."""
+def _blobs(settings: Settings) -> FileBlobs:
+    """Return the blobs of a store that may still have to be made."""
     with suppress(OSError):
         # As the store makes it: nobody else reads it. What stands in the way, the store says.
         settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    blobs = FileBlobs(settings.folder / BLOBS)
-    return ProvenanceProbe(running_program(root.function.func), blobs=blobs, store=settings.folder)
+    return FileBlobs(settings.folder / BLOBS)
 
 
 @contextmanager

@@ -65,6 +65,14 @@ class LogLimits:
                 if log.size == 0:
                     log.remove()
 
+    def written(self, path: Path) -> None:
+        """The log of an inline step is complete; it may have grown too large since the last look, or before any."""
+        if path.stat().st_size > self._limit:
+            with self._lock:
+                self._look_at(
+                    self._inline_log if self._inline_log is not None and self._inline_log.path == path else Log(path)
+                )
+
     def poll(self) -> bool:
         """See to what was written since; return whether anything was."""
         with self._lock:

@@ -39,7 +39,9 @@ class RunOutput:
     def end(self) -> ResourceUsage | None:
         """It has ended: return what it used, as far as it was measured; everything it wrote has been shown then."""
         usage = self.meter.end()
-        self.inline.end()
+        written = self.inline.end()
+        if written is not None:
+            self.limits.written(written)
         return usage
 
     def follow(self, run_id: RunId, attempt: int, *, name: str) -> Path:

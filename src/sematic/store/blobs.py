@@ -53,7 +53,7 @@ class FileBlobs:
         """`used_by` says, for an error, which artifact and run some content belongs to; `fresh` is as in `mark`."""
         self._folder = os.fspath(folder)
         self._temporaries = os.path.join(self._folder, TEMPORARIES)
-        self._used_by = used_by
+        self.used_by = used_by
         self._fresh = fresh
         self._verified: dict[Digest, Fingerprint] = {}
         self._numbers = iter(range(1 << 62))
@@ -96,14 +96,14 @@ class FileBlobs:
         try:
             handle = _opened(path)
         except FileNotFoundError:
-            raise MissingBlobError(digest, path=path, used_by=self._used_by(digest)) from None
+            raise MissingBlobError(digest, path=path, used_by=self.used_by(digest)) from None
         hashing = hashlib.sha256()
         with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 - a handle is opened, not a path
             while piece := file.read(SMALL):
                 hashing.update(piece)
                 yield piece
         if hashing.hexdigest() != digest:
-            raise CorruptedBlobError(digest, path=path, used_by=self._used_by(digest))
+            raise CorruptedBlobError(digest, path=path, used_by=self.used_by(digest))
 
     def open(self, digest: Digest) -> memoryview:
         """Return the bytes as private, writable memory, mapped rather than read.
@@ -114,7 +114,7 @@ class FileBlobs:
         try:
             handle = _opened(path)
         except FileNotFoundError:
-            raise MissingBlobError(digest, path=path, used_by=self._used_by(digest)) from None
+            raise MissingBlobError(digest, path=path, used_by=self.used_by(digest)) from None
         except OSError as error:
             raise StoreError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from error
         try:
@@ -126,7 +126,7 @@ class FileBlobs:
             os.close(handle)
         if self._verified.get(digest) != fingerprint:
             if digest_of(content) != digest:
-                raise CorruptedBlobError(digest, path=path, used_by=self._used_by(digest))
+                raise CorruptedBlobError(digest, path=path, used_by=self.used_by(digest))
             self._verified[digest] = fingerprint
         return content
 

@@ -87,8 +87,9 @@ def open_store(
     for_writing: bool = True,
     busy_seconds: float = BUSY_SECONDS,
     migrations: Migrations = _MIGRATIONS,
+    blobs: FileBlobs | None = None,
 ) -> Store:
-    """Open the store under a folder.
+    """Open the store under a folder; `blobs` are its blobs, if somebody uses them already.
 
     For writing, a missing store is made and an older one migrated after a backup. For reading only, a missing store
     reads as an empty one and an older one is refused. A newer one is always refused with StoreVersionError; a damaged
@@ -106,7 +107,8 @@ def open_store(
                 migrate(engine, path=path, migrations=migrations)
             else:
                 refuse_other_revision(revision, path=path, migrations=migrations)
-        return _wired(folder, engine, exists=exists, for_writing=for_writing)
+        own = blobs if blobs is not None else FileBlobs(folder / BLOBS)
+        return _wired(folder, engine, exists=exists, for_writing=for_writing, blobs=own)
     except BaseException:
         engine.dispose()
         raise
@@ -124,9 +126,9 @@ def migrate_store(folder: Path, *, migrations: Migrations = _MIGRATIONS) -> Path
         engine.dispose()
 
 
-def _wired(folder: Path, engine: Engine, *, exists: bool, for_writing: bool) -> Store:
+def _wired(folder: Path, engine: Engine, *, exists: bool, for_writing: bool, blobs: FileBlobs) -> Store:
     artifacts = ArtifactQueries(engine)
-    blobs = FileBlobs(folder / BLOBS, used_by=artifacts.users_of_blob)
+    blobs.used_by = artifacts.users_of_blob
     apply: Callable[[Batch], None] = _refused
     if for_writing:
         blobs.remove_leftovers()
