@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sematic.graph.resources import ResourceRequirements
 from sematic.graph.retry import RetrySettings
 from sematic.model.errors import SematicError
 from sematic.model.records import Run
@@ -25,6 +24,9 @@ def settings_of(run: Run) -> dict[str, Any]:
         if "retry" in recorded:
             settings["retry"] = _retry_of(recorded["retry"])
         if "resource_requirements" in recorded:
+            # Its classes take long to make, and few calls ask for resources.
+            from sematic.graph.resources import ResourceRequirements
+
             settings["resource_requirements"] = ResourceRequirements.from_json(recorded["resource_requirements"])
     except (ImportError, AttributeError, TypeError, ValueError, KeyError, SematicError):
         # It is as the decorator says, then.
