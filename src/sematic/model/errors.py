@@ -132,6 +132,10 @@ class StoreError(SematicError):
     """The store cannot do its work: a full disk, a read-only folder, a damaged or locked file."""
 
 
+class DiskFullError(StoreError):
+    """There is no room left for the store."""
+
+
 class StoreVersionError(StoreError):
     """The store was written by a newer version of Sematic."""
 

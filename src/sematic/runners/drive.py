@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from sematic.engine.commands import Command, Conclude, Forget, Record, Start, Stop
 from sematic.engine.events import Call, CancelRequested, Event, Expanded, Raised, Returned, Scheduled, Stopped
@@ -21,6 +21,7 @@ from sematic.executors.outcome import Failure, Graph, Interrupted, Kept, Outcome
 from sematic.graph.context import SematicContext
 from sematic.graph.future import Future
 from sematic.graph.traversal import calls_of, inputs_of, unused
+from sematic.machine.relatives import relatives_clock
 from sematic.model.changes import UsageMeasured
 from sematic.model.errors import FunctionError, SematicError, StoreError
 from sematic.model.ids import ArtifactId, RunId, new_run_id
@@ -32,6 +33,9 @@ from sematic.runners.interrupts import Interrupts
 from sematic.runners.progress import Output, Progress
 from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
+
+if TYPE_CHECKING:
+    from sematic.runners.leftovers import Leftovers
 
 _PATIENCE = 0.1
 """Seconds after which a thread that waits for standalone calls looks whether somebody pressed Ctrl-C."""
@@ -75,6 +79,9 @@ class Drive:
         self._inline = InProcessExecutor()
         self._executing: RunId | None = None
         """The inline run whose function executes."""
+        self._executing_since = 0.0
+        self._leftovers: Leftovers | None = None
+        """What ends the processes that keep the inline run from ending, once it was told to."""
         self._told_to_stop: set[RunId] = set()
         self._outside = Dispatch(outside, drive=self, turn=self._turn) if outside is not None else None
         self._futures: dict[RunId, Future] = {}
@@ -103,6 +110,8 @@ class Drive:
                     self._begin()
                 else:
                     self._reenter(self._reentry)
+                # The first step may keep the interpreter to itself for hours; the run is to be seen meanwhile.
+                self._tracking.settle()
                 while not self._plan.is_over:
                     self._step()
         finally:
@@ -200,6 +209,8 @@ class Drive:
         if run_id == self._executing:
             if not self._interrupts.interrupt():
                 self._inline.stop(run_id)
+            self._leftovers = self._what_it_leaves()
+            self._leftovers.end_if_it_goes_on()
             return
         # It was scheduled, but is not executing any more: its outcome is being worked on, or went with its driver.
         self._tell(Stopped(run_id=run_id, at=self._clock()))
@@ -250,7 +261,7 @@ class Drive:
     def _executed(self, future: Future) -> Outcome:
         """Execute the call the executor was given, without the turn."""
         ended: Ended | None = None
-        self._executing = future.id
+        self._executing, self._executing_since = future.id, relatives_clock()
         self._turn.release()
         try:
             with self._interrupts.allowed():
@@ -258,7 +269,16 @@ class Drive:
         finally:
             self._turn.acquire()
             self._executing = None
+        if self._interrupts.is_requested or future.id in self._told_to_stop:
+            leftovers, self._leftovers = self._leftovers or self._what_it_leaves(), None
+            leftovers.over()
         return ended.outcome if ended is not None else Interrupted()
+
+    def _what_it_leaves(self) -> Leftovers:
+        # Few runs are interrupted.
+        from sematic.runners.leftovers import Leftovers
+
+        return Leftovers(since=self._executing_since)
 
     # Standalone calls, in whichever thread has the turn
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -72,7 +73,7 @@ class Interrupts:
         finally:
             self._is_allowed = False
 
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         if self._is_ours:
             self._is_ours = False
             if self._is_allowed:
@@ -80,8 +81,17 @@ class Interrupts:
             return
         is_second = self.is_requested
         self.is_requested = True
+        if is_second and self._is_allowed and not _is_in_notebook():
+            # The user's code had its exception, and goes on: it may swallow the next one too.
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
         if self._is_allowed or is_second:
             raise KeyboardInterrupt
+
+
+def _is_in_notebook() -> bool:
+    """Return whether the process is a notebook's kernel, which holds more than one pipeline."""
+    return "ipykernel" in sys.modules
 
 
 class _Forks:

@@ -45,7 +45,9 @@ def _launch() -> Launch:
     file = getattr(sys.modules.get(MAIN), "__file__", None)
     return Launch(
         module=main_module_name(),
-        script=os.path.abspath(file) if file else "",  # noqa: PTH100 - links stay as they are: their folder is on the path
+        # What came from standard input has the name of a file, but is none. Links stay as they are: their folder is on
+        # the path.
+        script=os.path.abspath(file) if file and os.path.exists(file) else "",  # noqa: PTH100, PTH110
         path=tuple(sys.path),
     )
 

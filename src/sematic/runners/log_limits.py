@@ -12,10 +12,14 @@ from typing import Self
 from sematic.executors.inline_capture import InlineCapture
 from sematic.executors.screen import Screen
 from sematic.executors.streams import ERR
-from sematic.store.log_file import Log
+from sematic.store.log_file import FULL, LEAST_LIMIT, Log
 
 _BUSY, _QUIET = 0.05, 0.25
 """Seconds between two looks, while something is written and when nothing has been for a while."""
+
+
+_SPARE_BYTES = 64 << 20
+"""Room on the disk below which a log keeps as little as possible, so that a step that floods it harms no other."""
 
 
 class LogLimits:
@@ -94,11 +98,13 @@ class LogLimits:
     def _look_at(self, log: Log) -> bool:
         before = log.index.covered
         try:
-            log.extend_index()
+            with suppress(OSError):
+                log.extend_index()
             if self._can_trim:
-                log.trim(self._limit, before_it_is_gone=self._tell_inline if log is self._inline_log else None)
+                limit = self._limit if _has_room(log.path) else LEAST_LIMIT
+                log.trim(limit, before_it_is_gone=self._tell_inline if log is self._inline_log else None)
         except OSError as error:
-            if log.size > self._limit:
+            if error.errno not in FULL and log.size > self._limit:
                 self._can_trim = False
                 self._screen.show(ERR, _without_holes(log, error))
         return log.index.covered != before
@@ -112,6 +118,15 @@ class LogLimits:
         while not self._over.wait(wait):
             with suppress(OSError, ValueError):
                 wait = _BUSY if self.poll() else min(wait * 1.2, _QUIET)
+
+
+def _has_room(path: Path) -> bool:
+    """Return whether the disk of a log has so much room that others would not miss what the log takes."""
+    try:
+        there = os.statvfs(path.parent)
+    except OSError:
+        return True
+    return there.f_bavail * there.f_frsize >= _SPARE_BYTES
 
 
 def _without_holes(log: Log, error: OSError) -> bytes:

@@ -12,6 +12,10 @@ from sematic.graph.loading import stop_if_loading
 from sematic.model.errors import CancellationError, FunctionError, PipelineRunError
 from sematic.model.states import PipelineRunState
 from sematic.runners.drive import Drive
+from sematic.runners.escapes import harmless
+
+_LONGEST_LINE = 1000
+"""Characters of an exception's text in one line of an error."""
 
 
 class Runner(abc.ABC):
@@ -76,9 +80,10 @@ def _failure_of(drive: Drive, hint: str) -> PipelineRunError:
     trace = drive.trace or (traceback_of(cause) if cause.__traceback__ is not None else "")
     error = PipelineRunError(
         f"{drive.root.props.name} failed: {failed.props.name} raised {_line_of(cause)}{hint}"
-        + (f"\n\n{trace}" if trace else "")
+        + (f"\n\n{_harmless(trace)}" if trace else "")
     )
-    error.__context__ = function_error
+    # It is there for programs that look for it; the text has it all, and Python would print it two times more.
+    error.__context__, error.__suppress_context__ = function_error, True
     return error
 
 
@@ -87,4 +92,10 @@ def _line_of(error: BaseException) -> str:
         text = str(error).partition("\n")[0]
     except BaseException:  # noqa: BLE001 - boundary: a user's exception may have a broken __str__
         text = "(its text cannot be read)"
-    return f"{type(error).__qualname__}: {text}" if text else type(error).__qualname__
+    if len(text) > _LONGEST_LINE:
+        text = f"{text[:_LONGEST_LINE]} ... ({len(text):,} characters)"
+    return harmless(f"{type(error).__qualname__}: {text}" if text else type(error).__qualname__, has_colours=False)
+
+
+def _harmless(text: str) -> str:
+    return "\n".join(harmless(line, has_colours=False) for line in text.split("\n"))

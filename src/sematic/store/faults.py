@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from sematic.model.errors import StoreError
+from sematic.model.errors import DiskFullError, StoreError
 
 _SENTENCES = (
     (
@@ -51,7 +51,8 @@ def fault_of_database(error: Exception, *, path: Path | str) -> StoreError:
     said = str(error)
     for signs, sentence in _SENTENCES:
         if any(sign in said.lower() for sign in signs):
-            return StoreError(f"The database {path} {sentence}. (The database says: {said})")
+            kind = DiskFullError if "the disk is full. Free" in sentence else StoreError
+            return kind(f"The database {path} {sentence}. (The database says: {said})")
     return StoreError(f"The database {path} cannot do this. (It says: {said})")
 
 
@@ -64,7 +65,8 @@ def fault_of_file(error: OSError, *, path: Path | str) -> StoreError:
             " Move it away, or use another folder (SEMATIC_CONFIG_DIR)."
         )
     why = _OS_SENTENCES.get(error.errno or 0, f"{error.strerror or error}. Check the folder and try again")
-    return StoreError(f"{path} cannot be written: {why}.")
+    kind = DiskFullError if error.errno in {errno.ENOSPC, errno.EDQUOT} else StoreError
+    return kind(f"{path} cannot be written: {why}.")
 
 
 def _file_among(path: Path) -> Path | None:

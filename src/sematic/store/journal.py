@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sematic.model.changes import ArtifactRecorded, Batch
-from sematic.model.errors import StoreError
+from sematic.model.errors import DiskFullError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +23,11 @@ WINDOW = 0.025
 PATIENCE = 1.5
 """How many windows the background thread waits for the program to commit by itself."""
 
+FULL_SECONDS = 3.0
+"""How long to wait for room on a full disk."""
+
+_PAUSE = 0.1
+
 MOST_CHANGES = 4096
 MOST_BYTES = 16 * 1024 * 1024
 """What the queue holds before the one who records has to wait for the commit."""
@@ -31,11 +36,20 @@ MOST_BYTES = 16 * 1024 * 1024
 class GroupCommitJournal:
     """A journal that applies everything recorded within some 25 ms as one batch.
 
-    What could not be applied stays queued: the next `record` or `flush` raises the error, and `flush` tries again.
+    What could not be applied stays queued: the next `record` or `flush` tries again, and raises what stands in the way.
+    Where that is a full disk, it waits `patience` seconds for room first: what fills it may be about to be removed.
     """
 
-    def __init__(self, apply: Callable[[Batch], None], *, window: float = WINDOW, limit: int = MOST_CHANGES) -> None:
+    def __init__(
+        self,
+        apply: Callable[[Batch], None],
+        *,
+        window: float = WINDOW,
+        limit: int = MOST_CHANGES,
+        patience: float = FULL_SECONDS,
+    ) -> None:
         self._apply = apply
+        self._patience = patience
         self._window = window
         self._limit = limit
         self._process = os.getpid()
@@ -50,12 +64,12 @@ class GroupCommitJournal:
         self._thread: threading.Thread | None = None
 
     def record(self, changes: Sequence[Change]) -> None:
-        """Queue changes; raise what stood in the way of earlier ones, and then queue nothing.
+        """Queue changes; raise what stands in the way of earlier ones, and then queue nothing.
 
         Who records while earlier changes wait too long, or are too many, commits them first.
         """
         self._refuse_if_unusable()
-        if self._is_full():
+        if self._is_full() or self._error is not None:
             self._commit()
         elif self._is_due() and self._applying.acquire(blocking=False):
             try:
@@ -96,8 +110,6 @@ class GroupCommitJournal:
         self._refuse_other_process()
         if self._is_closed:
             raise StoreError("This journal is closed; open the store again to record more.")
-        if self._error is not None:
-            raise self._error
 
     def _refuse_other_process(self) -> None:
         if os.getpid() != self._process:
@@ -119,11 +131,23 @@ class GroupCommitJournal:
     def _apply_queue(self) -> None:
         while (batch := self._next_batch()) is not None:
             try:
-                self._apply(batch)
+                self._apply_when_there_is_room(batch)
             except Exception as error:
                 self._error = error
                 raise
             self._unapplied = self._error = None
+
+    def _apply_when_there_is_room(self, batch: Batch) -> None:
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                self._apply(batch)
+            except DiskFullError:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(_PAUSE)
+            else:
+                return
 
     def _next_batch(self) -> Batch | None:
         if self._unapplied is None:

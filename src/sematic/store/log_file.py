@@ -6,6 +6,7 @@ It holds the bytes as they were written. Beside it are `.idx`, where its lines b
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -16,6 +17,9 @@ from pathlib import Path
 
 from sematic.store import holes
 from sematic.store.line_index import Gap, LineIndex
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where no room is left."""
 
 LEAST_LIMIT = 1 << 20
 """Bytes a log may have at the least before something is left out."""
@@ -135,12 +139,20 @@ class Log:
         handle = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
         try:
             gap = self._wider(handle, before, limit=max(limit, LEAST_LIMIT))
-            # Written down first: if this process is killed in between, nobody takes zeros for what the run wrote.
-            self._keep_gap(gap)
+            start = before.end if before is not None else gap.start
+            try:
+                # Written down first: if this process is killed in between, nobody takes zeros for what the run wrote.
+                self._keep_gap(gap)
+            except OSError as error:
+                if error.errno not in FULL:
+                    raise
+                # There is no room for that before the log has given some back.
+                holes.free(handle, start=start, end=gap.end)
+                self._keep_gap(gap)
             if before_it_is_gone is not None:
                 before_it_is_gone(self.path, gap.end)
             try:
-                holes.free(handle, start=before.end if before is not None else gap.start, end=gap.end)
+                holes.free(handle, start=start, end=gap.end)
             except OSError:
                 self._keep_gap(before)
                 raise

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from sematic.model.changes import ArtifactRecorded, RunCreated
-from sematic.model.errors import StoreError
+from sematic.model.errors import DiskFullError, StoreError
 from sematic.store import journal as journal_module
 from sematic.store.journal import GroupCommitJournal
 from tests.builders import a_run, an_artifact
@@ -114,8 +114,8 @@ def test_a_failed_batch_is_tried_again_as_the_same_batch_and_in_order():
     assert applied.tried[0] == applied.tried[1] != applied.tried[2]
 
 
-def test_recording_after_a_failure_raises_it_and_queues_nothing():
-    applied = Applied(StoreError("the disk is full"))
+def test_recording_after_a_failure_that_lasts_raises_it_and_queues_nothing():
+    applied = Applied(StoreError("the disk is full"), StoreError("the disk is full"))
     journal = GroupCommitJournal(applied, window=1000)
     journal.record([created(1)])
     with pytest.raises(StoreError):
@@ -124,6 +124,32 @@ def test_recording_after_a_failure_raises_it_and_queues_nothing():
         journal.record([created(2)])
     journal.close()
     assert applied.changes == [created(1)]
+
+
+def test_recording_goes_on_once_what_stood_in_the_way_is_gone():
+    applied = Applied(StoreError("locked"))
+    journal = GroupCommitJournal(applied, window=0.001)
+    journal.record([created(1)])
+    assert applied.happened.wait(SOON)
+    journal.record([created(2)])
+    journal.close()
+    assert applied.changes == [created(1), created(2)]
+
+
+def test_on_a_full_disk_room_is_waited_for():
+    applied = Applied(DiskFullError("full"), DiskFullError("full"))
+    journal = GroupCommitJournal(applied, window=1000)
+    journal.record([created(1)])
+    journal.close()
+    assert applied.changes == [created(1)]
+    assert len(set(applied.tried)) == 1
+
+
+def test_a_disk_that_stays_full_is_said_after_a_while():
+    journal = GroupCommitJournal(Applied(DiskFullError("full")), window=1000, patience=0)
+    journal.record([created(1)])
+    with pytest.raises(DiskFullError):
+        journal.close()
 
 
 def test_a_failure_in_the_background_is_raised_by_the_next_flush_if_it_lasts():
