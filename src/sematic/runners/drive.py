@@ -272,6 +272,8 @@ class Drive:
         if self._interrupts.is_requested or future.id in self._told_to_stop:
             leftovers, self._leftovers = self._leftovers or self._what_it_leaves(), None
             leftovers.over()
+            if leftovers.has_ended_some:
+                return Interrupted()
         return ended.outcome if ended is not None else Interrupted()
 
     def _what_it_leaves(self) -> Leftovers:

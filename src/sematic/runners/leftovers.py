@@ -14,6 +14,9 @@ from sematic.machine.relatives import Relative, relatives_of
 POLITE_SECONDS = 0.5
 """How long such processes have between the request to end and the end."""
 
+_TICK = 0.011
+"""Seconds by which a process may seem to have begun too early: the system counts in hundredths."""
+
 PATIENT_SECONDS = 1.0
 """How long a step that was interrupted may take before what it has started is ended, because it may wait for that."""
 
@@ -25,6 +28,8 @@ class Leftovers:
         """`since` is the moment the step began, on the clock of `relatives_clock`."""
         self._since = since
         self._is_over = threading.Event()
+        self.has_ended_some = False
+        """Whether the step went on without something that it had started: what it returns is no result then."""
 
     def end_if_it_goes_on(self) -> None:
         """End them soon, in a thread of its own, unless the step is over by then."""
@@ -37,6 +42,7 @@ class Leftovers:
 
     def _end_soon(self) -> None:
         if not self._is_over.wait(PATIENT_SECONDS):
+            self.has_ended_some = bool(self._there())
             self.end()
 
     def end(self) -> None:
@@ -54,4 +60,14 @@ class Leftovers:
                 return
 
     def _there(self) -> list[Relative]:
-        return [each for each in relatives_of(os.getpid(), besides=supervisors_here()) if each.began >= self._since]
+        found = relatives_of(os.getpid(), besides=supervisors_here())
+        return [each for each in found if each.began >= self._since - _TICK and _executes(each.pid)]
+
+
+def _executes(pid: int) -> bool:
+    """Return whether a process has not ended; one that its parent has yet to ask for its end has."""
+    import psutil
+
+    with suppress(psutil.Error):
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    return False
