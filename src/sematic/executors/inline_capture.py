@@ -12,13 +12,13 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO, TypeAlias
 
-from sematic.executors.screen import Screen, TextSink
+from sematic.executors.screen import DescriptorSink, NoSink, Screen, Sink, TextSink
 from sematic.executors.streams import (
     ERR,
     OUT,
@@ -113,6 +113,14 @@ class InlineCapture:
         """Return a copy of standard output (1) or error (2) as it was before, as `subprocess.Popen` takes it."""
         copy = self._before.get(number)
         return subprocess.DEVNULL if self._before and copy is None else copy
+
+    def original(self, number: int) -> Sink:
+        """Return a sink of its own for what standard output (1) or error (2) was before."""
+        stream = self._streams[number - 1]
+        copy = self._before.get(number)
+        if number in self._afterwards or copy is None:
+            return TextSink(stream) if stream is not None else NoSink()
+        return DescriptorSink(copy)
 
     def begin(self, run_id: RunId, attempt: int) -> None:
         """A step begins: what is written from now on is its own."""
@@ -381,6 +389,17 @@ def streams_for_children() -> tuple[int | None, int | None]:
     """Return what a child that is nobody's step gets as standard output and error, for `subprocess.Popen`."""
     holder = _claim.holder
     return (None, None) if holder is None else (holder.before(OUT), holder.before(ERR))
+
+
+def sinks_here() -> Mapping[int, Sink] | None:
+    """Return where another run of this process, whose steps are captured now, shows its output; None if there is none.
+
+    Standard output and error lead to that run's log meanwhile.
+    """
+    holder = _claim.holder
+    if holder is None:
+        return None
+    return {number: holder.original(number) for number in (OUT, ERR)}
 
 
 # There is one standard output in a process, so this is the process's too.

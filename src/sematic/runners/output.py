@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sematic.executors.inline_capture import InlineCapture
+from sematic.executors.inline_capture import InlineCapture, sinks_here
 from sematic.executors.screen import Screen
 from sematic.executors.usage import Meter
 from sematic.model.ids import RunId
@@ -68,7 +68,7 @@ def output_of(root_id: RunId, *, settings: Settings) -> Iterator[RunOutput]:
 
     with (
         closing(Meter(besides=_supervisors)) as meter,
-        Screen() as screen,
+        Screen(sinks_here()) as screen,
         InlineCapture(screen=screen, folder=logs.folder_of(root_id), path_of=path_of) as inline,
         LogLimits(settings.log_limit, screen=screen, inline=inline) as limits,
         Tail(screen, inline=inline) as tail,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -124,3 +125,40 @@ def test_pipeline_runs_beside_each_other_show_everything_and_one_is_recorded(tmp
     told = subprocess.run([sys.executable, "-m", "sematic", "logs", other], capture_output=True, text=True, check=False)
     assert told.returncode == 1
     assert "was recording what another pipeline run printed" in told.stderr
+
+
+BESIDE = """
+import threading, time
+import sematic
+
+@sematic.func(standalone=True)
+def step(i: int) -> int:
+    print("STEP", i)
+    time.sleep(0.2)
+    return i
+
+@sematic.func
+def pipeline(i: int) -> int:
+    print("INLINE", i)
+    return step(i)
+
+def drive(i: int) -> None:
+    sematic.LocalRunner().run(pipeline(i))
+
+if __name__ == "__main__":
+    threads = [threading.Thread(target=drive, args=(i,)) for i in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+"""
+
+
+def test_standalone_steps_of_runs_in_two_threads_are_shown_and_in_no_other_runs_log(tmp_path: Path) -> None:
+    script = tmp_path / "beside.py"
+    script.write_text(BESIDE)
+    environ = {**os.environ, "SEMATIC_CONFIG_DIR": str(tmp_path / "store")}
+    done = subprocess.run([sys.executable, script], env=environ, capture_output=True, text=True, check=True)
+    assert sorted(done.stdout.splitlines()) == ["INLINE 1", "INLINE 2", "step | STEP 1", "step | STEP 2"]
+    logs = [path.read_text() for path in (tmp_path / "store" / "logs").rglob("*.log")]
+    assert all("|" not in log for log in logs)
