@@ -12,7 +12,7 @@ export NO_MKDOCS_2_WARNING := 1
 # The machine's own certificates, as pip has them: company proxies sign with theirs.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: help demo test check lint unit docs serve-docs bench format clean
+.PHONY: help demo test check lint unit crash-test docs serve-docs bench format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ lint: .venv/test ## Check style, types and the import rule
 
 unit: .venv/test ## Run the fast tests only
 	@$(BIN)/pytest -q -m 'not slow' tests/unit
+
+crash-test: .venv/test ## Kill drivers and workers at 200 random moments; every run must resume (a quarter of an hour)
+	@SEMATIC_CRASHES=200 $(BIN)/pytest -q -n auto --maxprocesses 8 tests/acceptance/test_crashes.py
 
 docs: .venv/test ## Build the documentation: site/index.html
 	@$(BIN)/mkdocs build --strict --quiet && echo 'The documentation is in site/index.html'

@@ -1,6 +1,6 @@
 """Whatever is killed, whenever: every run resumes to the right answer, and nothing that was finished runs again.
 
-`SEMATIC_CRASHES=200 pytest tests/acceptance/test_crashes.py` kills that many times; a few times otherwise.
+`make crash-test` does so 200 times (`SEMATIC_CRASHES`), the usual tests a few times.
 """
 
 from __future__ import annotations
