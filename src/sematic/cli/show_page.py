@@ -163,7 +163,9 @@ def _values(
 
 def _used(story: Story) -> Iterator[RenderableType]:
     attempt, usage = max(story.usages.items())
-    yield _heading("Used", f"by attempt {attempt}" if story.run.attempts > 1 else "")
+    whose = ["by its own function, without the runs it called"] if story.descendants else []
+    whose += [f"by attempt {attempt}"] if story.run.attempts > 1 else []
+    yield _heading("Used", ", ".join(whose))
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")

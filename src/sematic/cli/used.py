@@ -27,7 +27,7 @@ def rows_of(usage: ResourceUsage) -> Iterator[tuple[str, str, str]]:
     """Yield what was used: of what, how much, and how that changed over time where it was sampled."""
     samples = usage.samples
     cores = usage.cpu_seconds / usage.seconds if usage.seconds else 0.0
-    cpu = f"{usage.cpu_seconds:.3g} s, {cores:.2g} {'core' if cores == 1 else 'cores'} on average"
+    cpu = f"{usage.cpu_seconds:.3g} s, {cores:.2g} {'core' if f'{cores:.2g}' == '1' else 'cores'} on average"
     yield "cpu", cpu, series([each.cpu for each in samples])
     memory = f"{wording.size(usage.peak_memory)} at the most, {wording.size(usage.mean_memory)} on average"
     yield "memory", memory, series([each.memory for each in samples])
