@@ -157,10 +157,11 @@ def test_a_run_that_was_killed_resumes_to_the_right_answer(victim: Victim, chanc
             break
         done, before = victim.finished(), len(victim.begun())
         if victim.root_id() in done:
+            # It was killed after all was done.
             break
         victim.resume()
         _check_nothing_repeated(victim, done, before, chance)
-    assert victim.wait() == 0, victim.said()
+    assert victim.wait() == 0 or victim.root_id() in victim.finished(), victim.said()
     assert victim.answer() == crash_program.expected(seed)
     _check_nothing_is_left(victim)
 

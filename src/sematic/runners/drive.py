@@ -37,6 +37,8 @@ from sematic.runners.tracking import Tracking
 if TYPE_CHECKING:
     from sematic.runners.leftovers import Leftovers
 
+_NOT_BEGUN = frozenset({RunState.CREATED, RunState.RETRYING})
+
 _PATIENCE = 0.1
 """Seconds after which a thread that waits for standalone calls looks whether somebody pressed Ctrl-C."""
 
@@ -287,7 +289,7 @@ class Drive:
     def wanted(self, run_id: RunId) -> Future | None:
         """Return the call if it is to be executed; None if it was canceled, or has been served from the cache."""
         future = self._futures[run_id]
-        if self._plan.state_of(run_id).is_terminal:
+        if self._plan.state_of(run_id) not in _NOT_BEGUN:
             return None
         if run_id in self._attempts:
             return future

@@ -43,6 +43,9 @@ LOST = ExceptionMetadata(
 )
 
 
+_NOT_BEGUN = frozenset({RunState.CREATED, RunState.RETRYING})
+
+
 @dataclass(slots=True, kw_only=True)
 class Reentry:
     """A pipeline run as its driver left it."""
@@ -86,6 +89,8 @@ class Reentry:
                         commands.extend(plan.on(event))
             if not commands:
                 commands.extend(self._next_ending(plan, now))
+        # An earlier try asked for the next one, which may have begun since.
+        self.ready = [run_id for run_id in dict.fromkeys(self.ready) if plan.state_of(run_id) in _NOT_BEGUN]
         self.needed = [
             run_id
             for run_id in seen - forgotten

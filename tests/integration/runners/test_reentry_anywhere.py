@@ -103,6 +103,21 @@ def test_whatever_was_written_last_the_end_is_the_same_and_nothing_finished_runs
         assert all(again[path] + finished[path] <= all_calls[path] for path in again)
 
 
+@pytest.mark.parametrize("pipeline", [branching.works, branching.fails], ids=["works", "fails"])
+def test_what_is_ready_has_not_begun_whatever_was_written_last(pipeline) -> None:
+    """A later try of a run may have begun; it is lost then, and not ready too."""
+    journal = Noting()
+    whole = driven(journal, pipeline(1))
+    for length in range(1, len(journal.entries)):
+        if not is_begun(journal.entries[:length]):
+            continue
+        reentry = reentry_of(truncated(journal.entries[:length]), root_id=whole.root.id)
+        plan = reentry.plan(now())
+        assert len(set(reentry.ready)) == len(reentry.ready)
+        assert {plan.state_of(run_id) for run_id in reentry.ready} <= {RunState.CREATED, RunState.RETRYING}
+        assert set(reentry.ready).isdisjoint(reentry.lost)
+
+
 def test_a_step_that_was_cancelled_stays_so_wherever_the_driver_dies() -> None:
     journal = Noting()
     drives: list[Drive] = []
