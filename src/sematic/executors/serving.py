@@ -34,6 +34,7 @@ from sematic.executors.messages import (
     Thing,
     ToWorker,
 )
+from sematic.executors.no_terminal import leave_terminal
 from sematic.executors.outcome import Failure, Interrupted, Outcome
 from sematic.executors.politeness import Politeness, undisturbed
 from sematic.executors.program import import_all, settle_into
@@ -73,6 +74,7 @@ class Worker:
         """Return when the driver has closed its end."""
         become_worker()
         _seed_anew()
+        leave_terminal()
         faulthandler.enable(2)
         self._politeness.listen()
         while True:
