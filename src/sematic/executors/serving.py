@@ -75,7 +75,7 @@ class Worker:
         become_worker()
         _seed_anew()
         leave_terminal()
-        faulthandler.enable(2)
+        faulthandler.enable(2, all_threads=False)
         self._politeness.listen()
         while True:
             try:

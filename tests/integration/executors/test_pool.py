@@ -15,7 +15,7 @@ from sematic.executors.outcome import Failure, Interrupted
 from sematic.executors.stored import Stored
 from sematic.model.errors import CastError, UnsupportedUsageError, WorkerLostError
 from sematic.testing.contracts.calls import an_invocation, ended, is_running, next_of, wait_for
-from sematic.testing.contracts.steps import stubborn
+from sematic.testing.contracts.steps import segmentation_fault, stubborn
 from tests.integration.executors import steps
 from tests.integration.executors.harness import calls_in_processes
 
@@ -292,3 +292,13 @@ def parent_of(pid: int) -> int:
     import psutil
 
     return psutil.Process(pid).ppid()
+
+
+def test_a_crash_leaves_in_the_log_where_the_step_was_and_nothing_of_other_threads(call, tmp_path):
+    log = tmp_path / "log"
+    call.executor.start(an_invocation(segmentation_fault, {}, log=log))
+    next_of(call.executor)
+    written = log.read_text()
+    assert "Fatal Python error: Segmentation fault" in written
+    assert "in segmentation_fault" in written
+    assert "threading.py" not in written
