@@ -6,9 +6,10 @@ import io
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from sematic.executors.messages import FormatterSetup, HandlerSetup, LoggerSetup, LoggingSetup
 from sematic.executors.shipping import shipped, unshipped
@@ -46,6 +47,7 @@ def logging_here() -> LoggingSetup | None:
             levels=_levels(),
             loggers=[_setup_of(logger) for logger in _loggers()],
             has_warnings=getattr(logging, "_warnings_showwarning", None) is not None,
+            warning_filters=next(iter(_pickled([list(warnings.filters)])), None),
         )
     except Exception:  # noqa: BLE001 - boundary: handlers and formatters are anybody's code
         return None
@@ -61,6 +63,13 @@ def set_up_logging(setup: LoggingSetup) -> None:
             _set_up(each)
     if setup.has_warnings:
         logging.captureWarnings(capture=True)
+
+
+def filter_warnings(setup: LoggingSetup) -> None:
+    """Show, hide and raise the warnings that the driver does."""
+    for filters in _read([setup.warning_filters] if setup.warning_filters is not None else []):
+        warnings.resetwarnings()
+        cast("list[Any]", warnings.filters).extend(filters)
 
 
 def _set_up(setup: LoggerSetup) -> None:

@@ -67,6 +67,8 @@ class LoggingSetup(msgspec.Struct, frozen=True, kw_only=True):
     loggers: list[LoggerSetup]
     has_warnings: bool
     """Whether warnings are logged."""
+    warning_filters: bytes | None
+    """The pickle of those of `warnings`."""
 
 
 class Program(msgspec.Struct, frozen=True, tag=True, kw_only=True):

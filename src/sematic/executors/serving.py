@@ -21,7 +21,7 @@ from sematic.executors.answers import answer_of, raised_answer
 from sematic.executors.channel import Channel, ClosedChannelError
 from sematic.executors.inputs import artifact_from, trusted, value_of
 from sematic.executors.invocation import Invocation, outcome_of
-from sematic.executors.logging_setup import set_up_logging
+from sematic.executors.logging_setup import filter_warnings, set_up_logging
 from sematic.executors.messages import (
     CUT_OFF,
     Answer,
@@ -132,6 +132,8 @@ class Worker:
         self._blobs = self._blobs_in(Path(os.fsdecode(program.blobs)))
         self._logging = program.logging
         self._set_up_logging()
+        if program.logging is not None:
+            filter_warnings(program.logging)
 
     def _set_up_logging(self) -> None:
         if self._logging is not None:

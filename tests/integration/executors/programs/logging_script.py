@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+import warnings
 
 import sematic
 from tests.integration.executors import logging_steps
@@ -39,6 +40,10 @@ class Picky(logging.Filter):
         return "secret" not in record.getMessage()
 
 
+class Strange(Warning):
+    """A warning of this script's own."""
+
+
 @sematic.func
 def step() -> int:
     log.debug("a detail")
@@ -48,6 +53,8 @@ def step() -> int:
     logging.getLogger("loud").error("hello")
     logging.getLogger("lonely").warning("not lost")
     logging.getLogger("quiet").info("nobody hears this")
+    warnings.warn("known", UserWarning, stacklevel=1)
+    warnings.warn("strange", Strange, stacklevel=1)
     return 1
 
 
@@ -56,6 +63,8 @@ def main(method: str, file: str) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s <%(name)s> %(message)s", stream=sys.stdout)
     log.addHandler(logging.FileHandler(file))
     log.addFilter(Picky())
+    warnings.filterwarnings("ignore", message="know")
+    warnings.filterwarnings("ignore", category=Strange)
     logging.getLogger("quiet").setLevel(logging.ERROR)
     loud = logging.StreamHandler()
     loud.setFormatter(Shouting())
