@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sematic.cli import wording
+from sematic.cli.crash import crash_in
 from sematic.runners.escapes import harmless, last_of_line
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 MOST_LINES = 10
 """Last lines of a log that are shown."""
+
+_LONGEST_CRASH = 400
+"""Last lines of a log among which a crash is looked for: a hundred frames of each of a few threads."""
 
 
 class LogsToTell:
@@ -36,11 +40,15 @@ class LogsToTell:
         return f"{', '.join(parts)}: sematic logs {wording.short(run.id)}" if parts else ""
 
     def last_lines(self, run: Run) -> list[str]:
-        """Return the last lines of what a run's last attempt wrote, harmless for a terminal."""
+        """Return the last lines of what a run's last attempt wrote, harmless for a terminal.
+
+        Of a log that ends in a crash of the interpreter, return where the program was.
+        """
         log = self._last(run)
         if log is None:
             return []
-        return [harmless(last_of_line(line.text), has_colours=False) for line in log.tail(MOST_LINES)]
+        lines = [line.text for line in log.tail(_LONGEST_CRASH)]
+        return [harmless(last_of_line(text), has_colours=False) for text in crash_in(lines) or lines[-MOST_LINES:]]
 
     def facts(self, run: Run) -> Json:
         """Return which logs a run has, as JSON."""

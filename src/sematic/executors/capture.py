@@ -50,7 +50,7 @@ def captured(path: Path) -> Iterator[None]:
         os.close(log)
         sys.stdout, sys.stderr = (_reaching(stream, number) for number, stream in zip((OUT, ERR), streams, strict=True))
         ours = sys.stdout, sys.stderr
-        faulthandler.enable(file=ERR)
+        faulthandler.enable(file=ERR, all_threads=False)
         yield
     finally:
         flush_streams()

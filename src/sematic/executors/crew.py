@@ -17,6 +17,7 @@ import msgspec
 from sematic.executors import cause
 from sematic.executors.channel import Channel, ClosedChannelError
 from sematic.executors.invocation import Invocation
+from sematic.executors.logging_setup import logging_here
 from sematic.executors.member import Member
 from sematic.executors.messages import (
     CUT_OFF,
@@ -223,7 +224,8 @@ class Crew:
             raise
         member = Member(number=self._made, channel=channel, environ=dict(invocation.environ))
         self._members[self._made] = member
-        member.channel.send(program)
+        # What the program has set up since its start counts too.
+        member.channel.send(msgspec.structs.replace(program, logging=logging_here()))
         return member
 
     def _supervised(self, modules: Iterable[str]) -> tuple[SupervisorProcess, Program]:

@@ -22,6 +22,55 @@ class MainModule(msgspec.Struct, frozen=True, kw_only=True):
     package: str | None
 
 
+class FormatterSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """How lines of a log are to look."""
+
+    content: bytes | None
+    """The pickle of a formatter that is more than the following says."""
+    format: str | None
+    date_format: str | None
+    style: str
+
+
+class HandlerSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """Where log records are to go: to a standard stream, or to the end of a file."""
+
+    output: str
+    """Which stream: `stdout` or `stderr`."""
+    path: bytes | None
+    """The file, if it is one."""
+    encoding: str | None
+    level: int
+    formatter: FormatterSetup | None
+    filters: list[bytes]
+    """Their pickles."""
+
+
+class LoggerSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said about one logger; the root has no name."""
+
+    name: str
+    level: int
+    propagate: bool
+    disabled: bool
+    handlers: list[HandlerSetup]
+    filters: list[bytes]
+
+
+class LoggingSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """How a process has set up logging."""
+
+    disabled: int
+    """The level up to which nothing is logged at all."""
+    levels: dict[int, str]
+    """Names of levels that Python does not have."""
+    loggers: list[LoggerSetup]
+    has_warnings: bool
+    """Whether warnings are logged."""
+    warning_filters: bytes | None
+    """The pickle of those of `warnings`."""
+
+
 class Program(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """What a process must know of the driver before it can do the driver's work."""
 
@@ -37,6 +86,8 @@ class Program(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """The folder of the blobs."""
     is_forking: bool
     """Whether workers are forked from the supervisor; otherwise each starts afresh."""
+    logging: LoggingSetup | None = None
+    """For workers, as it was when each was made; None if it cannot be told."""
 
 
 class Fork(msgspec.Struct, frozen=True, tag=True):

@@ -21,7 +21,20 @@ from sematic.executors.answers import answer_of, raised_answer
 from sematic.executors.channel import Channel, ClosedChannelError
 from sematic.executors.inputs import artifact_from, trusted, value_of
 from sematic.executors.invocation import Invocation, outcome_of
-from sematic.executors.messages import CUT_OFF, Answer, Asked, Measured, Program, Stopped, Task, Thing, ToWorker
+from sematic.executors.logging_setup import filter_warnings, set_up_logging
+from sematic.executors.messages import (
+    CUT_OFF,
+    Answer,
+    Asked,
+    LoggingSetup,
+    Measured,
+    Program,
+    Stopped,
+    Task,
+    Thing,
+    ToWorker,
+)
+from sematic.executors.no_terminal import leave_terminal
 from sematic.executors.outcome import Failure, Interrupted, Outcome
 from sematic.executors.politeness import Politeness, undisturbed
 from sematic.executors.program import import_all, settle_into
@@ -55,12 +68,14 @@ class Worker:
         self._lock = threading.Lock()
         self._pending: deque[ToWorker] = deque()
         self._main: object = None
+        self._logging: LoggingSetup | None = None
 
     def serve(self) -> None:
         """Return when the driver has closed its end."""
         become_worker()
         _seed_anew()
-        faulthandler.enable(2)
+        leave_terminal()
+        faulthandler.enable(2, all_threads=False)
         self._politeness.listen()
         while True:
             try:
@@ -115,6 +130,14 @@ class Worker:
         if not program.is_forking:
             import_all(program.modules)
         self._blobs = self._blobs_in(Path(os.fsdecode(program.blobs)))
+        self._logging = program.logging
+        self._set_up_logging()
+        if program.logging is not None:
+            filter_warnings(program.logging)
+
+    def _set_up_logging(self) -> None:
+        if self._logging is not None:
+            set_up_logging(self._logging)
 
     def _done(self, task: Task) -> Answer:
         try:
@@ -174,6 +197,8 @@ class Worker:
                 raise UnsupportedUsageError(
                     f"{task.path} cannot be made again in a worker process: {type(error).__name__}: {error}"
                 ) from error
+            # The function's module may have set up its logger a second time.
+            self._set_up_logging()
         return self._functions[task.function]
 
     def _loaded(self, code: bytes, *, module: str) -> Function[...]:

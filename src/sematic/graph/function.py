@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, ParamSpec, overload
 from sematic.graph.arguments import argument
 from sematic.graph.context import current_scope
 from sematic.graph.future import Future
-from sematic.graph.settings import CallSettings, standalone_from_inline
+from sematic.graph.settings import CallSettings, standalone_from_inline, warn_of_misnamed_requests
 from sematic.graph.signature import Parameter, Signature, signature_of
 from sematic.graph.source import path_of, source_of
 from sematic.model.errors import UnsupportedUsageError
@@ -280,6 +280,7 @@ def func(
             timeout_mins=timeout_mins,
             base_image_tag=base_image_tag,
         )
+        warn_of_misnamed_requests(settings, stacklevel=3)
         return Function(function, settings, names=names)
 
     return decorated if func is None else decorated(func)

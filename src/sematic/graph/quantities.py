@@ -45,6 +45,19 @@ class Needs:
 
 NOTHING = Needs()
 
+_MEANT = {
+    "cpu": "cpu",
+    "cpus": "cpu",
+    "memory": "memory",
+    "mem": "memory",
+    "ram": "memory",
+    "gpu": "nvidia.com/gpu",
+    "gpus": "nvidia.com/gpu",
+    "nvidia.com/gpu": "nvidia.com/gpu",
+    "nvidia.com/gpus": "nvidia.com/gpu",
+}
+"""What people write, in small letters, and what it is called."""
+
 
 def needs_of(resources: ResourceRequirements | None) -> Needs:
     """Return what a call needs of the machine it runs on; ValueError names the request that is no amount.
@@ -63,6 +76,12 @@ def needs_of(resources: ResourceRequirements | None) -> Needs:
         elif name.endswith("/gpu"):
             gpus += count_of(text, what=request)
     return Needs(millicores=millicores, memory_bytes=memory_bytes, gpus=gpus)
+
+
+def misnamed_in(resources: ResourceRequirements) -> dict[str, str]:
+    """Return the requests that mean nothing but look as if they should, and what each is called."""
+    names = {name: _MEANT.get(name.lower()) for name in resources.kubernetes.requests}
+    return {name: meant for name, meant in names.items() if meant is not None and meant != name}
 
 
 def millicores_of(text: str, *, what: str) -> int:

@@ -68,7 +68,25 @@ def changed(settings: CallSettings, changes: dict[str, Any]) -> CallSettings:
     tags = changes.get("tags")
     if isinstance(tags, list | tuple | set | frozenset):
         changes = {**changes, "tags": tuple(dict.fromkeys(tags)) if not isinstance(tags, set) else tuple(sorted(tags))}
-    return replace(settings, **changes)
+    new = replace(settings, **changes)
+    if "resource_requirements" in changes:
+        warn_of_misnamed_requests(new, stacklevel=4)
+    return new
+
+
+def warn_of_misnamed_requests(settings: CallSettings, *, stacklevel: int) -> None:
+    """Warn of requests that would be ignored although they look as if they meant something."""
+    if settings.resource_requirements is None:
+        return
+    # Imported when it is needed, as in `_check_resources`.
+    from sematic.graph.quantities import misnamed_in
+
+    for name, meant in misnamed_in(settings.resource_requirements).items():
+        warnings.warn(
+            f"{settings.name} requests {name!r}, which means nothing: write {meant!r}.",
+            UserWarning,
+            stacklevel=stacklevel,
+        )
 
 
 def standalone_from_inline(inline: object, *, stacklevel: int) -> bool:

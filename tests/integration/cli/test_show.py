@@ -232,3 +232,17 @@ def test_how_much_was_written_is_said_and_a_failed_run_shows_its_last_lines(
     assert sematic.json("show", failed["id"])["logs"] == [
         {"attempt": 1, "file": str(path), "bytes": path.stat().st_size, "line_count": 31}
     ]
+
+
+def test_of_a_step_that_crashed_the_line_is_shown_where_it_was(sematic: CommandLine, record: Record) -> None:
+    record(a_failed_pipeline(children=2))
+    failed = next(run for run in sematic.json("show", run_id_of("root"))["runs"] if run["state"] == "FAILED")
+    path = RunLogs(sematic.folder).path_of(run_id_of("root"), failed["id"], 1)
+    path.parent.mkdir(parents=True)
+    frames = ["train.py", *["<frozen runpy>"] * 30]
+    stack = "".join(f'  File "{file}", line 4 in deep\n' for file in frames)
+    path.write_text(f"before\nFatal Python error: Aborted\n\nStack (most recent call first):\n{stack}")
+    shown = sematic.says("show", run_id_of("root"))
+    assert shown.endswith(
+        'Fatal Python error: Aborted\n  Stack (most recent call first):\n    File "train.py", line 4 in deep\n'
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -42,6 +43,23 @@ def rounded(number: int) -> list[float]:
 @sematic.func
 def read_input() -> str:
     return sys.stdin.read()
+
+
+@sematic.func
+def ask() -> str:
+    return input("name? ")
+
+
+@sematic.func
+def stop_here() -> int:
+    breakpoint()  # noqa: T100 - what a user writes
+    return 1
+
+
+@sematic.func
+def copied_by_a_child() -> str:
+    # What reads the descriptor itself, as child processes do, finds its end.
+    return subprocess.run(["cat"], stdin=sys.stdin, capture_output=True, text=True, check=True).stdout
 
 
 @sematic.func

@@ -13,9 +13,9 @@ import pytest
 import sematic
 from sematic.executors.outcome import Failure, Interrupted
 from sematic.executors.stored import Stored
-from sematic.model.errors import CastError, WorkerLostError
+from sematic.model.errors import CastError, UnsupportedUsageError, WorkerLostError
 from sematic.testing.contracts.calls import an_invocation, ended, is_running, next_of, wait_for
-from sematic.testing.contracts.steps import stubborn
+from sematic.testing.contracts.steps import segmentation_fault, stubborn
 from tests.integration.executors import steps
 from tests.integration.executors.harness import calls_in_processes
 
@@ -67,8 +67,26 @@ def test_an_input_that_cannot_be_cast_is_a_failure_that_names_it(call):
         call(steps.talkative, lines=Stored(artifact))
 
 
-def test_standard_input_is_empty(call):
-    assert call(steps.read_input) == ""
+@pytest.mark.parametrize("start_method", ["fork", "spawn"])
+def test_who_asks_for_a_terminal_in_a_worker_hears_what_to_do_instead(start_method, monkeypatch):
+    monkeypatch.delenv("PYTHONBREAKPOINT", raising=False)
+    with calls_in_processes(start_method=start_method, max_workers=1) as call:
+        for step in (steps.read_input, steps.ask):
+            with pytest.raises(EOFError, match=r"no terminal.*in_process=True.*sematic debug \w+"):
+                call(step)
+        with pytest.raises(UnsupportedUsageError, match=r"no terminal.*in_process=True.*sematic debug \w+"):
+            call(steps.stop_here)
+
+
+def test_standard_input_is_empty_for_child_processes(call):
+    assert call(steps.copied_by_a_child) == ""
+
+
+@pytest.mark.parametrize("hook", ["0", "os.getpid"])
+def test_a_debugger_that_needs_no_terminal_is_let_be(monkeypatch, tmp_path, hook):
+    monkeypatch.setenv("PYTHONBREAKPOINT", hook)
+    with calls_in_processes(tmp_path) as call:
+        assert call(steps.stop_here) == 1
 
 
 def test_a_worker_that_closes_what_it_did_not_open_fails_its_call(call):
@@ -274,3 +292,13 @@ def parent_of(pid: int) -> int:
     import psutil
 
     return psutil.Process(pid).ppid()
+
+
+def test_a_crash_leaves_in_the_log_where_the_step_was_and_nothing_of_other_threads(call, tmp_path):
+    log = tmp_path / "log"
+    call.executor.start(an_invocation(segmentation_fault, {}, log=log))
+    next_of(call.executor)
+    written = log.read_text()
+    assert "Fatal Python error: Segmentation fault" in written
+    assert "in segmentation_fault" in written
+    assert "threading.py" not in written

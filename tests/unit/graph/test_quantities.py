@@ -130,3 +130,34 @@ def test_needs_read_well(needs: Needs, words: str) -> None:
 
 def test_memory_is_rounded_for_people() -> None:
     assert [memory_in_words(n) for n in (0, 1023, 2**20, 2**30 * 3 // 2)] == ["0 bytes", "1023 bytes", "1Mi", "1.5Gi"]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("gpu", "nvidia.com/gpu"), ("GPUs", "nvidia.com/gpu"), ("cpus", "cpu"), ("Memory", "memory")],
+)
+def test_a_request_by_another_name_is_not_ignored_in_silence(
+    name: str, meant: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    @sematic.func(standalone=True, resource_requirements=requesting(**{name: "1"}))
+    def step() -> int:
+        return 1
+
+    step().set(resource_requirements=requesting(**{name: "2"}))
+    step().set(name="other")
+    said = f"step requests {name!r}, which means nothing: write {meant!r}."
+    assert [str(warning.message) for warning in recwarn] == [said] * 2
+    assert {warning.filename for warning in recwarn} == {__file__}
+
+
+def test_requests_that_mean_something_and_those_of_others_cause_no_warning(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    requests = {"cpu": "1", "memory": "1Gi", "amd.com/gpu": "1", "ephemeral-storage": "1Gi"}
+
+    @sematic.func(standalone=True, resource_requirements=requesting(**requests))
+    def step() -> int:
+        return 1
+
+    step()
+    assert not recwarn.list
