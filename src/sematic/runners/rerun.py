@@ -67,6 +67,8 @@ class EarlierRuns:
     """What made the outputs of the runs, as far as it is known; None if code that has changed does not matter."""
     history: Recorded | None = None
     """Where to look for what a run called that was itself taken over, or served from the cache."""
+    is_asked_for: bool = False
+    """Whether somebody named what is to be executed again: then no earlier result may stand in, whoever has it."""
     _children: dict[tuple[RunId | None, str], list[RunId]] = field(default_factory=lambda: defaultdict(list))
     _counterparts: dict[RunId, RunId] = field(default_factory=dict)
 
@@ -118,6 +120,10 @@ class EarlierRuns:
     def counterpart_of(self, run_id: RunId) -> RunId | None:
         """Return the earlier run that stood where a new one does; None if there was none."""
         return self._counterparts.get(run_id)
+
+    def must_execute(self, run_id: RunId) -> bool:
+        """Return whether a new run must execute even if the cache has its result."""
+        return self.is_asked_for and self._counterparts.get(run_id) in self.again
 
     def usable(
         self, run_id: RunId, *, inputs: Mapping[str, ArtifactId], source: FunctionSource | None = None
@@ -220,6 +226,7 @@ def earlier_runs(history: Recorded, *, start: Run, mode: RerunMode, function: st
         again=again,
         sources=sources,
         history=history,
+        is_asked_for=mode is RerunMode.SPECIFIC_RUN,
     )
 
 
