@@ -158,7 +158,7 @@ def test_which_step_is_meant_must_be_clear(project: Project) -> None:
     run = project.newest
     said = project.fails("rerun", run, "--from", "step")
     assert "may be any of 3 runs" in said
-    assert said.count("step  resolved") == 3
+    assert said.count("step  succeeded") == 3
     assert "its steps are called: loops, step" in project.fails("rerun", run, "--from", "stop")
     # The runner at module level did not run anything while the program was loaded.
     assert len(project.roots) == 1
