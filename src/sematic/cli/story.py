@@ -40,6 +40,9 @@ class Story:
     is_original_gone: bool = False
     """Whether the run whose output was reused has been removed since."""
 
+    has_edited_inputs: bool = False
+    """Whether the pipeline run is a rerun, launched as the earlier one was, but with other inputs."""
+
     @property
     def interruption(self) -> Interruption | None:
         """When and why the pipeline run lost its driver; None if it did not."""
@@ -86,8 +89,20 @@ def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story
         logs=LogsToTell(RunLogs(store.folder), run.root_id),
         usages=store.runs.usages_of(run.id),
         trouble=store.interruptions.troubles([run.root_id]).get(run.root_id),
+        has_edited_inputs=pipeline_run is not None and _is_edited(store, pipeline_run),
         is_original_gone=run.original_run_id is not None and not _is_there(store, run.original_run_id),
     )
+
+
+def _is_edited(store: Store, rerun: PipelineRun) -> bool:
+    if rerun.rerun_from is None:
+        return False
+    try:
+        earlier = store.history.pipeline_run(store.history.run(rerun.rerun_from).root_id)
+    except UnknownRunError:
+        return False
+    inputs = store.history.inputs_of
+    return earlier.command == rerun.command and inputs(earlier.root_id) != inputs(rerun.root_id)
 
 
 def _is_there(store: Store, run_id: RunId) -> bool:

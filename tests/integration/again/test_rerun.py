@@ -184,6 +184,32 @@ def test_a_run_says_what_it_is_a_rerun_of(trained: Project) -> None:
     assert trained.json("show", trained.newest)["pipeline_run"]["rerun_mode"] == "CHANGED"
 
 
+def test_a_run_says_that_its_inputs_were_edited(trained: Project) -> None:
+    trained.says("rerun", trained.newest, "--from", "fit")
+    assert "edited" not in trained.says("show", trained.newest)
+    trained.says("rerun", trained.newest, "--set", "n=4")
+    assert "train.py with edited inputs (by" in " ".join(trained.says("show", trained.newest).split())
+
+
+def test_a_package_is_shown_as_it_is_launched(project: Project) -> None:
+    project.writes("demo/__init__.py", "")
+    project.writes(
+        "demo/__main__.py",
+        """\
+        import sematic
+
+        @sematic.func
+        def pipeline() -> int:
+            return 1
+
+        if __name__ == "__main__":
+            sematic.LocalRunner().run(pipeline())
+        """,
+    )
+    assert project.python("-m", "demo", "an argument").returncode == 0
+    assert "launched  -m demo 'an argument' (by" in project.says("show", project.newest)
+
+
 def test_it_works_from_any_folder_and_in_the_programs_own(trained: Project) -> None:
     trained.writes("data.txt", "5")
     trained.writes(
