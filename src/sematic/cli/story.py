@@ -95,14 +95,19 @@ def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story
 
 
 def _is_edited(store: Store, rerun: PipelineRun) -> bool:
-    if rerun.rerun_from is None:
-        return False
-    try:
-        earlier = store.history.pipeline_run(store.history.run(rerun.rerun_from).root_id)
-    except UnknownRunError:
-        return False
+    # A rerun of a rerun was launched as the very first was.
+    earlier, seen = rerun, {rerun.root_id}
+    while earlier.rerun_from is not None:
+        try:
+            before = store.history.pipeline_run(store.history.run(earlier.rerun_from).root_id)
+        except UnknownRunError:
+            break
+        if before.command != rerun.command or before.root_id in seen:
+            break
+        seen.add(before.root_id)
+        earlier = before
     inputs = store.history.inputs_of
-    return earlier.command == rerun.command and inputs(earlier.root_id) != inputs(rerun.root_id)
+    return earlier is not rerun and inputs(earlier.root_id) != inputs(rerun.root_id)
 
 
 def _is_there(store: Store, run_id: RunId) -> bool:

@@ -189,6 +189,8 @@ def test_a_run_says_that_its_inputs_were_edited(trained: Project) -> None:
     assert "edited" not in trained.says("show", trained.newest)
     trained.says("rerun", trained.newest, "--set", "n=4")
     assert "train.py with edited inputs (by" in " ".join(trained.says("show", trained.newest).split())
+    trained.says("rerun", trained.newest)
+    assert "train.py with edited inputs (by" in " ".join(trained.says("show", trained.newest).split())
 
 
 def test_a_package_is_shown_as_it_is_launched(project: Project) -> None:
