@@ -49,6 +49,7 @@ def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json:
 
     Ends with 1 if it had ended already, or has not ended after 10 seconds.
     """
+    from sematic.cli import wording
     from sematic.cli.output import print_json
     from sematic.runners.cancel import Cancelling
 
@@ -68,11 +69,11 @@ def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json:
             "state": cancelling.run.state.value,
             "how": how,
         }
-        name = cancelling.run.name
+        said = f"{cancelling.run.name} (run {wording.short(cancelling.run.id)}) {wording.clause(cancelling.run.state)}."
     if as_json:
         print_json(facts)
     else:
-        click.echo(f"{name} (run {str(facts['run_id'])[:8]}) is {str(facts['state']).lower().replace('_', ' ')}.")
+        click.echo(said)
 
 
 def _writable_store() -> Store:

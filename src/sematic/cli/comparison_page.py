@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sematic.cli.comparison import summary_of
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
 
 MOST_FILES = 20
 """How many files are named to people; `sematic code RUN --diff` and `--json` have them all."""
+
+_PROGRAMS = "bash c cc cpp cu cuh cxx go h hpp jl js lua proto py pyi pyx r rs sh sql stan ts"
+_SETTINGS = "cfg conf ini json lock toml yaml yml"
+_CODE = frozenset(f".{suffix}" for suffix in f"{_PROGRAMS} {_SETTINGS}".split())
+"""How the names of files end that people write: programs, and what configures them."""
+_CODE_NAMES = frozenset({"dockerfile", "makefile", "justfile"})
+
+
+def is_code(path: str) -> bool:
+    """Return whether a file is part of a program or configures one, rather than data, logs, notes or output."""
+    name = PurePosixPath(path.lower())
+    return name.suffix in _CODE or name.name in _CODE_NAMES or name.match("requirements*.txt")
 
 
 def facts_of_comparison(comparison: Comparison | None, summaries: Mapping[str, str]) -> Json:
@@ -117,11 +130,15 @@ def _files(files: tuple[FileTally, ...]) -> RenderableType:
     from rich.text import Text
 
     table = Table.grid(padding=(0, 2))
-    for each in files[:MOST_FILES]:
+    code = [each for each in files if is_code(each.difference.path)]
+    for each in code[:MOST_FILES]:
         lines = Text()
         if each.added is not None and each.removed is not None:
             lines.append(f"+{each.added}", style="green").append(f" -{each.removed}", style="red")
         table.add_row(each.difference.change.value, lines, Text(quoted(each.difference.path)))
-    if len(files) > MOST_FILES:
-        table.add_row("", "", Text(f"and {counted(len(files) - MOST_FILES, 'more file')}", style="dim"))
+    if len(code) > MOST_FILES:
+        table.add_row("", "", Text(f"and {counted(len(code) - MOST_FILES, 'more file')}", style="dim"))
+    if others := len(files) - len(code):
+        told = f"{'and ' if code else ''}{counted(others, 'file')} that {'is' if others == 1 else 'are'} no code"
+        table.add_row("", "", Text(told, style="dim"))
     return Padding(table, (0, 0, 0, 2))

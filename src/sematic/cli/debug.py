@@ -84,7 +84,7 @@ def _announce(replay: Replay) -> None:
     from sematic.cli import wording
 
     run = replay.run
-    then = f"failed then with {wording.last_error_line(run)}" if run.error is not None else f"is {run.state.lower()}"
+    then = f"failed then with {wording.last_error_line(run)}" if run.error is not None else wording.clause(run.state)
     click.echo(f"Executing {wording.one_line(run.name)} (run {run.id}), which {then}", err=True)
 
 

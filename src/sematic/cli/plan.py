@@ -168,7 +168,7 @@ def _page(forecast: Forecast, differences: Sequence[Difference], *, now: datetim
         yield Text("Nothing it calls will run.", style="dim")
     elif forecast.like is None:
         yield Text(
-            "\nWhat it calls is known once it runs: no earlier run of it had the same inputs and text.", style="dim"
+            "\nWhat it calls is known once it runs: no earlier run of it had the same inputs and code.", style="dim"
         )
     else:
         when = wording.ago(forecast.like.created_at, now=now)

@@ -126,6 +126,8 @@ def _page(found: Reproduction, *, is_kept: bool) -> Iterator[RenderableType]:
     if found.error:
         yield Text("\nIt failed", style="bold")
         yield Padding(Text(wording.printable(found.error.rstrip()), style="red"), (0, 0, 0, 2))
+    if missing := found.rebuilt.named_missing:
+        yield Text(f"\nIt ran without {wording.one_line(missing)}.", style="yellow")
     if is_kept:
         yield Text(f"\nKept in {found.folder}: environment, project, store.", style="dim")
 

@@ -94,6 +94,7 @@ def command(
             options = [*(["--from", from_step] if from_step is not None else []), *(["--json"] if as_json else [])]
             ctx.exit(_from_recorded_code(named, store=store, options=[*options, *(f"--set={c}" for c in changes)]))
         again = again_of(store, named, from_step=from_step, changes=written, recorded_at=recorded_at)
+        _warn_if_executing(again.earlier, store=store)
     go_to(again.earlier.folder)
     runner = LocalRunner(
         cache_namespace=again.earlier.cache_namespace, rerun_from=again.start.id, rerun_mode=again.mode
@@ -108,6 +109,16 @@ def command(
     _tell(again, failure=failure, as_json=as_json)
     if failure is not None:
         ctx.exit(1)
+
+
+def _warn_if_executing(earlier: PipelineRun, *, store: Store) -> None:
+    if earlier.state.is_terminal or earlier.root_id in store.interruptions.troubles([earlier.root_id]):
+        return
+    click.echo(
+        f"Pipeline run {earlier.root_id[:8]} is still being executed by another process: what has not ended there is"
+        " executed here too.",
+        err=True,
+    )
 
 
 def _from_recorded_code(run: Run, *, store: Store, options: Sequence[str]) -> int:

@@ -109,7 +109,7 @@ def _named_facts(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
     if run.tags:
         yield "tags", ", ".join(run.tags)
     if launched is not None:
-        yield from _launch(launched)
+        yield from _launch(launched, is_edited=story.has_edited_inputs)
 
 
 def _trouble(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
@@ -123,13 +123,21 @@ def _trouble(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
         yield "silent", f"since {wording.clock(trouble.since)} ({wording.ago(trouble.since, now=now)}): {trouble.why}"
 
 
-def _launch(launched: PipelineRun) -> Iterator[tuple[str, str]]:
+def _launch(launched: PipelineRun, *, is_edited: bool) -> Iterator[tuple[str, str]]:
     if launched.rerun_from is not None:
         yield "rerun of", f"run {launched.rerun_from}"
     if launched.git is not None:
         yield "git", _git(launched.git)
     if launched.command:
-        yield "launched", f"{shlex.join(launched.command)}{_where(launched.user, launched.hostname)}"
+        edited = " with edited inputs" if is_edited else ""
+        yield "launched", f"{_command(launched)}{edited}{_where(launched.user, launched.hostname)}"
+
+
+def _command(launched: PipelineRun) -> str:
+    package, _, main = (launched.launch.module if launched.launch is not None else "").rpartition(".")
+    if package and main == "__main__":
+        return f"-m {shlex.join([package, *launched.command[1:]])}"
+    return shlex.join(launched.command)
 
 
 def _where(user: str, host: str) -> str:

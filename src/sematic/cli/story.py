@@ -40,6 +40,9 @@ class Story:
     is_original_gone: bool = False
     """Whether the run whose output was reused has been removed since."""
 
+    has_edited_inputs: bool = False
+    """Whether the pipeline run is a rerun, launched as the earlier one was, but with other inputs."""
+
     @property
     def interruption(self) -> Interruption | None:
         """When and why the pipeline run lost its driver; None if it did not."""
@@ -86,8 +89,25 @@ def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story
         logs=LogsToTell(RunLogs(store.folder), run.root_id),
         usages=store.runs.usages_of(run.id),
         trouble=store.interruptions.troubles([run.root_id]).get(run.root_id),
+        has_edited_inputs=pipeline_run is not None and _is_edited(store, pipeline_run),
         is_original_gone=run.original_run_id is not None and not _is_there(store, run.original_run_id),
     )
+
+
+def _is_edited(store: Store, rerun: PipelineRun) -> bool:
+    # A rerun of a rerun was launched as the very first was.
+    earlier, seen = rerun, {rerun.root_id}
+    while earlier.rerun_from is not None:
+        try:
+            before = store.history.pipeline_run(store.history.run(earlier.rerun_from).root_id)
+        except UnknownRunError:
+            break
+        if before.command != rerun.command or before.root_id in seen:
+            break
+        seen.add(before.root_id)
+        earlier = before
+    inputs = store.history.inputs_of
+    return earlier is not rerun and inputs(earlier.root_id) != inputs(rerun.root_id)
 
 
 def _is_there(store: Store, run_id: RunId) -> bool:

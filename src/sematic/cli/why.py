@@ -37,7 +37,7 @@ def command(*, run: str, as_json: bool) -> None:
     """
     from sematic.cli.comparison import comparison_of
     from sematic.cli.comparison_page import facts_of_comparison
-    from sematic.cli.explanation import explanation_of
+    from sematic.cli.explanation import Verdict, explanation_of
     from sematic.cli.output import print_json, print_page
 
     with readable_store() as store:
@@ -48,7 +48,14 @@ def command(*, run: str, as_json: bool) -> None:
         print_json({**_facts(explanation), "nearest": facts_of_comparison(comparison, summaries)})
     else:
         now = datetime.now(UTC)
-        print_page(*_page(explanation, summaries, now=now), *_nearest(explanation, comparison, summaries, now=now))
+        parts = [
+            [*_page(explanation, summaries, now=now)],
+            [*_nearest(explanation, comparison, summaries, now=now)],
+        ]
+        if explanation.verdict in {Verdict.NOT_ENABLED, Verdict.NO_NAMESPACE}:
+            # Whoever does without the cache asks what differs.
+            parts.reverse()
+        print_page(_title(found), *parts[0], *parts[1])
 
 
 def _summaries(explanation: Explanation, comparison: Comparison | None, *, store: Store) -> Mapping[str, str]:
@@ -79,18 +86,22 @@ def _facts(explanation: Explanation) -> dict[str, Json]:
     }
 
 
+def _title(run: Run) -> RenderableType:
+    from rich.text import Text
+
+    from sematic.cli.wording import one_line
+
+    return Text(one_line(run.name), style="bold").append(f"  {run.function}  {run.id}", style="not bold dim")
+
+
 def _page(explanation: Explanation, summaries: Mapping[str, str], *, now: datetime) -> Iterator[RenderableType]:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
-    from sematic.cli.wording import one_line
-
-    run = explanation.run
-    yield Text(one_line(run.name), style="bold").append(f"  {run.function}  {run.id}", style="not bold dim")
-    yield Text(explanation.sentence)
+    yield Text(f"\n{explanation.sentence}")
     if explanation.other is not None:
-        word = "Used again: " if run.original_run_id else "Compared with the call before: "
+        word = "Used again: " if explanation.run.original_run_id else "Compared with the call before: "
         yield Text(word, style="dim").append(_told(explanation.other, now=now), style="not dim")
     if explanation.differences:
         table = Table("CHANGED", "", "BEFORE", "NOW", box=None, pad_edge=False, header_style="dim")

@@ -30,14 +30,17 @@ class Look:
 
 
 LOOKS: Mapping[RunState, Look] = {
-    RunState.CREATED: Look(sign="○", word="queued", style="dim"),
-    RunState.SCHEDULED: Look(sign="◐", word="running", style="blue"),
-    RunState.RAN: Look(sign="◌", word="waiting", style="blue"),
-    RunState.RETRYING: Look(sign="↻", word="retrying", style="magenta"),
-    RunState.RESOLVED: Look(sign="✓", word="succeeded", style="green"),
-    RunState.FAILED: Look(sign="✕", word="failed", style="red"),
-    RunState.NESTED_FAILED: Look(sign="△", word="child failed", style="yellow"),
-    RunState.CANCELED: Look(sign="■", word="canceled", style="bold"),
+    state: Look(sign=sign, word=state.word, style=style)
+    for state, sign, style in (
+        (RunState.CREATED, "○", "dim"),
+        (RunState.SCHEDULED, "◐", "blue"),
+        (RunState.RAN, "◌", "blue"),
+        (RunState.RETRYING, "↻", "magenta"),
+        (RunState.RESOLVED, "✓", "green"),
+        (RunState.FAILED, "✕", "red"),
+        (RunState.NESTED_FAILED, "△", "yellow"),
+        (RunState.CANCELED, "■", "bold"),
+    )
 }
 CACHED = Look(sign="◇", word="cached", style="green")
 REUSED = Look(sign="◈", word="reused", style="green")
@@ -55,6 +58,17 @@ def look_of(run: Run, *, interrupted: Collection[RunId] = ()) -> Look:
     if run.original_run_id is None:
         return LOOKS[run.state]
     return CACHED if is_cached(run) else REUSED
+
+
+def clause(state: RunState) -> str:
+    """Return what a sentence says of a run: `succeeded`, `is canceled`."""
+    match state:
+        case RunState.RESOLVED | RunState.FAILED:
+            return state.word
+        case RunState.NESTED_FAILED:
+            return "failed in what it called"
+        case _:
+            return f"is {state.word}"
 
 
 def is_interrupted(run: Run, interrupted: Collection[RunId]) -> bool:

@@ -20,6 +20,11 @@ class RunState(StrEnum):
     CANCELED = "CANCELED"
 
     @property
+    def word(self) -> str:
+        """What people read."""
+        return _RUN_WORDS[self]
+
+    @property
     def is_terminal(self) -> bool:
         """Whether the run has ended; a terminal state never changes."""
         return self in TERMINAL_RUN_STATES
@@ -37,12 +42,35 @@ class PipelineRunState(StrEnum):
     CANCELED = "CANCELED"
 
     @property
+    def word(self) -> str:
+        """What people read."""
+        return _PIPELINE_RUN_WORDS[self]
+
+    @property
     def is_terminal(self) -> bool:
         """Whether the pipeline run has ended; a terminal state never changes."""
         return self in TERMINAL_PIPELINE_RUN_STATES
 
 
 _R = RunState
+_RUN_WORDS: Mapping[RunState, str] = {
+    _R.CREATED: "queued",
+    _R.SCHEDULED: "running",
+    _R.RAN: "waiting",
+    _R.RETRYING: "retrying",
+    _R.RESOLVED: "succeeded",
+    _R.FAILED: "failed",
+    _R.NESTED_FAILED: "child failed",
+    _R.CANCELED: "canceled",
+}
+_PIPELINE_RUN_WORDS: Mapping[PipelineRunState, str] = {
+    PipelineRunState.CREATED: "queued",
+    PipelineRunState.SCHEDULED: "running",
+    PipelineRunState.RUNNING: "running",
+    PipelineRunState.COMPLETE: "succeeded",
+    PipelineRunState.FAILED: "failed",
+    PipelineRunState.CANCELED: "canceled",
+}
 RUN_SUCCESSORS: Mapping[RunState, frozenset[RunState]] = {
     # A cache hit resolves a run that was never scheduled.
     _R.CREATED: frozenset({_R.SCHEDULED, _R.RESOLVED, _R.CANCELED, _R.FAILED}),

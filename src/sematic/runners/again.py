@@ -192,7 +192,7 @@ def called(function: Function[...], inputs: Mapping[str, Any]) -> Future:
 
 
 def _listed(runs: Sequence[Run]) -> str:
-    return "".join(f"\n  {run.id[:12]}  {run.name}  {run.state.lower()}" for run in runs[:MOST_LISTED])
+    return "".join(f"\n  {run.id[:12]}  {run.name}  {run.state.word}" for run in runs[:MOST_LISTED])
 
 
 def _live(path: str) -> Function[...] | None:

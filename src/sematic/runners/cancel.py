@@ -69,13 +69,9 @@ class Cancelling:
         """Raise UnsuitableRunError if there is nothing to end."""
         state = self.pipeline_run.state
         if state.is_terminal:
-            raise UnsuitableRunError(
-                self.root_id, f"Pipeline run {self.root_id[:8]} has ended already: it is {state.value}."
-            )
+            raise UnsuitableRunError(self.root_id, f"Pipeline run {self.root_id[:8]} has ended already: {state.word}.")
         if self.is_over:
-            raise UnsuitableRunError(
-                self.run.id, f"Run {self.run.id[:8]} has ended already: it is {self.run.state.value}."
-            )
+            raise UnsuitableRunError(self.run.id, f"Run {self.run.id[:8]} has ended already: {self.run.state.word}.")
 
     def ask(self) -> None:
         """Write down that somebody wants it to end; a living driver hears of it within a second."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sematic.model.ids import RunId
 from sematic.model.records import Direction, PipelineRun, Run
@@ -44,7 +45,8 @@ def steps_of_rerun(history: Recorded, rerun: PipelineRun) -> Sequence[Step]:
     # Parents come before what they called.
     for parent, calls in siblings.items():
         earlier.pair_calls(calls, parent=parent)
-    affected = _reasons(rerun.rerun_from, earlier)
+    affected = _reasons(rerun.rerun_from, earlier) if earlier.is_asked_for else {}
+    otherwise = Standing.AFFECTED.value if earlier.is_asked_for else "it calls what runs again"
     functions, bindings = history.functions(rerun.root_id), history.bindings_of(rerun.root_id)
 
     def step(run: Run) -> Step:
@@ -56,8 +58,13 @@ def steps_of_rerun(history: Recorded, rerun: PipelineRun) -> Sequence[Step]:
         before = earlier.counterpart_of(run.id)
         source = functions.get(run.source_id) if run.source_id is not None else None
         standing = Standing.NEW if before is None else earlier.standing(before, inputs=inputs, source=source)
-        why = affected.get(before, standing.value) if standing is Standing.AFFECTED else standing.value
-        return Step(run=run, earlier=_run(earlier, before), standing=standing, why=why)
+        why = affected.get(before, otherwise) if standing is Standing.AFFECTED else standing.value
+        counterpart = _run(earlier, before)
+        is_late = counterpart is not None and _had_not_ended(counterpart, at=rerun.created_at)
+        if is_late and standing in {Standing.VALID, Standing.UNFINISHED} and run.original_run_id is None:
+            # Another process was executing it, and may have come to its end since.
+            standing, why = Standing.UNFINISHED, "it had not ended"
+        return Step(run=run, earlier=counterpart, standing=standing, why=why)
 
     return [step(run) for run in runs if not run.is_virtual]
 
@@ -76,6 +83,10 @@ def _reasons(start: RunId, earlier: EarlierRuns) -> dict[RunId | None, str]:
         elif run.id not in reasons:
             reasons[run.id] = "it depends on what runs again"
     return reasons
+
+
+def _had_not_ended(run: Run, *, at: datetime) -> bool:
+    return not run.state.is_terminal or (run.ended_at is not None and run.ended_at > at)
 
 
 def _run(earlier: EarlierRuns, run_id: RunId | None) -> Run | None:

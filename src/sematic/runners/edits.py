@@ -24,6 +24,8 @@ _SWITCHES = {"yes": True, "on": True, "1": True, "no": False, "off": False, "0":
 _WOULD_TAKE_ANY_TEXT = (bool, list, tuple, set, frozenset, dict)
 """What any text can be cast to, character by character or by being empty, which nobody means who types it."""
 
+_OF_PARTS = (list, tuple, set, frozenset, dict)
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -106,8 +108,15 @@ def _castable(text: str, read: Any, codec: Codec) -> Any:
         if not isinstance(made, _WOULD_TAKE_ANY_TEXT):
             return each
     name = codec.description.name
+    if read is _ABSENT and _is_of_parts(codec):
+        raise CastError(f"{text!r} is neither JSON nor a Python value, so it cannot be read as {name}")
     example = "true or false" if codec.annotation is bool else "JSON"
     raise refusal or CastError(f"cannot read {text!r} as {name}: write {example}")
+
+
+def _is_of_parts(codec: Codec) -> bool:
+    kind = getattr(codec.annotation, "__origin__", codec.annotation)
+    return isinstance(kind, type) and issubclass(kind, _OF_PARTS)
 
 
 def _read(text: str) -> Any:

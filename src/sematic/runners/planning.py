@@ -160,6 +160,8 @@ class _Foretelling:
             if standing is Standing.VALID:
                 original = self.earlier.runs[before].original_run_id or before
                 return replace(expected, fate=Fate.TAKEN_OVER, why=standing.value, original_run_id=original)
+        if self.earlier is not None and self.earlier.is_named(before):
+            return replace(expected, why=standing.value)
         if not asks:
             return replace(expected, why=_unless_rerun("it does not use the cache", standing, self.earlier))
         if self._namespace is None:

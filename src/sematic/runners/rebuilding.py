@@ -26,6 +26,8 @@ Say = Callable[[str], None]
 Install = Callable[[Sequence[str]], str]
 """Installs requirements, all or none; returns why not, empty if it did."""
 
+_MOST_NAMED = 10
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
@@ -56,6 +58,13 @@ class Rebuilt:
     installed: tuple[Distribution, ...]
     missing: tuple[Missing, ...]
     from_code: tuple[Distribution, ...] = ()
+
+    @property
+    def named_missing(self) -> str:
+        """The distributions that are missing, by name and version; empty if none is."""
+        named = [f"{each.distribution.name} {each.distribution.version}" for each in self.missing]
+        more = [f"{len(named) - _MOST_NAMED:,} more"] if len(named) > _MOST_NAMED else []
+        return ", ".join([*named[:_MOST_NAMED], *more])
 
 
 def uv_command() -> list[str]:
@@ -98,9 +107,31 @@ def installed_of(wanted: Sequence[tuple[Distribution, str]], *, install: Install
     if not why:
         return ()
     if len(wanted) == 1:
-        return (Missing(distribution=wanted[0][0], why=why),)
+        return (Missing(distribution=wanted[0][0], why=reason_in(why)),)
     half = len(wanted) // 2
     return (*installed_of(wanted[:half], install=install), *installed_of(wanted[half:], install=install))
+
+
+def reason_in(said: str) -> str:
+    """Return as one sentence why uv could not install a package; what it said, where that is no reason known."""
+    for words, reason in _REASONS.items():
+        if words in said:
+            return reason
+    first = said.removeprefix("error: ").split("hint:")[0]
+    return first.strip().rstrip(".")
+
+
+_REASONS = {
+    "there is no version of": "this version is not to be had",
+    "there are no versions of": "this version is not to be had",
+    "was not found in": "the package index has no such package",
+    "no usable wheels": "this version is not to be had for this Python and machine",
+    "no wheels with a matching": "this version is not to be had for this Python and machine",
+    "Failed to fetch": "the package index could not be reached",
+    "error sending request": "the package index could not be reached",
+    "Failed to build": "it could not be built here",
+}
+"""What uv says, and what that means."""
 
 
 def rebuilt(environment: Environment, *, folder: Path, project: str, say: Say) -> Rebuilt:

@@ -181,7 +181,8 @@ def reentry_of(history: History, *, root_id: RunId, root: Future | None = None) 
         )
     if pipeline_run.state.is_terminal:
         raise UnsuitableRunError(
-            root_id, f"Cannot re-enter pipeline run {root_id}: it is {pipeline_run.state}. Rerun it instead."
+            root_id,
+            f"Cannot re-enter pipeline run {root_id}: it has ended ({pipeline_run.state.word}). Rerun it instead.",
         )
     runs = history.runs_of(root_id)
     bindings = history.bindings_of(root_id)

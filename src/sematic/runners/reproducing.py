@@ -101,7 +101,9 @@ def reproduced(store: Store, run: Run, *, folder: Path, say: Say) -> Reproductio
         # What a step starts by name is the environment's too.
         "PATH": os.pathsep.join(filter(None, [str(made.python.parent), environ.get("PATH")])),
     }
-    answer = _answered([*command, f"--recorded-at={project}", "--json"], environ=environ, folder=place, at=folder)
+    answer = _answered(
+        [*command, f"--recorded-at={project}", "--json"], environ=environ, folder=place, at=folder, made=made
+    )
     with open_store(folder / "store", for_writing=False) as other:
         return Reproduction(
             pipeline_run=pipeline_run,
@@ -170,7 +172,9 @@ def verdict_of(output: ArtifactId | None, again: ArtifactId | None) -> Verdict:
     return Verdict.SAME if output == again else Verdict.DIFFERS
 
 
-def _answered(command: Sequence[str], *, environ: Mapping[str, str], folder: Path, at: Path) -> tuple[RunId, str]:
+def _answered(
+    command: Sequence[str], *, environ: Mapping[str, str], folder: Path, at: Path, made: Rebuilt
+) -> tuple[RunId, str]:
     """Run a rerun to its end, and return its id, and why it failed; RerunError if it did not even start."""
     answer = at / "answer.json"
     with answer.open("wb") as out:
@@ -182,8 +186,9 @@ def _answered(command: Sequence[str], *, environ: Mapping[str, str], folder: Pat
     error = document.get("error") or {}
     message = str(error.get("message") or "")
     if "run_id" not in document:
+        without = f" (without {made.named_missing})" if made.missing else ""
         raise RerunError(
-            f"It could not be started in the environment that was made again: {message or f'exit code {code}'}"
+            f"It could not be started in the environment that was made again{without}: {message or f'exit code {code}'}"
         )
     return RunId(document["run_id"]), message
 

@@ -44,6 +44,7 @@ class Standing(Enum):
     UNFINISHED = "it did not succeed"
     OTHER_INPUTS = "its inputs have changed"
     OTHER_CODE = "its code has changed"
+    UNKNOWN_CODE = "it is not known any more which code made it"
 
 
 class Recorded(History, Protocol):
@@ -67,6 +68,8 @@ class EarlierRuns:
     """What made the outputs of the runs, as far as it is known; None if code that has changed does not matter."""
     history: Recorded | None = None
     """Where to look for what a run called that was itself taken over, or served from the cache."""
+    is_asked_for: bool = False
+    """Whether somebody named what is to be executed again: then no earlier result may stand in, whoever has it."""
     _children: dict[tuple[RunId | None, str], list[RunId]] = field(default_factory=lambda: defaultdict(list))
     _counterparts: dict[RunId, RunId] = field(default_factory=dict)
 
@@ -119,6 +122,14 @@ class EarlierRuns:
         """Return the earlier run that stood where a new one does; None if there was none."""
         return self._counterparts.get(run_id)
 
+    def must_execute(self, run_id: RunId) -> bool:
+        """Return whether a new run must execute even if the cache has its result."""
+        return self.is_named(self._counterparts.get(run_id))
+
+    def is_named(self, earlier: RunId | None) -> bool:
+        """Return whether somebody wants an earlier run to be executed again, by naming it or one it depends on."""
+        return self.is_asked_for and earlier in self.again
+
     def usable(
         self, run_id: RunId, *, inputs: Mapping[str, ArtifactId], source: FunctionSource | None = None
     ) -> tuple[RunId, ArtifactId] | None:
@@ -139,9 +150,11 @@ class EarlierRuns:
             return Standing.AFFECTED
         if self.inputs[earlier] != inputs:
             return Standing.OTHER_INPUTS
-        if self.sources is not None and source is not None and not is_same(self.sources.get(earlier), source):
-            return Standing.OTHER_CODE
-        return Standing.VALID
+        if self.sources is None or source is None:
+            return Standing.VALID
+        if earlier not in self.sources:
+            return Standing.UNKNOWN_CODE
+        return Standing.VALID if is_same(self.sources[earlier], source) else Standing.OTHER_CODE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +233,7 @@ def earlier_runs(history: Recorded, *, start: Run, mode: RerunMode, function: st
         again=again,
         sources=sources,
         history=history,
+        is_asked_for=mode is RerunMode.SPECIFIC_RUN,
     )
 
 
@@ -234,12 +248,21 @@ def sources_of(history: Recorded, runs: Sequence[Run]) -> dict[RunId, FunctionSo
             try:
                 made_by = history.run(run.original_run_id)
             except UnknownRunError:
-                continue
+                if not _has_compared_code(history, run.root_id):
+                    continue
         if made_by.root_id not in known:
             known[made_by.root_id] = history.functions(made_by.root_id)
         if made_by.source_id is not None and made_by.source_id in known[made_by.root_id]:
             found[run.id] = known[made_by.root_id][made_by.source_id]
     return found
+
+
+def _has_compared_code(history: History, root_id: RunId) -> bool:
+    """Return whether a rerun took over only what its own code would have made."""
+    try:
+        return history.pipeline_run(root_id).rerun_mode == RerunMode.CHANGED.value
+    except UnknownRunError:
+        return False
 
 
 def _holding_older_code(

@@ -66,7 +66,7 @@ def _refuse_unless_interrupted(store: Store, pipeline_run: PipelineRun) -> None:
     if pipeline_run.state.is_terminal:
         raise UnsuitableRunError(
             root_id,
-            f"Pipeline run {short} has ended: it is {pipeline_run.state.value}. `sematic rerun {short}` runs it again,"
+            f"Pipeline run {short} has ended: {pipeline_run.state.word}. `sematic rerun {short}` runs it again,"
             " and takes over what succeeded.",
         )
     trouble = store.interruptions.troubles([root_id]).get(root_id)

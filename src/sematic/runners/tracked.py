@@ -147,6 +147,10 @@ class Tracked:
             return None
         record = cache_record_of(future, namespace=self._namespace, inputs=self._input_ids(future))
         self._pending.append(CacheAsked(run_id=future.id, cache=record))
+        if self._earlier is not None and self._earlier.must_execute(future.id):
+            # What it gives is there for later calls all the same.
+            self._keys[future.id] = record.key
+            return None
         return self._cached(future, record.key)
 
     def inputs(self, future: Future) -> dict[str, Any]:

@@ -7,6 +7,7 @@ after those were found to be ids.
 from __future__ import annotations
 
 import hashlib
+import io
 import stat
 import zlib
 from collections import Counter
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TypeVar
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 import msgspec
 
@@ -42,6 +43,8 @@ MOST_MANIFEST = 256 * 1024 * 1024
 MOST_RECORDS = 2 * 1024 * 1024 * 1024
 """Bytes of all records together, uncompressed: they are in memory before they are written."""
 
+_LAST_BYTES = 22
+"""Length of the record that ends an archive."""
 _CHUNK = 1024 * 1024
 _DAMAGES = (
     BadZipFile,
@@ -87,6 +90,7 @@ class Bundle:
 def opened_bundle(file: IO[bytes]) -> Iterator[Bundle]:
     """Give the bundle that a file is, for the body of a `with`; BundleError says why it is none, or is damaged."""
     with _damage_is_said():
+        _refuse_more_after_the_end(file)
         archive = ZipFile(file)
     with archive:
         header = _header_of(archive)
@@ -106,6 +110,18 @@ def opened_bundle(file: IO[bytes]) -> Iterator[Bundle]:
         )
         refuse_inconsistent(header, records, values, blobs=frozenset(bundle.blobs), logs=bundle.logs)
         yield bundle
+
+
+def _refuse_more_after_the_end(file: IO[bytes]) -> None:
+    # `zipfile` looks for the end, and does not mind what follows it; a bundle has no comment there.
+    file.seek(0, io.SEEK_END)
+    size = file.tell()
+    file.seek(max(0, size - _LAST_BYTES))
+    end = file.read(_LAST_BYTES)
+    file.seek(0)
+    if is_zipfile(file) and not (end.startswith(b"PK\5\6") and end.endswith(b"\0\0")):
+        raise BundleError("Something was added to the end of this bundle. Copy it again, or export the run again.")
+    file.seek(0)
 
 
 @contextmanager

@@ -101,6 +101,7 @@ def test_another_failure_than_then_is_said(failed: Project) -> None:
 
 def test_any_step_can_be_executed_again(trained: Project) -> None:
     steps = {run["name"]: run["id"] for run in trained.json("show", trained.newest)["runs"]}
+    assert "which succeeded\n" in trained("debug", steps["fit"]).stderr
     assert "It succeeds: it returns 3.0, as it did then." in trained.says("debug", steps["fit"])
     assert "It succeeds: it calls prepare, fit, report, which are not executed here." in trained.says(
         "debug", trained.newest

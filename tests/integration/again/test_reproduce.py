@@ -102,6 +102,7 @@ def test_what_gives_the_same_is_reproduced_and_nothing_is_left(steps: Project, t
     assert "✓ reproduced" in result.stdout
     assert "3 same" in result.stdout
     assert "gone 1.0: there is no gone 1.0" in result.stdout
+    assert result.stdout.endswith("It ran without gone 1.0.\n")
     assert "Installing 2 packages" in result.stderr
     assert "to be read by a person" in result.stderr
     assert steps.roots == before

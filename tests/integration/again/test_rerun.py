@@ -158,7 +158,7 @@ def test_which_step_is_meant_must_be_clear(project: Project) -> None:
     run = project.newest
     said = project.fails("rerun", run, "--from", "step")
     assert "may be any of 3 runs" in said
-    assert said.count("step  resolved") == 3
+    assert said.count("step  succeeded") == 3
     assert "its steps are called: loops, step" in project.fails("rerun", run, "--from", "stop")
     # The runner at module level did not run anything while the program was loaded.
     assert len(project.roots) == 1
@@ -182,6 +182,34 @@ def test_a_run_says_what_it_is_a_rerun_of(trained: Project) -> None:
     trained.says("rerun", before, "--set", "n=4")
     assert f"rerun of  run {before}" in trained.says("show", trained.newest)
     assert trained.json("show", trained.newest)["pipeline_run"]["rerun_mode"] == "CHANGED"
+
+
+def test_a_run_says_that_its_inputs_were_edited(trained: Project) -> None:
+    trained.says("rerun", trained.newest, "--from", "fit")
+    assert "edited" not in trained.says("show", trained.newest)
+    trained.says("rerun", trained.newest, "--set", "n=4")
+    assert "train.py with edited inputs (by" in " ".join(trained.says("show", trained.newest).split())
+    trained.says("rerun", trained.newest)
+    assert "train.py with edited inputs (by" in " ".join(trained.says("show", trained.newest).split())
+
+
+def test_a_package_is_shown_as_it_is_launched(project: Project) -> None:
+    project.writes("demo/__init__.py", "")
+    project.writes(
+        "demo/__main__.py",
+        """\
+        import sematic
+
+        @sematic.func
+        def pipeline() -> int:
+            return 1
+
+        if __name__ == "__main__":
+            sematic.LocalRunner().run(pipeline())
+        """,
+    )
+    assert project.python("-m", "demo", "an argument").returncode == 0
+    assert "launched  -m demo 'an argument' (by" in project.says("show", project.newest)
 
 
 def test_it_works_from_any_folder_and_in_the_programs_own(trained: Project) -> None:

@@ -18,8 +18,10 @@ from sematic.model.changes import (
     PipelineRunCreated,
     ProvenanceRecorded,
     RunCreated,
+    RunMoved,
 )
 from sematic.model.records import Run
+from sematic.model.states import RunState
 from sematic.packaging.environment import environment
 from sematic.packaging.git import git_state
 from sematic.packaging.installed import Distribution
@@ -284,6 +286,24 @@ class TestWhy:
         assert nearest["files"] == [{"path": "train.py", "change": "changed", "added": 1, "removed": 1}]
         assert nearest["environment"] == [{"part": "package", "name": "torch", "before": "1.0", "now": "2.0"}]
         assert (nearest["git"]["before"]["is_dirty"], nearest["git"]["now"]["is_dirty"]) == (False, True)
+
+    def test_only_code_is_named_file_by_file(self, lab: Lab) -> None:
+        lab.run("a")
+        for name in ("out.log", "notes.ipynb", "model.yaml"):
+            (lab.root / name).write_text("x\n")
+        run = lab.run("b", minute=1)
+        shown = lab.sematic.says("why", run.id)
+        assert "added  +1 -0  model.yaml\n" in shown
+        assert "and 2 files that are no code" in shown
+        assert "out.log" not in shown
+        assert len(lab.sematic.json("why", run.id)["nearest"]["files"]) == 3
+
+    def test_what_differs_comes_before_a_cache_that_was_not_asked(self, lab: Lab, record: Record) -> None:
+        lab.run("a", x=1)
+        run = lab.run("b", minute=1, x=2)
+        record([RunMoved(run_id=run.id, expected=RunState.CREATED, to=RunState.SCHEDULED, at=after_noon(61))])
+        shown = lab.sematic.says("why", run.id)
+        assert 0 < shown.index("Nearest earlier run") < shown.index("It was executed without asking the cache")
 
     def test_a_first_run_has_nothing_to_be_compared_with(self, lab: Lab) -> None:
         run = lab.run("a")

@@ -113,5 +113,5 @@ def test_a_run_cannot_be_gone_on_with_under_other_arguments(store_folder, tmp_pa
 def test_a_run_that_has_ended_cannot_be_re_entered():
     root = pipeline(1.0)
     sematic.LocalRunner().run(root)
-    with pytest.raises(ValueError, match="COMPLETE"):
+    with pytest.raises(ValueError, match=r"it has ended \(succeeded\)"):
         sematic.LocalRunner(rerun_from=root.id, rerun_mode=sematic.RerunMode.REENTER).run(pipeline(1.0))

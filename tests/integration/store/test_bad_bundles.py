@@ -82,6 +82,11 @@ def test_a_bundle_that_was_cut_off_is_refused(file, other, share):
     refused(other, io.BytesIO(content[: int(len(content) * share)]), "is damaged, cut off, or no bundle")
 
 
+@pytest.mark.parametrize("added", [b"x", b"x\n", bytes(100)])
+def test_a_bundle_with_something_added_is_refused(file, other, added):
+    refused(other, io.BytesIO(file.getvalue() + added), r"Something was added to the end of this bundle\.")
+
+
 def test_a_flipped_bit_anywhere_is_found_or_does_no_harm(file, store, tmp_path):
     content = file.getvalue()
     for number, place in enumerate(range(0, len(content), len(content) // 60)):

@@ -97,6 +97,11 @@ def test_a_text_that_means_nothing_for_a_type_is_refused(text: str, annotation: 
         meant(text, codec_of(annotation))
 
 
+def test_a_list_that_cannot_be_read_is_not_taken_apart() -> None:
+    with pytest.raises(CastError, match=r"^'\[a\]' is neither JSON nor a Python value, so it cannot be read as list"):
+        meant("[a]", codec_of(list[int]))
+
+
 @given(st.text())
 def test_any_text_is_itself_where_a_text_is_wanted(text: str) -> None:
     assert meant(text, codec_of(str)) == text

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sematic.packaging.environment import Environment
 from sematic.packaging.installed import Distribution
-from sematic.runners.rebuilding import installed_of, variables_of, wanted_of
+from sematic.runners.rebuilding import installed_of, reason_in, variables_of, wanted_of
 
 
 def an_environment(*distributions: Distribution, **facts: dict[str, str]) -> Environment:
@@ -59,6 +60,34 @@ def test_the_project_itself_comes_with_the_recorded_code() -> None:
     wanted = wanted_of(an_environment(own), project="/home/ada/project")
     assert wanted.from_code == (own,)
     assert wanted.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (
+            (
+                "error: No solution found when resolving dependencies cause: Because there is no version of"
+                " torch==2.13.0+cpu and you require torch==2.13.0+cpu, we can conclude that your requirements are"
+            ),
+            "this version is not to be had",
+        ),
+        (
+            (
+                "error: No solution found when resolving dependencies cause: Because gone was not found in the package"
+                " registry and you require gone==1.0, we can conclude that your requirements are unsatisfiable."
+            ),
+            "the package index has no such package",
+        ),
+        (
+            "error: Request failed after 3 retries in 8.9s cause: Failed to fetch: http://127.0.0.1:9/simple/iniconfig/",
+            "the package index could not be reached",
+        ),
+        ("error: Something new. hint: try again", "Something new"),
+    ],
+)
+def test_what_uv_says_is_one_sentence(said: str, reason: str) -> None:
+    assert reason_in(said) == reason
 
 
 @given(st.lists(st.booleans(), max_size=20))
