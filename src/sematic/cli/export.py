@@ -83,12 +83,15 @@ def _target(file: Path) -> Iterator[IO[bytes]]:
     import os
     import shutil
 
+    from sematic.machine.private import open_private
+
     # What a link points to is replaced, not the link; pipes and devices are written into.
     path = file.resolve()
     is_special = path.exists() and not path.is_file()
     draft = path if is_special else path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with draft.open("wb") as target:
+        opened = path.open("wb") if is_special else os.fdopen(open_private(draft), "wb")
+        with opened as target:
             yield target
         if not is_special:
             if path.exists():
