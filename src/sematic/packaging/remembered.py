@@ -21,7 +21,7 @@ from sematic.packaging.project import Project
 Stamp: TypeAlias = "tuple[int, int, int, int, int] | None"
 """Mode, size, times of change of content and of anything (nanoseconds) and inode of a file; None if it is not there."""
 
-_FORMAT = f"1 {__version__}"
+_FORMAT = f"2 {__version__}"
 _FINE = 20_000_000
 _COARSE = 2_000_000_000
 
