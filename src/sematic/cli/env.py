@@ -112,7 +112,10 @@ def _environment_of(run: Run, *, store: Store) -> Environment:
 
 
 def _requirements(run: Run, environment: Environment) -> Iterator[str]:
-    yield f"# What pipeline run {run.root_id} was started with, on Python {environment.python.get('version')}."
+    from sematic.cli.wording import one_line
+
+    version = one_line(str(environment.python.get("version")))
+    yield f"# What pipeline run {run.root_id} was started with, on Python {version}."
     for distribution in environment.distributions:
         yield distribution.requirement
 

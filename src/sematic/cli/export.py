@@ -30,9 +30,13 @@ if TYPE_CHECKING:
 )
 @click.argument("run", type=RunPrefix())
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--force", is_flag=True, help="Write over FILE if it is there.")
 @json_option
-def command(*, run: str, file: Path, as_json: bool) -> None:
-    """Write a pipeline run into one file: values, logs and code too. RUN is the beginning of an id, FILE may be `-`."""
+def command(*, run: str, file: Path, force: bool, as_json: bool) -> None:
+    """Write a pipeline run into one file: values, logs and code too. RUN is the beginning of an id, FILE may be `-`.
+
+    The file can be read by you alone.
+    """
     from sematic.cli.output import print_json
     from sematic.cli.steps import steps_on
     from sematic.cli.wording import counted, short, size
@@ -41,6 +45,8 @@ def command(*, run: str, file: Path, as_json: bool) -> None:
     is_pipe = str(file) == "-"
     if is_pipe and (as_json or sys.stdout.isatty()):
         raise UnsupportedUsageError("The bundle itself goes to standard output; send it into a pipe, without --json.")
+    if file.is_file() and not is_pipe and not force:
+        raise UnsupportedUsageError(f"{file} is there already. --force writes over it.")
     with readable_store() as store:
         found = run_like(store, run)
         with _target(file) as target, steps_on(sys.stderr) as say:
@@ -83,12 +89,15 @@ def _target(file: Path) -> Iterator[IO[bytes]]:
     import os
     import shutil
 
+    from sematic.machine.private import open_private
+
     # What a link points to is replaced, not the link; pipes and devices are written into.
     path = file.resolve()
     is_special = path.exists() and not path.is_file()
     draft = path if is_special else path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with draft.open("wb") as target:
+        opened = path.open("wb") if is_special else os.fdopen(open_private(draft), "wb")
+        with opened as target:
             yield target
         if not is_special:
             if path.exists():

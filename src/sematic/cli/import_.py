@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sematic.store.importing import Imported
 
 
+_START = b"PK"
+"""Of every zip file."""
+
+
 @click.command(
     "import",
     cls=Command,
@@ -82,16 +86,21 @@ def _source(file: Path) -> Iterator[IO[bytes]]:
     import shutil
     from tempfile import TemporaryFile
 
-    is_pipe = str(file) == "-"
-    try:
-        source = sys.stdin.buffer if is_pipe else file.open("rb")
-    except OSError as error:
-        raise UnsupportedUsageError(f"{file} cannot be read: {error.strerror}.") from error
-    if is_pipe or not source.seekable():
+    if str(file) == "-":
         with TemporaryFile() as copy:
-            shutil.copyfileobj(source, copy)
+            start = sys.stdin.buffer.read(len(_START))
+            copy.write(start)
+            # What is no bundle may have no end either.
+            if start == _START:
+                shutil.copyfileobj(sys.stdin.buffer, copy)
             copy.seek(0)
             yield copy
-    else:
-        with source:
-            yield source
+        return
+    try:
+        if file.exists() and not file.is_file() and not file.is_dir():
+            raise UnsupportedUsageError(f"{file} cannot be read: it is no file. Send a pipe in with `-`.")
+        source = file.open("rb")
+    except OSError as error:
+        raise UnsupportedUsageError(f"{file} cannot be read: {error.strerror}.") from error
+    with source:
+        yield source

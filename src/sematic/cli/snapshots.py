@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sematic.cli.wording import counted, one_line, short, size
-from sematic.model.errors import UnsupportedUsageError
+from sematic.model.errors import DecodeError, UnsupportedUsageError
 from sematic.packaging.comparing import quoted
 from sematic.packaging.project import ProjectKind
 from sematic.packaging.recorded import recorded_code
@@ -116,7 +116,7 @@ def facts_of_snapshot(recorded: RecordedCode) -> dict[str, Json]:
         "files": files,
         "left_out": left_out,
         "diff": None if diff is None else {"digest": diff.digest, "size": diff.size, "is_cut": diff.is_cut},
-        "problems": list(manifest.problems),
+        "problems": list(_problems_of(manifest)),
     }
 
 
@@ -161,12 +161,25 @@ def page_of_snapshot(recorded: RecordedCode) -> Iterator[RenderableType]:
         table = Table.grid(padding=(0, 2))
         for path, left_out in sorted(manifest.left_out.items()):
             there = "" if left_out.size is None else size(left_out.size)
-            table.add_row(Text(quoted(path)), Text(left_out.reason, style="dim"), Text(there, style="dim"))
+            table.add_row(Text(quoted(path)), Text(one_line(left_out.reason), style="dim"), Text(there, style="dim"))
         yield Padding(table, (0, 0, 0, 2))
-    for problem in manifest.problems:
+    for problem in _problems_of(manifest):
         yield Text(f"\n{one_line(problem)}", style="yellow")
+
+
+def _problems_of(manifest: Manifest) -> Iterator[str]:
+    """Yield what could not be found out, and why the files cannot be used, if they cannot."""
+    from sematic.packaging.restoring import check_paths
+
+    yield from manifest.problems
+    try:
+        check_paths(manifest)
+    except DecodeError as error:
+        yield str(error)
 
 
 def _told_git(git: GitState) -> str:
     branch = f" on {one_line(git.branch)}" if git.branch else ""
-    return f"{git.commit[:12]}{branch}{', with uncommitted changes: --diff shows them' if git.is_dirty else ''}"
+    return (
+        f"{one_line(git.commit[:12])}{branch}{', with uncommitted changes: --diff shows them' if git.is_dirty else ''}"
+    )

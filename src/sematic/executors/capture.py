@@ -25,6 +25,7 @@ from sematic.executors.streams import (
     put_back,
     writes_to,
 )
+from sematic.machine.private import make_private
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def captured(path: Path) -> Iterator[None]:
 
     A crash of the interpreter leaves its traceback there too. OSError if the file cannot be opened.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(path.parent)
     before = {number: copy_of(number) for number in (OUT, ERR)}
     try:
         log = opened_at_end(path, os.O_WRONLY)

@@ -31,6 +31,7 @@ from sematic.executors.streams import (
     write_all,
     writes_to,
 )
+from sematic.machine.private import make_private
 from sematic.model.ids import RunId
 
 PathOf: TypeAlias = Callable[[RunId, int], Path]
@@ -220,7 +221,7 @@ class InlineCapture:
         self._shown = end
 
     def _open(self) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(self._folder)
         self._pending.unlink(missing_ok=True)
         flush_streams()
         self._before = {number: copy_of(number) for number in (OUT, ERR)}

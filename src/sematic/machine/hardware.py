@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from sematic.machine.private import make_private, write_private
 from sematic.model.ids import digest_of
 from sematic.model.records import Json
 
@@ -92,9 +93,9 @@ def _gpus(memory: Path | None) -> dict[str, Json]:
         return nothing
     if file is not None:
         with suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private(file.parent)
             draft = file.with_suffix(f".{os.getpid()}")
-            draft.write_text(json.dumps({"key": key, "told": told}))
+            write_private(draft, json.dumps({"key": key, "told": told}))
             draft.replace(file)
     return told
 

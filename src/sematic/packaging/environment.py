@@ -6,10 +6,10 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sematic.machine.hardware import hardware
 from sematic.model.errors import DecodeError
@@ -37,6 +37,7 @@ VARIABLES = (
 """The environment variables that are recorded: they change results, and none ever holds a secret."""
 
 _LONGEST = 200
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +100,15 @@ def environment_of(content: bytes | memoryview) -> Environment:
         document = json.loads(bytes(content))
         version = document["v"]
         if version == VERSION:
+            distributions = tuple(_distribution_of(*each) for each in sorted(document["distributions"].items()))
             return Environment(
                 python=dict(document["python"]),
                 platform=dict(document["platform"]),
                 hardware=dict(document["hardware"]),
                 sematic=str(document["sematic"]),
-                distributions=tuple(
-                    Distribution(name=name, **fields) for name, fields in sorted(document["distributions"].items())
-                ),
-                variables=dict(document["variables"]),
-                problems=tuple(map(str, document["problems"])),
+                distributions=distributions,
+                variables=_variables_of(document["variables"]),
+                problems=(*map(str, document["problems"]), *_problems_of(distributions)),
             )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise DecodeError(f"The recorded environment is damaged: {type(error).__name__}: {error}.") from error
@@ -126,6 +126,26 @@ def _fields_of(distribution: Distribution) -> dict[str, Json]:
     if distribution.commit is not None:
         fields["commit"] = distribution.commit
     return fields | ({"is_editable": True} if distribution.is_editable else {})
+
+
+def _distribution_of(name: str, fields: dict[str, Any]) -> Distribution:
+    found = Distribution(name=name, **fields)
+    if not all(isinstance(each, str) for each in (found.version, found.url or "", found.commit or "")):
+        raise TypeError(f"the version, address and commit of {name!a} must be texts")
+    return found
+
+
+def _problems_of(distributions: Sequence[Distribution]) -> Iterator[str]:
+    """Yield what is wrong with a record of packages, which may come from anywhere."""
+    odd = [f"{each.name[:_LONGEST]!a}" for each in distributions if not each.is_requirement]
+    if odd:
+        named = ", ".join(odd[:_NAMED]) + (", ..." if len(odd) > _NAMED else "")
+        yield f"No installer can be asked for {named}: the name, version or address is none of a package."
+
+
+def _variables_of(recorded: dict[str, Any]) -> dict[str, str]:
+    """Return the variables that are ever recorded: others would change what programs do on this machine."""
+    return {name: str(recorded[name])[:_LONGEST].replace("\0", "") for name in VARIABLES if name in recorded}
 
 
 def _python() -> dict[str, Json]:

@@ -17,6 +17,13 @@ _ANY_SEPARATORS = re.compile(r"[-_.]+")
 _DIST, _EGG = ".dist-info", ".egg-info"
 _HEADERS = 65_536
 
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.!+_-]*", re.ASCII)
+_COMMIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
+# Of the characters of addresses all but `$`: installers put variables of their environment in its place.
+_ADDRESS = re.compile(r"(https?|ssh|git|svn|file)://[A-Za-z0-9._~:/?#\[\]@!&'()*+,;=%-]+", re.ASCII)
+_LONGEST = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
@@ -33,8 +40,18 @@ class Distribution:
     """Whether its files lie where they are written, at `url`."""
 
     @property
+    def is_requirement(self) -> bool:
+        """Whether an installer can be asked for it, and for nothing else: a record may come from anywhere."""
+        return all(
+            len(text) <= _LONGEST and pattern.fullmatch(text) is not None
+            for pattern, text in ((_NAME, self.name), (_VERSION, self.version), (_COMMIT, self.commit or "0"))
+        ) and (self.url is None or _ADDRESS.fullmatch(self.url) is not None)
+
+    @property
     def requirement(self) -> str:
-        """The line that asks an installer for it."""
+        """The line that asks an installer for it; a comment if nothing can."""
+        if not self.is_requirement:
+            return f"# {self.name[:_LONGEST]!a} {self.version[:_LONGEST]!a} is no package that can be asked for"
         if self.url is None:
             return f"{self.name}=={self.version}"
         if self.is_editable:

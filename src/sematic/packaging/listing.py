@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from sematic.model.records import GitState
+from sematic.packaging.confidential import may_be_secret
 from sematic.packaging.git import GitError
 from sematic.packaging.manifest import LeftOut
 from sematic.packaging.project import Project, ProjectKind, imported_files
@@ -21,7 +21,6 @@ MOST_FOLDERS = 5_000
 """Folders of a project that are watched for new files; with more, git is asked every time."""
 
 _MADE_BY_TOOLS = frozenset({"__pycache__", "node_modules", "__pypackages__", "site-packages"})
-_SECRETS = (".env", ".env.*", "*.pem", "*.key", "id_rsa*", "id_ed25519*", ".netrc", ".pypirc", "credentials*.json")
 OWN_REPOSITORY = "is a git repository of its own"
 """Why a repository inside the project is left out."""
 
@@ -35,7 +34,7 @@ class Listing:
     new: frozenset[str] = frozenset()
     """Those of the names that git does not track yet."""
     imported: frozenset[str] = frozenset()
-    """Those of the names that are only there because the program has imported them."""
+    """Those that are only the project's because the program has imported them, also if they are left out."""
     left_out: dict[str, LeftOut] = field(default_factory=dict)
     watched: frozenset[str] | None = frozenset()
     """Folders and git's own files: as long as none is changed, the names are the same. None: there are too many."""
@@ -55,7 +54,8 @@ def listing_of(project: Project, *, apart: Path | None, on_state: Callable[[GitS
     everything = listing.names | imported
     outside = _inside(project.root, apart)
     names = frozenset(each for each in everything if not outside(each))
-    secret = {each for each in listing.new if each in names and _may_be_secret(each)}
+    # What git ignores is told as well: a program may have imported it all the same.
+    secret = {each for each in (listing.new | imported) & names if may_be_secret(each)}
     return replace(
         listing,
         names=names - secret,
@@ -86,7 +86,7 @@ def _first_listing(project: Project, *, on_state: Callable[[GitState | None], No
                 kind=ProjectKind.FOLDER,
                 names=frozenset(found.files),
                 # Nobody has said of them yet that they may be shown to others.
-                new=frozenset(each for each in found.files if _may_be_secret(each)),
+                new=frozenset(each for each in found.files if may_be_secret(each)),
                 left_out={path: LeftOut(reason=OWN_REPOSITORY) for path in found.repositories},
                 watched=frozenset(found.folders),
                 problems=tuple(problems),
@@ -163,11 +163,6 @@ class _Walk:
 
 def _is_made_by_tools(path: str) -> bool:
     return path.endswith((".pyc", "~", ".swp")) or not _MADE_BY_TOOLS.isdisjoint(path.split("/"))
-
-
-def _may_be_secret(path: str) -> bool:
-    name = path.rpartition("/")[2].lower()
-    return any(fnmatchcase(name, pattern) for pattern in _SECRETS)
 
 
 def folders_above(path: str) -> Iterator[str]:

@@ -155,7 +155,8 @@ def _manifest_of(document: dict[str, Any]) -> Manifest:
         kind=ProjectKind(document["kind"]),
         files={path: _file_of(each, packs) for path, each in document["files"].items()},
         left_out={
-            path: LeftOut(reason=str(each["reason"]), size=each["size"]) for path, each in document["left_out"].items()
+            path: LeftOut(reason=str(each["reason"]), size=None if each["size"] is None else int(each["size"]))
+            for path, each in document["left_out"].items()
         },
         git=None if git is None else GitState(**git),
         diff=None if diff is None else RecordedDiff(**diff),

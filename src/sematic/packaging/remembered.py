@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from sematic.machine.private import make_private, write_private
 from sematic.model.ids import Digest, digest_of
 from sematic.model.records import GitState
 from sematic.model.version import __version__
@@ -20,7 +21,7 @@ from sematic.packaging.project import Project
 Stamp: TypeAlias = "tuple[int, int, int, int, int] | None"
 """Mode, size, times of change of content and of anything (nanoseconds) and inode of a file; None if it is not there."""
 
-_FORMAT = f"1 {__version__}"
+_FORMAT = f"2 {__version__}"
 _FINE = 20_000_000
 _COARSE = 2_000_000_000
 
@@ -97,9 +98,9 @@ class Memory:
         path = self._path_of(project)
         draft = path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
             try:
-                draft.write_text(json.dumps(document, separators=(",", ":")), encoding="ascii")
+                write_private(draft, json.dumps(document, separators=(",", ":")))
                 draft.replace(path)
             except OSError:
                 draft.unlink(missing_ok=True)

@@ -52,9 +52,18 @@ def restored(manifest: Manifest, *, into: Path, blobs: BlobSource) -> Restored:
     return Restored(files=files, links_left_out=tuple(sorted(links.keys() - kept)))
 
 
+MOST_FOLDERS = 200
+"""Folders that a path may go through; no project's does."""
+
+
 def check_paths(manifest: Manifest) -> None:
     """Raise DecodeError unless every path of a manifest stays inside the folder it is restored into."""
     for path, file in manifest.files.items():
+        if path.count("/") > MOST_FOLDERS:
+            raise DecodeError(
+                f"The recorded code names a file below more than {MOST_FOLDERS} folders: {path[:40]!r}... It is not"
+                " used."
+            )
         parts = path.split("/")
         is_git = any(part.lower() == ".git" for part in parts)
         if not path or "\0" in path or "\0" in (file.link or "") or is_git or {"", ".", ".."} & set(parts):

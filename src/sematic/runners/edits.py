@@ -19,6 +19,9 @@ from sematic.types.python.fields import field_types
 from sematic.types.python.typed import Fit, fit_of
 from sematic.types.registry import codec_of
 
+MOST_READ = 64 * 1024 * 1024
+"""Bytes of a file with an input: all of it is in memory several times before it is a value."""
+
 _ABSENT: Any = object()
 _SWITCHES = {"yes": True, "on": True, "1": True, "no": False, "off": False, "0": False}
 _WOULD_TAKE_ANY_TEXT = (bool, list, tuple, set, frozenset, dict)
@@ -133,9 +136,18 @@ def _read(text: str) -> Any:
 
 def _content_of(path: Path) -> Any:
     try:
-        text = path.read_text(encoding="utf-8")
+        if not path.is_file() and path.exists():
+            raise RerunError(f"{path} cannot be read: it is a folder, a pipe or a device, not a file.")
+        with path.open("rb") as file:
+            content = file.read(MOST_READ + 1)
+        text = content.decode()
     except (OSError, UnicodeDecodeError) as error:
         raise RerunError(f"{path} cannot be read: {error}.") from None
+    if len(content) > MOST_READ:
+        raise RerunError(
+            f"{path} is larger than {MOST_READ >> 20} MiB, which is too much for an input that is edited. Give the step"
+            " the name of the file."
+        )
     import yaml
 
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sematic.graph.future import Future
 from sematic.model.records import GitState, Launch, PipelineRun, Run
 from sematic.model.version import __version__
+from sematic.packaging.confidential import without_secrets
 from sematic.runners.rerun import standing_for
 from sematic.types.naming import MAIN, main_module_name
 
@@ -30,7 +31,7 @@ def launched(
         rerun_from=start.id if start is not None else None,
         rerun_mode=mode if start is not None else None,
         git=git if stands_for is None else stands_for.git,
-        command=tuple(sys.argv),
+        command=tuple(without_secrets(sys.argv)),
         folder=_folder(),
         sematic_version=__version__,
         python_version=platform.python_version(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,9 @@ def wanted_of(environment: Environment, *, project: str) -> Wanted:
     for each in environment.distributions:
         if each.name == OWN:
             continue
+        if not each.is_requirement:
+            missing.append(Missing(distribution=each, why="its recorded name, version or address is none of a package"))
+            continue
         folder = _local_folder(each)
         if folder is None:
             requirements.append((each, each.requirement))
@@ -141,12 +145,16 @@ def rebuilt(environment: Environment, *, folder: Path, project: str, say: Say) -
     own files are copied. What cannot be had is returned, never fatal.
     """
     uv = uv_command()
-    recorded = str(environment.python.get("version") or platform.python_version())
+    recorded = str(environment.python.get("version"))
+    if _VERSION.fullmatch(recorded) is None:
+        # Anything else would be a file or an option to uv, and a record may come from anywhere.
+        recorded = platform.python_version()
     python = _virtual_environment(uv, folder, version=recorded, say=say)
     version = _told(subprocess.run([python, "-c", _ASK_VERSION], capture_output=True, text=True, check=False))
     wanted = wanted_of(environment, project=project)
     say(f"Installing {len(wanted.requirements):,} packages ...")
-    command = [*uv, "pip", "install", "--quiet", "--no-deps", "--python", str(python)]
+    # What follows `--` is a package, whatever it looks like.
+    command = [*uv, "pip", "install", "--quiet", "--no-deps", "--python", str(python), "--"]
     missing = installed_of(wanted.requirements, install=lambda requirements: _failure_of([*command, *requirements]))
     _copy_own_files(_site_packages_of(python))
     without = {each.distribution.name for each in missing}
@@ -165,6 +173,7 @@ def variables_of(environment: Environment, *, base: dict[str, str]) -> dict[str,
     return kept | dict(environment.variables)
 
 
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+){1,2}[0-9A-Za-z.+]*", re.ASCII)
 _ASK_VERSION = "import platform; print(platform.python_version())"
 _ASK_PLACE = "import sysconfig; print(sysconfig.get_path('purelib'))"
 

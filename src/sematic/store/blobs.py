@@ -1,6 +1,6 @@
 """Blobs as files: named by their digest, written under a temporary name, never changed."""
 
-# ruff: noqa: PTH103, PTH104, PTH108, PTH110, PTH118, PTH120, PTH208 - paths as objects cost as much as the writes
+# ruff: noqa: PTH104, PTH108, PTH110, PTH118, PTH120, PTH208 - paths as objects cost as much as the writes
 from __future__ import annotations
 
 import fcntl
@@ -15,6 +15,7 @@ from contextlib import suppress
 from pickle import PickleBuffer
 from typing import TYPE_CHECKING, TypeAlias
 
+from sematic.machine.private import make_private
 from sematic.model.errors import CorruptedBlobError, MissingBlobError, StoreError
 from sematic.model.ids import Digest, digest_of
 from sematic.store.faults import fault_of_file
@@ -216,9 +217,9 @@ class FileBlobs:
             name = f"{os.getpid()}-{threading.get_ident()}-{next(self._numbers)}"
             path = os.path.join(self._temporaries, name)
             try:
-                handle = os.open(path, flags, 0o444)
+                handle = os.open(path, flags, 0o400)
             except FileNotFoundError:
-                os.makedirs(self._temporaries, exist_ok=True)
+                make_private(self._temporaries)
                 continue
             # Held until the file is closed, however the process ends: says that somebody is still writing it.
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -233,7 +234,7 @@ class FileBlobs:
             try:
                 os.rename(temporary, path)
             except FileNotFoundError:
-                os.makedirs(os.path.dirname(path), exist_ok=True)
+                make_private(os.path.dirname(path))
                 os.rename(temporary, path)
 
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 
 from sematic.model.errors import BundleError
-from sematic.model.ids import Digest, artifact_id_of, digest_of
-from sematic.model.records import Artifact
-from sematic.store.bundle import LOG_NAME, Header, Records, Values, artifact_ids_of, blobs_of, documents_of
+from sematic.model.ids import Digest, RunId, artifact_id_of, digest_of
+from sematic.model.records import Artifact, Attempt, Binding, View, ViewKind
+from sematic.store.bundle import LOG_NAME, Header, Records, Usage, Values, artifact_ids_of, blobs_of, documents_of
 
 _RUN_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_MOST = 2**63 - 1
+"""The largest number there is room for in a database."""
+
+_MOST_ATTEMPTS = 999_999_999
+_LONGEST = 1e12
+"""Seconds and the like that can still be shown."""
+
+_YEARS = range(1970, 9000)
+"""Of moments that have a place on every calendar, whatever the time zone."""
 
 
 def refuse_inconsistent(
@@ -25,6 +36,7 @@ def refuse_inconsistent(
             for found in (
                 *_problems_of_ids(header, records, values),
                 *_problems_of_tree(records),
+                *_problems_of_numbers(records, values),
                 *_problems_of_values(records, values, blobs),
                 *_problems_of_logs(records, logs),
             )
@@ -68,6 +80,7 @@ def _problems_of_tree(records: Records) -> Iterator[str]:
             yield f"run {run.id} was called by one that is not there"
     if root_id not in ids:
         yield "its root is missing"
+    yield from _problems_of_callers({run.id: run.parent_id for run in records.runs})
     owners = {
         *(each.run_id for each in records.bindings),
         *(each.run_id for each in records.attempts),
@@ -78,6 +91,64 @@ def _problems_of_tree(records: Records) -> Iterator[str]:
     yield from _twice("an attempt", ((each.run_id, each.number) for each in records.attempts))
     if any(each.root_id != root_id for each in records.cancellations):
         yield "somebody asked for the end of another pipeline run"
+
+
+def _problems_of_callers(callers: Mapping[RunId, RunId | None]) -> Iterator[str]:
+    """Yield which runs call themselves, by way of others or not."""
+    known: set[RunId] = set()
+    for run_id in callers:
+        path: dict[RunId, None] = {}
+        at: RunId | None = run_id
+        while at is not None and at not in known:
+            if at in path:
+                yield f"run {at} was called by itself"
+                return
+            path[at] = None
+            at = callers.get(at)
+        known.update(path)
+
+
+def _problems_of_numbers(records: Records, values: Values) -> Iterator[str]:
+    """Yield numbers and moments that nobody can store, reckon with or show."""
+    said: tuple[Binding | Attempt | Usage, ...] = (*records.bindings, *records.attempts, *records.usages)
+    told: Iterable[tuple[str, object]] = (
+        *((f"run {run.id}", run) for run in records.runs),
+        *((f"run {each.run_id}", each) for each in said),
+        *(("the pipeline run", each) for each in (records.pipeline_run, *records.cancellations)),
+        *((f"artifact {artifact.id}", replace(artifact, view=_NO_VIEW)) for artifact in values.artifacts),
+    )
+    for whose, record in told:
+        for name, value in _numbers_in(record, "record"):
+            if not _is_possible(value):
+                yield f"{name!r} of {whose} cannot be {value!s:.40}"
+    for run in records.runs:
+        if run.attempts > _MOST_ATTEMPTS:
+            yield f"run {run.id} cannot have been started {run.attempts:,} times"
+    for attempt in records.attempts:
+        if not 1 <= attempt.number <= _MOST_ATTEMPTS:
+            yield f"run {attempt.run_id} cannot have an attempt {attempt.number}"
+
+
+_NO_VIEW = View(kind=ViewKind.TEXT, summary="")
+"""In place of a view: what a value looks like may be any number."""
+
+
+def _numbers_in(told: object, name: str) -> Iterator[tuple[str, int | float | datetime]]:
+    if isinstance(told, int | float | datetime):
+        yield name, told
+    elif isinstance(told, tuple):
+        for each in told:
+            yield from _numbers_in(each, name)
+    elif is_dataclass(told):
+        for field in fields(told):
+            yield from _numbers_in(getattr(told, field.name), field.name)
+
+
+def _is_possible(value: float | datetime) -> bool:
+    if isinstance(value, datetime):
+        return value.tzinfo is not None and value.year in _YEARS
+    # What is no number is not between two numbers.
+    return 0 <= value <= _MOST if isinstance(value, int) else -_LONGEST <= value <= _LONGEST
 
 
 def _problems_of_values(records: Records, values: Values, blobs: Collection[Digest]) -> Iterator[str]:

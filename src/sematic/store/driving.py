@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sematic.machine.identity import ProcessIdentity, identity_from_text, identity_to_text, this_process
+from sematic.machine.private import make_private
 from sematic.model.errors import RunIsDrivenError
 from sematic.model.ids import RunId
 from sematic.store.faults import fault_of_file
@@ -100,7 +101,7 @@ def holder_of(store_folder: Path, root_id: RunId) -> ProcessIdentity | None:
 
 
 def _locked(path: Path, root_id: RunId) -> int:
-    path.parent.mkdir(exist_ok=True, parents=True)
+    make_private(path.parent)
     tries = _TRIES
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

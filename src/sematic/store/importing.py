@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+from sematic.machine.private import make_private, open_private
 from sematic.model.changes import Batch
 from sematic.model.errors import BundleError, CorruptedBlobError, UnknownRunError
 from sematic.model.ids import RunId
@@ -108,7 +110,7 @@ def _logs_beside(folder: Path, bundle: Bundle) -> Iterator[Callable[[], None]]:
     place = folder / LOGS / bundle.records.pipeline_run.root_id
     draft = place
     try:
-        place.parent.mkdir(exist_ok=True)
+        make_private(place.parent)
         draft = Path(mkdtemp(prefix=".import-", dir=place.parent))
         for name in bundle.logs:
             _write_sparse(draft / name, bundle.log(name))
@@ -135,7 +137,7 @@ def _logs_beside(folder: Path, bundle: Bundle) -> Iterator[Callable[[], None]]:
 
 def _write_sparse(path: Path, chunks: Iterator[bytes]) -> None:
     """Write a file; long zeros, as there are where a part of a log was given up, take no room on the disk."""
-    with path.open("wb") as file:
+    with os.fdopen(open_private(path), "wb") as file:
         for chunk in chunks:
             for start in range(0, len(chunk), len(_ZEROS)):
                 block = chunk[start : start + len(_ZEROS)]

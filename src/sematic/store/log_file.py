@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sematic.machine.private import write_private
 from sematic.store import holes
 from sematic.store.line_index import Gap, LineIndex
 
@@ -197,7 +198,7 @@ class Log:
             return
         told = {"start": gap.start, "end": gap.end, "first_line": gap.first_line, "lines": gap.lines}
         temporary = self._gap_path.with_name(f"{self._gap_path.name}.{os.getpid()}")
-        temporary.write_text(json.dumps(told), encoding="ascii")
+        write_private(temporary, json.dumps(told))
         temporary.replace(self._gap_path)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from sematic.machine.private import make_private
 from sematic.model.ids import RunId
 from sematic.store.log_file import Log
 
@@ -42,8 +43,8 @@ class RunLogs:
         """Note that what the inline steps of a pipeline run print is shown and not recorded."""
         folder = self.folder_of(root_id)
         with suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (folder / _UNRECORDED).touch()
+            make_private(folder)
+            (folder / _UNRECORDED).touch(mode=0o600)
 
     def is_unrecorded(self, root_id: RunId) -> bool:
         """Return whether that was noted."""

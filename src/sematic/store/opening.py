@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sematic.machine.private import open_private
 from sematic.model.errors import StoreError, StoreVersionError
 from sematic.store.faults import fault_of_database, fault_of_file
 from sematic.store.schema import REVISION, metadata
@@ -112,7 +113,7 @@ def _is_made(path: Path) -> bool:
 @contextmanager
 def _only_one(path: Path) -> Iterator[None]:
     """Hold a lock that one process has at a time, and that ends with the process."""
-    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
@@ -128,6 +129,8 @@ def _make(path: Path) -> None:
     making = path.with_name(path.name + ".new")
     for ending in ("", *_BESIDE):
         making.with_name(making.name + ending).unlink(missing_ok=True)
+    # SQLite would make it for others to read; what it makes beside a database is as private as that.
+    os.close(open_private(making))
     dialect = sqlite.dialect()
     tables = metadata.sorted_tables
     statements = [str(CreateTable(table).compile(dialect=dialect)) for table in tables]
@@ -173,6 +176,7 @@ def _set_orphans_aside(path: Path) -> None:
 def _backed_up(path: Path, *, revision: str) -> Path:
     backup = path.with_name(f"{path.name}.backup-{revision}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
     try:
+        os.close(open_private(backup))
         with closing(sqlite3.connect(path)) as database, closing(sqlite3.connect(backup)) as copy:
             database.backup(copy)
     except sqlite3.Error as error:

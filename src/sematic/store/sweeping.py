@@ -16,7 +16,7 @@ Locks end with their process, so a killed sweep or driver stops nobody; what was
 among the leftovers of killed writers, which the next process to open the store removes.
 """
 
-# ruff: noqa: PTH103, PTH105, PTH116, PTH118 - paths as objects cost as much as the look
+# ruff: noqa: PTH105, PTH116, PTH118 - paths as objects cost as much as the look
 from __future__ import annotations
 
 import fcntl
@@ -26,6 +26,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from sematic.machine.private import make_private
 from sematic.model.errors import StoreError
 from sematic.model.ids import Digest
 
@@ -107,7 +108,7 @@ def _opened(folder: str) -> int:
     try:
         return os.open(path, flags, 0o600)
     except FileNotFoundError:
-        os.makedirs(os.path.join(folder, TEMPORARIES), exist_ok=True)
+        make_private(os.path.join(folder, TEMPORARIES))
         return os.open(path, flags, 0o600)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -92,9 +95,52 @@ def test_a_failed_export_leaves_the_old_file(sematic: CommandLine, record: Recor
     file = tmp_path / "file"
     file.write_text("old")
     with driving(sematic.folder, CHAIN):
-        assert "is being executed" in sematic.fails("export", CHAIN, str(file))
+        assert "is being executed" in sematic.fails("export", CHAIN, str(file), "--force")
     assert file.read_text() == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "store"]
+
+
+def test_a_file_that_is_there_is_written_over_only_by_force(
+    sematic: CommandLine, record: Record, tmp_path: Path
+) -> None:
+    record(changes_of_chain(3))
+    file = tmp_path / "file"
+    file.write_text("mine")
+    assert "is there already. --force writes over it." in sematic.fails("export", CHAIN, str(file))
+    assert file.read_text() == "mine"
+    sematic.says("export", CHAIN, str(file), "--force")
+    assert file.read_bytes().startswith(b"PK")
+
+
+def test_an_export_is_nobody_elses(sematic: CommandLine, record: Record, tmp_path: Path) -> None:
+    record(changes_of_chain(3))
+    before = os.umask(0)
+    try:
+        sematic.says("export", CHAIN, str(tmp_path / "file"))
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
+
+
+def test_devices_and_pipes_are_not_read_as_files(sematic: CommandLine, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in ("/dev/zero", str(tmp_path / "pipe")):
+        assert "cannot be read: it is no file. Send a pipe in with `-`." in sematic.fails("import", place)
+
+
+def test_a_pipe_without_an_end_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
+    with Path("/dev/zero").open("rb") as zeros:
+        done = subprocess.run(
+            [sys.executable, "-m", "sematic", "import", "-"],
+            stdin=zeros,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env=os.environ | {"SEMATIC_CONFIG_DIR": str(tmp_path / "store")},
+        )
+    assert done.returncode == 1
+    assert "no bundle" in done.stderr
 
 
 def test_a_folder_that_is_not_there_is_said(sematic: CommandLine, record: Record, tmp_path: Path) -> None:

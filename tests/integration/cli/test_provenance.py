@@ -27,6 +27,7 @@ from sematic.packaging.git import git_state
 from sematic.packaging.installed import Distribution
 from sematic.packaging.project import Program
 from sematic.packaging.provenance import provenance_of
+from sematic.packaging.recorded import recorded_code
 from sematic.store.embedded import open_store
 from tests.builders import a_function, a_pipeline_run, a_run, after_noon, an_artifact, an_input, digest_named
 from tests.integration.cli.conftest import CommandLine
@@ -107,6 +108,22 @@ class TestCode:
         ]
         assert facts["git"]["branch"] == "trunk"
         assert (facts["left_out"], facts["diff"], facts["problems"]) == ([], None, [])
+
+    @pytest.mark.parametrize("path", ["../../x", "sub/" + "d/" * 2000 + "x.py"])
+    def test_a_file_that_is_no_projects_is_said_to_be_of_no_use(self, lab: Lab, path: str) -> None:
+        run = lab.run("a")
+        with open_store(lab.sematic.folder) as store:
+            manifest = recorded_code(store.history.pipeline_run(run.root_id), blobs=store.blobs)
+            odd = replace(manifest, files={path: manifest.files["train.py"]})
+            code = store.blobs.put(odd.to_json())
+            # Nobody records a run's code twice.
+            store.journal.flush()
+            with store.engine.begin() as db:
+                db.exec_driver_sql("UPDATE pipeline_runs SET code = ?", (code,))
+        assert "It is not used." in lab.sematic.says("code", run.id)
+        (problem,) = lab.sematic.json("code", run.id)["problems"]
+        assert problem.startswith("The recorded code names a file")
+        assert "It is not used." in lab.sematic.fails("code", run.id, "--output", str(lab.root / "again"))
 
     def test_one_file_is_shown_as_it_was(self, lab: Lab) -> None:
         run = lab.run("a")

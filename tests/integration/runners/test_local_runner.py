@@ -52,6 +52,14 @@ def test_a_parents_output_is_the_artifact_its_nested_run_made(store_folder):
     assert outputs["pipeline"].producer_id == outputs["evaluate"].run_id
 
 
+def test_the_command_line_is_written_down_without_secrets(store_folder, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["train.py", "--lr", "3", "--password=hush"])
+    root = pipeline(2.0)
+    sematic.LocalRunner().run(root)
+    with open_store(store_folder) as store:
+        assert store.history.pipeline_run(root.id).command == ("train.py", "--lr", "3", "--password=***")
+
+
 def test_names_and_tags_are_written_down(store_folder):
     root = pipeline(2.0).set(name="nightly", tags=["a", "b"])
     sematic.LocalRunner().run(root)

@@ -10,9 +10,12 @@ import zipfile
 
 import pytest
 
+from sematic.model.changes import PipelineRunCreated, RunCreated
 from sematic.model.errors import BundleError
 from sematic.model.ids import digest_of
+from sematic.model.states import RunState
 from sematic.store.embedded import open_store
+from tests.builders import a_pipeline_run, a_run, run_id_of
 from tests.integration.store.bundled import CONTENT, ROOT, everything, fill, packed, take, told
 
 
@@ -217,10 +220,57 @@ def test_a_bundle_that_does_not_fit_the_disk_is_refused(file, other, monkeypatch
         ("pipeline_run", lambda it: None, "holds 0 pipeline runs"),
         ("cancellations", lambda it: it | {"root_id": "0" * 32}, "another pipeline run"),
         ("attempts", lambda it: it | {"run_id": "0" * 32}, "which is not there"),
+        ("runs", lambda run: run | {"parent_id": run["parent_id"] and run["id"]}, "was called by itself"),
+        ("runs", lambda run: run | {"attempts": -5}, "'attempts' of run .* cannot be -5"),
+        ("runs", lambda run: run | {"attempts": 2**63 - 1}, "cannot have been started 9,223,372"),
+        ("runs", lambda run: run | {"attempts": 10**30}, "'attempts' of run .* cannot be 1000"),
+        ("runs", lambda run: run | {"position": -1}, "'position' of run .* cannot be -1"),
+        (
+            "runs",
+            lambda run: run | {"created_at": "0001-01-01T00:00:00+14:00"},
+            "'created_at' of run .* cannot be 0001",
+        ),
+        (
+            "runs",
+            lambda run: run | {"created_at": "9999-12-31T23:59:59-14:00"},
+            "'created_at' of run .* cannot be 9999",
+        ),
+        ("runs", lambda run: run | {"created_at": "2026-01-01T00:00:00"}, "'created_at' of run .* cannot be 2026"),
+        ("attempts", lambda it: it | {"number": 0}, "cannot have an attempt 0"),
+        ("attempts", lambda it: it | {"started_at": "0001-01-01T00:00:00+14:00"}, "'started_at' of run"),
+        ("usages", lambda it: it | {"usage": it["usage"] | {"peak_memory": 10**30}}, "'peak_memory' of run"),
+        ("usages", lambda it: it | {"usage": it["usage"] | {"seconds": 1e300}}, "'seconds' of run"),
+        ("artifacts", lambda it: it | {"size": 10**30}, "'size' of artifact"),
+        ("artifacts", lambda it: it | {"created_at": "0001-01-01T00:00:00Z"}, "'created_at' of artifact"),
+        ("cancellations", lambda it: it | {"at": "0001-01-01T00:00:00+14:00"}, "'at' of the pipeline run"),
+        (
+            "pipeline_run",
+            lambda it: it | {"created_at": "0001-01-01T00:00:00+14:00"},
+            "'created_at' of the pipeline run",
+        ),
     ],
 )
 def test_records_that_contradict_each_other_are_refused(file, other, name, change, match):
     refused(other, with_lines(file, name, change), match)
+
+
+def test_runs_that_call_each_other_are_refused(store, other):
+    root = a_run("ring", state=RunState.FAILED)
+    one, two = (
+        a_run(name, root_id=root.id, parent_id=run_id_of(caller), position=number, state=RunState.FAILED)
+        for number, (name, caller) in enumerate((("one", "two"), ("two", "one")), start=1)
+    )
+    store.journal.record(
+        [PipelineRunCreated(a_pipeline_run("ring")), *(RunCreated(each, ()) for each in (root, one, two))]
+    )
+    store.journal.flush()
+    refused(other, packed(store, root.id), "was called by itself")
+
+
+def test_a_value_may_look_like_any_number(store, other):
+    fill(store)
+    file = with_lines(packed(store), "artifacts", lambda it: it | {"view": it["view"] | {"content": [-5, 10**30]}})
+    assert take(other, file).is_new
 
 
 def test_lines_without_an_end_and_nested_without_end_are_refused(file, other):

@@ -93,6 +93,7 @@ def test_opening_an_older_store_for_writing_backs_it_up_and_migrates_it(path, la
         assert database.execute("SELECT colour FROM runs").fetchall() == [("blue",)]
     (backup,) = path.parent.glob(f"sematic.db.backup-{REVISION}-*")
     assert revision_in(path) == "9000"
+    assert backup.stat().st_mode & 0o077 == 0
     assert revision_in(backup) == REVISION
     with closing(sqlite3.connect(backup)) as database:
         assert database.execute("SELECT id FROM runs").fetchall() == [(a_run("kept").id,)]

@@ -86,6 +86,43 @@ def test_an_environment_comes_back_from_its_document(tmp_path: Path) -> None:
     assert found.problems == ()
 
 
+ODD_PACKAGES = [
+    ("--index-url=http://127.0.0.1:9/simple?", {"version": "1"}),
+    ("-r/etc/passwd#", {"version": "1"}),
+    ("evil @ http://127.0.0.1:9/evil-1.whl#", {"version": "1"}),
+    ("foo\n", {"version": "1"}),
+    ("foo", {"version": "1\n--pre\u001b[2J"}),
+    ("foo", {"version": "1 --pre"}),
+    ("foo", {"version": ""}),
+    ("foo", {"version": "1", "url": "https://host/x.whl\n--pre"}),
+    ("foo", {"version": "1", "url": "https://host/${AWS_SECRET_ACCESS_KEY}"}),
+    ("foo", {"version": "1", "url": "ext::sh"}),
+    ("foo", {"version": "1", "url": "file:///x\n--pre", "is_editable": True}),
+    ("foo", {"version": "1", "url": "https://host/r.git", "commit": "a\n--pre"}),
+]
+
+
+@pytest.mark.parametrize(("name", "fields"), ODD_PACKAGES)
+def test_what_is_no_package_is_asked_of_no_installer(name: str, fields: dict[str, object]) -> None:
+    document = json.loads(environment().to_json()) | {"distributions": {name: fields}}
+    found = environment_of(json.dumps(document).encode())
+    (line,) = (each.requirement for each in found.distributions)
+    assert line.startswith("# ")
+    assert line.isprintable()
+    assert [each.startswith("No installer can be asked for ") for each in found.problems] == [True]
+
+
+def test_a_package_whose_version_is_no_text_is_damage() -> None:
+    document = json.loads(environment().to_json()) | {"distributions": {"foo": {"version": ["1"]}}}
+    with pytest.raises(DecodeError, match="must be texts"):
+        environment_of(json.dumps(document).encode())
+
+
+def test_only_harmless_variables_come_from_a_document() -> None:
+    document = json.loads(environment().to_json()) | {"variables": {"LD_PRELOAD": "/evil.so", "TZ": "UTC\0"}}
+    assert environment_of(json.dumps(document).encode()).variables == {"TZ": "UTC"}
+
+
 def test_equal_environments_are_one_document() -> None:
     assert environment().to_json() == environment().to_json()
 

@@ -61,7 +61,10 @@ def test_a_project_comes_back_as_it_was(camera: Camera, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/etc/x", "../x", "a/../../x", "a//x", "", ".", "a/.", ".git/config", "a/.GIT/hooks/post-checkout", "a\0b"],
+    [
+        *("/etc/x", "../x", "a/../../x", "a//x", "", ".", "a/.", ".git/config", "a/.GIT/hooks/post-checkout", "a\0b"),
+        "d/" * 2000 + "x.py",
+    ],
 )
 def test_a_path_that_is_no_projects_is_refused_and_nothing_is_written(
     blobs: MemoryBlobs, tmp_path: Path, path: str

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -176,6 +178,46 @@ def test_a_file_that_may_hold_secrets_is_left_out_unless_git_tracks_it(camera: C
     assert camera.snap().left_out[".env"].reason == "may hold secrets, and git does not track it"
     git(camera.root, "add", ".env")
     assert ".env" in camera.snap().files
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("prod.env", ".envrc", ".npmrc", ".aws/credentials", ".kube/config", "kubeconfig-prod", "secrets.yaml"),
+        *("secrets.py", "prod.tfvars", "service-account-1.json", "token", "TOKEN.txt", "token.json", ".htpasswd"),
+        *(".docker/config.json", "p.kdbx", ".git-credentials", "a.p12", "a.pfx", "a.jks", "deep/.aws/x.py"),
+    ],
+)
+def test_new_files_whose_names_say_secret_are_left_out(camera: Camera, path: str) -> None:
+    (camera.root / path).parent.mkdir(parents=True, exist_ok=True)
+    (camera.root / path).write_text("hush")
+    manifest = camera.snap()
+    assert path not in manifest.files
+    assert manifest.left_out[path].reason == "may hold secrets, and git does not track it"
+    git(camera.root, "add", path)
+    assert path in camera.snap().files
+
+
+@pytest.mark.parametrize("path", ["tokens.py", "tokenizer.json", "tokenizer.model", "config.json", "keys.py", "env.py"])
+def test_new_files_that_only_sound_alike_are_recorded(camera: Camera, path: str) -> None:
+    (camera.root / path).write_text("x")
+    assert path in camera.snap().files
+
+
+def test_an_ignored_file_that_may_hold_secrets_is_left_out_though_it_is_imported(
+    camera: Camera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (camera.root / ".gitignore").write_text("secrets.py\nlocal.py\n")
+    for name in ("secrets", "local"):
+        (camera.root / f"{name}.py").write_text("x = 1")
+        module = ModuleType(name)
+        module.__file__ = str(camera.root / f"{name}.py")
+        monkeypatch.setitem(sys.modules, f"the_{name}", module)
+    manifest = camera.snap()
+    assert "local.py" in manifest.files
+    assert "secrets.py" not in manifest.files
+    assert "secrets.py" in manifest.left_out
+    assert camera.digest() == camera.digest()
 
 
 def test_what_python_compiled_is_no_part_of_a_project(camera: Camera) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 import sematic
 from sematic.model.errors import CastError, RerunError
-from sematic.runners.edits import Written, edited, meant, written_in
+from sematic.runners.edits import MOST_READ, Written, edited, meant, written_in
 from sematic.types.registry import codec_of
 
 
@@ -173,6 +174,17 @@ def test_a_default_has_fields_too() -> None:
 def test_what_cannot_be_changed_is_a_sentence(argument: str, sentence: str) -> None:
     with pytest.raises(RerunError, match=sentence):
         typed(argument, epochs=5)
+
+
+def test_what_is_no_file_or_too_large_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in ("/dev/zero", tmp_path / "pipe", tmp_path):
+        with pytest.raises(RerunError, match="cannot be read: it is a folder, a pipe or a device, not a file"):
+            written_in(f"title=@{place}")
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(MOST_READ + 1)
+    with pytest.raises(RerunError, match="is larger than 64 MiB"):
+        written_in(f"title=@{tmp_path / 'large'}")
 
 
 def test_files_are_what_they_are(tmp_path: Path) -> None:

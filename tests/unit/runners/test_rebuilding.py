@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 
 from sematic.packaging.environment import Environment
 from sematic.packaging.installed import Distribution
-from sematic.runners.rebuilding import installed_of, reason_in, variables_of, wanted_of
+from sematic.runners.rebuilding import installed_of, reason_in, rebuilt, variables_of, wanted_of
 
 
 def an_environment(*distributions: Distribution, **facts: dict[str, str]) -> Environment:
@@ -42,6 +45,20 @@ def test_what_comes_from_an_index_or_a_repository_is_installed_as_it_was() -> No
 
 def test_this_distribution_is_never_asked_for() -> None:
     assert wanted_of(an_environment(a_distribution("sematic", "0.41.0")), project="/p").requirements == ()
+
+
+def test_what_is_no_package_is_missing() -> None:
+    wanted = wanted_of(an_environment(a_distribution("--pre"), a_distribution("foo", "1 -r/etc/passwd")), project="/p")
+    assert wanted.requirements == ()
+    assert {each.why for each in wanted.missing} == {"its recorded name, version or address is none of a package"}
+
+
+def test_what_is_no_version_of_python_is_not_given_to_uv(tmp_path: Path) -> None:
+    recorded = replace(an_environment(), python={"version": str(tmp_path / "evil")})
+    said: list[str] = []
+    made = rebuilt(recorded, folder=tmp_path / "again", project="/p", say=said.append)
+    assert made.version == platform.python_version()
+    assert "evil" not in "".join(said)
 
 
 def test_what_was_installed_from_a_folder_cannot_be_had() -> None:
