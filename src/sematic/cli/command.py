@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from sematic.cli.standard_output import is_about_output
 from sematic.model.errors import SematicError
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class Command(WithExamples):
             raise
         except (click.exceptions.Exit, click.ClickException, click.Abort, EOFError, BrokenPipeError):
             raise  # click's own, a closed pipe included
-        except Exception as error:  # noqa: BLE001 - boundary: a command may fail in any way
+        except Exception as error:
+            if isinstance(error, OSError) and is_about_output(error):
+                raise  # there is no place left to say anything; `main` tells of it
             name = type(error).__name__
             _fail(ctx, error, sentence=f"Unexpected {name}: {error}. `sematic -v {ctx.info_name} ...` shows where.")
 
