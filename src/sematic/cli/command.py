@@ -67,7 +67,12 @@ class Command(WithExamples):
             if isinstance(error, OSError) and is_about_output(error):
                 raise  # there is no place left to say anything; `main` tells of it
             name = type(error).__name__
-            _fail(ctx, error, sentence=f"Unexpected {name}: {error}. `sematic -v {ctx.info_name} ...` shows where.")
+            _fail(ctx, error, sentence=f"Unexpected {name}: {error}. `sematic -v {_words(ctx)} ...` shows where.")
+
+
+def _words(ctx: click.Context) -> str:
+    """Return what was typed after `sematic`, options left out."""
+    return ctx.command_path.partition(" ")[2]
 
 
 def _fail(ctx: click.Context, error: Exception, *, sentence: str) -> NoReturn:

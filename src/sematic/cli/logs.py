@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sematic.model.records import Json
     from sematic.store.log_file import LogLine
 
+MOST = 10**15
+"""The largest number that means anything."""
+
 _AT_ONCE = 1 << 16
 """Characters that are written together."""
 
@@ -66,11 +69,11 @@ class Pattern(click.ParamType["re.Pattern[str]"]):
 )
 @click.argument("run", type=RunPrefix())
 @click.option("-f", "--follow", is_flag=True, help="Go on until the run has ended, also when it is tried again.")
-@click.option("--attempt", metavar="N", type=click.IntRange(1), help="Of this attempt; the last one otherwise.")
+@click.option("--attempt", metavar="N", type=click.IntRange(1, MOST), help="Of this attempt; the last one otherwise.")
 @click.option(
     "--grep", "pattern", metavar="RE", type=Pattern(), help="Only lines in which a regular expression is found."
 )
-@click.option("--tail", metavar="N", type=click.IntRange(0), help="Only the last N lines of each run.")
+@click.option("--tail", metavar="N", type=click.IntRange(0, MOST), help="Only the last N lines of each run.")
 @click.option("--lines", metavar="A:B", type=LineRange(), help="Only lines A to B of each run; they count from 1.")
 @json_option
 @click.pass_context
