@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sematic.cli import wording
-from sematic.runners.escapes import harmless, last_of_line
+from sematic.runners.escapes import harmless, last_of_line, not_shown, worth_showing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sematic.model.ids import RunId
     from sematic.model.records import Json, Run
-    from sematic.store.log_file import Log
+    from sematic.store.log_file import Log, LogLine
     from sematic.store.logs import RunLogs
 
 MOST_LINES = 10
@@ -40,7 +40,7 @@ class LogsToTell:
         log = self._last(run)
         if log is None:
             return []
-        return [harmless(last_of_line(line.text), has_colours=False) for line in log.tail(MOST_LINES)]
+        return [_harmless(line) for line in log.tail(MOST_LINES)]
 
     def facts(self, run: Run) -> Json:
         """Return which logs a run has, as JSON."""
@@ -56,3 +56,9 @@ class LogsToTell:
 
     def _of(self, run: Run) -> Sequence[int]:
         return self._attempts.get(run.id, ())
+
+
+def _harmless(line: LogLine) -> str:
+    content, missing = worth_showing(line.content)
+    text = harmless(last_of_line(content.decode("utf-8", "replace")), has_colours=False)
+    return f"{text} {not_shown(missing)}" if missing else text

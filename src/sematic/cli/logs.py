@@ -153,23 +153,34 @@ class Page:
         self._length = 0
         self._open: RunLog | None = None
         """Whose line has not ended."""
+        self._missing = 0
+        """Bytes of that line that are not shown."""
 
     def write(self, one: RunLog, line: LogLine) -> None:
         """Print a line, or a piece of one."""
-        from sematic.runners.escapes import harmless, last_of_line
+        from sematic.runners.escapes import harmless, last_of_line, worth_showing
 
         if self._open is not None and self._open is not one:
             self.end_line()
-        text = harmless(last_of_line(line.text), has_colours=self._has_colours)
+        content, missing = worth_showing(line.content)
+        if self._missing and missing:
+            content, missing = b"", len(line.content)
+        text = harmless(last_of_line(content.decode("utf-8", "replace")), has_colours=self._has_colours)
         if line.is_notice and self._has_colours:
             text = click.style(text, dim=True)
         label = "" if self._open is one or not one.label else f"{self._styled(one.label)} | "
-        self._add(f"{label}{text}\n" if line.is_ended else f"{label}{text}")
-        self._open = None if line.is_ended else one
+        if not missing:
+            self._say_what_is_missing()
+        self._add(f"{label}{text}")
+        self._missing += missing
+        self._open = one
+        if line.is_ended:
+            self.end_line()
 
     def end_line(self) -> None:
-        """End a line that the run has not ended."""
+        """End a line, one that the run has not ended too."""
         if self._open is not None:
+            self._say_what_is_missing()
             self._open = None
             self._add("\n")
 
@@ -177,6 +188,13 @@ class Page:
         """Let go of what is held back."""
         click.echo("".join(self._pieces), nl=False)
         self._pieces, self._length = [], 0
+
+    def _say_what_is_missing(self) -> None:
+        if self._missing:
+            from sematic.runners.escapes import not_shown
+
+            self._add(f" {not_shown(self._missing)} ")
+            self._missing = 0
 
     def _add(self, text: str) -> None:
         self._pieces.append(text)

@@ -130,6 +130,28 @@ def test_no_log_commands_the_terminal(sematic: CommandLine, run_id: RunId) -> No
     assert sematic.says("logs", run_id) == "red\\x07\n 100%\nwindows\n"
 
 
+def test_of_lines_of_controls_little_is_shown(sematic: CommandLine, run_id: RunId) -> None:
+    path = write(
+        sematic, "step", b"before\n" + bytes(3_500_000) + b"\n" + bytes(100_000) + b"\nafter\n" + bytes(70_000)
+    )
+    before, many, some, after, open_one = sematic.says("logs", run_id).splitlines()
+    assert (before, after) == ("before", "after")
+    beginning = "\\x00" * 1024
+    told = "bytes, most of them control characters, are not shown; the log's file has them.]"
+    assert many.rstrip() == f"{beginning} [sematic: 3,498,976 {told}"
+    assert some.rstrip() == f"{beginning} [sematic: 98,976 {told}"
+    assert open_one.rstrip() == f"{beginning} [sematic: 68,976 {told}"
+    assert path.read_bytes().endswith(bytes(70_000))
+    (document,) = sematic.json("logs", run_id)
+    assert sum(len(line["text"]) for line in document["lines"] if line["number"] == 2) == 3_500_000
+
+
+def test_what_can_be_read_again_after_controls_is_shown(sematic: CommandLine, run_id: RunId) -> None:
+    write(sematic, "step", bytes(1_500_000) + b"x" * 1_500_000 + b"\n")
+    (line,) = sematic.says("logs", run_id).splitlines()
+    assert 1_000_000 < line.count("x") - line.count("\\x00") <= 1_500_000
+
+
 def test_why_there_is_no_log_is_said(sematic: CommandLine, record: Record) -> None:
     ran, queued = a_run("ran"), a_run("queued")
     reused = a_run("reused", original_run_id=ran.id)
