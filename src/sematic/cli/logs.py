@@ -39,7 +39,10 @@ class LineRange(click.ParamType["tuple[int, int | None]"]):
         if found is None or not (found[1] or found[3]):
             self.fail(f"{value!r} is no range of lines. Write A:B, A: or :B, such as 100:200.", param, ctx)
         first = int(found[1] or 1)
-        return first, int(found[3]) if found[3] else None if found[2] else first
+        last = int(found[3]) if found[3] else None if found[2] else first
+        if last is not None and last < max(first, 1):
+            self.fail(f"{value!r} holds no line: they count from 1, and A is not after B.", param, ctx)
+        return first, last
 
 
 class Pattern(click.ParamType["re.Pattern[str]"]):
@@ -118,11 +121,24 @@ def command(  # noqa: PLR0913 - one per option
 
 def _print(found: list[RunLog], wanted: Wanted) -> None:
     page = Page()
+    is_beyond = wanted.first > 1
     for one in found:
         for line in wanted.lines_of(one.log):
             page.write(one, line)
         page.end_line()
+        is_beyond = is_beyond and one.log.line_count() < wanted.first
     page.flush()
+    if is_beyond:
+        _say_how_many(found)
+
+
+def _say_how_many(found: list[RunLog]) -> None:
+    """Say how many lines there are, where only later ones were asked for."""
+    from sematic.cli.wording import counted
+
+    most = max(one.log.line_count() for one in found)
+    there_is = f"There {'is' if most == 1 else 'are'} only {counted(most, 'line')}"
+    click.echo(there_is + (f" in the longest of {len(found):,} logs." if len(found) > 1 else "."), err=True)
 
 
 def _follow(logs: LogsOfRun, wanted: Wanted) -> None:

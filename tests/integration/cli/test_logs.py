@@ -83,12 +83,28 @@ def test_lines_are_chosen(sematic: CommandLine, run_id: RunId) -> None:
     assert sematic.says("logs", run_id, "--grep", "1[0-9]$", "--lines", "15:17") == "line 15\nline 16\nline 17\n"
 
 
+def test_past_the_end_it_is_said_how_many_lines_there_are(sematic: CommandLine, record: Record) -> None:
+    record(changes_of_chain(2))
+    write(sematic, "chain", b"one\n", root="chain")
+    write(sematic, "chain-1", b"line\n" * 2000, root="chain")
+    result = sematic("logs", run_id_of("chain-1"), "--lines", "2000000:2000010")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "There are only 2,000 lines.\n")
+    result = sematic("logs", run_id_of("chain"), "--lines", "2001:")
+    assert result.stderr == "There are only 2,000 lines in the longest of 2 logs.\n"
+    assert sematic("logs", run_id_of("chain"), "--lines", "2000:").stderr == ""
+    assert sematic("logs", run_id_of("chain"), "--lines", "1", "--grep", "nothing").stderr == ""
+    assert sematic.json("logs", run_id_of("chain-1"), "--lines", "2001")[0]["line_count"] == 2000
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["--grep", "("], "is no regular expression"),
         (["--lines", "x"], "is no range of lines. Write A:B"),
         (["--lines", ":"], "is no range of lines"),
+        (["--lines", "10:5"], "'10:5' holds no line"),
+        (["--lines", "0"], "'0' holds no line"),
+        (["--lines", ":0"], "':0' holds no line"),
         (["--lines", "1:2", "--tail", "3"], "--lines goes neither with --tail nor with --follow"),
         (["--follow", "--json"], "does not go with --json"),
     ],
