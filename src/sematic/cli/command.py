@@ -76,14 +76,16 @@ def _words(ctx: click.Context) -> str:
 
 
 def _fail(ctx: click.Context, error: Exception, *, sentence: str) -> NoReturn:
+    from sematic.runners.escapes import printable
+
     if ctx.params.get("as_json"):
         from sematic.cli.output import print_json
 
         print_json({"error": {"type": type(error).__name__, "message": sentence}})
     elif is_verbose(ctx):
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        click.echo(printable("".join(traceback.format_exception(error))), err=True, nl=False)
     else:
-        click.echo(click.style("Error: ", fg="red", bold=True) + sentence, err=True)
+        click.echo(click.style("Error: ", fg="red", bold=True) + printable(sentence), err=True)
     ctx.exit(1)
 
 
