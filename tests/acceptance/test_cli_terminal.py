@@ -32,12 +32,14 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def on_a_terminal(*arguments: str, store: Path, width: int, **environ: str) -> str:
+def on_a_terminal(*arguments: str, store: Path, width: int, fails: bool = False, **environ: str) -> str:
     """Return what a command prints on a terminal so many columns wide."""
     ours, theirs = pty.openpty()
     kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}
     settings = {"TERM": "xterm-256color", "COLUMNS": str(width), "SEMATIC_CONFIG_DIR": str(store)}
-    process = subprocess.Popen([SEMATIC, *arguments], stdout=theirs, stdin=theirs, env=kept | settings | environ)
+    process = subprocess.Popen(
+        [SEMATIC, *arguments], stdout=theirs, stdin=theirs, stderr=theirs, env=kept | settings | environ
+    )
     os.close(theirs)
     content = b""
     try:
@@ -48,7 +50,7 @@ def on_a_terminal(*arguments: str, store: Path, width: int, **environ: str) -> s
         pass
     finally:
         os.close(ours)
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=60) == int(fails)
     return content.decode().replace("\r\n", "\n")
 
 
@@ -75,3 +77,29 @@ def test_no_color_is_respected(store: Path) -> None:
 
 def test_programs_get_no_colour_on_a_terminal_either(store: Path) -> None:
     assert "\x1b" not in on_a_terminal("list", "--json", store=store, width=80)
+
+
+FAILS = """
+import sematic
+
+@sematic.func
+def pipeline() -> int:
+    raise ValueError("over \\x1b[1A\\x00\\x07 and out")
+
+if __name__ == "__main__":
+    future = pipeline().set(name="evil\\x1b[1A")
+    {then}
+"""
+
+
+@pytest.mark.parametrize(
+    "then", ["sematic.LocalRunner().run(future)", "raise KeyError(chr(27) + '[1A') from ValueError('\\x1b[1A\\x00')"]
+)
+@pytest.mark.parametrize("options", [[], ["-v"]])
+def test_what_an_exception_says_commands_no_terminal(tmp_path: Path, then: str, options: list[str]) -> None:
+    (tmp_path / "fails.py").write_text(FAILS.format(then=then))
+    arguments = [*options, "run", str(tmp_path / "fails.py")]
+    said = on_a_terminal(*arguments, store=tmp_path / "store", width=80, fails=True)
+    assert "\\x1b[1A\\x00" in said
+    assert "\x1b[1A" not in said
+    assert not {"\0", "\x07"} & {*said}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from sematic.cli.standard_output import is_about_output
 from sematic.model.errors import SematicError
 
 if TYPE_CHECKING:
@@ -62,20 +63,29 @@ class Command(WithExamples):
             raise
         except (click.exceptions.Exit, click.ClickException, click.Abort, EOFError, BrokenPipeError):
             raise  # click's own, a closed pipe included
-        except Exception as error:  # noqa: BLE001 - boundary: a command may fail in any way
+        except Exception as error:
+            if isinstance(error, OSError) and is_about_output(error):
+                raise  # there is no place left to say anything; `main` tells of it
             name = type(error).__name__
-            _fail(ctx, error, sentence=f"Unexpected {name}: {error}. `sematic -v {ctx.info_name} ...` shows where.")
+            _fail(ctx, error, sentence=f"Unexpected {name}: {error}. `sematic -v {_words(ctx)} ...` shows where.")
+
+
+def _words(ctx: click.Context) -> str:
+    """Return what was typed after `sematic`, options left out."""
+    return ctx.command_path.partition(" ")[2]
 
 
 def _fail(ctx: click.Context, error: Exception, *, sentence: str) -> NoReturn:
+    from sematic.runners.escapes import printable
+
     if ctx.params.get("as_json"):
         from sematic.cli.output import print_json
 
         print_json({"error": {"type": type(error).__name__, "message": sentence}})
     elif is_verbose(ctx):
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        click.echo(printable("".join(traceback.format_exception(error))), err=True, nl=False)
     else:
-        click.echo(click.style("Error: ", fg="red", bold=True) + sentence, err=True)
+        click.echo(click.style("Error: ", fg="red", bold=True) + printable(sentence), err=True)
     ctx.exit(1)
 
 

@@ -22,7 +22,22 @@ _MOST = 20
 """How many ids are offered: the newest."""
 
 
-class RunPrefix(click.ParamType[str]):
+class Text(click.ParamType[str]):
+    """Text that can be looked for in the store: bytes that are none are wrong usage."""
+
+    name = "text"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text."""
+        text = str(value)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            self.fail(f"{text!r} holds bytes that are no text (UTF-8).", param, ctx)
+        return text
+
+
+class RunPrefix(Text):
     """The beginning of a run's id; the shell completes those of recent runs."""
 
     name = "run"
@@ -46,7 +61,7 @@ class RunPrefix(click.ParamType[str]):
         return []
 
 
-class ArtifactPrefix(click.ParamType[str]):
+class ArtifactPrefix(Text):
     """The beginning of an artifact's id; the shell completes those that recent runs made or used."""
 
     name = "artifact"

@@ -91,6 +91,7 @@ def _announce(replay: Replay) -> None:
 def _tell(outcome: Outcome, *, replay: Replay) -> None:
     from sematic.executors.failure import metadata_of, traceback_of
     from sematic.executors.outcome import Failure, Graph, Interrupted, Kept, Value
+    from sematic.runners.escapes import printable
     from sematic.types.viewing import view_of
 
     sys.stdout.flush()
@@ -107,7 +108,7 @@ def _tell(outcome: Outcome, *, replay: Replay) -> None:
             now = "It succeeds" if replay.run.error is None else "It does not fail any more"
             click.echo(f"{now}: it calls {names}, which are not executed here.")
         case Failure():
-            click.echo(traceback_of(outcome.error).rstrip(), err=True)
+            click.echo(printable(traceback_of(outcome.error).rstrip()), err=True)
             told, before = metadata_of(outcome.error), replay.run.error
             if before is not None and (told.name, told.message) != (before.name, before.message):
                 click.echo("That is not what it failed with then.", err=True)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from sematic.cli import wording
 from sematic.cli.crash import crash_in
-from sematic.runners.escapes import harmless, last_of_line
+from sematic.runners.escapes import harmless, last_of_line, not_shown, worth_showing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sematic.model.ids import RunId
     from sematic.model.records import Json, Run
-    from sematic.store.log_file import Log
+    from sematic.store.log_file import Log, LogLine
     from sematic.store.logs import RunLogs
 
 MOST_LINES = 10
@@ -47,8 +47,8 @@ class LogsToTell:
         log = self._last(run)
         if log is None:
             return []
-        lines = [line.text for line in log.tail(_LONGEST_CRASH)]
-        return [harmless(last_of_line(text), has_colours=False) for text in crash_in(lines) or lines[-MOST_LINES:]]
+        lines = [_harmless(line) for line in log.tail(_LONGEST_CRASH)]
+        return crash_in(lines) or lines[-MOST_LINES:]
 
     def facts(self, run: Run) -> Json:
         """Return which logs a run has, as JSON."""
@@ -64,3 +64,9 @@ class LogsToTell:
 
     def _of(self, run: Run) -> Sequence[int]:
         return self._attempts.get(run.id, ())
+
+
+def _harmless(line: LogLine) -> str:
+    content, missing = worth_showing(line.content)
+    text = harmless(last_of_line(content.decode("utf-8", "replace")), has_colours=False)
+    return f"{text} {not_shown(missing)}" if missing else text

@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from sematic.cli.command import Command, json_option
+from sematic.cli.completing import Text as SearchText
 from sematic.cli.reading import NO_RUNS, readable_store
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from sematic.store.runs import RunFilter
 
 STATES = "queued, running, waiting, retrying, succeeded, failed, child-failed, canceled, interrupted"
+
+MOST = 1_000_000_000
+"""How many runs may be asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +73,17 @@ class StateWord(click.ParamType["Standing"]):
         ("sematic list --all --json", "nested runs too, for programs"),
     ],
 )
-@click.option("--pipeline", metavar="P", help="Only this pipeline: a function's path, or part of a path or name.")
+@click.option(
+    "--pipeline",
+    metavar="P",
+    type=SearchText(),
+    help="Only this pipeline: a function's path, or part of a path or name.",
+)
 @click.option("--state", "standing", type=StateWord(), metavar="S", help=f"Only runs in a state: {STATES}.")
-@click.option("--tag", metavar="T", help="Only runs with this tag.")
-@click.option("--limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
+@click.option("--tag", metavar="T", type=SearchText(), help="Only runs with this tag.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(1, MOST), default=20, show_default=True, help="At most so many."
+)
 @click.option("--all", "is_everything", is_flag=True, help="Nested runs too.")
 @json_option
 def command(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sematic.model.records import Json
     from sematic.store.log_file import LogLine
 
+MOST = 10**15
+"""The largest number that means anything."""
+
 _AT_ONCE = 1 << 16
 """Characters that are written together."""
 
@@ -36,7 +39,10 @@ class LineRange(click.ParamType["tuple[int, int | None]"]):
         if found is None or not (found[1] or found[3]):
             self.fail(f"{value!r} is no range of lines. Write A:B, A: or :B, such as 100:200.", param, ctx)
         first = int(found[1] or 1)
-        return first, int(found[3]) if found[3] else None if found[2] else first
+        last = int(found[3]) if found[3] else None if found[2] else first
+        if last is not None and last < max(first, 1):
+            self.fail(f"{value!r} holds no line: they count from 1, and A is not after B.", param, ctx)
+        return first, last
 
 
 class Pattern(click.ParamType["re.Pattern[str]"]):
@@ -66,11 +72,11 @@ class Pattern(click.ParamType["re.Pattern[str]"]):
 )
 @click.argument("run", type=RunPrefix())
 @click.option("-f", "--follow", is_flag=True, help="Go on until the run has ended, also when it is tried again.")
-@click.option("--attempt", metavar="N", type=click.IntRange(1), help="Of this attempt; the last one otherwise.")
+@click.option("--attempt", metavar="N", type=click.IntRange(1, MOST), help="Of this attempt; the last one otherwise.")
 @click.option(
     "--grep", "pattern", metavar="RE", type=Pattern(), help="Only lines in which a regular expression is found."
 )
-@click.option("--tail", metavar="N", type=click.IntRange(0), help="Only the last N lines of each run.")
+@click.option("--tail", metavar="N", type=click.IntRange(0, MOST), help="Only the last N lines of each run.")
 @click.option("--lines", metavar="A:B", type=LineRange(), help="Only lines A to B of each run; they count from 1.")
 @json_option
 @click.pass_context
@@ -115,11 +121,24 @@ def command(  # noqa: PLR0913 - one per option
 
 def _print(found: list[RunLog], wanted: Wanted) -> None:
     page = Page()
+    is_beyond = wanted.first > 1
     for one in found:
         for line in wanted.lines_of(one.log):
             page.write(one, line)
         page.end_line()
+        is_beyond = is_beyond and one.log.line_count() < wanted.first
     page.flush()
+    if is_beyond:
+        _say_how_many(found)
+
+
+def _say_how_many(found: list[RunLog]) -> None:
+    """Say how many lines there are, where only later ones were asked for."""
+    from sematic.cli.wording import counted
+
+    most = max(one.log.line_count() for one in found)
+    there_is = f"There {'is' if most == 1 else 'are'} only {counted(most, 'line')}"
+    click.echo(there_is + (f" in the longest of {len(found):,} logs." if len(found) > 1 else "."), err=True)
 
 
 def _follow(logs: LogsOfRun, wanted: Wanted) -> None:
@@ -150,23 +169,34 @@ class Page:
         self._length = 0
         self._open: RunLog | None = None
         """Whose line has not ended."""
+        self._missing = 0
+        """Bytes of that line that are not shown."""
 
     def write(self, one: RunLog, line: LogLine) -> None:
         """Print a line, or a piece of one."""
-        from sematic.runners.escapes import harmless, last_of_line
+        from sematic.runners.escapes import harmless, last_of_line, worth_showing
 
         if self._open is not None and self._open is not one:
             self.end_line()
-        text = harmless(last_of_line(line.text), has_colours=self._has_colours)
+        content, missing = worth_showing(line.content)
+        if self._missing and missing:
+            content, missing = b"", len(line.content)
+        text = harmless(last_of_line(content.decode("utf-8", "replace")), has_colours=self._has_colours)
         if line.is_notice and self._has_colours:
             text = click.style(text, dim=True)
         label = "" if self._open is one or not one.label else f"{self._styled(one.label)} | "
-        self._add(f"{label}{text}\n" if line.is_ended else f"{label}{text}")
-        self._open = None if line.is_ended else one
+        if not missing:
+            self._say_what_is_missing()
+        self._add(f"{label}{text}")
+        self._missing += missing
+        self._open = one
+        if line.is_ended:
+            self.end_line()
 
     def end_line(self) -> None:
-        """End a line that the run has not ended."""
+        """End a line, one that the run has not ended too."""
         if self._open is not None:
+            self._say_what_is_missing()
             self._open = None
             self._add("\n")
 
@@ -174,6 +204,13 @@ class Page:
         """Let go of what is held back."""
         click.echo("".join(self._pieces), nl=False)
         self._pieces, self._length = [], 0
+
+    def _say_what_is_missing(self) -> None:
+        if self._missing:
+            from sematic.runners.escapes import not_shown
+
+            self._add(f" {not_shown(self._missing)} ")
+            self._missing = 0
 
     def _add(self, text: str) -> None:
         self._pieces.append(text)

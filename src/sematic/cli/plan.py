@@ -65,6 +65,7 @@ def command(ctx: click.Context, *, path: str, args: tuple[str, ...], as_json: bo
 
 def _forecast(ctx: click.Context, program: Program, *, args: list[str]) -> Forecast:
     from sematic.graph.loading import RunnerReached, without_runners
+    from sematic.runners.escapes import printable
     from sematic.runners.local import LocalRunner
 
     found: list[Forecast] = []
@@ -91,7 +92,7 @@ def _forecast(ctx: click.Context, program: Program, *, args: list[str]) -> Forec
             raise
     except BaseException as error:  # noqa: BLE001 - boundary: a user's program may raise anything
         sys.stdout.flush()
-        click.echo(program.traceback_of(error, is_whole=is_verbose(ctx)).rstrip(), err=True)
+        click.echo(printable(program.traceback_of(error, is_whole=is_verbose(ctx)).rstrip()), err=True)
         ctx.exit(1)
     if not found:
         raise UnsupportedUsageError(

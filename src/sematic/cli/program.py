@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import runpy
@@ -74,6 +75,8 @@ def _is_sematic(file: str) -> bool:
 def program_of(path: str) -> Program:
     """Return the program people mean by a path, a module or `examples/NAME`; a sentence if there is none."""
     script = Path(path)
+    if _is_too_long(script):
+        raise UnsupportedUsageError("No path or module has so long a name. Give the path of a Python script.")
     if script.is_file() and script.suffix == ".py":
         return Program(script=script)
     if (
@@ -90,6 +93,14 @@ def program_of(path: str) -> Program:
     if path.endswith(".py"):
         raise UnsupportedUsageError(f"There is no file {path}. Give the path of a Python script.")
     return _module(path)
+
+
+def _is_too_long(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
+    return False
 
 
 def example_names() -> list[str]:

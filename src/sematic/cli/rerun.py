@@ -137,6 +137,7 @@ def _from_recorded_code(run: Run, *, store: Store, options: Sequence[str]) -> in
 def _tell(again: Again, *, failure: PipelineRunError | CancellationError | None, as_json: bool) -> None:
     from sematic.cli.output import print_json, print_page
     from sematic.runners.comparison import steps_of_rerun
+    from sematic.runners.escapes import printable
 
     root_id: RunId = again.future.id
     with readable_store() as store:
@@ -147,7 +148,7 @@ def _tell(again: Again, *, failure: PipelineRunError | CancellationError | None,
         return
     sys.stdout.flush()
     if failure is not None:
-        click.echo(str(failure).rstrip(), err=True)
+        click.echo(printable(str(failure).rstrip()), err=True)
     print_page(*_page(pipeline_run, steps))
 
 

@@ -84,11 +84,16 @@ def _has_run_a_pipeline() -> bool:
 
 
 def _told(error: BaseException, *, program: Program, is_verbose: bool) -> str:
-    """Return what to print: a failed pipeline's own text, a sentence, or the traceback of what the program raised."""
+    """Return what to print: a failed pipeline's own text, a sentence, or the traceback of what the program raised.
+
+    What a user's exception says is in it, and commands no terminal.
+    """
+    from sematic.runners.escapes import printable
+
     if is_verbose or not isinstance(error, SematicError):
-        return program.traceback_of(error, is_whole=is_verbose).rstrip()
+        return printable(program.traceback_of(error, is_whole=is_verbose).rstrip())
     if isinstance(error, PipelineRunError | CancellationError):
-        return str(error).rstrip()
+        return printable(str(error).rstrip())
     place = program.place_of(error)
-    where = click.style(f"\n  {place}", dim=True) if place else ""
-    return click.style("Error: ", fg="red", bold=True) + str(error).rstrip() + where
+    where = click.style(f"\n  {printable(place)}", dim=True) if place else ""
+    return click.style("Error: ", fg="red", bold=True) + printable(str(error).rstrip()) + where

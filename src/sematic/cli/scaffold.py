@@ -59,9 +59,9 @@ def example_files(name: str, *, example: str) -> dict[str, str]:
 
 def write_project(folder: Path, contents: Mapping[str, str]) -> None:
     """Write a project's files into a folder; a sentence if there already is something in it."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UnsupportedUsageError(f"{folder} is there already and is not empty. Choose another name.")
     try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UnsupportedUsageError(f"{folder} is there already and is not empty. Choose another name.")
         for path, text in contents.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sematic.model.states import RunState
+from sematic.runners.escapes import one_line as one_line  # noqa: PLC0414 - found here with all other wording
+from sematic.runners.escapes import printable as printable  # noqa: PLC0414 - same
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from sematic.model.ids import RunId
     from sematic.model.records import ExceptionMetadata, Run
     from sematic.store.interruptions import Interruption
-
-
-_REORDERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,18 +157,6 @@ def counted(count: int, singular: str, plural: str = "") -> str:
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
-def printable(text: str) -> str:
-    """Return a text without characters that would command the terminal; what they were stays visible."""
-    if text.isprintable():
-        return text
-    return "".join(_escaped(character) if _is_command(character) else character for character in text)
-
-
-def one_line(text: str) -> str:
-    """Return a text as one printable line."""
-    return printable(" ".join(text.split()))
-
-
 def short(identifier: str) -> str:
     """Return the first characters of an id, as people type it."""
     return identifier[:8]
@@ -190,14 +176,3 @@ def error_line(error: ExceptionMetadata) -> str:
 def instant(moment: datetime | None) -> str | None:
     """Return a moment for programs: ISO 8601 in UTC."""
     return None if moment is None else moment.astimezone(UTC).isoformat()
-
-
-def _is_command(character: str) -> bool:
-    # Controls move the cursor or change colours, bidirectional marks reorder what is read, surrogates are no text.
-    if character in "\n\t":
-        return False
-    return unicodedata.category(character) in {"Cc", "Cs"} or unicodedata.bidirectional(character) in _REORDERING
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")

@@ -83,6 +83,7 @@ class Supervisor:
                     break
         finally:
             self._end_all(is_driver_gone=not self._is_over)
+            self._let_go()
 
     def _listen(self) -> None:
         for end in (self._alarm, self._bell):
@@ -154,10 +155,7 @@ class Supervisor:
     def _be_worker(self, handle: int, supervisor: int) -> NoReturn:
         code = 1
         try:
-            signal.set_wakeup_fd(-1)
-            self._channel.close()
-            self._alarm.close()
-            self._bell.close()
+            self._let_go()
             begin_worker(supervisor)
             self._serve(socket.socket(fileno=handle))
             code = 0
@@ -167,6 +165,13 @@ class Supervisor:
             traceback.print_exc()
         finally:
             end_worker(code)
+
+    def _let_go(self) -> None:
+        """Close this process's ends of what the supervisor listens to."""
+        signal.set_wakeup_fd(-1)
+        self._channel.close()
+        self._alarm.close()
+        self._bell.close()
 
     def _signal(self, message: Signal) -> None:
         pid = self._pids.get(message.number)

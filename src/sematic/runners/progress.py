@@ -15,6 +15,7 @@ from sematic.graph.future import Future
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
 from sematic.model.states import RunState
+from sematic.runners.escapes import one_line
 
 
 class Progress(Protocol):
@@ -53,11 +54,6 @@ class Output(Protocol):
         ...
 
 
-def printable(name: str) -> str:
-    """Return a name that cannot move a terminal's cursor or colour it, whatever somebody called their step."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
-
-
 class StepLines:
     """A line for every step that starts or ends, for whoever reads along."""
 
@@ -82,7 +78,7 @@ class StepLines:
         self._say(future, "reused an earlier result" if is_reused else f"{state.lower()} after {took:.3f} s")
 
     def _say(self, future: Future, what: str) -> None:
-        print(f"sematic {future.id[:8]} {printable(future.props.name)}: {what}", file=self._stream, flush=True)
+        print(f"sematic {future.id[:8]} {one_line(future.props.name)}: {what}", file=self._stream, flush=True)
 
 
 @contextmanager

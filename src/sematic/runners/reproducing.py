@@ -16,10 +16,11 @@ from sematic.model.ids import ArtifactId, Digest, RunId
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.packaging.environment import Environment
 from sematic.packaging.manifest import Manifest
+from sematic.packaging.needed import needed_by
 from sematic.packaging.recorded import recorded_code, recorded_environment
 from sematic.packaging.restoring import restored
 from sematic.runners.comparison import pairs_of
-from sematic.runners.rebuilding import Rebuilt, Say, rebuilt, variables_of
+from sematic.runners.rebuilding import OWN, Rebuilt, Say, rebuilt, variables_of
 from sematic.runners.relaunching import ended, environ_of, launch_from
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def reproduced(store: Store, run: Run, *, folder: Path, say: Say) -> Reproductio
     say(f"Writing {len(manifest.files):,} files of recorded code ...")
     restored(manifest, into=project, blobs=store.blobs)
     made = rebuilt(environment, folder=folder / "environment", project=manifest.root, say=say)
+    _refuse_if_sematic_cannot_run(made)
     place = _working_folder(pipeline_run, manifest, project)
     with open_store(folder / "store") as other:
         copy_call(store, run.root_id, into=other, working_folder=place)
@@ -170,6 +172,18 @@ def verdict_of(output: ArtifactId | None, again: ArtifactId | None) -> Verdict:
     if again is None:
         return Verdict.MISSING
     return Verdict.SAME if output == again else Verdict.DIFFERS
+
+
+def _refuse_if_sematic_cannot_run(made: Rebuilt) -> None:
+    """Raise RerunError if what Sematic itself needs is missing in an environment: nothing can be started there."""
+    needed = needed_by(OWN)
+    missing = [each for each in made.missing if each.distribution.name in needed]
+    if missing:
+        names = ", ".join(f"{each.distribution.name} {each.distribution.version}" for each in missing)
+        raise RerunError(
+            f"Nothing was run, because Sematic itself needs packages that could not be installed: {names}."
+            f" Of {missing[0].distribution.name} it was said: {missing[0].why}"
+        )
 
 
 def _answered(

@@ -16,8 +16,7 @@ from typing import Self
 from sematic.executors.inline_capture import InlineCapture
 from sematic.executors.screen import Screen
 from sematic.executors.streams import ERR, OUT
-from sematic.runners.escapes import harmless, last_of_line
-from sematic.runners.progress import printable
+from sematic.runners.escapes import harmless, last_of_line, not_shown, one_line, worth_showing
 from sematic.store.log_file import Log
 
 _BUSY, _QUIET = 0.05, 0.25
@@ -184,8 +183,7 @@ class _Followed:
 
     def _write(self, lines: list[bytes]) -> None:
         if self._is_terminal:
-            texts = [harmless(last_of_line(line.decode("utf-8", "replace")), has_colours=True) for line in lines]
-            lines = [text.encode("utf-8", "replace") for text in texts]
+            lines = [_harmless(line) for line in lines]
         if lines:
             prefix = self._prefix()
             self._screen.show(OUT, b"".join(prefix + line + b"\n" for line in lines))
@@ -193,6 +191,12 @@ class _Followed:
     def _prefix(self) -> bytes:
         label = self._name if self._names[self._name] == 1 else f"{self._name} {self._log.path.name[:8]}"
         if not self._is_terminal or os.environ.get("NO_COLOR"):
-            return f"{printable(label)} | ".encode()
+            return f"{one_line(label)} | ".encode()
         colour = _COLOURS[zlib.crc32(label.encode("utf-8", "replace")) % len(_COLOURS)]
-        return f"\x1b[{colour}m{printable(label)} |\x1b[0m ".encode()
+        return f"\x1b[{colour}m{one_line(label)} |\x1b[0m ".encode()
+
+
+def _harmless(line: bytes) -> bytes:
+    content, missing = worth_showing(line)
+    text = harmless(last_of_line(content.decode("utf-8", "replace")), has_colours=True)
+    return (f"{text} {not_shown(missing)}" if missing else text).encode("utf-8", "replace")

@@ -17,7 +17,7 @@ from sematic.executors.streams import ERR
 from sematic.graph.future import Future
 from sematic.model.ids import RunId
 from sematic.model.states import RunState
-from sematic.runners.progress import printable
+from sematic.runners.escapes import one_line
 
 _SHOWN_NAMES = 3
 _DRAWN_EVERY = 0.125
@@ -60,7 +60,7 @@ class TerminalProgress:
     def started(self, future: Future) -> None:
         """A call begins to execute."""
         if not future.function.is_virtual:
-            self._running[future.id] = printable(future.props.name)
+            self._running[future.id] = one_line(future.props.name)
 
     def ended(self, future: Future, *, state: RunState, is_reused: bool) -> None:
         """A call's execution ended, in some state; RAN if it waits for the calls it returned."""
@@ -102,7 +102,7 @@ class TerminalProgress:
         glyph, style, word = _ENDINGS.get(state, ("■", "yellow", "Stopped"))
         line = Text()
         line.append(f"{glyph} {word}", style=style)
-        line.append(f"  {printable(root.props.name)}", style="bold")
+        line.append(f"  {one_line(root.props.name)}", style="bold")
         counts = [f"{self._done} of {self._planned} runs done"]
         counts += [f"{self._reused} reused"] if self._reused else []
         counts += [f"{self._failed} failed"] if self._failed else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,9 @@ def _write(path: Path, settings: dict[str, dict[str, str]]) -> None:
     except OSError as error:
         raise SettingsError(f"The settings file {path} cannot be written: {error.strerror}.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        # Not there, or on a disk that is read-only: that has been said.
+        with suppress(OSError):
+            draft.unlink()
 
 
 class _Parser:

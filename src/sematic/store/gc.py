@@ -24,6 +24,7 @@ from sematic.store.compaction import compact, free_bytes
 from sematic.store.driving import FOLDER as DRIVERS
 from sematic.store.driving import driving, remove_abandoned
 from sematic.store.embedded import DATABASE, Store
+from sematic.store.faults import fault_of_database
 from sematic.store.reachable import BlobSweep
 from sematic.store.removing import Pace, orphans, remove_artifacts, remove_pipeline_run
 from sematic.store.rows import micros_of, moment_of
@@ -158,6 +159,8 @@ def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say)
 
     A chosen run that somebody took up in the meantime stays.
     """
+    if not os.access(store.folder, os.W_OK):
+        raise fault_of_database(PermissionError("its folder is read-only"), path=store.folder / DATABASE)
     result = Collected()
     for number, each in enumerate(chosen):
         say("Removing runs", number, len(chosen))

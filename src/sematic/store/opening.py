@@ -86,6 +86,11 @@ def migrate(engine: Engine, *, path: Path, migrations: Migrations) -> Path | Non
 
     StoreVersionError if the database is newer than this version of Sematic.
     """
+    revision = revision_of(engine, path=path)
+    if revision == migrations.newest:
+        return None
+    if migrations.after(revision) and not os.access(path.parent, os.W_OK):
+        raise fault_of_database(sqlite3.OperationalError("its folder is read-only"), path=path)
     with _only_one(path):
         revision = revision_of(engine, path=path)
         if revision == migrations.newest:

@@ -20,7 +20,7 @@ from tests.integration.again.conftest import Project
 
 UV = """\
 #!{python}
-# Stands in for uv: what is installed here is found there too, and one package is gone.
+# Stands in for uv: what is installed here is found there too, and two packages are gone.
 import subprocess, sys, sysconfig
 from pathlib import Path
 
@@ -33,6 +33,8 @@ if given[0] == "venv":
         (site / "here.pth").write_text("\\n".join(places))
 elif "gone==1.0" in given:
     sys.exit("there is no gone 1.0")
+elif "click==0.1" in given:
+    sys.exit("there is no click 0.1")
 """
 
 STEPS = """\
@@ -153,6 +155,19 @@ def test_what_is_kept_can_be_looked_at(steps: Project) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["answer.json", "environment", "project", "store"]
     assert (folder / "project" / "shapes.py").read_text() == "def scaled(x):\n    return 2 * x\n"
     shutil.rmtree(folder)
+
+
+def test_without_what_sematic_needs_nothing_is_started(steps: Project) -> None:
+    environment_is(steps, steps.newest, {"click": {"version": "0.1"}, "gone": {"version": "1.0"}})
+    result = steps("reproduce", steps.newest)
+    assert result.returncode == 1
+    last = result.stderr.splitlines()[-1]
+    assert last == (
+        "Error: Nothing was run, because Sematic itself needs packages that could not be installed: click 0.1."
+        " Of click it was said: there is no click 0.1"
+    )
+    assert "Running it" not in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_without_uv_there_is_a_sentence(steps: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,12 +83,28 @@ def test_lines_are_chosen(sematic: CommandLine, run_id: RunId) -> None:
     assert sematic.says("logs", run_id, "--grep", "1[0-9]$", "--lines", "15:17") == "line 15\nline 16\nline 17\n"
 
 
+def test_past_the_end_it_is_said_how_many_lines_there_are(sematic: CommandLine, record: Record) -> None:
+    record(changes_of_chain(2))
+    write(sematic, "chain", b"one\n", root="chain")
+    write(sematic, "chain-1", b"line\n" * 2000, root="chain")
+    result = sematic("logs", run_id_of("chain-1"), "--lines", "2000000:2000010")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "There are only 2,000 lines.\n")
+    result = sematic("logs", run_id_of("chain"), "--lines", "2001:")
+    assert result.stderr == "There are only 2,000 lines in the longest of 2 logs.\n"
+    assert sematic("logs", run_id_of("chain"), "--lines", "2000:").stderr == ""
+    assert sematic("logs", run_id_of("chain"), "--lines", "1", "--grep", "nothing").stderr == ""
+    assert sematic.json("logs", run_id_of("chain-1"), "--lines", "2001")[0]["line_count"] == 2000
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["--grep", "("], "is no regular expression"),
         (["--lines", "x"], "is no range of lines. Write A:B"),
         (["--lines", ":"], "is no range of lines"),
+        (["--lines", "10:5"], "'10:5' holds no line"),
+        (["--lines", "0"], "'0' holds no line"),
+        (["--lines", ":0"], "':0' holds no line"),
         (["--lines", "1:2", "--tail", "3"], "--lines goes neither with --tail nor with --follow"),
         (["--follow", "--json"], "does not go with --json"),
     ],
@@ -128,6 +144,28 @@ def test_programs_get_every_line_with_its_number(sematic: CommandLine, run_id: R
 def test_no_log_commands_the_terminal(sematic: CommandLine, run_id: RunId) -> None:
     write(sematic, "step", b"\x1b[2J\x1b[31mred\x1b[0m\x07\n 10%\r 100%\r\nwindows\r\n")
     assert sematic.says("logs", run_id) == "red\\x07\n 100%\nwindows\n"
+
+
+def test_of_lines_of_controls_little_is_shown(sematic: CommandLine, run_id: RunId) -> None:
+    path = write(
+        sematic, "step", b"before\n" + bytes(3_500_000) + b"\n" + bytes(100_000) + b"\nafter\n" + bytes(70_000)
+    )
+    before, many, some, after, open_one = sematic.says("logs", run_id).splitlines()
+    assert (before, after) == ("before", "after")
+    beginning = "\\x00" * 1024
+    told = "bytes, most of them control characters, are not shown; the log's file has them.]"
+    assert many.rstrip() == f"{beginning} [sematic: 3,498,976 {told}"
+    assert some.rstrip() == f"{beginning} [sematic: 98,976 {told}"
+    assert open_one.rstrip() == f"{beginning} [sematic: 68,976 {told}"
+    assert path.read_bytes().endswith(bytes(70_000))
+    (document,) = sematic.json("logs", run_id)
+    assert sum(len(line["text"]) for line in document["lines"] if line["number"] == 2) == 3_500_000
+
+
+def test_what_can_be_read_again_after_controls_is_shown(sematic: CommandLine, run_id: RunId) -> None:
+    write(sematic, "step", bytes(1_500_000) + b"x" * 1_500_000 + b"\n")
+    (line,) = sematic.says("logs", run_id).splitlines()
+    assert 1_000_000 < line.count("x") - line.count("\\x00") <= 1_500_000
 
 
 def test_why_there_is_no_log_is_said(sematic: CommandLine, record: Record) -> None:

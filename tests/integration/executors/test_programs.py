@@ -18,6 +18,13 @@ def test_what_a_script_defines_is_itself_in_workers_that_start_afresh(started):
     assert output == "shown\n", errors
 
 
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_in_pythons_development_mode_nothing_is_said_of_what_was_left_open(started, method, monkeypatch):
+    monkeypatch.setenv("PYTHONDEVMODE", "1")
+    output, errors = started("all_in_one_script.py", "classes", method).communicate(timeout=60)
+    assert (output, errors) == ("shown\n", "")
+
+
 def test_what_a_notebook_defines_is_itself_in_workers(started):
     output, errors = started("notebook.py").communicate(timeout=60)
     assert output == "shown\n", errors

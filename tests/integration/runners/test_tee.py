@@ -72,7 +72,7 @@ def test_lines_come_with_the_name_of_their_run(tail: Tail, out: Seen, tmp_path: 
     append(first, b"one\ntwo\nthr")
     append(second, b"else\n")
     assert tail.poll()
-    assert out.taken() == "train | one\ntrain | two\nevil�[2J | else\n"
+    assert out.taken() == "train | one\ntrain | two\nevil\\x1b[2J | else\n"
     append(first, b"ee\n")
     tail.poll()
     assert out.taken() == "train | three\n"
@@ -171,3 +171,14 @@ def test_the_thread_shows_what_comes_and_ends_with_the_last_line(out: Seen, err:
         tail.follow(path, name="a")
         append(path, b"one\ntwo")
     assert out.taken() == "a | one\na | two\n"
+
+
+def test_of_lines_of_controls_little_is_shown_on_a_terminal(tmp_path: Path) -> None:
+    out, path = Seen(is_terminal=True), tmp_path / "a-1.log"
+    tail = Tail(Screen({OUT: out, ERR: Seen()}))
+    tail.follow(path, name="noisy")
+    append(path, bytes(200_000) + b"\nafter\n")
+    tail.ended(path)
+    noise, after, _ = out.taken().split("\n")
+    assert "\\x00 [sematic: 198,976 bytes, most of them control characters, are not shown;" in noise
+    assert after.endswith("after")

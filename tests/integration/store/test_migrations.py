@@ -1,5 +1,6 @@
 """Older databases are backed up and migrated in one transaction; newer and damaged ones are refused."""
 
+import os
 import sqlite3
 from contextlib import closing
 
@@ -169,3 +170,11 @@ def test_a_store_of_the_first_revision_keeps_its_runs(tmp_path):
         kept = store.history.pipeline_run("a")
     assert (kept.function, kept.user, kept.code, kept.launch) == ("m.f", "me", None, None)
     assert revision_in(path) == REVISION
+
+
+def test_migrating_on_a_read_only_disk_says_that_it_is_read_only(path, later, monkeypatch):
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda at, mode: access(at, mode) and not (at == path.parent and mode & os.W_OK))
+    with pytest.raises(StoreError, match=r"sematic\.db cannot be written: it is read-only"):
+        migrate_store(path.parent, migrations=later)
+    assert migrate_store(path.parent) is None

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+import unicodedata
 
-from sematic.runners.escapes import harmless, last_of_line
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sematic.runners.escapes import harmless, last_of_line, not_shown, one_line, printable, worth_showing
 
 RED, RESET = "\x1b[31m", "\x1b[0m"
 
@@ -40,3 +45,46 @@ def test_colours_stay_where_they_are_wanted_and_end_with_the_line() -> None:
 )
 def test_of_a_progress_bar_the_last_state_is_left(line: str, shown: str) -> None:
     assert last_of_line(line) == shown
+
+
+@given(st.text(st.characters(exclude_characters="\x1b")))
+def test_no_control_reordering_or_broken_character_is_left(text: str) -> None:
+    def is_command(character: str) -> bool:
+        reorders = unicodedata.bidirectional(character) in {
+            "LRE",
+            "RLE",
+            "LRO",
+            "RLO",
+            "PDF",
+            "LRI",
+            "RLI",
+            "FSI",
+            "PDI",
+        }
+        return reorders or unicodedata.category(character) in {"Cc", "Cs"}
+
+    spelled = "".join(ascii(each)[1:-1] if is_command(each) and each != "\t" else each for each in text)
+    assert harmless(text, has_colours=True) == spelled
+    assert printable(text) == "".join(
+        ascii(each)[1:-1] if is_command(each) and each not in "\t\n" else each for each in text
+    )
+
+
+def test_a_name_is_one_line() -> None:
+    assert one_line(" a\n b\x1b[2J\x00\u202e ") == "a b\\x1b[2J\\x00\\u202e"
+
+
+def test_of_a_long_line_of_controls_only_the_beginning_is_shown() -> None:
+    noise = bytes(100_000)
+    shown, missing = worth_showing(noise)
+    assert shown + bytes(missing) == noise
+    assert len(shown) == 1024
+    assert re.match(r"\[sematic: 98,976 bytes, most of them control characters, are not shown", not_shown(missing))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [bytes(1000), b"x" * 100_000, b"50%\r" * 50_000, b"\x1b[31mx\x1b[0m" * 20_000, bytes(50_000) + b"x" * 60_000],
+)
+def test_what_can_be_read_or_is_short_is_shown_whole(line: bytes) -> None:
+    assert worth_showing(line) == (line, 0)
