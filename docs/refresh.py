@@ -114,7 +114,11 @@ MADE: dict[str, Callable[[], str]] = {
 
 
 def _sections(command: click.Command, *, parent: click.Context | None, name: str) -> Iterator[str]:
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=90, color=False)
+    # As when it is used: what help is asked for with is remembered by the command, whoever asks first.
+    settings = {"help_option_names": ["-h", "--help"], **command.context_settings}
+    context = click.Context(
+        command, info_name=name, parent=parent, **{**settings, "terminal_width": 90, "color": False}
+    )
     if parent is not None:
         depth = 2 if parent.parent is None else 3
         help_text = click.unstyle(command.get_help(context))
