@@ -75,7 +75,10 @@ def _fail(ctx: click.Context, error: Exception, *, sentence: str) -> NoReturn:
     elif is_verbose(ctx):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     else:
-        click.echo(click.style("Error: ", fg="red", bold=True) + sentence, err=True)
+        from sematic.cli.wording import printable
+
+        # A sentence may quote what comes from elsewhere.
+        click.echo(click.style("Error: ", fg="red", bold=True) + printable(sentence), err=True)
     ctx.exit(1)
 
 

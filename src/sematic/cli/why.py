@@ -87,7 +87,7 @@ def _page(explanation: Explanation, summaries: Mapping[str, str], *, now: dateti
     from sematic.cli.wording import one_line
 
     run = explanation.run
-    yield Text(one_line(run.name), style="bold").append(f"  {run.function}  {run.id}", style="not bold dim")
+    yield Text(one_line(run.name), style="bold").append(f"  {one_line(run.function)}  {run.id}", style="not bold dim")
     yield Text(explanation.sentence)
     if explanation.other is not None:
         word = "Used again: " if run.original_run_id else "Compared with the call before: "
