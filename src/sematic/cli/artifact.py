@@ -95,9 +95,9 @@ def _page(artifact: Artifact, *, store: Store, now: datetime) -> Iterator[Render
     from rich.text import Text
 
     from sematic.cli.view_page import page_of_view
-    from sematic.cli.wording import size
+    from sematic.cli.wording import one_line, size
 
-    yield Text(artifact.type_name, style="bold").append(f"  {size(artifact.size)}", style="not bold dim")
+    yield Text(one_line(artifact.type_name), style="bold").append(f"  {size(artifact.size)}", style="not bold dim")
     yield Text(f"  {artifact.id}\n", style="dim")
     for part in page_of_view(artifact.view):
         yield Padding(part, (0, 0, 0, 2))
@@ -123,7 +123,7 @@ def _runs(runs: Sequence[tuple[Run, str]], *, has_more: bool, now: datetime) -> 
 
     table = Table.grid(padding=(0, 2))
     for run, role in runs:
-        name = Text(one_line(run.name)).append(f"  {run.function}", style="dim")
+        name = Text(one_line(run.name)).append(f"  {one_line(run.function)}", style="dim")
         table.add_row(Text(short(run.id), style="cyan"), name, role, Text(ago(run.created_at, now=now), style="dim"))
     if has_more:
         table.add_row("", Text("and more; --json lists them", style="dim"))

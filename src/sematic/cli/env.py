@@ -148,7 +148,7 @@ def _page(run: Run, environment: Environment) -> Iterator[RenderableType]:
 
     from sematic.cli.wording import counted, one_line
 
-    yield Text(one_line(run.name), style="bold").append(f"  {run.function}  {run.id}", style="not bold dim")
+    yield Text(one_line(run.name), style="bold").append(f"  {one_line(run.function)}  {run.id}", style="not bold dim")
     facts = Table.grid(padding=(0, 3))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")

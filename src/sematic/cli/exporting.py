@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING, TypeVar
 
 from sematic.cli.formats import PICTURE_SUFFIXES, writers_of
-from sematic.cli.wording import size
+from sematic.cli.wording import one_line, size
 from sematic.model.errors import DecodeError, UnsupportedUsageError
 from sematic.model.records import ViewKind
 
@@ -30,7 +30,7 @@ def export(artifact: Artifact, path: Path, *, store: Store) -> str:
     """
     content = _content_of(artifact, path.suffix.lower(), store=store)
     _write(path, content)
-    return f"Wrote the {artifact.type_name} to {path} ({size(len(content))})."
+    return f"Wrote the {one_line(artifact.type_name)} to {path} ({size(len(content))})."
 
 
 def _content_of(artifact: Artifact, suffix: str, *, store: Store) -> bytes:

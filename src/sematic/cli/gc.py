@@ -105,12 +105,12 @@ def _ask(chosen: Sequence[Unwanted], *, store: Store, as_json: bool) -> None:
 
 
 def _list(chosen: Sequence[Unwanted]) -> None:
-    from sematic.cli.wording import ago, short
+    from sematic.cli.wording import ago, one_line, short
 
     now = datetime.now(UTC)
     for each in chosen[:MOST_NAMED]:
         how = "interrupted" if each.is_interrupted else "ended"
-        click.echo(f"  {short(each.root_id)}  {each.function}  ({how} {ago(each.last_at, now=now)})")
+        click.echo(f"  {short(each.root_id)}  {one_line(each.function)}  ({how} {ago(each.last_at, now=now)})")
     if len(chosen) > MOST_NAMED:
         click.echo(f"  and {len(chosen) - MOST_NAMED:,} more")
 

@@ -199,7 +199,7 @@ def _names(run: Run, *, cause: Run) -> Text:
     from sematic.cli.wording import last_error_line, one_line
 
     names = Text(one_line(run.name), style="bold")
-    names.append(f"  {run.function}", style="not bold dim")
+    names.append(f"  {one_line(run.function)}", style="not bold dim")
     if run.tags:
         names.append("  " + " ".join(f"[{one_line(tag)}]" for tag in run.tags), style="not bold cyan")
     if error := last_error_line(cause):

@@ -151,7 +151,7 @@ def _page(forecast: Forecast, differences: Sequence[Difference], *, now: datetim
 
     root = forecast.root
     title = _look(root).append(f"  {wording.one_line(root.name)}", style="not dim bold default")
-    yield title.append(f"  {root.function}", style="not bold dim")
+    yield title.append(f"  {wording.one_line(root.function)}", style="not bold dim")
     table = Table.grid(padding=(0, 2))
     for name, artifact in forecast.inputs.items():
         table.add_row("", Text(name, style="dim"), wording.one_line(artifact.view.summary))

@@ -159,13 +159,13 @@ def _values(
     table.add_column(style="dim", overflow="fold")
     table.add_column(style="cyan", no_wrap=True)
     for binding in bindings:
-        name = [binding.name] if is_named else []
+        name = [wording.one_line(binding.name)] if is_named else []
         if binding.artifact_id is None:
             table.add_row(*name, Text("not there yet", style="dim"))
             continue
         artifact = known[binding.artifact_id]
         summary = wording.one_line(artifact.view.summary)
-        table.add_row(*name, summary, short_type(artifact.type_name), wording.short(artifact.id))
+        table.add_row(*name, summary, wording.one_line(short_type(artifact.type_name)), wording.short(artifact.id))
     return Padding(table, (0, 0, 0, 2))
 
 

@@ -138,7 +138,7 @@ def page_of_snapshot(recorded: RecordedCode) -> Iterator[RenderableType]:
     from rich.text import Text
 
     run, manifest = recorded.run, recorded.manifest
-    yield Text(one_line(run.name), style="bold").append(f"  {run.function}  {run.id}", style="not bold dim")
+    yield Text(one_line(run.name), style="bold").append(f"  {one_line(run.function)}  {run.id}", style="not bold dim")
     facts = Table.grid(padding=(0, 3))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")

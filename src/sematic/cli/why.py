@@ -91,7 +91,7 @@ def _title(run: Run) -> RenderableType:
 
     from sematic.cli.wording import one_line
 
-    return Text(one_line(run.name), style="bold").append(f"  {run.function}  {run.id}", style="not bold dim")
+    return Text(one_line(run.name), style="bold").append(f"  {one_line(run.function)}  {run.id}", style="not bold dim")
 
 
 def _page(explanation: Explanation, summaries: Mapping[str, str], *, now: datetime) -> Iterator[RenderableType]:
