@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import click
 from sematic.cli.command import Command, json_option
 from sematic.cli.completing import RunPrefix
 from sematic.cli.reading import readable_store, run_like
+from sematic.cli.standard_output import StandardOutputError
 from sematic.model.errors import UnsupportedUsageError
 
 if TYPE_CHECKING:
@@ -83,8 +84,13 @@ def _whole(run: Run) -> str:
 def _target(file: Path) -> Iterator[IO[bytes]]:
     """Give what to write into; a file appears when it is whole, and the old one is replaced then."""
     if str(file) == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise StandardOutputError(error.errno, error.strerror) from error
         return
     import os
     import shutil
@@ -93,18 +99,20 @@ def _target(file: Path) -> Iterator[IO[bytes]]:
 
     # What a link points to is replaced, not the link; pipes and devices are written into.
     path = file.resolve()
-    is_special = path.exists() and not path.is_file()
+    is_special = os.path.lexists(path) and not path.is_file()
     draft = path if is_special else path.with_name(f".{path.name}.{os.getpid()}")
     try:
         opened = path.open("wb") if is_special else os.fdopen(open_private(draft), "wb")
         with opened as target:
             yield target
         if not is_special:
-            if path.exists():
+            if os.path.lexists(path):
                 shutil.copymode(path, draft)
             draft.replace(path)
     except OSError as error:
         raise UnsupportedUsageError(f"{file} cannot be written: {error.strerror or error}.") from error
     finally:
         if not is_special:
-            draft.unlink(missing_ok=True)
+            # Not there, or where nothing can be written: that has been said.
+            with suppress(OSError):
+                draft.unlink()

@@ -7,13 +7,21 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
 
 _PRINTERS = ("click.", "rich.", "sematic.cli.output")
 """Modules that write nothing but what is printed."""
 
 
+class StandardOutputError(OSError):
+    """What is raised where only the writer knows that it was standard output."""
+
+
 def is_about_output(error: OSError) -> bool:
     """Return whether an error says that standard output cannot be written."""
+    if isinstance(error, StandardOutputError):
+        return True
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -27,6 +35,9 @@ def told_if_it_cannot_be_written() -> Iterator[None]:
 
     A pipe that somebody closed is no fault worth a sentence.
     """
+    if sys.stdout is None:
+        # Whoever closed it wants to see nothing; and no file of ours shall get its number.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the process is there
     try:
         yield
     except OSError as error:
@@ -41,13 +52,20 @@ def told_if_it_cannot_be_written() -> Iterator[None]:
         fault = _fault_of_rest()
     if fault is None:
         return
-    if fault.errno != errno.EPIPE:
-        # Standard error may be the same full device.
-        with suppress(OSError):
-            sys.stderr.write(f"Error: Standard output cannot be written: {fault.strerror}.\n")
-            sys.stderr.flush()
-    _give_up()
+    _tell(fault)
+    _give_up(sys.stdout)
     raise SystemExit(1)
+
+
+def _tell(fault: OSError) -> None:
+    if fault.errno == errno.EPIPE:
+        return
+    try:
+        sys.stderr.write(f"Error: Standard output cannot be written: {fault.strerror}.\n")
+        sys.stderr.flush()
+    except OSError:
+        # It may be the same full device.
+        _give_up(sys.stderr)
 
 
 def _fault_of_rest() -> OSError | None:
@@ -60,10 +78,10 @@ def _fault_of_rest() -> OSError | None:
     return None
 
 
-def _give_up() -> None:
+def _give_up(stream: TextIO) -> None:
     """Let what is still held back go nowhere: Python would try again, and complain, when the process ends."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-        sys.stdout.flush()
+        stream.flush()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sematic.model.changes import RunCreated
+from sematic.model.changes import PipelineRunCreated, RunCreated
 from sematic.store.embedded import open_store
-from tests.builders import a_run
+from tests.builders import a_pipeline_run, a_run
 from tests.integration.cli.conftest import CommandLine
 
 BYTES = os.fsdecode(b"\xff")
@@ -55,6 +55,12 @@ def test_a_name_that_is_too_long_is_said(sematic: CommandLine, name: str, path: 
 
 def test_a_projects_name_that_is_too_long_is_said(sematic: CommandLine) -> None:
     assert "cannot be written: File name too long." in sematic.fails("new", LONG)
+
+
+def test_a_file_that_cannot_be_written_is_said(sematic: CommandLine) -> None:
+    with open_store(sematic.folder) as store:
+        store.journal.record([PipelineRunCreated(a_pipeline_run("kept")), RunCreated(a_run("kept"))])
+    assert "cannot be written: File name too long." in sematic.fails("export", a_run("kept").id, LONG)
 
 
 def test_what_went_wrong_unexpectedly_is_shown_by_what_was_typed(

@@ -46,6 +46,7 @@ COMMANDS = (
     ["show", "ffff", "--json"],
     ["list", "--limit", "x", "--json"],
     ["version"],
+    ["export", CHAIN, "-"],
 )
 
 
@@ -73,3 +74,16 @@ def test_what_a_program_printed_and_could_not_be_written_is_told_when_it_has_end
 @pytest.mark.parametrize("arguments", [["--help"], ["list", "--json"], ["version"]], ids=" ".join)
 def test_a_closed_pipe_is_no_fault(sematic: CommandLine, closed_pipe: int, arguments: list[str]) -> None:
     assert into(closed_pipe, *arguments).stderr == b""
+
+
+def test_a_closed_standard_output_is_no_fault_either(sematic: CommandLine) -> None:
+    command = 'exec "$@" >&-'
+    arguments = ["sh", "-c", command, "sh", sys.executable, "-m", "sematic", "list"]
+    done = subprocess.run(arguments, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_where_nothing_at_all_can_be_written_the_exit_code_says_it(sematic: CommandLine) -> None:
+    with FULL.open("wb") as full:
+        command = [sys.executable, "-m", "sematic", "list", "--json"]
+        assert subprocess.run(command, stdout=full, stderr=full, check=False).returncode == 1
