@@ -83,15 +83,23 @@ def _whole(run: Run) -> str:
 @contextmanager
 def _target(file: Path) -> Iterator[IO[bytes]]:
     """Give what to write into; a file appears when it is whole, and the old one is replaced then."""
-    if str(file) == "-":
-        try:
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise StandardOutputError(error.errno, error.strerror) from error
-        return
+    with _standard_output() if str(file) == "-" else _file(file) as target:
+        yield target
+
+
+@contextmanager
+def _standard_output() -> Iterator[IO[bytes]]:
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StandardOutputError(error.errno, error.strerror) from error
+
+
+@contextmanager
+def _file(file: Path) -> Iterator[IO[bytes]]:
     import os
     import shutil
 
