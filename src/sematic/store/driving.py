@@ -85,7 +85,7 @@ def remove_abandoned(store_folder: Path, *, unended: Callable[[Sequence[RunId]],
     count = 0
     with suppress(FileNotFoundError):
         found = [RunId(path.name) for path in (store_folder / FOLDER).iterdir()]
-        for root_id in set(found) - set(unended(found)):
+        for root_id in set(found) - set(unended(found)) if found else ():
             # Whoever locks it in this moment finds it removed, and makes another.
             with suppress(RunIsDrivenError), driving(store_folder, root_id):
                 count += 1

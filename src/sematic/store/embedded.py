@@ -12,6 +12,7 @@ from sematic.store.artifacts import ArtifactQueries
 from sematic.store.blobs import BLOBS, FileBlobs
 from sematic.store.cache import SqlCache
 from sematic.store.database import BUSY_SECONDS, empty_engine, file_engine
+from sematic.store.driving import remove_abandoned
 from sematic.store.history import SqlHistory
 from sematic.store.interruptions import Interruptions
 from sematic.store.journal import GroupCommitJournal
@@ -23,13 +24,14 @@ from sematic.store.runs import RunQueries
 from sematic.store.schema import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from types import TracebackType
 
     from sqlalchemy import Engine
 
     from sematic.model.changes import Batch
+    from sematic.model.ids import RunId
 
 DATABASE = "sematic.db"
 PULSE_SECONDS = 1.0
@@ -62,6 +64,10 @@ class Store:
         if not self.exists:
             return Leases(self.engine)
         return Leases(file_engine(self.folder / DATABASE, busy_seconds=PULSE_SECONDS))
+
+    def unended(self, root_ids: Sequence[RunId]) -> Sequence[RunId]:
+        """Return which of some pipeline runs are there and have not ended."""
+        return self.interruptions.unended(root_ids)
 
     def close(self) -> None:
         """Write what is queued and let go of the files. Closing twice is harmless."""
@@ -108,10 +114,14 @@ def open_store(
             else:
                 refuse_other_revision(revision, path=path, migrations=migrations)
         own = blobs if blobs is not None else FileBlobs(folder / BLOBS)
-        return _wired(folder, engine, exists=exists, for_writing=for_writing, blobs=own)
+        store = _wired(folder, engine, exists=exists, for_writing=for_writing, blobs=own)
     except BaseException:
         engine.dispose()
         raise
+    if for_writing:
+        # As with what killed writers left among the blobs: whoever writes next clears it away.
+        remove_abandoned(folder, unended=store.unended)
+    return store
 
 
 def migrate_store(folder: Path, *, migrations: Migrations = _MIGRATIONS) -> Path | None:

@@ -178,7 +178,7 @@ def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say)
     result = replace(result, blobs=swept.blobs, blob_bytes=swept.bytes)
     for folder in _orphan_logs(store, young=times.young):
         result = _without_logs(result, folder)
-    remove_abandoned(store.folder, unended=store.interruptions.unended)
+    remove_abandoned(store.folder, unended=store.unended)
     return _compacted(store, result, say=say)
 
 
