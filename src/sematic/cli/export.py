@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -46,7 +47,7 @@ def command(*, run: str, file: Path, force: bool, as_json: bool) -> None:
     is_pipe = str(file) == "-"
     if is_pipe and (as_json or sys.stdout.isatty()):
         raise UnsupportedUsageError("The bundle itself goes to standard output; send it into a pipe, without --json.")
-    if file.is_file() and not is_pipe and not force:
+    if not is_pipe and not force and os.path.isfile(file):  # noqa: PTH113 - a name that cannot be is no file
         raise UnsupportedUsageError(f"{file} is there already. --force writes over it.")
     with readable_store() as store:
         found = run_like(store, run)
@@ -100,7 +101,6 @@ def _standard_output() -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _file(file: Path) -> Iterator[IO[bytes]]:
-    import os
     import shutil
 
     from sematic.machine.private import open_private

@@ -48,7 +48,7 @@ def _launch() -> Launch:
         module=main_module_name(),
         # What came from standard input has the name of a file, but is none. Links stay as they are: their folder is on
         # the path.
-        script=os.path.abspath(file) if file and os.path.exists(file) else "",  # noqa: PTH100, PTH110
+        script=os.path.abspath(file) if file and os.path.exists(file) else "",  # noqa: PTH100, PTH110 - strings do, and say what os does
         path=tuple(sys.path),
     )
 
