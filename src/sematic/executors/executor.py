@@ -40,7 +40,8 @@ class Executor(Protocol):
     def next(self, timeout: float | None = None) -> Ended | None:
         """Return how a started call ended; None if none has within `timeout` seconds, or none is started.
 
-        Without a time-out it waits as long as a call is on its way.
+        Without a time-out it waits as long as a call is on its way. Somebody has to be in here while calls are
+        executed: what they ask for meanwhile is answered in here.
         """
         ...
 

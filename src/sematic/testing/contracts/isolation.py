@@ -68,7 +68,8 @@ class IsolationContract(ABC):
         """Children that ignore signals, and daemons that have left the family."""
         report = tmp_path / "report"
         executor.start(an_invocation(steps.parent, {"report": str(report)}, run_id="r1"))
-        wait_for(report.exists)
+        # A worker may ask for what it lacks; whoever waits in `next` answers.
+        wait_for(lambda: executor.next(0.05) is None and report.exists())
         executor.stop(RunId("r1"))
         end = next_of(executor)
         assert isinstance(end.outcome, Interrupted)
