@@ -19,7 +19,7 @@ _GIT = ("git", "-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "com
 _STATUS = (*_GIT, "status", "--porcelain")
 _LINES = 150
 _OLD = 0.1
-"""Seconds after which nobody needs to look into a file again that has not been touched; `git status` touches its own."""
+"""Seconds after which nobody needs to look again into a file that is not touched; `git status` touches its own."""
 
 
 @dataclass
