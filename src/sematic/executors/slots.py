@@ -263,6 +263,7 @@ def _place(capacity: Capacity, environ: Mapping[str, str]) -> str:
         processes = os.stat("/proc/self/ns/pid").st_ino  # noqa: PTH116 - a link whose target is no path
     except OSError:
         processes = 0
-    # Each step has a session of its own, so what runs within a step's claim shares it, and nobody else does.
-    within = os.getsid(0) if environ.get(WITHIN) else 0
+    # Each step has a session of its own, so what runs within a step's claim shares it, and nobody else does. A session
+    # led by a process outside this container is number 0.
+    within = os.getsid(0) if environ.get(WITHIN) else None
     return hashlib.sha256(repr((FORM, processes, capacity.share, within)).encode()).hexdigest()[:16]

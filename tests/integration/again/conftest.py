@@ -98,7 +98,8 @@ class Project:
         self.folder.mkdir()
         self._zygote = zygote
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SEMATIC_")}
-        self.environ = {**kept, "SEMATIC_CONFIG_DIR": str(folder / "store")}
+        # Python takes a module for unchanged that is as long as before and was changed within the same second.
+        self.environ = {**kept, "SEMATIC_CONFIG_DIR": str(folder / "store"), "PYTHONDONTWRITEBYTECODE": "1"}
 
     def __call__(
         self, *arguments: str, cwd: Path | None = None, typed: str = "", **environ: str

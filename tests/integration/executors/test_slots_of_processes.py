@@ -123,6 +123,19 @@ def test_a_pipeline_within_a_claim_shares_the_claim_and_does_not_wait_for_it(env
     slots.close()
 
 
+def test_a_claim_is_shared_even_in_a_session_whose_leader_is_outside_of_the_container(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "getsid", lambda _: 0)
+    outer = slots_of_machine({"SEMATIC_CPUS": "2"}, environ=environment)
+    claim = outer.claim("a", BOTH_CPUS)
+    assert claim is not None
+    inner = slots_of_machine({"SEMATIC_CPUS": "2"}, environ={**environment, **claim.environ})
+    assert inner.claim("b", BOTH_CPUS) is not None
+    inner.close()
+    outer.close()
+
+
 def test_a_process_that_is_stopped_while_it_writes_makes_others_wait_not_hang(tmp_path: Path) -> None:
     slots = Slots(TWO_CPUS, tmp_path / "slots.json")
     with (tmp_path / "slots.lock").open("w") as held:
