@@ -240,3 +240,15 @@ class NotRecordedError(SematicError, LookupError):
 
 class BundleError(SematicError, ValueError):
     """A bundle cannot be imported: it is none, is damaged, contradicts itself, or what it holds is there already."""
+
+
+class InvalidMessageError(SematicError, ValueError):
+    """What came over the network is not what was expected; the text says where and what."""
+
+
+class AccessError(SematicError):
+    """Who asks may not do this; the text says what is missing."""
+
+
+class UnauthenticatedError(AccessError):
+    """Nobody knows who asks: no key, a wrong or expired one, or no session."""

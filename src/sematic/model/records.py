@@ -203,6 +203,8 @@ class Lease:
     taken_at: datetime
     beat_at: datetime
     """When the process last said that it lives."""
+    is_remote: bool = False
+    """Whether it came over the network: the driver's lock is elsewhere, so only its silence tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

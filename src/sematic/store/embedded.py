@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from sematic.model.errors import StoreError
+from sematic.store import facts
 from sematic.store.apply import Application
 from sematic.store.artifacts import ArtifactQueries
 from sematic.store.blobs import BLOBS, FileBlobs
@@ -64,6 +65,11 @@ class Store:
         if not self.exists:
             return Leases(self.engine)
         return Leases(file_engine(self.folder / DATABASE, busy_seconds=PULSE_SECONDS))
+
+    @cached_property
+    def id(self) -> str:
+        """What tells this store from every other one, wherever it is moved to; made when somebody first asks."""
+        return facts.store_id(self.engine)
 
     def unended(self, root_ids: Sequence[RunId]) -> Sequence[RunId]:
         """Return which of some pipeline runs are there and have not ended."""

@@ -100,14 +100,16 @@ class Interruptions:
             return self._without_lease(root_id) if is_locked is False else None
         is_silent = self.now() - lease.beat_at > PATIENCE
         process = process_of(lease)
-        if not process.is_of_this_machine:
+        if lease.is_remote or not process.is_of_this_machine:
             if is_locked or not is_silent:
                 return None
             return self._lost(lease, why=f"nothing was heard from {_told(process)} on {lease.hostname}")
         if is_locked is False:
             return self._lost(lease, why=_why_lost(process))
-        if not is_silent:
-            return None
+        return self._trouble_of_neighbour(lease, process) if is_silent else None
+
+    def _trouble_of_neighbour(self, lease: Lease, process: ProcessIdentity) -> Trouble:
+        """Return why a driver on this machine is silent, whose lock is held."""
         match process.vitality():
             case Vitality.GONE:
                 # Something that the driver started still holds its lock.

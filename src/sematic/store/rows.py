@@ -260,6 +260,7 @@ def columns_of_lease(lease: Lease) -> Columns:
         micros_of(lease.process_started_at),
         micros_of(lease.taken_at),
         micros_of(lease.beat_at),
+        lease.is_remote,
     )
 
 
@@ -273,6 +274,7 @@ def lease_of(row: Row[*tuple[object, ...]]) -> Lease:
         process_started_at=moment_of(row.process_started_at),
         taken_at=moment_of(row.taken_at),
         beat_at=moment_of(row.beat_at),
+        is_remote=bool(row.is_remote),
     )
 
 

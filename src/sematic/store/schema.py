@@ -16,13 +16,17 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
     text,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest revision in `migrations/versions`; what a database made from these tables is stamped with."""
 
 metadata = MetaData()
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+"""What numbers rows in the order they are written: SQLite counts only `INTEGER` up by itself."""
 
 batches = Table(
     "batches",
@@ -75,6 +79,8 @@ leases = Table(
     Column("process_started_at", BigInteger, nullable=False),
     Column("taken_at", BigInteger, nullable=False),
     Column("beat_at", BigInteger, nullable=False),
+    # Whether it came over the network: then there is no lock of the driver here, and only its silence tells.
+    Column("is_remote", Boolean(create_constraint=False), nullable=False, server_default=false()),
 )
 
 cancellations = Table(
@@ -177,6 +183,116 @@ bindings = Table(
     sqlite_with_rowid=False,
 )
 
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What is true of the store as a whole, such as its id."""
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("seq", _NUMBER, primary_key=True),
+    Column("root_id", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What changed, in the order it was committed: one row for each pipeline run that a batch touches."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", _NUMBER, primary_key=True),
+    Column("server", Text, nullable=False),
+    Column("root_id", Text, nullable=False),
+    Column("batch_id", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What was recorded here and still has to be sent to a server."""
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("server", Text, primary_key=True),
+    Column("root_id", Text, primary_key=True),
+    Column("why", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Pipeline runs that a server will not take, and why."""
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("run_id", Text, nullable=False),
+    Column("root_id", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("markdown", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("edited_at", BigInteger),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("is_active", Boolean(create_constraint=False), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("last_seen_at", BigInteger),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+)
+"""As whom an OpenID Connect provider knows a user."""
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("user_id", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("last_used_at", BigInteger),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", _NUMBER, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What people changed, and who they are."""
+
 IS_RESOLVED = text("runs.state = 'RESOLVED'")
 """As the index of what can be reused has it: queries repeat it to the letter, a parameter in its place would not do."""
 
@@ -186,6 +302,12 @@ _BOUND = text("artifact_id IS NOT NULL")
 _REUSABLE = text("cache_key IS NOT NULL AND state = 'RESOLVED'")
 
 Index("cancellations_by_root", cancellations.c.root_id)
+Index("feed_by_root", feed.c.root_id, feed.c.seq)
+Index("outbox_by_root", outbox.c.root_id, outbox.c.seq)
+Index("notes_by_root", notes.c.root_id, notes.c.created_at)
+Index("api_keys_by_user", api_keys.c.user_id)
+Index("sessions_by_user", sessions.c.user_id)
+Index("pipeline_runs_by_user", pipeline_runs.c.user, pipeline_runs.c.created_at, pipeline_runs.c.root_id)
 Index("runs_by_time", runs.c.created_at, runs.c.id)
 Index("runs_by_function", runs.c.function, runs.c.created_at, runs.c.id)
 Index("runs_by_state", runs.c.state, runs.c.created_at, runs.c.id)

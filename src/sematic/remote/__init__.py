@@ -1,0 +1,1 @@
+"""The ports of the engine over HTTP: for drivers, workers and commands far from the database."""

@@ -1,0 +1,23 @@
+"""What every error says: a problem document as in RFC 9457."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a request was not done, for people and for programs."""
+
+    type: str
+    """The error's name, such as `UnknownRunError`; `about:blank` where the status says it all."""
+    title: str
+    """What the status means."""
+    status: int
+    """The HTTP status."""
+    detail: str
+    """A sentence on what happened, to which thing, and what to do."""
+    request_id: str
+    """Found in the server's log."""
