@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, unique
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sematic.model.ids import ArtifactId, Digest, RunId
 from sematic.model.states import PipelineRunState, RunState
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-"""A JSON value."""
+if TYPE_CHECKING:
+    Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+    """A JSON value."""
+else:
+    # Those who read records back from JSON or describe them look at this, and a JSON value may be anything.
+    Json = Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
