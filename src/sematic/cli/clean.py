@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--orphaned-resources", is_flag=True, help="Release resources of ended runs; local runs have none.")
 @click.option("--force", "is_sure", is_flag=True, help="Do not ask.")
 @json_option
-def command(
+def command(  # noqa: PLR0913 - one for each option
     *,
     orphaned_runs: bool,
     stale_pipeline_runs: bool,
