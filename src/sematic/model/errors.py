@@ -136,6 +136,10 @@ class DiskFullError(StoreError):
     """There is no room left for the store."""
 
 
+class UnreachableStoreError(StoreError):
+    """The server of the store's database is not there, or went away; it may be back in a moment."""
+
+
 class StoreVersionError(StoreError):
     """The store was written by a newer version of Sematic."""
 
