@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from sematic.model.errors import StaleRunError, StoreError, UnknownRunError
-from sematic.store import rows
-from sematic.store.database import writing
+from sematic.store import feed, rows
+from sematic.store.database import announce, writing
 from sematic.store.fold import Bound, Folded, already_there, folded
 from sematic.store.schema import pipeline_runs, runs
 from sematic.store.statements import Write, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -42,6 +43,10 @@ class Rows(NamedTuple):
     rows: Sequence[Sequence[Value]]
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class _UnmatchedError(Exception):
     """Some row is not there, or not where it is expected."""
 
@@ -52,6 +57,8 @@ class Application:
 
     engine: Engine
     name: str
+    now: Callable[[], datetime] = _now
+    _places: feed.Places = field(init=False, default_factory=feed.Places)
     _texts: dict[Write, str] = field(init=False, default_factory=dict)
 
     def __call__(self, batch: Batch) -> None:
@@ -63,11 +70,16 @@ class Application:
         result = folded(batch.changes)
         # Everything is worked out before the write lock is taken: other drivers wait for it.
         work = [part for part in _rows_of(result) if part.rows]
+        told = feed.rows_of(result, self._places, engine=self.engine, at=self.now())
+        if told:
+            work.append(Rows(Write.FEED, told))
         try:
             with writing(self.engine) as db:
                 if self._write(db, Rows(Write.BATCH, [(batch.id,)])):
                     for part in work:
                         self._write(db, part)
+                    if told:
+                        announce(db)
         except (_UnmatchedError, IntegrityError) as error:
             raise self._why_refused(result) from error
 

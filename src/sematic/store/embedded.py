@@ -14,6 +14,7 @@ from sematic.store.blobs import BLOBS, FileBlobs
 from sematic.store.cache import SqlCache
 from sematic.store.database import BUSY_SECONDS, empty_engine, file_engine
 from sematic.store.driving import remove_abandoned
+from sematic.store.feed import FeedLog
 from sematic.store.history import SqlHistory
 from sematic.store.interruptions import Interruptions
 from sematic.store.journal import GroupCommitJournal
@@ -57,6 +58,7 @@ class Store:
     artifacts: ArtifactQueries
     lineage: Lineage
     interruptions: Interruptions
+    feed: FeedLog
     engine: Engine
 
     @cached_property
@@ -161,6 +163,7 @@ def _wired(folder: Path, engine: Engine, *, exists: bool, for_writing: bool, blo
         artifacts=artifacts,
         lineage=Lineage(engine),
         interruptions=Interruptions(folder=folder, engine=engine),
+        feed=FeedLog(engine),
         engine=engine,
     )
 
