@@ -70,18 +70,20 @@ class Application:
         result = folded(batch.changes)
         # Everything is worked out before the write lock is taken: other drivers wait for it.
         work = [part for part in _rows_of(result) if part.rows]
-        told = feed.rows_of(result, self._places, engine=self.engine, at=self.now())
-        if told:
-            work.append(Rows(Write.FEED, told))
+        telling = feed.Telling(result=result, places=self._places, at=self.now())
         try:
             with writing(self.engine) as db:
                 if self._write(db, Rows(Write.BATCH, [(batch.id,)])):
                     for part in work:
                         self._write(db, part)
-                    if told:
-                        announce(db)
+                    self._tell(db, telling)
         except (_UnmatchedError, IntegrityError) as error:
             raise self._why_refused(result) from error
+
+    def _tell(self, db: Connection, telling: feed.Telling) -> None:
+        if told := telling.written(db):
+            self._write(db, Rows(Write.FEED, told))
+            announce(db)
 
     def _write(self, db: Connection, part: Rows) -> int:
         text = self._texts.get(part.write)

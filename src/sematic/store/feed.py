@@ -86,21 +86,10 @@ class Places:
     _young: dict[RunId, Place] = field(default_factory=dict)
     _old: dict[RunId, Place] = field(default_factory=dict)
 
-    def of(self, run_ids: Iterable[RunId], *, engine: Engine) -> dict[RunId, Place]:
-        """Return where runs belong, those that are in the store or were remembered; at most one query for most."""
-        found: dict[RunId, Place] = {}
-        unknown: list[RunId] = []
-        for run_id in run_ids:
-            place = self._young.get(run_id) or self._old.get(run_id)
-            if place is None:
-                unknown.append(run_id)
-            else:
-                found[run_id] = place
-        if unknown:
-            looked_up = _looked_up(unknown, engine)
-            self.remember(looked_up)
-            found |= looked_up
-        return found
+    def of(self, run_ids: Iterable[RunId]) -> dict[RunId, Place]:
+        """Return where runs belong, as far as it is remembered."""
+        found = ((run_id, self._young.get(run_id) or self._old.get(run_id)) for run_id in run_ids)
+        return {run_id: place for run_id, place in found if place is not None}
 
     def remember(self, places: Mapping[RunId, Place]) -> None:
         """Remember where runs belong, and forget some of those that were remembered longest if they are too many."""
@@ -109,13 +98,13 @@ class Places:
         self._young.update(places)
 
 
-def _looked_up(run_ids: Sequence[RunId], engine: Engine) -> dict[RunId, Place]:
+def places_in(db: Connection, run_ids: Sequence[RunId]) -> dict[RunId, Place]:
+    """Return where runs belong, those that are in the store."""
     found: dict[RunId, Place] = {}
-    with engine.connect() as db:
-        for start in range(0, len(run_ids), _PER_QUERY):
-            some = run_ids[start : start + _PER_QUERY]
-            query = select(runs.c.id, runs.c.root_id, runs.c.position).where(runs.c.id.in_(some))
-            found.update((row.id, Place(row.root_id, row.position)) for row in db.execute(query))
+    for start in range(0, len(run_ids), _PER_QUERY):
+        some = run_ids[start : start + _PER_QUERY]
+        query = select(runs.c.id, runs.c.root_id, runs.c.position).where(runs.c.id.in_(some))
+        found.update((row.id, Place(row.root_id, row.position)) for row in db.execute(query))
     return found
 
 
@@ -127,30 +116,52 @@ class _Touch:
     also: dict[Aspect, None] = field(default_factory=dict)
 
 
-def rows_of(result: Folded, places: Places, *, engine: Engine, at: datetime) -> list[rows.Columns]:
-    """Return the rows that tell of a batch: root_id, at, content, one for each pipeline run that it touches."""
-    new = {run_id: Place(run.root_id, run.position) for run_id, run in result.runs.items()}
-    earlier = dict.fromkeys(run_id for run_id in _touched_runs(result) if run_id not in new)
-    known = new | places.of(earlier, engine=engine)
-    places.remember(new)
-    touches: dict[RunId, _Touch] = {}
-    for run_id in (*new, *earlier):
+@dataclass(kw_only=True)
+class Telling:
+    """What a batch tells, worked out before the transaction if it is known where all of its runs belong."""
+
+    result: Folded
+    places: Places
+    at: datetime
+    _known: dict[RunId, Place] = field(init=False)
+    _unknown: list[RunId] = field(init=False)
+    _rows: list[rows.Columns] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        new = {run_id: Place(run.root_id, run.position) for run_id, run in self.result.runs.items()}
+        earlier = dict.fromkeys(run_id for run_id in _touched_runs(self.result) if run_id not in new)
+        self._known = new | self.places.of(earlier)
+        self._unknown = [run_id for run_id in earlier if run_id not in self._known]
+        self.places.remember(new)
+        if not self._unknown:
+            self._rows = self._worked_out()
+
+    def written(self, db: Connection) -> list[rows.Columns]:
+        """Return the rows to write: root_id, at, content, one for each pipeline run that the batch touches."""
+        if not self._unknown:
+            return self._rows
+        looked_up = places_in(db, self._unknown)
+        self.places.remember(looked_up)
+        self._known |= looked_up
+        return self._worked_out()
+
+    def _worked_out(self) -> list[rows.Columns]:
+        touches: dict[RunId, _Touch] = {}
         # A run that does not exist is for the database to refuse, or to take as it always did.
-        if (place := known.get(run_id)) is not None:
+        for run_id, place in self._known.items():
             touch = touches.setdefault(place.root_id, _Touch())
-            touch.runs[run_id] = _change_of(run_id, place, result)
-    for run_id, aspect in _aspects(result):
-        root_id = known[run_id].root_id if run_id in known else None
-        if root_id is not None:
-            touches[root_id].also[aspect] = None
-    for root_id in (*result.pipeline_runs, *result.pipeline_moves):
-        touches.setdefault(root_id, _Touch())
-    for root_id in result.provenance:
-        touches.setdefault(root_id, _Touch()).also[Aspect.PROVENANCE] = None
-    for asked in result.cancellations:
-        touches.setdefault(asked.root_id, _Touch()).also[Aspect.CANCELLATION] = None
-    micros = rows.micros_of(at)
-    return [(root_id, micros, _content(root_id, touch, result)) for root_id, touch in touches.items()]
+            touch.runs[run_id] = _change_of(run_id, place, self.result)
+        for run_id, aspect in _aspects(self.result):
+            if run_id in self._known:
+                touches[self._known[run_id].root_id].also[aspect] = None
+        for root_id in (*self.result.pipeline_runs, *self.result.pipeline_moves):
+            touches.setdefault(root_id, _Touch())
+        for root_id in self.result.provenance:
+            touches.setdefault(root_id, _Touch()).also[Aspect.PROVENANCE] = None
+        for asked in self.result.cancellations:
+            touches.setdefault(asked.root_id, _Touch()).also[Aspect.CANCELLATION] = None
+        micros = rows.micros_of(self.at)
+        return [(root_id, micros, _content(root_id, touch, self.result)) for root_id, touch in touches.items()]
 
 
 def _content(root_id: RunId, touch: _Touch, result: Folded) -> str:

@@ -142,14 +142,21 @@ def test_a_chain_makes_one_row_a_batch(store):
     assert len(event.runs) == 101
 
 
-def test_the_place_of_a_run_that_was_forgotten_is_looked_up(store):
+def test_what_is_remembered_of_runs_is_bounded(store):
     places = feed.Places(limit=2)
-    steps = [replace(STEP, id=run_id_of(f"step {number}"), position=number) for number in range(10)]
+    for number in range(10):
+        places.remember({run_id_of(f"step {number}"): feed.Place(ROOT.id, number)})
+    known = places.of(run_id_of(f"step {number}") for number in range(10))
+    assert [place.position for place in known.values()] == [6, 7, 8, 9]
+
+
+def test_very_many_runs_that_nobody_remembers_are_looked_up(store):
+    steps = [replace(STEP, id=run_id_of(f"step {number}"), position=number) for number in range(1200)]
     write(store, *map(RunCreated, steps))
-    for step in steps:
-        places.remember({step.id: feed.Place(ROOT.id, step.position)})
-    known = places.of([step.id for step in steps], engine=store.engine)
-    assert known == {step.id: feed.Place(ROOT.id, step.position) for step in steps}
+    other = Application(engine=store.engine, name="other", now=lambda: NOON)
+    other(Batch([move for step in steps for move in moves_of(step, SCHEDULED)]))
+    [event] = told(store, 1)
+    assert {(run.id, run.position) for run in event.runs} == {(step.id, step.position) for step in steps}
 
 
 def test_old_events_are_removed_and_the_feed_says_so(store):
