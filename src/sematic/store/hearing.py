@@ -55,20 +55,18 @@ class _Listening:
 
     engine: Engine
     _db: Connection = field(init=False)
+    _driver: Driver = field(init=False)
 
     def __post_init__(self) -> None:
-        # It stays busy for as long as anybody listens, so it is none of the pool's.
         self._db = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._db.detach()
+        self._driver = self._db.connection.driver_connection  # type: ignore[assignment] # only a detached one has none
         self._db.exec_driver_sql(f"LISTEN {FEED_CHANNEL}")
+        # It stays busy for as long as anybody listens, so it is none of the pool's.
+        self._db.detach()
 
-    def wait(self, stop: threading.Event) -> None:
+    def wait(self, stop: threading.Event) -> None:  # noqa: ARG002 - it is looked at soon enough by the one who calls
         """Return when PostgreSQL has said something, or after half a second."""
-        driver: Driver | None = self._db.connection.driver_connection
-        if driver is None:
-            stop.wait(LISTEN_SECONDS)
-            return
-        for _ in driver.notifies(timeout=LISTEN_SECONDS, stop_after=1):
+        for _ in self._driver.notifies(timeout=LISTEN_SECONDS, stop_after=1):
             pass
 
     def close(self) -> None:
