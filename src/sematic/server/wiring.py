@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 
 from sematic.server.application import application
+from sematic.server.feed import kept_short
 from sematic.server.parts import Parts
 from sematic.settings import Settings
 from sematic.store.embedded import open_store
@@ -17,8 +18,12 @@ from sematic.store.embedded import open_store
 @contextmanager
 def wired(settings: Settings) -> Iterator[FastAPI]:
     """Give the application that serves the store of some settings, for the body of a `with`."""
-    with open_store(settings.folder) as store:
-        yield application(Parts(store=store, settings=settings, clock=_now, started_at=_now()))
+    with open_store(settings.folder) as store, kept_short(store.feed, clock=_now):
+        parts = Parts(store=store, settings=settings, clock=_now, started_at=_now())
+        try:
+            yield application(parts)
+        finally:
+            parts.feed.end()
 
 
 def _now() -> datetime:
