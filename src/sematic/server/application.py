@@ -12,10 +12,13 @@ from sematic.server.answers import openapi_of
 from sematic.server.parts import Parts
 from sematic.server.passage import Passage
 from sematic.server.problems import tell_problems
-from sematic.server.routes import info
+from sematic.server.routes import health, info
 
 PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (info.router,)
+"""What is served under the prefix, and described."""
+OUTER_ROUTERS: tuple[APIRouter, ...] = (health.router,)
+"""What is served without it: what load balancers and people ask for."""
 
 
 def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:
@@ -32,6 +35,8 @@ def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:
     app.state.identify = identify or _everybody
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
+    for router in OUTER_ROUTERS:
+        app.include_router(router)
     tell_problems(app)
     app.add_middleware(Passage)
 
