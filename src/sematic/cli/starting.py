@@ -8,7 +8,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sematic.model.errors import ServerError
+from sematic.model.errors import ServerProcessError
 from sematic.server.exposure import refusal_to_listen
 from sematic.server.listening import answer_of, listen, reason_not_to_listen, runs_there
 from sematic.server.presence import servers_of
@@ -28,7 +28,7 @@ _MOST_SAID = 4096
 
 
 def background(settings: Settings, wish: Wish) -> tuple[RunningServer, bool]:
-    """Return the server of a store on a port, and whether it was started now; ServerError if it cannot be."""
+    """Return the server of a store on a port, and whether it was started now; ServerProcessError if it cannot be."""
     found = runs_there(settings.folder, wish.place)
     if found is not None:
         return found, False
@@ -46,23 +46,25 @@ def background(settings: Settings, wish: Wish) -> tuple[RunningServer, bool]:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise ServerError(_last_words(wish.log_file, before, code=process.returncode))
+            raise ServerProcessError(_last_words(wish.log_file, before, code=process.returncode))
         server = next((s for s in servers_of(settings.folder) if s.process.pid == process.pid), None)
         if server is not None and answer_of(f"{server.place.url}/health/ready") is not None:
             return server, True
         time.sleep(_PAUSE)
     process.terminate()
-    raise ServerError(f"The server did not answer within {PATIENCE:g} seconds. {wish.log_file} has what it said.")
+    raise ServerProcessError(
+        f"The server did not answer within {PATIENCE:g} seconds. {wish.log_file} has what it said."
+    )
 
 
 def _check(settings: Settings, wish: Wish) -> None:
-    """Return if a server could listen as wished; ServerError otherwise."""
-    is_authenticating = settings.values.get("SEMATIC_AUTHENTICATE", "").lower() in {"true", "1", "yes"}
+    """Return if a server could listen as wished; ServerProcessError otherwise."""
+    is_authenticating = settings.is_on("SEMATIC_AUTHENTICATE")
     refusal = refusal_to_listen(
         wish.place.host, is_authenticating=is_authenticating, is_allowed=wish.is_anonymous_allowed
     )
     if refusal is not None:
-        raise ServerError(refusal)
+        raise ServerProcessError(refusal)
     try:
         listen(wish.place)[0].close()
     except OSError as error:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sematic.cli.command import Command, json_option
-from sematic.model.errors import ServerError
+from sematic.model.errors import ServerProcessError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,19 +54,19 @@ def command(*, port: int | None, as_json: bool) -> None:
 def _stop(folder: Path, server: RunningServer) -> str:
     """Return how a server was ended: `asked`, or `killed` where that did not help."""
     if server.process.hostname != socket.gethostname():
-        raise ServerError(f"The server at {server.place.url} runs on {server.process.hostname}. Stop it there.")
+        raise ServerProcessError(f"The server at {server.place.url} runs on {server.process.hostname}. Stop it there.")
     for number, how in ((signal.SIGTERM, "asked"), (signal.SIGKILL, "killed")):
         try:
             os.kill(server.process.pid, number)
         except ProcessLookupError:
             return how
         except PermissionError:
-            raise ServerError(
+            raise ServerProcessError(
                 f"The server at {server.place.url} belongs to another user (pid {server.process.pid})."
             ) from None
         if _has_ended(folder, server):
             return how
-    raise ServerError(f"The server at {server.place.url} (pid {server.process.pid}) does not end.")
+    raise ServerProcessError(f"The server at {server.place.url} (pid {server.process.pid}) does not end.")
 
 
 def _has_ended(folder: Path, server: RunningServer) -> bool:

@@ -215,7 +215,7 @@ class SettingsError(SematicError):
     """The settings file or a setting cannot be used; the text says which and what to write instead."""
 
 
-class ServerError(SematicError):
+class ServerProcessError(SematicError):
     """A server cannot be started or stopped; the text says why and what to do."""
 
 

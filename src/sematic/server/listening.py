@@ -10,7 +10,7 @@ import urllib.request
 from http.client import HTTPException
 from pathlib import Path
 
-from sematic.model.errors import InvalidMessageError, ServerError
+from sematic.model.errors import InvalidMessageError, ServerProcessError
 from sematic.server.exposure import Place
 from sematic.server.presence import RunningServer, server_on
 from sematic.wire.json import from_json
@@ -38,23 +38,23 @@ def listen(place: Place) -> tuple[socket.socket, Place]:
     return listening, Place(host=place.host, port=int(listening.getsockname()[1]))
 
 
-def reason_not_to_listen(place: Place, error: OSError) -> ServerError:
+def reason_not_to_listen(place: Place, error: OSError) -> ServerProcessError:
     """Return the error that says why nobody can listen there."""
     if isinstance(error, socket.gaierror):
-        return ServerError(
+        return ServerProcessError(
             f"There is no host {place.host!r} on this machine to listen on. Give --host an address of it."
         )
     match error.errno:
         case errno.EADDRINUSE:
-            return ServerError(
+            return ServerProcessError(
                 f"Port {place.port} is taken by {holder_of(place)}. Stop that, or give --port another number."
             )
         case errno.EACCES:
-            return ServerError(f"You may not listen on port {place.port}. Give --port a number above 1023.")
+            return ServerProcessError(f"You may not listen on port {place.port}. Give --port a number above 1023.")
         case errno.EADDRNOTAVAIL:
-            return ServerError(f"This machine has no address {place.host}. Give --host one of its addresses.")
+            return ServerProcessError(f"This machine has no address {place.host}. Give --host one of its addresses.")
         case _:
-            return ServerError(f"Nobody can listen on {place.host}, port {place.port}: {error.strerror}.")
+            return ServerProcessError(f"Nobody can listen on {place.host}, port {place.port}: {error.strerror}.")
 
 
 def holder_of(place: Place) -> str:

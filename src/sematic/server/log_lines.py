@@ -86,3 +86,5 @@ def tell_in(log_file: Path | None, *, level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("sematic").setLevel(level)
+    # The application has told of it already, under the request's id.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "Exception in ASGI" not in record.getMessage())

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from sematic.engine.ports import Clock
 
 if TYPE_CHECKING:
+    from sematic.server.metrics import Meters
     from sematic.settings import Settings
     from sematic.store.embedded import Store
 
@@ -24,6 +25,8 @@ class Parts:
     clock: Clock
     started_at: datetime
     is_authenticating: bool = False
+    meters: Meters | None = None
+    """What is counted for Prometheus; None: nothing."""
 
 
 def parts_of(request: Request) -> Parts:

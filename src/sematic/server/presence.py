@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sematic.machine.identity import ProcessIdentity, identity_from_text, identity_to_text
 from sematic.machine.private import make_private
-from sematic.model.errors import ServerError
+from sematic.model.errors import ServerProcessError
 from sematic.server.exposure import Place
 
 FOLDER = "servers"
@@ -37,7 +37,7 @@ class RunningServer:
 
 @contextmanager
 def present(folder: Path, server: RunningServer) -> Iterator[None]:
-    """Be the server of a store on a port for the body of a `with`; ServerError if another process is."""
+    """Be the server of a store on a port for the body of a `with`; ServerProcessError if another process is."""
     path = folder / FOLDER / str(server.place.port)
     make_private(path.parent)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -45,7 +45,7 @@ def present(folder: Path, server: RunningServer) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ServerError(
+            raise ServerProcessError(
                 f"A server of the store in {folder} runs on port {server.place.port} already; see `sematic status`."
             ) from None
         os.ftruncate(handle, 0)

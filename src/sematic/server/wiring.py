@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 
 from sematic.server.application import application
+from sematic.server.metrics import Meters
 from sematic.server.parts import Parts
 from sematic.settings import Settings
 from sematic.store.embedded import open_store
@@ -18,7 +19,8 @@ from sematic.store.embedded import open_store
 def wired(settings: Settings) -> Iterator[FastAPI]:
     """Give the application that serves the store of some settings, for the body of a `with`."""
     with open_store(settings.folder) as store:
-        yield application(Parts(store=store, settings=settings, clock=_now, started_at=_now()))
+        meters = Meters() if settings.is_on("SEMATIC_METRICS") else None
+        yield application(Parts(store=store, settings=settings, clock=_now, started_at=_now(), meters=meters))
 
 
 def _now() -> datetime:

@@ -22,13 +22,13 @@ class Health:
 router = APIRouter(prefix="/health", tags=["server"], include_in_schema=False)
 
 
-@router.get("/live", **serves(Health, to=Role.NOBODY))
+@router.api_route("/live", methods=["GET", "HEAD"], **serves(Health, to=Role.NOBODY))
 async def live() -> Response:
     """Say that the process is there and answers."""
     return answer(Health(status="live"))
 
 
-@router.get("/ready", **serves(Health, to=Role.NOBODY))
+@router.api_route("/ready", methods=["GET", "HEAD"], **serves(Health, to=Role.NOBODY))
 def ready(parts: Served) -> Response:
     """Say that the database answers and the folder can be written; a problem with the status 503 otherwise."""
     check(parts.store)
