@@ -16,11 +16,11 @@ from sematic.server.parts import Parts
 from sematic.server.passage import Passage
 from sematic.server.problems import tell_problems
 from sematic.server.request_log import PREFIX, RequestLog
-from sematic.server.routes import health, info, metrics
+from sematic.server.routes import health, info, metrics, pages
 
 ROUTERS: tuple[APIRouter, ...] = (info.router,)
 """What is served under the prefix, and described."""
-OUTER_ROUTERS: tuple[APIRouter, ...] = (health.router, metrics.router)
+OUTER_ROUTERS: tuple[APIRouter, ...] = (health.router, metrics.router, pages.router)
 """What is served without it: what load balancers and people ask for."""
 
 _AS_THEY_ARE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
