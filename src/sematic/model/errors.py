@@ -219,6 +219,10 @@ class SettingsError(SematicError):
     """The settings file or a setting cannot be used; the text says which and what to write instead."""
 
 
+class ServerProcessError(SematicError):
+    """A server cannot be started or stopped; the text says why and what to do."""
+
+
 class RunIsDrivenError(SematicError, ValueError):
     """Another process is executing the pipeline run right now."""
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from sematic.server.application import application
 from sematic.server.feed import kept_short
+from sematic.server.metrics import Meters
 from sematic.server.parts import Parts
 from sematic.settings import Settings
 from sematic.store.embedded import open_store
@@ -18,8 +19,10 @@ from sematic.store.embedded import open_store
 @contextmanager
 def wired(settings: Settings) -> Iterator[FastAPI]:
     """Give the application that serves the store of some settings, for the body of a `with`."""
-    with open_store(settings.folder) as store, kept_short(store.feed, clock=_now):
-        parts = Parts(store=store, settings=settings, clock=_now, started_at=_now())
+    database = settings.values.get("DATABASE_URL")
+    with open_store(settings.folder, database=database) as store, kept_short(store.feed, clock=_now):
+        meters = Meters() if settings.is_on("SEMATIC_METRICS") else None
+        parts = Parts(store=store, settings=settings, clock=_now, started_at=_now(), meters=meters)
         try:
             yield application(parts)
         finally:
