@@ -4,31 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum, unique
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
+from sematic.model.accounts import Role
 from sematic.model.errors import AccessError, UnauthenticatedError
 
-
-@unique
-class Role(IntEnum):
-    """What somebody may do; each may do what the ones before may."""
-
-    NOBODY = 0
-    """Whoever asks, without saying who: only what says nothing about runs is open to them."""
-    VIEWER = 1
-    """Reads everything but settings, users and other people's keys."""
-    EDITOR = 2
-    """Records, cancels and reruns; writes notes and tags."""
-    ADMIN = 3
-    """Manages users, keys and settings."""
-
-    @property
-    def word(self) -> str:
-        """What people and JSON call it."""
-        return self.name.lower()
+__all__ = ["LOCAL", "NOBODY", "CalledBy", "Caller", "Identify", "Role", "caller_of", "let_in"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
