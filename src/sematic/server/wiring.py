@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 
 from sematic.server.application import application
+from sematic.server.identity import identification, is_authenticating
 from sematic.server.parts import Parts
 from sematic.settings import Settings
 from sematic.store.embedded import open_store
@@ -18,7 +19,9 @@ from sematic.store.embedded import open_store
 def wired(settings: Settings) -> Iterator[FastAPI]:
     """Give the application that serves the store of some settings, for the body of a `with`."""
     with open_store(settings.folder) as store:
-        yield application(Parts(store=store, settings=settings, clock=_now, started_at=_now()))
+        is_asking = is_authenticating(settings)
+        parts = Parts(store=store, settings=settings, clock=_now, started_at=_now(), is_authenticating=is_asking)
+        yield application(parts, identify=identification(store, clock=_now) if is_asking else None)
 
 
 def _now() -> datetime:
