@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "server-settings": "Show and change the server's settings.",
     "export": "Write a pipeline run into one file.",
     "import": "Take a pipeline run in from a file.",
+    "clean": "End what a crash left open.",
     "gc": "Remove old runs, and what no run refers to.",
     "migrate": "Bring the store up to this version of Sematic.",
     "completion": "Print the completion script of a shell.",
@@ -42,7 +43,6 @@ COMMANDS: Mapping[str, str] = {
 COMING: Mapping[str, str] = {
     "start": "comes with the server, in a later version; runs are recorded on this machine without it",
     "stop": "comes with the server, in a later version; there is no server to stop",
-    "clean": "comes with the server, in a later version; `sematic gc` removes old runs and what no run refers to",
     "github": "comes with the server, in a later version",
     "advanced": "comes with the server, in a later version",
 }

@@ -27,6 +27,8 @@ def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # Generated clients call their functions like the routes'.
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.parts = parts
     app.state.identify = identify or _everybody
