@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from sematic.model.accounts import Role
 from sematic.model.errors import AccessError, UnauthenticatedError
+from sematic.server.forgery import refuse_foreign
 
 __all__ = ["LOCAL", "NOBODY", "CalledBy", "Caller", "Identify", "Role", "caller_of", "let_in"]
 
@@ -47,7 +48,10 @@ CalledBy = Annotated[Caller, Depends(caller_of)]
 
 def let_in(request: Request, *, role: Role) -> None:
     """Return if the caller has at least a role; UnauthenticatedError or AccessError otherwise."""
-    identify: Identify = request.app.state.identify
+    state = request.app.state
+    # Where nobody is asked who they are, any page in a browser on this machine could change things otherwise.
+    refuse_foreign(request.method, request.headers, dashboard=state.parts.settings.values.get("SEMATIC_DASHBOARD_URL"))
+    identify: Identify = state.identify
     caller = NOBODY if role is Role.NOBODY else identify(request)
     if caller.role < role:
         if caller.role is Role.NOBODY:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Path, Query, Response
 
 from sematic.server.access import CalledBy, Role
 from sematic.server.answers import answer, serves
-from sematic.server.bodies import Sent
 from sematic.server.parts import Served
+from sematic.server.small_body import Sent
 from sematic.store.pages import Cursor
 from sematic.store.users import Users
 from sematic.wire.json import from_json
