@@ -16,9 +16,11 @@ from sematic.server.parts import Parts
 from sematic.server.passage import Passage
 from sematic.server.problems import tell_problems
 from sematic.server.request_log import PREFIX, RequestLog
-from sematic.server.routes import changes, graph, health, info, metrics, pages, runs
+from sematic.server.routes import audit, changes, graph, health, info, keys, metrics, pages, runs, settings, users
 
-ROUTERS: tuple[APIRouter, ...] = (info.router, runs.router, graph.router, changes.router)
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    each.router for each in (info, runs, graph, changes, keys, users, audit, settings)
+)
 """What is served under the prefix, and described."""
 OUTER_ROUTERS: tuple[APIRouter, ...] = (health.router, metrics.router, pages.router)
 """What is served without it: what load balancers and people ask for."""
