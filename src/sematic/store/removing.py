@@ -22,6 +22,7 @@ from sematic.store.schema import (
     bindings,
     cancellations,
     leases,
+    notes,
     pipeline_runs,
     run_tags,
     runs,
@@ -73,7 +74,7 @@ def remove_pipeline_run(engine: Engine, root_id: RunId, *, pace: Pace) -> int:
     """
     with writing(engine) as db:
         since = pace.clock()
-        for table in (pipeline_runs, leases, cancellations):
+        for table in (pipeline_runs, leases, cancellations, notes):
             db.execute(delete(table).where(table.c.root_id == root_id))
         # Otherwise the run could not be imported again.
         db.execute(delete(batches).where(batches.c.id == import_batch_of(root_id)))
