@@ -19,7 +19,7 @@ _PICTURES = (
     ("image/gif", b"GIF8"),
 )
 _SVG = re.compile(rb"\s*(<\?xml[^>]{0,200}>\s*)?(<!--.{0,2000}?-->\s*|<!DOCTYPE[^>\[]{0,300}>\s*)*<svg[\s>]", re.DOTALL)
-_SAFE = {
+SAFE = {
     "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "cross-origin-resource-policy": "same-origin",
@@ -48,7 +48,7 @@ def download(content: Content, request: Request, *, name: str, media_type: str =
     is_shown = media_type.startswith("image/") and media_type != "image/svg+xml"
     filename = _ODD.sub("-", name)[-100:]
     headers = {
-        **_SAFE,
+        **SAFE,
         "etag": etag,
         "accept-ranges": "bytes",
         "cache-control": _UNCHANGING,
