@@ -12,10 +12,10 @@ from sematic.server.answers import openapi_of
 from sematic.server.parts import Parts
 from sematic.server.passage import Passage
 from sematic.server.problems import tell_problems
-from sematic.server.routes import artifacts, info, logs, run_detail
+from sematic.server.routes import artifacts, code, info, logs, run_detail
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (info.router, run_detail.router, logs.router, artifacts.router)
+ROUTERS: tuple[APIRouter, ...] = (info.router, run_detail.router, logs.router, code.router, artifacts.router)
 
 
 def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from sematic.store.rows import json_of
-from sematic.store.schema import feed
+from sematic.store.schema import feed, runs
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,5 +20,6 @@ def tell_feed(db: Connection, *, root_id: RunId, run_id: RunId, at: int, what: s
 
     `what` is `notes` or `tags`; `at` is in microseconds since 1970.
     """
-    content = json_of({"beside": [{"run_id": run_id, "what": what}]})
-    db.execute(insert(feed).values(root_id=root_id, at=at, content=content))
+    position = db.scalar(select(runs.c.position).where(runs.c.id == run_id))
+    touched = [] if position is None else [{"id": run_id, "position": position}]
+    db.execute(insert(feed).values(root_id=root_id, at=at, content=json_of({"runs": touched, "also": [what]})))
