@@ -211,6 +211,10 @@ class UnknownArtifactError(SematicError, ValueError):
         self.artifact_id = artifact_id
 
 
+class NotThereError(SematicError, LookupError):
+    """A run or an artifact has no such part, file or note; the text says which is missing."""
+
+
 class RerunError(SematicError, ValueError):
     """A run cannot be run again as asked; the text says what is in the way."""
 
