@@ -12,10 +12,10 @@ from sematic.server.answers import openapi_of
 from sematic.server.parts import Parts
 from sematic.server.passage import Passage
 from sematic.server.problems import tell_problems
-from sematic.server.routes import info
+from sematic.server.routes import blobs, info, journal
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (info.router,)
+ROUTERS: tuple[APIRouter, ...] = (info.router, journal.router, blobs.router)
 
 
 def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:

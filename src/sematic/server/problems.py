@@ -12,10 +12,12 @@ from starlette.exceptions import HTTPException
 
 from sematic.model.errors import (
     AccessError,
+    AlreadyRecordedError,
     AmbiguousIdError,
     IllegalStateTransitionError,
     InvalidMessageError,
     MissingBlobError,
+    MissingBlobsError,
     NoLogsError,
     NotRecordedError,
     RunIsDrivenError,
@@ -26,6 +28,7 @@ from sematic.model.errors import (
     UnknownArtifactError,
     UnknownRunError,
     UnsuitableRunError,
+    UploadError,
 )
 from sematic.wire.json import to_json
 from sematic.wire.problem import MEDIA_TYPE, Problem
@@ -38,6 +41,9 @@ STATUSES: Mapping[type[Exception], int] = {
     NoLogsError: 404,
     NotRecordedError: 404,
     MissingBlobError: 404,
+    AlreadyRecordedError: 409,
+    MissingBlobsError: 409,
+    UploadError: 409,
     AmbiguousIdError: 409,
     StaleRunError: 409,
     IllegalStateTransitionError: 409,
