@@ -12,10 +12,17 @@ from sematic.server.answers import openapi_of
 from sematic.server.parts import Parts
 from sematic.server.passage import Passage
 from sematic.server.problems import tell_problems
-from sematic.server.routes import blobs, info, journal
+from sematic.server.routes import blobs, history, info, journal, leases, log_uploads
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (info.router, journal.router, blobs.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    info.router,
+    journal.router,
+    blobs.router,
+    log_uploads.router,
+    leases.router,
+    history.router,
+)
 
 
 def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:

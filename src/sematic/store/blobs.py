@@ -107,7 +107,7 @@ class FileBlobs:
             raise CorruptedBlobError(digest, path=path, used_by=self.used_by(digest))
 
     def located(self, digest: Digest) -> str:
-        """Return the file that has the bytes, unchecked, which stays as after `has`; MissingBlobError if there is none."""
+        """Return the file with the bytes, unchecked, which stays as after `has`; MissingBlobError if there is none."""
         if not self.has(digest):
             raise MissingBlobError(digest, path=self._path_of(digest), used_by=self.used_by(digest))
         return self._path_of(digest)

@@ -43,6 +43,15 @@ def refuse_unsound(batch: Batch) -> None:
             raise InvalidMessageError(f"Batch {batch.id}: {kind.__name__}{problem}.")
 
 
+def refuse_unsound_record(record: object) -> None:
+    """Return if every id, number, name and moment in a record can be one; InvalidMessageError says which cannot."""
+    kind: Any = type(record)
+    check = _check_of(kind)
+    problem = check(record) if check is not None else None
+    if problem is not None:
+        raise InvalidMessageError(f"{kind.__name__}{problem}.")
+
+
 def refuse_other_than_digests(given: Iterable[str]) -> None:
     """Return if each can be a digest, or the id of an artifact; InvalidMessageError says which cannot."""
     for each in given:
