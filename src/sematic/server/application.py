@@ -19,12 +19,17 @@ from sematic.server.request_log import PREFIX, RequestLog
 from sematic.server.routes import (
     artifacts,
     audit,
+    blobs,
     changes,
     code,
     graph,
     health,
+    history,
     info,
+    journal,
     keys,
+    leases,
+    log_uploads,
     logs,
     metrics,
     pages,
@@ -47,6 +52,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     audit.router,
     settings.router,
+    journal.router,
+    blobs.router,
+    log_uploads.router,
+    leases.router,
+    history.router,
 )
 """What is served under the prefix, and described."""
 OUTER_ROUTERS: tuple[APIRouter, ...] = (health.router, metrics.router, pages.router)

@@ -13,11 +13,13 @@ from starlette.types import Receive, Scope, Send
 
 from sematic.model.errors import (
     AccessError,
+    AlreadyRecordedError,
     AmbiguousIdError,
     IllegalStateTransitionError,
     InvalidMessageError,
     LastAdminError,
     MissingBlobError,
+    MissingBlobsError,
     NoLogsError,
     NotRecordedError,
     NotThereError,
@@ -31,6 +33,7 @@ from sematic.model.errors import (
     UnknownArtifactError,
     UnknownRunError,
     UnsuitableRunError,
+    UploadError,
 )
 from sematic.server.passage import SAFE
 from sematic.wire.json import to_json
@@ -46,6 +49,9 @@ STATUSES: Mapping[type[Exception], int] = {
     NotRecordedError: 404,
     NotThereError: 404,
     MissingBlobError: 404,
+    AlreadyRecordedError: 409,
+    MissingBlobsError: 409,
+    UploadError: 409,
     AmbiguousIdError: 409,
     StaleRunError: 409,
     IllegalStateTransitionError: 409,
