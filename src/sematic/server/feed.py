@@ -21,6 +21,7 @@ from typing import NamedTuple
 from starlette.concurrency import run_in_threadpool
 
 from sematic.engine.ports import Clock
+from sematic.model.errors import StoreError
 from sematic.model.ids import RunId
 from sematic.store.feed import KEPT, Event, FeedLog
 from sematic.store.hearing import Hearing, hearing_of
@@ -129,9 +130,10 @@ class LiveFeed:
     async def follow(self, *, after: int | None, root_id: RunId | None) -> AsyncIterator[bytes]:
         """Yield what is sent to a listener: a hello, and then the events after one, of a pipeline run if one is given.
 
-        Without a number, they are those that come from now on. It ends after an hour, or when the feed does.
+        Without a number, they are those that come from now on. It ends after an hour, when the feed does, or if the
+        database cannot be read.
         """
-        with self._joined() as loop:
+        with _ended_by_faults(), self._joined() as loop:
             until = loop.time() + self.longest.total_seconds()
             span = await run_in_threadpool(self.log.span)
             seq = span.newest if after is None else after
@@ -204,6 +206,15 @@ class LiveFeed:
     def _wake(self) -> None:
         before, self._news = self._news, asyncio.Event()
         before.set()
+
+
+@contextmanager
+def _ended_by_faults() -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        # Whoever listens comes back, and goes on where they were.
+        _log.warning("A stream of changes ends early: %s", error)
 
 
 @dataclass(eq=False, kw_only=True)
