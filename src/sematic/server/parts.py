@@ -13,6 +13,7 @@ from sematic.engine.ports import Clock
 from sematic.server.feed import LiveFeed, live_feed
 
 if TYPE_CHECKING:
+    from sematic.server.metrics import Meters
     from sematic.settings import Settings
     from sematic.store.embedded import Store
 
@@ -26,6 +27,8 @@ class Parts:
     clock: Clock
     started_at: datetime
     is_authenticating: bool = False
+    meters: Meters | None = None
+    """What is counted for Prometheus; None: nothing."""
 
     @cached_property
     def feed(self) -> LiveFeed:

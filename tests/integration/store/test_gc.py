@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import inspect
 
 from sematic.model.changes import ArtifactRecorded, OutputBound, PipelineRunCreated, RunCreated
 from sematic.model.errors import UnknownArtifactError, UnknownRunError
@@ -42,8 +43,8 @@ CONTENT = b"content of some size" * 2000
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path) as store:
+def store(tmp_path, database):
+    with open_store(tmp_path, database=database) as store:
         yield store
 
 
@@ -103,7 +104,7 @@ def is_there(store, root_id):
 
 def rows(store):
     with store.engine.connect() as db:
-        tables = [n for (n,) in db.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables = inspect(db).get_table_names()
         return {t: db.exec_driver_sql(f"SELECT COUNT(*) FROM {t}").scalar() for t in tables}  # noqa: S608
 
 
@@ -376,6 +377,7 @@ def test_nobody_is_waited_for_where_nobody_writes():
     assert rests == [pytest.approx(0.0006)]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_database_becomes_smaller_where_that_pays(store):
     for number in range(40):
         large = an_artifact(f"{number}" * 60_000)
@@ -388,6 +390,7 @@ def test_the_database_becomes_smaller_where_that_pays(store):
     assert store.runs.page(RunFilter(roots_only=False)).items == ()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_database_is_left_alone_beside_a_driver(store):
     for number in range(40):
         write_run(store, f"old {number}", output=an_artifact(f"{number}" * 60_000))
