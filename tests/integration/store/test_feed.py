@@ -45,8 +45,8 @@ CREATED, SCHEDULED, RESOLVED = RunState.CREATED, RunState.SCHEDULED, RunState.RE
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path) as store:
+def store(tmp_path, database):
+    with open_store(tmp_path, database=database) as store:
         yield replace(store, apply=Application(engine=store.engine, name="test", now=lambda: NOON))
 
 

@@ -15,19 +15,27 @@ from hypothesis import strategies as st
 
 from sematic.model.changes import Batch, RunCreated
 from sematic.model.errors import StoreError
-from sematic.server.feed import LiveFeed, Recent, Told, kept_short, live_feed
+from sematic.server.feed import Recent, Told, kept_short, live_feed
 from sematic.store.embedded import open_store
 from sematic.store.hearing import hearing_of
 from tests.builders import NOON, a_run, run_id_of
 from tests.integration.server.changes.listening import PATIENCE, ROOT, listening
+from tests.serving import eventually
 
 SEQ = re.compile(rb"^id: (\d+)\nevent: changes$", re.MULTILINE)
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path) as store:
+def store(tmp_path, database):
+    with open_store(tmp_path, database=database) as store:
         yield store
+
+
+@pytest.fixture
+def feed(store):
+    feed = live_feed(store.feed)
+    yield feed
+    feed.close()
 
 
 def write(store, name, root=None):
@@ -81,10 +89,9 @@ def test_a_listener_takes_little_at_once():
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_slow_and_fast_listeners_hear_everything_once(store, seed):
+def test_slow_and_fast_listeners_hear_everything_once(store, feed, seed):
     rng = random.Random(seed)
     roots = [rng.choice(["one", "two", "three"]) for _ in range(150)]
-    feed = live_feed(store.feed)
     feed.recent = Recent(most_events=rng.choice([0, 1, 5, 1000]))
     pauses = [lambda: 0, lambda: rng.random() / 50, lambda: rng.random() / 10]
     wanted = [(root, after, pause) for root in (None, *sorted(set(roots))) for after in (0, 20) for pause in pauses]
@@ -113,9 +120,8 @@ def test_slow_and_fast_listeners_hear_everything_once(store, seed):
     assert found == [truth(root, after) for root, after, _ in wanted]
 
 
-def test_a_stream_ends_after_a_while_so_that_its_listener_says_again_who_it_is(store):
+def test_a_stream_ends_after_a_while_so_that_its_listener_says_again_who_it_is(feed):
     async def listen():
-        feed = live_feed(store.feed)
         feed.longest = timedelta(0)
         return [chunk async for chunk in feed.follow(after=None, root_id=None)]
 
@@ -123,7 +129,7 @@ def test_a_stream_ends_after_a_while_so_that_its_listener_says_again_who_it_is(s
     assert hello == b'retry: 500\nid: 0\nevent: hello\ndata: {"seq":0,"newest":0}\n\n'
 
 
-def test_a_database_that_comes_back_is_read_on(store, caplog):
+def test_a_database_that_comes_back_is_read_on(store, feed, caplog):
     failures = [StoreError("It is away.")]
 
     def hear():
@@ -131,14 +137,15 @@ def test_a_database_that_comes_back_is_read_on(store, caplog):
             raise failures.pop()
         return hearing_of(store.engine)
 
+    feed.hear = hear
     write(store, "missed")
-    assert asyncio.run(asyncio.wait_for(heard(LiveFeed(log=store.feed, hear=hear), count=1), PATIENCE)) == [1]
+    assert asyncio.run(asyncio.wait_for(heard(feed, count=1), PATIENCE)) == [1]
     assert "It is away." in caplog.text
 
 
-def test_a_stream_ends_if_the_database_cannot_be_read(store, caplog):
+def test_a_stream_ends_if_the_database_cannot_be_read(store, feed, caplog):
     async def listen():
-        return [chunk async for chunk in live_feed(store.feed).follow(after=None, root_id=None)]
+        return [chunk async for chunk in feed.follow(after=None, root_id=None)]
 
     with store.engine.begin() as db:
         db.exec_driver_sql("DROP TABLE feed")
@@ -149,8 +156,7 @@ def test_a_stream_ends_if_the_database_cannot_be_read(store, caplog):
 def test_a_server_removes_old_events_when_it_starts(store):
     write(store, "old")
     with kept_short(store.feed, clock=lambda: NOON.replace(year=NOON.year + 10)):
-        while not store.feed.span().pruned:
-            pass
+        assert eventually(lambda: store.feed.span().pruned == 1)
     assert store.feed.after(0) == []
 
 
