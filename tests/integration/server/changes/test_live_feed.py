@@ -19,7 +19,7 @@ from sematic.server.feed import Recent, Told, kept_short, live_feed
 from sematic.store.embedded import open_store
 from sematic.store.hearing import hearing_of
 from tests.builders import NOON, a_run, run_id_of
-from tests.integration.server.changes.listening import PATIENCE, ROOT, listening
+from tests.integration.server.changes.listening import PATIENCE, ROOT, listening, serving
 from tests.serving import eventually
 
 SEQ = re.compile(rb"^id: (\d+)\nevent: changes$", re.MULTILINE)
@@ -141,6 +141,20 @@ def test_a_database_that_comes_back_is_read_on(store, feed, caplog):
     write(store, "missed")
     assert asyncio.run(asyncio.wait_for(heard(feed, count=1), PATIENCE)) == [1]
     assert "It is away." in caplog.text
+
+
+def test_listeners_go_on_once_postgresql_was_killed_and_started_again(tmp_path, postgres, fresh_database):
+    async def listen(server):
+        async with listening(server.port) as client:
+            await client.event()
+            await asyncio.to_thread(postgres.kill)
+            await asyncio.to_thread(postgres.start)
+            await asyncio.to_thread(write, server.parts.store, "after")
+            return await client.event()
+
+    with serving(tmp_path, database=fresh_database()) as server:
+        event = asyncio.run(listen(server))
+    assert (event.name, event.changes.root_id) == ("changes", run_id_of("after"))
 
 
 def test_a_stream_ends_if_the_database_cannot_be_read(store, feed, caplog):
