@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from sematic.machine.identity import this_process
 from sematic.model.errors import ServerProcessError
 from sematic.model.version import __version__
+from sematic.server.ending import EndingServer
 from sematic.server.exposure import refusal_to_listen
 from sematic.server.hosts import names_of
 from sematic.server.listening import listen, reason_not_to_listen
@@ -71,7 +72,8 @@ def _serve(settings: Settings, wish: Wish, when_listening: Callable[[RunningServ
         with present(settings.folder, server):
             _log.info("Serving %s on %s", server.database, place.url, extra={"fields": {"version": server.version}})
             when_listening(server)
-            program = uvicorn.Server(configuration(app, proxies=settings.values.get("SEMATIC_TRUSTED_PROXIES", "")))
+            ways = configuration(app, proxies=settings.values.get("SEMATIC_TRUSTED_PROXIES", ""))
+            program = EndingServer(ways, feed=parts.feed)
             with stopped_by_signals(program):
                 program.run(sockets=[listening])
         _log.info("Stopped")

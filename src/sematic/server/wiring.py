@@ -34,7 +34,7 @@ def wired(settings: Settings) -> Iterator[FastAPI]:
         try:
             yield application(parts, identify=identification(store, clock=_now) if is_asking else None)
         finally:
-            parts.feed.end()
+            parts.feed.close()
 
 
 def _now() -> datetime:

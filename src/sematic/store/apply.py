@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
@@ -71,6 +72,7 @@ class Application:
     rest: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = _now
     _places: feed.Places = field(init=False, default_factory=feed.Places)
+    _told: Iterator[int] = field(init=False, default_factory=count)
     _texts: dict[Write, str] = field(init=False, default_factory=dict)
 
     def __call__(self, batch: Batch) -> None:
@@ -111,15 +113,17 @@ class Application:
         if told := telling.written(db):
             self._write(db, Rows(Write.FEED, told))
             announce(db)
+            if next(self._told) % feed.PRUNED_EVERY == 0:
+                feed.prune(db, before=telling.at - feed.KEPT)
 
     def _write(self, db: Connection, part: Rows) -> int:
         text = self._texts.get(part.write)
         if text is None:
             text = self._texts[part.write] = text_of(part.write, db.dialect)
-        count = db.exec_driver_sql(text, part.rows).rowcount
-        if part.write in _MUST_MATCH and count != len(part.rows):
+        written = db.exec_driver_sql(text, part.rows).rowcount
+        if part.write in _MUST_MATCH and written != len(part.rows):
             raise _UnmatchedError
-        return count
+        return written
 
     def _why_refused(self, result: Folded) -> StoreError | UnknownRunError:
         moved = {i: p.expected for i, p in result.progress.items() if i not in result.runs}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
+from sematic.store.database import announce
 from sematic.store.rows import json_of
 from sematic.store.schema import feed, runs
 
@@ -23,3 +24,4 @@ def tell_feed(db: Connection, *, root_id: RunId, run_id: RunId, at: int, what: s
     position = db.scalar(select(runs.c.position).where(runs.c.id == run_id))
     touched = [] if position is None else [{"id": run_id, "position": position}]
     db.execute(insert(feed).values(root_id=root_id, at=at, content=json_of({"runs": touched, "also": [what]})))
+    announce(db)
