@@ -12,9 +12,9 @@ from pathlib import Path
 
 from benchmarks import _slow_chain
 from benchmarks._measure import Figure, run_script, store
+from sematic.model.reading import RunFilter
 from sematic.model.states import RunState
 from sematic.store.embedded import open_store
-from sematic.store.runs import RunFilter
 
 PROGRAM = Path(_slow_chain.__file__)
 SEMATIC = Path(sys.executable).with_name("sematic")

@@ -10,12 +10,12 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks._measure import Figure, run_script, store
+from sematic.model.reading import Page, RunFilter
 from sematic.model.records import Run
 from sematic.model.states import RunState
 from sematic.store.databases import DATABASE
 from sematic.store.embedded import Store, open_store
-from sematic.store.pages import Page, Place, cursor_of
-from sematic.store.runs import RunFilter
+from sematic.store.pages import Place, cursor_of
 
 QUERIES = 100
 SHOWN = 20

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from sematic.model.errors import UnsupportedUsageError
+from sematic.model.errors import APIConnectionError, UnsupportedUsageError
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.model.states import RunState
 from sematic.settings import read_settings
@@ -19,7 +19,7 @@ from sematic.types.registry import codec_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sematic.store.embedded import Store
+    from sematic.engine.reading import Records
 
 __all__ = [
     "block_on_run",
@@ -40,7 +40,7 @@ def get_artifact_value(artifact_id: str) -> Any:
         DecodeError: The value cannot be read here, for instance because its class cannot be imported.
     """
     _check_id(artifact_id, of="an artifact")
-    with _store() as store:
+    with open_records() as store:
         return value_of(store.artifacts.by_prefix(artifact_id), store=store)
 
 
@@ -53,7 +53,7 @@ def get_run_output(run_id: str) -> Any:
         DecodeError: The value cannot be read here.
     """
     _check_id(run_id, of="a run")
-    with _store() as store:
+    with open_records() as store:
         run = store.runs.by_prefix(run_id)
         if run.state is not RunState.RESOLVED:
             raise RuntimeError(f"Run {run.id} has no output: it is {run.state.value}, not {RunState.RESOLVED.value}.")
@@ -70,7 +70,7 @@ def get_run_inputs(run_id: str) -> Mapping[str, Any]:
         DecodeError: A value cannot be read here.
     """
     _check_id(run_id, of="a run")
-    with _store() as store:
+    with open_records() as store:
         run = store.runs.by_prefix(run_id)
         bound = [each for each in _bindings_of(run, store=store) if each.direction is Direction.INPUT]
         return _values_of(bound, store=store)
@@ -105,7 +105,7 @@ def wait_for_run(
     """Return once a run has succeeded, asking every `interval` seconds; errors as `block_on_run`."""
     began = clock()
     _check_id(run_id, of="a run")
-    with _store() as store:
+    with open_records() as store:
         while not (run := store.runs.by_prefix(run_id)).state.is_terminal:
             _refuse_interrupted(run, store=store)
             left = None if limit is None else limit - (clock() - began)
@@ -117,7 +117,7 @@ def wait_for_run(
         raise RuntimeError(f"Run {run.id} did not succeed, it is {run.state.value}{why}.")
 
 
-def _refuse_interrupted(run: Run, *, store: Store) -> None:
+def _refuse_interrupted(run: Run, *, store: Records) -> None:
     """Raise RuntimeError if nobody executes a run any more: it would be waited for in vain."""
     interruption = store.interruptions([run.root_id]).get(run.root_id)
     if interruption is not None:
@@ -130,14 +130,14 @@ def _refuse_interrupted(run: Run, *, store: Store) -> None:
 def get_run(run_id: str) -> Run:
     """Return what is known of a run; UnknownRunError if there is none."""
     _check_id(run_id, of="a run")
-    with _store() as store:
+    with open_records() as store:
         return store.runs.by_prefix(run_id)
 
 
 def get_pipeline_run(root_id: str) -> PipelineRun:
     """Return how a pipeline run was launched and where it stands; UnknownRunError if there is none."""
     _check_id(root_id, of="a run")
-    with _store() as store:
+    with open_records() as store:
         return store.history.pipeline_run(store.runs.by_prefix(root_id).root_id)
 
 
@@ -152,7 +152,7 @@ def get_runs(limit: int | None = None, order: str | None = None, **filters: Any)
     """
     from dataclasses import fields
 
-    from sematic.store.runs import RunFilter
+    from sematic.model.reading import RunFilter
 
     names = [field.name for field in fields(RunFilter)]
     if unknown := sorted(set(filters) - set(names)):
@@ -162,12 +162,12 @@ def get_runs(limit: int | None = None, order: str | None = None, **filters: Any)
     if "state" in filters:
         filters["state"] = RunState(filters["state"])
     which = RunFilter(**({"roots_only": False} | filters))
-    with _store() as store:
+    with open_records() as store:
         found = _pages(store, which, limit=None if order == "asc" else limit)
     return found[::-1][:limit] if order == "asc" else found
 
 
-def value_of(artifact: Artifact, *, store: Store) -> Any:
+def value_of(artifact: Artifact, *, store: Records) -> Any:
     """Return an artifact's value, its class imported from where it was when the value was stored."""
     annotation = annotation_of(description_from_text(artifact.type))
     return decoded(artifact, codec_of(annotation), blobs=store.blobs)
@@ -183,17 +183,40 @@ def _check_id(value: object, *, of: str) -> None:
     raise TypeError(f"This must be a string: the id of {of}, or its beginning; not {told}.{hint}")
 
 
-def _store() -> Store:
+def open_records() -> Records:
+    """Return what the settings name, to be read and closed: the records of a server, or those of this machine.
+
+    APIConnectionError if the server cannot be reached, IncompatibleClientError if it is of another major version.
+    """
     from sematic.store.embedded import open_store
 
-    return open_store(read_settings().folder, for_writing=False)
+    settings = read_settings()
+    if settings.api_address is None:
+        return open_store(settings.folder, for_writing=False)
+    from sematic.remote.blobs import RemoteBlobs
+    from sematic.remote.connection import Connection
+    from sematic.remote.nearby import NearbyBlobs
+    from sematic.remote.records import RemoteRecords
+    from sematic.store.blobs import BLOBS, FileBlobs
+
+    connection = Connection(settings.api_address, key=settings.api_key)
+    try:
+        connection.info  # noqa: B018 - asked for its error
+    except APIConnectionError as error:
+        connection.close()
+        raise APIConnectionError(
+            f"{error} To read what was recorded on this machine, leave the server out for once: `SEMATIC_API_ADDRESS="
+            " sematic list`."
+        ) from error
+    blobs = NearbyBlobs(here=FileBlobs(settings.folder / BLOBS), there=RemoteBlobs(connection))
+    return RemoteRecords(connection=connection, blobs=blobs)
 
 
-def _bindings_of(run: Run, *, store: Store) -> Sequence[Binding]:
+def _bindings_of(run: Run, *, store: Records) -> Sequence[Binding]:
     return store.history.bindings_of(run.root_id).get(run.id, ())
 
 
-def _values_of(bindings: Sequence[Binding], *, store: Store) -> dict[str, Any]:
+def _values_of(bindings: Sequence[Binding], *, store: Records) -> dict[str, Any]:
     for each in bindings:
         if each.artifact_id is None:
             raise RuntimeError(f"{each.name} of run {each.run_id} is not there yet: run {each.producer_id} makes it.")
@@ -205,7 +228,7 @@ def _values_of(bindings: Sequence[Binding], *, store: Store) -> dict[str, Any]:
     }
 
 
-def _pages(store: Store, which: Any, *, limit: int | None) -> list[Run]:
+def _pages(store: Records, which: Any, *, limit: int | None) -> list[Run]:
     found: list[Run] = []
     after = None
     while limit is None or len(found) < limit:

@@ -20,9 +20,9 @@ import psutil
 import pytest
 
 from sematic.model.ids import digest_of
+from sematic.model.reading import RunFilter
 from sematic.model.states import RunState
 from sematic.store.embedded import Store, open_store
-from sematic.store.runs import RunFilter
 from tests.acceptance import crash_program
 
 PROGRAM = Path(crash_program.__file__)

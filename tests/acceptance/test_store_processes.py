@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from sematic.model.ids import digest_of
+from sematic.model.reading import RunFilter
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.embedded import open_store
-from sematic.store.runs import RunFilter
 from tests.acceptance.store_drivers import STEPS, chain_of, write_pipelines
 from tests.builders import an_artifact_id, run_id_of
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from sematic.engine.reading import Records
     from sematic.model.records import Artifact, Json, Run
-    from sematic.store.embedded import Store
 
 MOST_SHOWN = 10
 """How many makers and users are shown to people."""
@@ -68,7 +68,7 @@ def command(*, artifact_id: str, output: Path | None, as_json: bool) -> None:
             print_page(*_page(artifact, store=store, now=datetime.now(UTC)))
 
 
-def _facts(artifact: Artifact, *, store: Store) -> dict[str, Json]:
+def _facts(artifact: Artifact, *, store: Records) -> dict[str, Json]:
     from sematic.cli.facts import facts_of_artifact
     from sematic.cli.show_json import value_of
     from sematic.cli.wording import instant
@@ -90,7 +90,7 @@ def _maker(run: Run) -> dict[str, Json]:
     return {"run_id": run.id, "root_id": run.root_id, "function": run.function, "name": run.name}
 
 
-def _page(artifact: Artifact, *, store: Store, now: datetime) -> Iterator[RenderableType]:
+def _page(artifact: Artifact, *, store: Records, now: datetime) -> Iterator[RenderableType]:
     from rich.padding import Padding
     from rich.text import Text
 

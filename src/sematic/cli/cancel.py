@@ -10,7 +10,7 @@ import click
 
 from sematic.cli.command import Command, json_option
 from sematic.cli.completing import RunPrefix
-from sematic.cli.reading import run_like
+from sematic.cli.reading import own_run_like
 from sematic.model.errors import RunIsDrivenError, UnsuitableRunError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json:
     if is_step and is_forced:
         raise click.UsageError("--force kills the process of the whole pipeline run. Leave --step out.")
     with _writable_store() as store:
-        found = run_like(store, run)
+        found = own_run_like(store, run)
         is_all = not is_step or found.parent_id is None
         cancelling = Cancelling(store=store, root_id=found.root_id, run_id=None if is_all else found.id)
         cancelling.check()
@@ -136,7 +136,7 @@ def _cancel(cancelling: Cancelling, *, is_forced: bool) -> str:
 
 
 def _is_lost(cancelling: Cancelling) -> bool:
-    from sematic.store.interruptions import Interruption
+    from sematic.model.reading import Interruption
 
     return isinstance(cancelling.trouble, Interruption)
 

@@ -13,7 +13,7 @@ from sematic.cli.reading import readable_store, run_like
 
 if TYPE_CHECKING:
     from sematic.cli.snapshots import RecordedCode
-    from sematic.store.embedded import Store
+    from sematic.engine.reading import Records
 
 UNCOMMITTED = ""
 NOW = "now"
@@ -98,7 +98,7 @@ def _show(recorded: RecordedCode, file: str, *, as_json: bool) -> None:
         print_bytes(content)
 
 
-def _diff(recorded: RecordedCode, other: str, *, file: str | None, store: Store, as_json: bool) -> None:
+def _diff(recorded: RecordedCode, other: str, *, file: str | None, store: Records, as_json: bool) -> None:
     from sematic.cli.diffs import Diff, diff_between, uncommitted
     from sematic.cli.output import print_diff, print_json
     from sematic.cli.snapshots import at_present, recorded_at
@@ -107,7 +107,7 @@ def _diff(recorded: RecordedCode, other: str, *, file: str | None, store: Store,
     if other == UNCOMMITTED:
         diff = uncommitted(recorded, file=file)
     elif other == NOW:
-        diff = diff_between(recorded, at_present(recorded, store=store), file=file)
+        diff = diff_between(recorded, at_present(recorded), file=file)
     else:
         diff = diff_between(recorded, recorded_at(run_like(store, other), store=store), file=file)
     if as_json:

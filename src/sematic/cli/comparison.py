@@ -18,10 +18,10 @@ from sematic.packaging.recorded import recorded_code, recorded_environment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sematic.engine.reading import Records
     from sematic.model.ids import ArtifactId, Digest
     from sematic.model.records import GitState, PipelineRun, Run
     from sematic.packaging.comparing import EnvironmentDifference, FileDifference
-    from sematic.store.embedded import Store
 
 MOST_COUNTED = 200
 """Files whose changed lines are counted; of more it is only said that they changed."""
@@ -66,7 +66,7 @@ class Comparison:
         return not (self.inputs or self.source or self.files or self.environment or self.git)
 
 
-def comparison_of(run: Run, *, store: Store) -> Comparison | None:
+def comparison_of(run: Run, *, store: Records) -> Comparison | None:
     """Return what differs between a run and the nearest earlier one; None if there is no earlier one."""
     other = store.runs.nearest_earlier(run)
     if other is None:
@@ -87,7 +87,7 @@ def comparison_of(run: Run, *, store: Store) -> Comparison | None:
     )
 
 
-def _inputs(other: Run, run: Run, *, store: Store) -> tuple[InputDifference, ...]:
+def _inputs(other: Run, run: Run, *, store: Records) -> tuple[InputDifference, ...]:
     before, now = (
         {each.name: each.artifact_id for each in store.runs.inputs_of(run_id)} for run_id in (other.id, run.id)
     )
@@ -98,19 +98,19 @@ def _inputs(other: Run, run: Run, *, store: Store) -> tuple[InputDifference, ...
     )
 
 
-def _source(other: Run, run: Run, *, store: Store) -> tuple[str, ...]:
+def _source(other: Run, run: Run, *, store: Records) -> tuple[str, ...]:
     if other.source_id == run.source_id:
         return ()
     before, now = (_text_of(source_id, store=store) for source_id in (other.source_id, run.source_id))
     return tuple(unified(before, now, names=("before", "now")))
 
 
-def _text_of(source_id: Digest | None, *, store: Store) -> str:
+def _text_of(source_id: Digest | None, *, store: Records) -> str:
     function = None if source_id is None else store.runs.function(source_id)
     return "" if function is None else f"{function.source}\n"
 
 
-def _pipeline_run(run: Run, *, store: Store) -> PipelineRun | None:
+def _pipeline_run(run: Run, *, store: Records) -> PipelineRun | None:
     try:
         return store.history.pipeline_run(run.root_id)
     except UnknownRunError:
@@ -118,7 +118,7 @@ def _pipeline_run(run: Run, *, store: Store) -> PipelineRun | None:
         return None
 
 
-def _files(before: PipelineRun, now: PipelineRun, *, store: Store) -> tuple[FileTally, ...] | None:
+def _files(before: PipelineRun, now: PipelineRun, *, store: Records) -> tuple[FileTally, ...] | None:
     if before.code is not None and before.code == now.code:
         return ()
     try:
@@ -135,14 +135,14 @@ def _files(before: PipelineRun, now: PipelineRun, *, store: Store) -> tuple[File
     return tuple(tallies)
 
 
-def _counted(difference: FileDifference, *, store: Store) -> TextDifference | None:
+def _counted(difference: FileDifference, *, store: Records) -> TextDifference | None:
     try:
         return text_difference(difference, before=store.blobs, now=store.blobs)
     except SematicError:
         return None
 
 
-def _environment(before: PipelineRun, now: PipelineRun, *, store: Store) -> tuple[EnvironmentDifference, ...] | None:
+def _environment(before: PipelineRun, now: PipelineRun, *, store: Records) -> tuple[EnvironmentDifference, ...] | None:
     if before.environment is not None and before.environment == now.environment:
         return ()
     try:

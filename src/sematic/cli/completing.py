@@ -15,8 +15,8 @@ from sematic.model.errors import AmbiguousIdError, SematicError, UnknownArtifact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sematic.engine.reading import Records
     from sematic.model.ids import ArtifactId
-    from sematic.store.embedded import Store
 
 _MOST = 20
 """How many ids are offered: the newest."""
@@ -45,7 +45,7 @@ class RunPrefix(Text):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
         """Return the ids of the newest runs that begin like this, each with its name and state."""
         from sematic.cli.wording import look_of
-        from sematic.store.runs import RunFilter
+        from sematic.model.reading import RunFilter
 
         # There is no place to say anything while a line is being typed.
         with suppress(SematicError), readable_store() as store:
@@ -120,14 +120,14 @@ def _paths(incomplete: str) -> Iterator[str]:
                 yield str(path)
 
 
-def _recent(store: Store) -> Iterator[ArtifactId]:
+def _recent(store: Records) -> Iterator[ArtifactId]:
     """Yield the artifacts of the newest pipeline runs, the newest run's first."""
     for root in store.runs.page(limit=_MOST).items:
         for bindings in store.history.bindings_of(root.id).values():
             yield from (each.artifact_id for each in bindings if each.artifact_id is not None)
 
 
-def _beginning(prefix: str, *, store: Store) -> tuple[ArtifactId, ...]:
+def _beginning(prefix: str, *, store: Records) -> tuple[ArtifactId, ...]:
     from sematic.model.ids import ArtifactId
 
     try:

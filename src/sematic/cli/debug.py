@@ -10,7 +10,7 @@ import click
 
 from sematic.cli.command import Command
 from sematic.cli.completing import RunPrefix
-from sematic.cli.reading import readable_store, run_like
+from sematic.cli.reading import own_run_like, own_store
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -51,8 +51,8 @@ def command(ctx: click.Context, *, run: str, save_test: Path | None, force: bool
     from sematic.runners.debugging import replay_of
     from sematic.runners.replay_file import replay_file_of
 
-    with readable_store() as store:
-        replay = replay_of(store, _step(run_like(store, run), store=store))
+    with own_store() as store:
+        replay = replay_of(store, _step(own_run_like(store, run), store=store))
     file = None if save_test is None else replay_file_of(replay, Path.cwd() / save_test)
     _announce(replay)
     go_to(replay.pipeline_run.folder)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from sematic.engine.reading import Records
     from sematic.model.records import Json, Run
     from sematic.packaging.comparing import EnvironmentDifference
     from sematic.packaging.environment import Environment
-    from sematic.store.embedded import Store
 
 NOW = "now"
 
@@ -96,7 +96,7 @@ def page_of_differences(differences: Sequence[EnvironmentDifference], *, after: 
     yield table
 
 
-def _other(other: str, *, store: Store) -> tuple[str, Environment]:
+def _other(other: str, *, store: Records) -> tuple[str, Environment]:
     if other == NOW:
         from sematic.packaging.environment import environment
 
@@ -105,7 +105,7 @@ def _other(other: str, *, store: Store) -> tuple[str, Environment]:
     return run.id, _environment_of(run, store=store)
 
 
-def _environment_of(run: Run, *, store: Store) -> Environment:
+def _environment_of(run: Run, *, store: Records) -> Environment:
     from sematic.packaging.recorded import recorded_environment
 
     return recorded_environment(store.history.pipeline_run(run.root_id), blobs=store.blobs)

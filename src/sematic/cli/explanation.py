@@ -12,8 +12,8 @@ from sematic.cli.wording import is_cached
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sematic.engine.reading import Records
     from sematic.model.records import CacheRecord, Run
-    from sematic.store.embedded import Store
 
 
 @unique
@@ -94,7 +94,7 @@ class Explanation:
                 assert_never(self.verdict)
 
 
-def explanation_of(run: Run, *, store: Store) -> Explanation:
+def explanation_of(run: Run, *, store: Records) -> Explanation:
     """Return why a run was or was not served from the cache."""
     if run.original_run_id is not None:
         verdict = Verdict.HIT if is_cached(run) else Verdict.TAKEN_OVER

@@ -12,7 +12,7 @@ import click
 
 from sematic.cli.command import Command, json_option
 from sematic.cli.completing import RunPrefix
-from sematic.cli.reading import readable_store, run_like
+from sematic.cli.reading import own_run_like, own_store
 from sematic.cli.standard_output import StandardOutputError
 from sematic.model.errors import UnsupportedUsageError
 
@@ -49,8 +49,8 @@ def command(*, run: str, file: Path, force: bool, as_json: bool) -> None:
         raise UnsupportedUsageError("The bundle itself goes to standard output; send it into a pipe, without --json.")
     if not is_pipe and not force and os.path.isfile(file):  # noqa: PTH113 - a name that cannot be is no file
         raise UnsupportedUsageError(f"{file} is there already. --force writes over it.")
-    with readable_store() as store:
-        found = run_like(store, run)
+    with own_store() as store:
+        found = own_run_like(store, run)
         with _target(file) as target, steps_on(sys.stderr) as say:
             written = write_bundle(store, found.root_id, target, say=say)
     if is_pipe:

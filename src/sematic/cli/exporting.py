@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sematic.engine.reading import Records
     from sematic.model.records import Artifact
-    from sematic.store.embedded import Store
 
 T = TypeVar("T")
 
 
-def export(artifact: Artifact, path: Path, *, store: Store) -> str:
+def export(artifact: Artifact, path: Path, *, store: Records) -> str:
     """Write a value to a file, the old one replaced at once or not at all, and return what was written, in words.
 
     Its suffix says in which format. UnsupportedUsageError names the formats there are for this value; DecodeError
@@ -33,7 +33,7 @@ def export(artifact: Artifact, path: Path, *, store: Store) -> str:
     return f"Wrote the {one_line(artifact.type_name)} to {path} ({size(len(content))})."
 
 
-def _content_of(artifact: Artifact, suffix: str, *, store: Store) -> bytes:
+def _content_of(artifact: Artifact, suffix: str, *, store: Records) -> bytes:
     ready = _ready_writers(artifact, store=store)
     if suffix in ready:
         return ready[suffix]()
@@ -55,7 +55,7 @@ def _content_of(artifact: Artifact, suffix: str, *, store: Store) -> bytes:
         ) from error
 
 
-def _ready_writers(artifact: Artifact, *, store: Store) -> dict[str, Callable[[], bytes]]:
+def _ready_writers(artifact: Artifact, *, store: Records) -> dict[str, Callable[[], bytes]]:
     """Return what can be written without the value's class: JSON of what has no pickled parts, pictures."""
     from sematic.types.document import is_plain
 
@@ -70,7 +70,7 @@ def _ready_writers(artifact: Artifact, *, store: Store) -> dict[str, Callable[[]
     return writers
 
 
-def _json_of(artifact: Artifact, *, store: Store) -> bytes:
+def _json_of(artifact: Artifact, *, store: Records) -> bytes:
     from sematic.types.document import plain
 
     try:
@@ -82,7 +82,7 @@ def _json_of(artifact: Artifact, *, store: Store) -> bytes:
     return text.encode(errors="backslashreplace") + b"\n"
 
 
-def _value_of(artifact: Artifact, *, store: Store) -> object:
+def _value_of(artifact: Artifact, *, store: Records) -> object:
     import sys
     from pathlib import Path
 
@@ -95,7 +95,7 @@ def _value_of(artifact: Artifact, *, store: Store) -> object:
     return value
 
 
-def _read(artifact: Artifact, read: Callable[..., T], *, store: Store) -> T:
+def _read(artifact: Artifact, read: Callable[..., T], *, store: Records) -> T:
     """Return what is read of an artifact; a DecodeError says which artifact and run it is about."""
     try:
         return read(artifact, blobs=store.blobs)

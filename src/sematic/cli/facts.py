@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sematic.cli.wording import instant, is_cached, is_interrupted
 
 if TYPE_CHECKING:
+    from sematic.model.reading import Interruption
     from sematic.model.records import (
         Artifact,
         Attempt,
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
         Run,
         View,
     )
-    from sematic.store.interruptions import Interruption
 
 
 def facts_of_run(run: Run, *, interruption: Interruption | None = None) -> dict[str, Json]:

@@ -11,10 +11,10 @@ from sematic.runners.escapes import harmless, last_of_line, not_shown, worth_sho
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sematic.engine.reading import LogReader, RunLog
     from sematic.model.ids import RunId
+    from sematic.model.reading import LogLine
     from sematic.model.records import Json, Run
-    from sematic.store.log_file import Log, LogLine
-    from sematic.store.logs import RunLogs
 
 MOST_LINES = 10
 """Last lines of a log that are shown."""
@@ -26,7 +26,7 @@ _LONGEST_CRASH = 400
 class LogsToTell:
     """The logs of one pipeline run, as far as a page tells of them."""
 
-    def __init__(self, logs: RunLogs, root_id: RunId) -> None:
+    def __init__(self, logs: LogReader, root_id: RunId) -> None:
         self._logs = logs
         self._root_id = root_id
         self._attempts: Mapping[RunId, Sequence[int]] = logs.attempts_in(root_id)
@@ -54,11 +54,16 @@ class LogsToTell:
         """Return which logs a run has, as JSON."""
         logs = [(attempt, self._logs.log_of(self._root_id, run.id, attempt)) for attempt in self._of(run)]
         return [
-            {"attempt": attempt, "file": str(log.path), "bytes": log.size, "line_count": log.line_count()}
+            {
+                "attempt": attempt,
+                "file": None if log.file is None else str(log.file),
+                "bytes": log.size,
+                "line_count": log.line_count(),
+            }
             for attempt, log in logs
         ]
 
-    def _last(self, run: Run) -> Log | None:
+    def _last(self, run: Run) -> RunLog | None:
         attempts = self._of(run)
         return self._logs.log_of(self._root_id, run.id, attempts[-1]) if attempts else None
 

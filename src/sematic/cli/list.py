@@ -21,12 +21,11 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from sematic.engine.reading import Records
     from sematic.model.ids import RunId
+    from sematic.model.reading import Interruption, RunFilter, Trouble
     from sematic.model.records import Run
     from sematic.model.states import RunState
-    from sematic.store.embedded import Store
-    from sematic.store.interruptions import Interruption, Trouble
-    from sematic.store.runs import RunFilter
 
 STATES = "queued, running, waiting, retrying, succeeded, failed, child-failed, canceled, interrupted"
 
@@ -96,7 +95,7 @@ def command(
     as_json: bool,
 ) -> None:
     """List pipeline runs, newest first."""
-    from sematic.store.runs import RunFilter
+    from sematic.model.reading import RunFilter
 
     with readable_store() as store:
         which = replace(_of_pipeline(store, pipeline), roots_only=not is_everything, tag=tag)
@@ -121,16 +120,16 @@ def command(
             click.echo(f"Showing the newest {limit}; --limit N shows more.")
 
 
-def _of_pipeline(store: Store, pipeline: str | None) -> RunFilter:
+def _of_pipeline(store: Records, pipeline: str | None) -> RunFilter:
     """Return the filter people mean by a pipeline: its path if it is one, otherwise part of a path or name."""
-    from sematic.store.runs import RunFilter
+    from sematic.model.reading import RunFilter
 
     if pipeline is None:
         return RunFilter()
     return RunFilter(function=pipeline) if pipeline in store.runs.pipelines() else RunFilter(text=pipeline)
 
 
-def _newest(store: Store, which: RunFilter, *, standing: Standing | None, limit: int) -> Sequence[Run]:
+def _newest(store: Records, which: RunFilter, *, standing: Standing | None, limit: int) -> Sequence[Run]:
     if standing is None:
         return store.runs.page(which, limit=limit).items
     each_state = [
@@ -140,7 +139,7 @@ def _newest(store: Store, which: RunFilter, *, standing: Standing | None, limit:
     return list(islice(merge(*each_state, key=lambda run: (run.created_at, run.id), reverse=True), limit))
 
 
-def _standing(store: Store, which: RunFilter, *, is_interrupted: bool, limit: int) -> Iterator[Run]:
+def _standing(store: Records, which: RunFilter, *, is_interrupted: bool, limit: int) -> Iterator[Run]:
     """Yield the runs in a state whose driver is lost, or those whose driver is not, newest first."""
     from sematic.cli.wording import is_interrupted as was_interrupted
 
@@ -154,13 +153,13 @@ def _standing(store: Store, which: RunFilter, *, is_interrupted: bool, limit: in
             return
 
 
-def _troubles(store: Store, runs: Sequence[Run]) -> Mapping[RunId, Trouble]:
+def _troubles(store: Records, runs: Sequence[Run]) -> Mapping[RunId, Trouble]:
     """Return what is wrong with the drivers of runs, by the id of their pipeline run."""
     return store.interruptions.troubles([run.root_id for run in runs if not run.state.is_terminal])
 
 
 def _interruptions(troubles: Mapping[RunId, Trouble]) -> dict[RunId, Interruption]:
-    from sematic.store.interruptions import Interruption
+    from sematic.model.reading import Interruption
 
     return {root_id: trouble for root_id, trouble in troubles.items() if isinstance(trouble, Interruption)}
 
@@ -213,7 +212,7 @@ def _trouble(run: Run, troubles: Mapping[RunId, Trouble], *, now: datetime) -> T
     from rich.text import Text
 
     from sematic.cli.wording import INTERRUPTED, ago, one_line
-    from sematic.store.interruptions import Interruption
+    from sematic.model.reading import Interruption
 
     trouble = troubles.get(run.root_id)
     if trouble is None or run.id != run.root_id:
@@ -225,10 +224,10 @@ def _trouble(run: Run, troubles: Mapping[RunId, Trouble], *, now: datetime) -> T
     return Text(f"\n{told}: {one_line(trouble.why)}", style=style)
 
 
-def _causes(store: Store, runs: Sequence[Run]) -> dict[RunId, Run]:
+def _causes(store: Records, runs: Sequence[Run]) -> dict[RunId, Run]:
     """Return the nested run that failed, for each run that failed because of one."""
+    from sematic.model.reading import RunFilter
     from sematic.model.states import RunState
-    from sematic.store.runs import RunFilter
 
     causes: dict[RunId, Run] = {}
     for run in runs:

@@ -12,9 +12,9 @@ from sematic.cli.completing import RunPrefix
 from sematic.cli.reading import readable_store, run_like
 
 if TYPE_CHECKING:
-    from sematic.cli.run_logs import LogsOfRun, RunLog, Wanted
+    from sematic.cli.run_logs import LogOfRun, LogsOfRun, Wanted
+    from sematic.model.reading import LogLine
     from sematic.model.records import Json
-    from sematic.store.log_file import LogLine
 
 MOST = 10**15
 """The largest number that means anything."""
@@ -119,7 +119,7 @@ def command(  # noqa: PLR0913 - one per option
             _print(found, wanted)
 
 
-def _print(found: list[RunLog], wanted: Wanted) -> None:
+def _print(found: list[LogOfRun], wanted: Wanted) -> None:
     page = Page()
     is_beyond = wanted.first > 1
     for one in found:
@@ -132,7 +132,7 @@ def _print(found: list[RunLog], wanted: Wanted) -> None:
         _say_how_many(found)
 
 
-def _say_how_many(found: list[RunLog]) -> None:
+def _say_how_many(found: list[LogOfRun]) -> None:
     """Say how many lines there are, where only later ones were asked for."""
     from sematic.cli.wording import counted
 
@@ -167,12 +167,12 @@ class Page:
         self._has_colours = _has_colours()
         self._pieces: list[str] = []
         self._length = 0
-        self._open: RunLog | None = None
+        self._open: LogOfRun | None = None
         """Whose line has not ended."""
         self._missing = 0
         """Bytes of that line that are not shown."""
 
-    def write(self, one: RunLog, line: LogLine) -> None:
+    def write(self, one: LogOfRun, line: LogLine) -> None:
         """Print a line, or a piece of one."""
         from sematic.runners.escapes import harmless, last_of_line, worth_showing
 
@@ -229,7 +229,7 @@ def _has_colours() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-def _facts(one: RunLog, wanted: Wanted) -> dict[str, Json]:
+def _facts(one: LogOfRun, wanted: Wanted) -> dict[str, Json]:
     gap = one.log.gap
     lines: list[Json] = [
         {"number": line.number, "text": line.text} for line in wanted.lines_of(one.log) if not line.is_notice
@@ -238,7 +238,7 @@ def _facts(one: RunLog, wanted: Wanted) -> dict[str, Json]:
         "run_id": one.run.id,
         "name": one.run.name,
         "attempt": one.attempt,
-        "file": str(one.log.path),
+        "file": None if one.log.file is None else str(one.log.file),
         "bytes": one.log.size,
         "line_count": one.log.line_count(),
         "left_out": None

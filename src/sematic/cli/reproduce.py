@@ -11,7 +11,7 @@ import click
 
 from sematic.cli.command import Command, json_option
 from sematic.cli.completing import RunPrefix
-from sematic.cli.reading import readable_store, run_like
+from sematic.cli.reading import own_run_like, own_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +49,10 @@ def command(ctx: click.Context, *, run: str, keep: bool, as_json: bool) -> None:
 
     folder = Path(tempfile.mkdtemp(prefix="sematic-reproduce-")).resolve()
     try:
-        with readable_store() as store:
-            found = reproduced(store, run_like(store, run), folder=folder, say=lambda text: click.echo(text, err=True))
+        with own_store() as store:
+            found = reproduced(
+                store, own_run_like(store, run), folder=folder, say=lambda text: click.echo(text, err=True)
+            )
     finally:
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)

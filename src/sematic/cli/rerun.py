@@ -13,7 +13,7 @@ import click
 
 from sematic.cli.command import Command, json_option
 from sematic.cli.completing import RunPrefix
-from sematic.cli.reading import readable_store, run_like
+from sematic.cli.reading import own_run_like, own_store
 from sematic.model.errors import CancellationError, PipelineRunError
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def command(
 
     ctx = click.get_current_context()
     written = [written_in(change) for change in changes]
-    with readable_store() as store:
-        named = run_like(store, run)
+    with own_store() as store:
+        named = own_run_like(store, run)
         if code == "recorded":
             options = [*(["--from", from_step] if from_step is not None else []), *(["--json"] if as_json else [])]
             ctx.exit(_from_recorded_code(named, store=store, options=[*options, *(f"--set={c}" for c in changes)]))
@@ -140,7 +140,7 @@ def _tell(again: Again, *, failure: PipelineRunError | CancellationError | None,
     from sematic.runners.escapes import printable
 
     root_id: RunId = again.future.id
-    with readable_store() as store:
+    with own_store() as store:
         pipeline_run = store.history.pipeline_run(root_id)
         steps = steps_of_rerun(store.history, pipeline_run)
     if as_json:

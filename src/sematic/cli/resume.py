@@ -10,7 +10,7 @@ import click
 
 from sematic.cli.command import Command, json_option
 from sematic.cli.completing import RunPrefix
-from sematic.cli.reading import readable_store, run_like
+from sematic.cli.reading import own_run_like, own_store
 
 if TYPE_CHECKING:
     from sematic.model.records import Run
@@ -36,13 +36,13 @@ def command(*, run: str, is_forced: bool, as_json: bool) -> None:
     """
     from sematic.runners.local import LocalRunner
 
-    with readable_store() as store:
-        root_id = run_like(store, run).root_id
+    with own_store() as store:
+        root_id = own_run_like(store, run).root_id
     # One document is all that programs get.
     with redirect_stdout(sys.stderr) if as_json else nullcontext():
         LocalRunner().resume(root_id, force=is_forced)
-    with readable_store() as store:
-        _tell(run_like(store, root_id), as_json=as_json)
+    with own_store() as store:
+        _tell(own_run_like(store, root_id), as_json=as_json)
 
 
 def _tell(root: Run, *, as_json: bool) -> None:

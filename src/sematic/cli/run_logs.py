@@ -10,24 +10,23 @@ from typing import TYPE_CHECKING
 from sematic.cli import wording
 from sematic.cli.run_tree import children_of, descendants_of
 from sematic.model.errors import NoLogsError
-from sematic.store.log_file import Log, LogLine, Reader
-from sematic.store.logs import RunLogs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from sematic.engine.reading import LineReader, Records, RunLog
     from sematic.model.ids import RunId
+    from sematic.model.reading import LogLine
     from sematic.model.records import Run
-    from sematic.store.embedded import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunLog:
+class LogOfRun:
     """What one attempt of a run wrote."""
 
     run: Run
     attempt: int
-    log: Log
+    log: RunLog
     label: str = ""
     """What tells it from the logs beside it; empty if there are none."""
 
@@ -48,7 +47,7 @@ class Wanted:
     pattern: re.Pattern[str] | None = None
     """Only lines in which this is found."""
 
-    def lines_of(self, log: Log) -> Iterator[LogLine]:
+    def lines_of(self, log: RunLog) -> Iterator[LogLine]:
         """Yield the lines, and what is said of lines that are missing."""
         found = (line for line in log.lines(self.first_of(log), self.last) if self.has(line))
         if self.tail is None or self.pattern is None:
@@ -57,7 +56,7 @@ class Wanted:
 
         return iter(deque(found, maxlen=self.tail))
 
-    def first_of(self, log: Log) -> int:
+    def first_of(self, log: RunLog) -> int:
         """Return the number of the first line that can be among them."""
         if self.tail is None or self.pattern is not None:
             return self.first
@@ -71,22 +70,22 @@ class Wanted:
 class LogsOfRun:
     """The logs of a run and of everything it called: of each run the last attempt, or the one that was asked for."""
 
-    def __init__(self, store: Store, run: Run, *, attempt: int | None) -> None:
+    def __init__(self, store: Records, run: Run, *, attempt: int | None) -> None:
         self._store = store
-        self._logs = RunLogs(store.folder)
+        self._logs = store.logs
         self._attempt = attempt
         self._runs: Sequence[Run] = ()
         self._known: set[RunId] = set()
         self._names: Counter[str] = Counter()
         self.run = run
 
-    def now(self, *, with_earlier: bool = False) -> list[RunLog]:
+    def now(self, *, with_earlier: bool = False) -> list[LogOfRun]:
         """Return the logs there are, callers before what they called; of earlier attempts too if wanted."""
         attempts = self._logs.attempts_in(self.run.root_id)
         if not self._runs or not attempts.keys() <= self._known:
             self._look_up()
         return [
-            RunLog(run=run, attempt=number, log=self._log(run, number), label=self._label(run))
+            LogOfRun(run=run, attempt=number, log=self._log(run, number), label=self._label(run))
             for run in self._runs
             for number in self._wanted_of(attempts.get(run.id, ()), with_earlier=with_earlier)
         ]
@@ -138,21 +137,21 @@ class LogsOfRun:
         name = wording.one_line(run.name)
         return name if self._names[run.name] == 1 else f"{name} {wording.short(run.id)}"
 
-    def _log(self, run: Run, attempt: int) -> Log:
+    def _log(self, run: Run, attempt: int) -> RunLog:
         return self._logs.log_of(run.root_id, run.id, attempt)
 
 
-def followed(logs: LogsOfRun, wanted: Wanted, *, wait: Callable[[], None]) -> Iterator[tuple[RunLog, LogLine] | None]:
+def followed(logs: LogsOfRun, wanted: Wanted, *, wait: Callable[[], None]) -> Iterator[tuple[LogOfRun, LogLine] | None]:
     """Yield lines as they are written, with their logs, until the run has ended; None: that is all for now."""
     last_ones = {one.key for one in logs.now()}
     past = {one.key for one in logs.now(with_earlier=True)} - last_ones
-    readers: dict[tuple[RunId, int], tuple[RunLog, Reader]] = {}
+    readers: dict[tuple[RunId, int], tuple[LogOfRun, LineReader]] = {}
     while True:
         logs.look_again()
         is_over = logs.is_over
         for one in logs.now(with_earlier=True):
             if one.key not in past and one.key not in readers:
-                readers[one.key] = one, Reader(one.log, first=wanted.first_of(one.log))
+                readers[one.key] = one, one.log.reader(first=wanted.first_of(one.log))
         for one, reader in readers.values():
             for line in reader.read(is_last=is_over):
                 if wanted.has(line):

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sematic.cli.story import Story
+    from sematic.engine.reading import Records
     from sematic.model.ids import ArtifactId
     from sematic.model.records import Artifact, Binding, Json, Run
-    from sematic.store.embedded import Store
     from sematic.types.document import BlobSource
 
 MOST_BYTES = 1024 * 1024
@@ -35,7 +35,7 @@ DEEPEST = 20
 _INDENT = "  "
 
 
-def json_of_story(story: Story, *, store: Store) -> Iterator[str]:
+def json_of_story(story: Story, *, store: Records) -> Iterator[str]:
     """Yield the pieces of a run as JSON, its nested runs under `runs`, however deep."""
     artifacts = _artifacts_of(story, store=store)
     waiting: list[tuple[Run | str, int]] = [(story.run, 0)]
@@ -107,7 +107,7 @@ def _facts_at_the_top(story: Story) -> dict[str, Json]:
     }
 
 
-def _artifacts_of(story: Story, *, store: Store) -> Mapping[ArtifactId, Artifact]:
+def _artifacts_of(story: Story, *, store: Records) -> Mapping[ArtifactId, Artifact]:
     bindings = [binding for run in (story.run, *story.descendants) for binding in story.bindings.get(run.id, ())]
     wanted = {binding.artifact_id for binding in bindings if binding.artifact_id is not None}
     return store.artifacts.by_ids(sorted(wanted))

@@ -15,7 +15,7 @@ from sematic.cli.run_tree import MOST_LINES, Line, lines_of, root_cause_of
 from sematic.cli.tree_page import MOST_INPUTS, page_of_tree, tally
 from sematic.cli.used import rows_of
 from sematic.graph.hints import hints_of
-from sematic.store.interruptions import Silence
+from sematic.model.reading import Silence
 from sematic.types.naming import short_type
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sematic.cli.story import Story
+    from sematic.engine.reading import ArtifactReader
     from sematic.model.ids import ArtifactId
     from sematic.model.records import Artifact, Attempt, Binding, GitState, PipelineRun
-    from sematic.store.artifacts import ArtifactQueries
 
 
-def page_of_story(story: Story, *, artifacts: ArtifactQueries, is_everything: bool) -> Iterator[RenderableType]:
+def page_of_story(story: Story, *, artifacts: ArtifactReader, is_everything: bool) -> Iterator[RenderableType]:
     """Yield what to print of a run, top to bottom."""
     now = datetime.now(UTC)
     lines = lines_of(story.run.id, story.children, is_everything=is_everything)

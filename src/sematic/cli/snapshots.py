@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from sematic.engine.reading import Records
     from sematic.model.ids import Digest
     from sematic.model.records import GitState, Json, Run
     from sematic.packaging.manifest import Manifest
-    from sematic.store.embedded import Store
     from sematic.types.document import BlobSource
 
 _KINDS: Mapping[ProjectKind, str] = {
@@ -70,18 +70,19 @@ class RecordedCode:
         )
 
 
-def recorded_at(run: Run, *, store: Store) -> RecordedCode:
+def recorded_at(run: Run, *, store: Records) -> RecordedCode:
     """Return the code that a run was made from; NotRecordedError if nobody knows."""
     pipeline_run = store.history.pipeline_run(run.root_id)
     manifest = recorded_code(pipeline_run, blobs=store.blobs)
     return RecordedCode(run=run, manifest=manifest, digest=pipeline_run.code, blobs=store.blobs)
 
 
-def at_present(recorded: RecordedCode, *, store: Store) -> RecordedCode:
+def at_present(recorded: RecordedCode) -> RecordedCode:
     """Return the code of the same project as it is now."""
     from sematic.packaging.present import present_code
+    from sematic.settings import read_settings
 
-    manifest, contents = present_code(recorded.manifest, apart=store.folder)
+    manifest, contents = present_code(recorded.manifest, apart=read_settings().folder)
     return RecordedCode(run=recorded.run, manifest=manifest, digest=None, blobs=contents)
 
 

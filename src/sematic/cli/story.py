@@ -10,15 +10,14 @@ from sematic.cli.reading import run_like
 from sematic.cli.run_tree import children_of, descendants_of
 from sematic.model.errors import UnknownRunError
 from sematic.model.records import Direction
-from sematic.store.logs import RunLogs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sematic.model.ids import RunId
+    from sematic.engine.reading import Records
+    from sematic.model.ids import ArtifactId, RunId
+    from sematic.model.reading import Interruption, Trouble
     from sematic.model.records import Attempt, Binding, FunctionSource, PipelineRun, ResourceUsage, Run
-    from sematic.store.embedded import Store
-    from sematic.store.interruptions import Interruption, Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +45,7 @@ class Story:
     @property
     def interruption(self) -> Interruption | None:
         """When and why the pipeline run lost its driver; None if it did not."""
-        from sematic.store.interruptions import Interruption
+        from sematic.model.reading import Interruption
 
         return self.trouble if isinstance(self.trouble, Interruption) else None
 
@@ -69,7 +68,7 @@ class Story:
         return next((each for each in self.bindings.get(run.id, ()) if each.direction is Direction.OUTPUT), None)
 
 
-def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story:
+def story_of(store: Records, prefix: str, *, is_everything: bool = False) -> Story:
     """Return the story of the only run whose id begins like this; UnknownRunError or AmbiguousIdError otherwise."""
     run = run_like(store, prefix)
     runs = store.history.runs_of(run.root_id)
@@ -86,7 +85,7 @@ def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story
         attempts=store.runs.attempts_of(run.id),
         children=children_of(runs, is_everything=is_everything),
         bindings=store.history.bindings_of(run.root_id),
-        logs=LogsToTell(RunLogs(store.folder), run.root_id),
+        logs=LogsToTell(store.logs, run.root_id),
         usages=store.runs.usages_of(run.id),
         trouble=store.interruptions.troubles([run.root_id]).get(run.root_id),
         has_edited_inputs=pipeline_run is not None and _is_edited(store, pipeline_run),
@@ -94,7 +93,7 @@ def story_of(store: Store, prefix: str, *, is_everything: bool = False) -> Story
     )
 
 
-def _is_edited(store: Store, rerun: PipelineRun) -> bool:
+def _is_edited(store: Records, rerun: PipelineRun) -> bool:
     # A rerun of a rerun was launched as the very first was.
     earlier, seen = rerun, {rerun.root_id}
     while earlier.rerun_from is not None:
@@ -106,11 +105,14 @@ def _is_edited(store: Store, rerun: PipelineRun) -> bool:
             break
         seen.add(before.root_id)
         earlier = before
-    inputs = store.history.inputs_of
-    return earlier is not rerun and inputs(earlier.root_id) != inputs(rerun.root_id)
+    return earlier is not rerun and _inputs(store, earlier.root_id) != _inputs(store, rerun.root_id)
 
 
-def _is_there(store: Store, run_id: RunId) -> bool:
+def _inputs(store: Records, run_id: RunId) -> dict[str, ArtifactId]:
+    return {each.name: each.artifact_id for each in store.runs.inputs_of(run_id) if each.artifact_id is not None}
+
+
+def _is_there(store: Records, run_id: RunId) -> bool:
     try:
         store.history.run(run_id)
     except UnknownRunError:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from sematic.cli.comparison import Comparison
     from sematic.cli.explanation import Difference, Explanation
+    from sematic.engine.reading import Records
     from sematic.model.records import Json, Run
-    from sematic.store.embedded import Store
 
 
 @click.command(
@@ -58,7 +58,7 @@ def command(*, run: str, as_json: bool) -> None:
         print_page(_title(found), *parts[0], *parts[1])
 
 
-def _summaries(explanation: Explanation, comparison: Comparison | None, *, store: Store) -> Mapping[str, str]:
+def _summaries(explanation: Explanation, comparison: Comparison | None, *, store: Records) -> Mapping[str, str]:
     """Return one line on each input that changed, by artifact id."""
     from sematic.cli.comparison import artifacts_of
     from sematic.model.ids import ArtifactId

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sematic.model.ids import RunId
+    from sematic.model.reading import Interruption
     from sematic.model.records import ExceptionMetadata, Run
-    from sematic.store.interruptions import Interruption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ from sematic.model.records import Cancellation, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
 
 if TYPE_CHECKING:
+    from sematic.model.reading import Trouble
     from sematic.store.embedded import Store
-    from sematic.store.interruptions import Trouble
 
 _FAILED = frozenset({RunState.FAILED, RunState.NESTED_FAILED})
 

@@ -239,7 +239,7 @@ def _like(
     That is the newest that had the same code and came to its end. One of which only the function's own text is the
     same is better than none. Where an earlier pipeline run is to be rerun, it can only be that.
     """
-    from sematic.store.runs import RunFilter
+    from sematic.model.reading import RunFilter
 
     best: Run | None = None
     rank = (False, False)

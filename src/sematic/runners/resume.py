@@ -14,6 +14,7 @@ from sematic.graph.function import Function
 from sematic.graph.loading import as_main, loaded
 from sematic.model.errors import DecodeError, DriftError, ProgramError, StoreError, UnsuitableRunError
 from sematic.model.ids import ArtifactId, RunId
+from sematic.model.reading import Interruption
 from sematic.model.records import Artifact, PipelineRun, Run
 from sematic.model.states import RunState
 from sematic.model.version import __version__
@@ -21,7 +22,6 @@ from sematic.runners.caching import function_record_of
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import is_same
 from sematic.store.driving import driven_error, driving
-from sematic.store.interruptions import Interruption
 
 if TYPE_CHECKING:
     from sematic.store.embedded import Store

@@ -33,6 +33,7 @@ from sematic.server.routes import (
     logs,
     metrics,
     pages,
+    reading,
     run_detail,
     runs,
     settings,
@@ -57,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     log_uploads.router,
     leases.router,
     history.router,
+    reading.router,
 )
 """What is served under the prefix, and described."""
 OUTER_ROUTERS: tuple[APIRouter, ...] = (health.router, metrics.router, pages.router)

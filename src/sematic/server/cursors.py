@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from sematic.store.pages import BadCursorError, Cursor
+from sematic.model.reading import Cursor
+from sematic.store.pages import BadCursorError
 from sematic.wire.json import to_json
 
 if TYPE_CHECKING:

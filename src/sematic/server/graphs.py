@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sematic.model.ids import RunId
+    from sematic.model.reading import Interruption
     from sematic.model.states import PipelineRunState
-    from sematic.store.interruptions import Interruption
     from sematic.store.skeleton import Skeleton
 
 LENGTHS = (12, 16, 24, 32)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from sematic.model.errors import NoLogsError
+from sematic.model.reading import LogLine
 from sematic.model.records import Run
 from sematic.server.parts import Parts
-from sematic.store.log_file import Log, LogLine
+from sematic.store.log_file import Log
 from sematic.store.logs import RunLogs
 from sematic.wire.logs import LogGap, LogText
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CONFIG_DIR = "SEMATIC_CONFIG_DIR"
+API_ADDRESS = "SEMATIC_API_ADDRESS"
 _LOG_LIMIT = 256_000_000
 
 
@@ -68,7 +69,7 @@ class Settings:
     @property
     def api_address(self) -> str | None:
         """The server to record runs on, None for this machine's own store."""
-        return self.values.get("SEMATIC_API_ADDRESS")
+        return self.values.get(API_ADDRESS)
 
     @property
     def api_key(self) -> str | None:
@@ -123,6 +124,9 @@ def _values(file: SettingsFile, *, environ: Mapping[str, str], path: Path) -> tu
             _check_variable(setting, value)
             values[setting.name] = value
             origins[setting.name] = Origin.ENVIRONMENT
+    if environ.get(API_ADDRESS) == "" and API_ADDRESS in values:
+        # Said for one command: the server that the file names is not to be asked.
+        del values[API_ADDRESS], origins[API_ADDRESS]
     return values, origins
 
 

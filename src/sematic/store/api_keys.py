@@ -17,10 +17,11 @@ from sqlalchemy import insert, or_, select, tuple_, update
 
 from sematic.model.accounts import ApiKey, Role, Scope, User
 from sematic.model.errors import AmbiguousIdError, UnknownAccountError
+from sematic.model.reading import Cursor, Page
 from sematic.store import schema
 from sematic.store.audit import record
 from sematic.store.database import writing
-from sematic.store.pages import Cursor, Page, Place, cursor_of, place_of
+from sematic.store.pages import Place, cursor_of, place_of
 from sematic.store.prefixes import starts_with
 from sematic.store.rows import micros_of, micros_or_none, moment_of, moment_or_none, storable
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, tuple_
 
 from sematic.model.errors import AmbiguousIdError, StoreError, UnknownArtifactError
+from sematic.model.reading import DEFAULT_LIMIT, Page
 from sematic.model.records import Direction
-from sematic.store.pages import DEFAULT_LIMIT, Page, Place, cursor_of, place_of
+from sematic.store.pages import Place, cursor_of, place_of
 from sematic.store.prefixes import ids_like, starts_with
 from sematic.store.rows import artifact_of
 from sematic.store.schema import artifact_blobs, artifacts, bindings, runs
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from sematic.model.ids import ArtifactId, Digest
+    from sematic.model.reading import Cursor
     from sematic.model.records import Artifact
-    from sematic.store.pages import Cursor
 
 _PER_QUERY = 500
 

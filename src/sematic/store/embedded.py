@@ -23,6 +23,7 @@ from sematic.store.interruptions import Interruptions
 from sematic.store.journal import GroupCommitJournal
 from sematic.store.leases import Leases
 from sematic.store.lineage import Lineage
+from sematic.store.logs import RunLogs
 from sematic.store.migrations import Migrations
 from sematic.store.runs import RunQueries
 from sematic.store.schema import metadata
@@ -69,6 +70,11 @@ class Store:
         if not self.exists:
             return Leases(self.engine)
         return Leases(self.database.engine(busy_seconds=PULSE_SECONDS))
+
+    @cached_property
+    def logs(self) -> RunLogs:
+        """What the runs wrote."""
+        return RunLogs(self.folder)
 
     @cached_property
     def id(self) -> str:

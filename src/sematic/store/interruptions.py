@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from sematic.machine.identity import ProcessIdentity, Vitality
+from sematic.model.reading import Interruption, Silence, Trouble
 from sematic.model.records import Lease
 from sematic.model.states import TERMINAL_PIPELINE_RUN_STATES
 from sematic.store.driving import holder_of, is_driven
@@ -33,28 +34,6 @@ PATIENCE = timedelta(seconds=5)
 
 _PER_QUERY = 500
 _ENDED = [state.value for state in TERMINAL_PIPELINE_RUN_STATES]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interruption:
-    """A pipeline run has not ended, and nobody drives it any more."""
-
-    at: datetime
-    """The last sign of life."""
-    why: str
-    """What is known of how it lost its driver: a clause to go after "interrupted: "."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """The driver of a pipeline run is there, but has not answered for a while."""
-
-    since: datetime
-    """The last sign of life."""
-    why: str
-
-
-Trouble: TypeAlias = Interruption | Silence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

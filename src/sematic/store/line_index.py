@@ -12,8 +12,9 @@ import zlib
 from array import array
 from bisect import bisect_right
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from sematic.model.reading import Gap
 
 EVERY = 1024
 """Lines between two that are in the index."""
@@ -25,28 +26,6 @@ _PRINT = 1024
 """Bytes at the file's beginning by which it is known again."""
 _WORTH_KEEPING = 1 << 20
 """Bytes indexed anew from which on the index is written; less is counted again in no time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A part of a file whose bytes were given up, so that it takes no space."""
-
-    start: int
-    end: int
-    first_line: int
-    """Ends of lines before the gap."""
-    lines: int
-    """Ends of lines in the gap."""
-
-    @property
-    def size(self) -> int:
-        """Bytes given up."""
-        return self.end - self.start
-
-    @property
-    def line_after(self) -> int:
-        """Ends of lines before what follows the gap."""
-        return self.first_line + self.lines
 
 
 class LineIndex:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, tuple_
 
+from sematic.model.reading import DEFAULT_LIMIT, Page, Use
 from sematic.model.records import Direction
-from sematic.store.pages import DEFAULT_LIMIT, Page, Place, cursor_of, place_of
+from sematic.store.pages import Place, cursor_of, place_of
 from sematic.store.rows import binding_of, run_of
 from sematic.store.schema import bindings, runs
 
@@ -16,16 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from sematic.model.ids import ArtifactId
-    from sematic.model.records import Binding, Run
-    from sematic.store.pages import Cursor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """A run that took an artifact, and as which input."""
-
-    run: Run
-    binding: Binding
+    from sematic.model.reading import Cursor
+    from sematic.model.records import Run
 
 
 @dataclass(frozen=True, slots=True)

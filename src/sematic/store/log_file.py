@@ -12,12 +12,12 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from sematic.machine.private import write_private
+from sematic.model.reading import Gap, LogLine, LogPlace
 from sematic.store import holes
-from sematic.store.line_index import Gap, LineIndex
+from sematic.store.line_index import LineIndex
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 """What the system says where no room is left."""
@@ -33,25 +33,6 @@ _NEAR = 1 << 16
 """Bytes within which the end of a line is looked for, so that a gap begins and ends with one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogLine:
-    """One line of a log, or a piece of a very long one; or, in the place of what was given up, a sentence."""
-
-    number: int
-    """From 1; lines that were given up count too."""
-    content: bytes
-    """Without the end of the line."""
-    is_ended: bool = True
-    """Whether the line ends here: not so in the middle of a long one, and at the end of what is written so far."""
-    is_notice: bool = False
-    """Whether the run did not write this: it says what is missing here."""
-
-    @property
-    def text(self) -> str:
-        """The line as text; bytes that are none are replaced."""
-        return self.content.decode("utf-8", "replace")
-
-
 class Log:
     """What one attempt of a run wrote. One that does not exist is empty."""
 
@@ -61,6 +42,11 @@ class Log:
         self._gap_path = path.with_name(f"{path.name}.gap")
         self.index = LineIndex(path)
         """Where its lines begin."""
+
+    @property
+    def file(self) -> Path:
+        """The same, for those who do not know whether there is one on this machine."""
+        return self.path
 
     @property
     def size(self) -> int:
@@ -139,6 +125,10 @@ class Log:
             if is_last:
                 return
             wait()
+
+    def reader(self, *, first: int = 1, place: LogPlace | None = None) -> Reader:
+        """Return what reads it while it grows, from a line on, or from where another reader had got to."""
+        return Reader(self, first=first, place=place)
 
     def extend_index(self) -> None:
         """Count the lines that were written since, so that reading is fast later."""
@@ -233,27 +223,47 @@ class Reader:
     Whole lines come when they are written; an unfinished one once nothing was added to it between two readings.
     """
 
-    def __init__(self, log: Log, *, first: int = 1) -> None:
+    def __init__(self, log: Log, *, first: int = 1, place: LogPlace | None = None) -> None:
+        """`place` is where another reader had got to; reading goes on there."""
         self._log = log
         self._first = max(first, 1)
-        self._place: tuple[int, int] | None = None
-        self._size = -1
+        self.place = place
+        """How far it has got; None before it has read anything."""
+        self.has_more = False
+        """Whether the last reading ended before the end of what there is."""
 
-    def read(self, *, is_last: bool) -> Iterator[LogLine]:
-        """Yield the lines that are new. With `is_last` everything that is there comes."""
+    def read(self, *, is_last: bool, most: int | None = None) -> Iterator[LogLine]:
+        """Yield the lines that are new. With `is_last` everything that is there comes.
+
+        After `most` bytes it ends with a line, and the next reading goes on.
+        """
         with self._log.opened() as handle:
             if handle is None:
                 return
             gap = self._log.gap
             size = self._log.index.extend(handle, gap=gap)
-            offset, number = self._place or self._log.index.place_of(self._first - 1, gap=gap)
-            until = size if is_last or size == self._size else _last_end(handle, offset, size)
+            before = self.place.size if self.place is not None else None
+            offset, number = self._start(gap)
+            until = size if is_last or size == before else _last_end(handle, offset, size)
+            given = 0
             for line in _read(handle, offset, until=until, number=number + 1, gap=gap):
                 if line.number >= self._first or line.is_notice:
                     yield line
-                number = gap.line_after if line.is_notice and gap is not None else line.number - (not line.is_ended)
-            self._place = max(offset, until), number
-            self._size = size
+                    given += len(line.content) + 1
+                if line.is_notice and gap is not None:
+                    offset, number = gap.end, gap.line_after
+                else:
+                    offset += len(line.content) + line.is_ended
+                    number = line.number - (not line.is_ended)
+                if most is not None and given >= most and offset < until:
+                    self.place, self.has_more = LogPlace(offset=offset, number=number, size=before), True
+                    return
+            self.place, self.has_more = LogPlace(offset=max(offset, until), number=number, size=size), False
+
+    def _start(self, gap: Gap | None) -> tuple[int, int]:
+        if self.place is not None:
+            return self.place.offset, self.place.number
+        return self._log.index.place_of(self._first - 1, gap=gap)
 
 
 def _read(handle: int, offset: int, *, until: int, number: int, gap: Gap | None) -> Iterator[LogLine]:

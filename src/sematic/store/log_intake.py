@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from sematic.machine.private import make_private
 from sematic.model.errors import UploadError
+from sematic.model.reading import Gap
 from sematic.store.faults import fault_of_file
-from sematic.store.line_index import Gap
 
 if TYPE_CHECKING:
     from sematic.store.log_file import Log

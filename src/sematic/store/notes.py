@@ -11,8 +11,9 @@ from sqlalchemy import delete, func, insert, select, tuple_, update
 
 from sematic.model.errors import NotThereError
 from sematic.model.ids import RunId
+from sematic.model.reading import DEFAULT_LIMIT, Page
 from sematic.store.database import writing
-from sematic.store.pages import DEFAULT_LIMIT, Page, Place, cursor_of, place_of
+from sematic.store.pages import Place, cursor_of, place_of
 from sematic.store.rows import micros_of, moment_of, moment_or_none, storable
 from sematic.store.schema import notes
 from sematic.store.side_feed import tell_feed
@@ -20,8 +21,8 @@ from sematic.store.side_feed import tell_feed
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Row
 
+    from sematic.model.reading import Cursor
     from sematic.model.records import Run
-    from sematic.store.pages import Cursor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

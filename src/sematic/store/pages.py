@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import Generic, NewType, TypeVar
+from typing import TypeVar
 
 from sematic.model.errors import SematicError
+from sematic.model.reading import Cursor
 
 T = TypeVar("T")
 
-Cursor = NewType("Cursor", str)
-"""Where the next page begins; only to be handed back."""
-
-DEFAULT_LIMIT = 20
 _CURSOR = re.compile(r"(-?[0-9]{1,18})-([0-9a-z]+)")
 
 
@@ -24,15 +21,6 @@ class BadCursorError(SematicError, ValueError):
     def __init__(self, cursor: str) -> None:
         super().__init__(f"{cursor!r} is not a page of this list; start again from its beginning.")
         self.cursor = cursor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Generic[T]):
-    """Some of a long list, and where the rest begins."""
-
-    items: tuple[T, ...]
-    next: Cursor | None
-    """None at the end of the list."""
 
 
 @unique

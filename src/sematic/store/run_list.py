@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from heapq import merge
 from typing import TYPE_CHECKING
 
+from sematic.model.reading import DEFAULT_LIMIT, EVERY_ROOT, Page, RunFilter
 from sematic.model.states import RunState
-from sematic.store.pages import DEFAULT_LIMIT, Order, Page, Place, cursor_of, place_of
+from sematic.store.pages import Order, Place, cursor_of, place_of
 from sematic.store.rows import micros_of
-from sematic.store.runs import EVERY_ROOT, Glance, RunFilter, RunQueries, Span
+from sematic.store.runs import Glance, RunQueries, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sematic.model.ids import RunId
+    from sematic.model.reading import Cursor, Interruption
     from sematic.model.records import Run
-    from sematic.store.interruptions import Interruption
-    from sematic.store.pages import Cursor
 
 MOST_LOOKED_AT = 5_000
 """How many runs a page looks at where no index gives just those that pass; the next page goes on from there."""

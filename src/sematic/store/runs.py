@@ -9,8 +9,9 @@ from sqlalchemy import exists, func, select, true, tuple_
 
 from sematic.model.errors import AmbiguousIdError, UnknownRunError
 from sematic.model.ids import RunId
+from sematic.model.reading import DEFAULT_LIMIT, EVERY_ROOT, MOST_IDS, Page, RunFilter
 from sematic.model.records import Direction
-from sematic.store.pages import DEFAULT_LIMIT, Order, Page, Place, cursor_of, place_of
+from sematic.store.pages import Order, Place, cursor_of, place_of
 from sematic.store.prefixes import ids_like, starts_with
 from sematic.store.rows import attempt_of, binding_of, cancellation_of, function_of, micros_of, run_of, usage_of
 from sematic.store.schema import attempts, bindings, cancellations, functions, pipeline_runs, run_tags, runs, usages
@@ -22,81 +23,42 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, Subquery, Tuple
 
     from sematic.model.ids import Digest
+    from sematic.model.reading import Cursor
     from sematic.model.records import Attempt, Binding, Cancellation, FunctionSource, ResourceUsage, Run
-    from sematic.model.states import RunState
-    from sematic.store.pages import Cursor
-
-
-MOST_IDS = 1000
-"""How many runs whose id begins as asked are looked at."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunFilter:
-    """Which runs to list; what is None does not matter."""
-
-    roots_only: bool = True
-    """Whether to leave out runs nested in others."""
-    function: str | None = None
-    """Dotted path of module and function."""
-    state: RunState | None = None
-    tag: str | None = None
-    name: str | None = None
-    parent_id: RunId | None = None
-    """Only the runs directly nested in this one; `roots_only` does not count then."""
-    root_id: RunId | None = None
-    """Only the runs of this pipeline run; `roots_only` does not count then."""
-    id_prefix: str | None = None
-    text: str | None = None
-    """Characters that occur in the name or the function's path, in upper or lower case."""
-    search: str | None = None
-    """What the id begins with, or characters that occur in the name or the function's path; in any case."""
-    also_tagged: tuple[str, ...] = ()
-    """Tags that the runs have besides `tag`."""
-    owner: str | None = None
-    """Who launched the pipeline run."""
-    created_from: datetime | None = None
-    """Only runs created at this moment or later."""
-    created_before: datetime | None = None
-
-    @property
-    def is_for_roots(self) -> bool:
-        """Whether nested runs are left out."""
-        return self.roots_only and self.parent_id is None and self.root_id is None
-
-    @property
-    def leading(self) -> str | None:
-        """The fact whose index is read: of several, the one that probably fewest runs have; None: that of all runs."""
-        return next((fact for fact in _LEADING if getattr(self, fact) is not None), None)
-
-    @property
-    def served(self) -> frozenset[str]:
-        """The facts that the index serves."""
-        if self.leading == "function" and self.is_for_roots:
-            return frozenset({"function", "state"})
-        return frozenset() if self.leading is None else frozenset({self.leading})
-
-    @property
-    def is_served(self) -> bool:
-        """Whether an index gives just the runs that pass; otherwise others are looked at as well."""
-        if self.id_prefix is not None:
-            return True
-        given = {fact for fact in _LEADING if getattr(self, fact) is not None}
-        others = (self.text, self.search, self.owner)
-        return given <= self.served and not self.also_tagged and others == (None, None, None)
-
-    @property
-    def of_its_index(self) -> RunFilter:
-        """The filter for all the runs that are looked at: those of the index that is read, in the same time."""
-        return replace(
-            RunFilter(created_from=self.created_from, created_before=self.created_before),
-            roots_only=self.is_for_roots,
-            **{fact: getattr(self, fact) for fact in self.served},
-        )
 
 
 _LEADING = ("parent_id", "root_id", "tag", "name", "function", "state")
-EVERY_ROOT = RunFilter()
+
+
+def leading(which: RunFilter) -> str | None:
+    """Return the fact whose index is read: of several, the one that probably fewest runs have; None: that of all."""
+    return next((fact for fact in _LEADING if getattr(which, fact) is not None), None)
+
+
+def served(which: RunFilter) -> frozenset[str]:
+    """Return the facts that the index serves."""
+    first = leading(which)
+    if first == "function" and which.is_for_roots:
+        return frozenset({"function", "state"})
+    return frozenset() if first is None else frozenset({first})
+
+
+def is_served(which: RunFilter) -> bool:
+    """Return whether an index gives just the runs that pass; otherwise others are looked at as well."""
+    if which.id_prefix is not None:
+        return True
+    given = {fact for fact in _LEADING if getattr(which, fact) is not None}
+    others = (which.text, which.search, which.owner)
+    return given <= served(which) and not which.also_tagged and others == (None, None, None)
+
+
+def of_its_index(which: RunFilter) -> RunFilter:
+    """Return the filter for all the runs that are looked at: those of the index that is read, in the same time."""
+    return replace(
+        RunFilter(created_from=which.created_from, created_before=which.created_before),
+        roots_only=which.is_for_roots,
+        **{fact: getattr(which, fact) for fact in served(which)},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +107,7 @@ class RunQueries:
     def glance(self, which: RunFilter, *, within: Span, limit: int, most: int) -> Glance:
         """Return the first runs in a span that pass a filter, having looked at so many runs at the most."""
         with self.engine.connect() as db:
-            seen = within if which.is_served else _narrowed(db, which, within=within, most=most)
+            seen = within if is_served(which) else _narrowed(db, which, within=within, most=most)
             found = db.execute(query_within(which, seen).limit(limit)).all()
         reached = seen.end if seen != within and len(found) < limit else None
         return Glance(runs=tuple(run_of(row) for row in found), reached=reached)
@@ -274,7 +236,7 @@ def query_within(which: RunFilter, span: Span) -> Select[*tuple[object, ...]]:
     source = runs if which.id_prefix is None else _some_ids(which.id_prefix)
     query = select(source).where(*_conditions(which, source))
     created_at, run_id = source.c.created_at, source.c.id
-    if which.leading == "tag":
+    if leading(which) == "tag":
         query = query.join(run_tags, run_tags.c.run_id == source.c.id).where(run_tags.c.tag == which.tag)
         if which.is_for_roots:
             query = query.where(run_tags.c.is_root == true())
@@ -307,7 +269,7 @@ def _at(moment: datetime | None) -> Place | None:
 
 def _narrowed(db: Connection, which: RunFilter, *, within: Span, most: int) -> Span:
     """Return the part of a span in which as many runs are as may be looked at; all of it if there are no more."""
-    query = query_within(which.of_its_index, within)
+    query = query_within(of_its_index(which), within)
     # Of the index alone: no run itself is read for this.
     places = query.with_only_columns(*_place_columns(which)).offset(most - 1).limit(2)
     last, *more = db.execute(places).all() or (None,)
@@ -315,7 +277,7 @@ def _narrowed(db: Connection, which: RunFilter, *, within: Span, most: int) -> S
 
 
 def _place_columns(which: RunFilter) -> tuple[ColumnElement[int], ColumnElement[str]]:
-    if which.leading == "tag":
+    if leading(which) == "tag":
         return run_tags.c.run_created_at, run_tags.c.run_id
     return runs.c.created_at, runs.c.id
 
@@ -326,14 +288,14 @@ def _conditions(which: RunFilter, source: FromClause) -> Iterator[ColumnElement[
         wanted = getattr(which, fact)
         if wanted is not None and fact != "tag":
             # An index of something that more runs have must not be chosen; joined to "", it cannot be.
-            yield (columns[fact] if fact in which.served else columns[fact].concat("")) == wanted
-    if which.is_for_roots and which.leading != "tag":
+            yield (columns[fact] if fact in served(which) else columns[fact].concat("")) == wanted
+    if which.is_for_roots and leading(which) != "tag":
         yield columns.parent_id.is_(None)
     if which.text is not None:
         yield _has_text(source, which.text)
     if which.search is not None:
         yield _has_text(source, which.search) | starts_with(columns.id, which.search.lower())
-    tags = which.also_tagged if which.leading == "tag" or which.tag is None else (which.tag, *which.also_tagged)
+    tags = which.also_tagged if leading(which) == "tag" or which.tag is None else (which.tag, *which.also_tagged)
     for tag in tags:
         other = run_tags.alias()
         yield exists().where(

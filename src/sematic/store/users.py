@@ -10,10 +10,11 @@ from sqlalchemy import func, insert, select, tuple_, update
 
 from sematic.model.accounts import Role, User
 from sematic.model.errors import LastAdminError, SignInError, UnknownAccountError
+from sematic.model.reading import Cursor, Page
 from sematic.store import schema
 from sematic.store.audit import record
 from sematic.store.database import writing
-from sematic.store.pages import Cursor, Page, Place, cursor_of, place_of
+from sematic.store.pages import Place, cursor_of, place_of
 from sematic.store.rows import micros_of, moment_of, moment_or_none, storable
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from sematic.model.reading import RunFilter
 from sematic.store.embedded import Store, open_store
 from sematic.store.logs import RunLogs
-from sematic.store.runs import RunFilter
 
 PIPELINE = """
     import os, sys, time

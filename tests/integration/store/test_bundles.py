@@ -54,7 +54,7 @@ def test_a_run_comes_out_as_it_went_in(store, other):
 def test_lists_and_tags_find_an_imported_run(store, other):
     fill(store)
     take(other, packed(store))
-    from sematic.store.runs import RunFilter
+    from sematic.model.reading import RunFilter
 
     assert [run.id for run in other.runs.page(RunFilter(tag="two")).items] == [ROOT]
     assert other.cache.oldest_success(a_cache_record().key) is None

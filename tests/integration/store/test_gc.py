@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 
 from sematic.model.changes import ArtifactRecorded, OutputBound, PipelineRunCreated, RunCreated
 from sematic.model.errors import UnknownArtifactError, UnknownRunError
+from sematic.model.reading import RunFilter
 from sematic.model.records import Attempt, View, ViewKind
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.blobs import FileBlobs
@@ -20,7 +21,6 @@ from sematic.store.driving import driving
 from sematic.store.embedded import open_store
 from sematic.store.gc import Rule, Times, collect, forecast, unwanted
 from sematic.store.removing import Pace
-from sematic.store.runs import RunFilter
 from sematic.store.sweeping import unswept
 from tests.builders import (
     NOON,

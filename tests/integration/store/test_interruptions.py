@@ -12,10 +12,11 @@ import pytest
 
 from sematic.machine.identity import identity_to_text, this_process
 from sematic.model.changes import PipelineRunCreated, PipelineRunMoved, RunCreated
+from sematic.model.reading import Interruption, Silence
 from sematic.model.states import PipelineRunState
 from sematic.store.driving import FOLDER, driving, remove_abandoned
 from sematic.store.embedded import open_store
-from sematic.store.interruptions import Interruption, Interruptions, Silence
+from sematic.store.interruptions import Interruptions
 from tests.builders import NOON, a_pipeline_run, a_run, after_noon, run_id_of
 from tests.integration.store.test_leases import a_lease
 

@@ -14,12 +14,12 @@ from sqlalchemy import Integer, Text, insert, inspect, select, text
 
 from sematic.model.changes import Batch, PipelineRunCreated, RunCreated
 from sematic.model.errors import StoreError, StoreVersionError, UnreachableStoreError
+from sematic.model.reading import RunFilter
 from sematic.store.apply import PAUSES
 from sematic.store.database import writing
 from sematic.store.databases import FileDatabase, database_at
 from sematic.store.embedded import migrate_store, open_store
 from sematic.store.migrations import Migrations
-from sematic.store.runs import RunFilter
 from sematic.store.schema import REVISION, feed, metadata
 from tests.builders import a_pipeline_run, a_run, an_artifact, changes_of_success
 from tests.postgres import PostgresServer, new_folder, removed

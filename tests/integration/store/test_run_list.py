@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from sematic.model.changes import Batch, PipelineRunCreated, RunCreated
 from sematic.model.ids import RunId
+from sematic.model.reading import Interruption, Page, RunFilter
 from sematic.model.records import Run
 from sematic.model.states import RunState
 from sematic.store.embedded import Store, open_store
-from sematic.store.interruptions import Interruption
-from sematic.store.pages import Order, Page
+from sematic.store.pages import Order
 from sematic.store.run_list import ListedRun, Question, RunList, is_lost
-from sematic.store.runs import RunFilter, Span, query_within
+from sematic.store.runs import Span, query_within
 from tests.builders import NOON, a_pipeline_run, a_run, after_noon, moves_of, run_id_of
 
 LOST = Interruption(at=NOON, why="it was killed")

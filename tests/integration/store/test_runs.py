@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from sematic.model.changes import AttemptFailed, Batch, CacheAsked, FunctionRecorded, RunCreated
 from sematic.model.errors import AmbiguousIdError, UnknownRunError
 from sematic.model.ids import RunId
+from sematic.model.reading import Cursor, RunFilter
 from sematic.model.states import RunState
 from sematic.store.embedded import open_store
-from sematic.store.pages import BadCursorError, Cursor
-from sematic.store.runs import RunFilter, query_of
+from sematic.store.pages import BadCursorError
+from sematic.store.runs import query_of
 from tests.builders import (
     a_cache_record,
     a_function,

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sematic.store.pages import BadCursorError, Cursor, Place, cursor_of, place_of
+from sematic.model.reading import Cursor
+from sematic.store.pages import BadCursorError, Place, cursor_of, place_of
 
 
 @given(st.integers(min_value=-(10**15), max_value=10**17), st.text("0123456789abcdef", min_size=1, max_size=32))

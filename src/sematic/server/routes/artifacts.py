@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from sematic.model.errors import NotThereError
 from sematic.model.ids import Digest
+from sematic.model.reading import Cursor
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.downloads import BYTES, download, picture_type
@@ -17,7 +18,6 @@ from sematic.server.lookups import After, ArtifactPrefix, Limit, artifact_at, li
 from sematic.server.parts import Served
 from sematic.store.artifacts import ArtifactFilter
 from sematic.store.contents import content_of_blob, document_of
-from sematic.store.pages import Cursor
 from sematic.wire.artifacts import (
     ArtifactDetail,
     ArtifactPage,

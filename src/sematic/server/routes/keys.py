@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from sematic.model.errors import AccessError, InvalidMessageError
+from sematic.model.reading import Cursor
 from sematic.server.access import CalledBy, Caller, Role
 from sematic.server.answers import answer, serves
 from sematic.server.parts import Served
 from sematic.server.small_body import Sent
 from sematic.store.api_keys import ApiKeys
-from sematic.store.pages import Cursor
 from sematic.wire.json import from_json
 from sematic.wire.keys import KeyPage, MadeKey, NewKey
 

@@ -9,11 +9,11 @@ from starlette.concurrency import run_in_threadpool
 
 from sematic.model.errors import InvalidMessageError, UnknownRunError
 from sematic.model.ids import RunId
+from sematic.model.reading import Gap
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.bodies import whole_body
 from sematic.server.parts import Parts, Served
-from sematic.store.line_index import Gap
 from sematic.store.log_file import Log
 from sematic.store.log_intake import extend_log, skip_in_log
 from sematic.store.logs import RunLogs

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Query, Response
 
 from sematic.graph.hints import hints_of
 from sematic.model.errors import UnknownRunError
+from sematic.model.reading import Interruption
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.lookups import After, RunPrefix, link_to, run_at
 from sematic.server.parts import Parts, Served
-from sematic.store.interruptions import Interruption
 from sematic.store.logs import RunLogs
 from sematic.store.notes import Notes
 from sematic.store.pages import BadCursorError

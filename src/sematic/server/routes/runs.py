@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, Field
 
 from sematic.model.ids import RunId
+from sematic.model.reading import RunFilter
 from sematic.model.records import ExceptionMetadata, Run
 from sematic.model.states import RunState
 from sematic.server.access import Role
@@ -18,7 +19,6 @@ from sematic.server.cursors import opened, sealed
 from sematic.server.parts import Served
 from sematic.store.pages import Order
 from sematic.store.run_list import ListedRun, Question, RunList
-from sematic.store.runs import RunFilter
 from sematic.wire.pages import cut
 from sematic.wire.runs import ErrorSummary, RunPage, RunRow
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from sematic.model.reading import Cursor
 from sematic.server.access import CalledBy, Role
 from sematic.server.answers import answer, serves
 from sematic.server.parts import Served
 from sematic.server.small_body import Sent
-from sematic.store.pages import Cursor
 from sematic.store.users import Users
 from sematic.wire.json import from_json
 from sematic.wire.users import Me, RoleWord, UserChange, UserPage, UserShown, shown_of
