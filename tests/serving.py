@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -34,6 +35,16 @@ def listening(app: object) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(10)
+
+
+class Routed:
+    """An application in whose place another one can be put: each test has its own, without a new server."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,13 @@ from click.testing import CliRunner, Result
 
 from sematic.cli.root import root
 from sematic.model.changes import Change
+from sematic.server.wiring import wired
+from sematic.settings import Settings
 from sematic.store.embedded import open_store
+from tests.serving import Routed, listening
+
+HERE, ON_SERVER = "here", "on a server"
+PLACES = (HERE, ON_SERVER)
 
 
 @dataclass(frozen=True)
@@ -40,12 +47,34 @@ class CommandLine:
         return result.stderr
 
 
+@pytest.fixture(scope="session")
+def routed() -> Iterator[tuple[Routed, str]]:
+    """A server whose application each test puts in its place."""
+    app = Routed()
+    with listening(app) as address:
+        yield app, address
+
+
 @pytest.fixture
-def sematic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+def where() -> str:
+    """Where commands read: a module that gives this fixture `PLACES` as parameters has every test twice."""
+    return HERE
+
+
+@pytest.fixture
+def sematic(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[CommandLine]:
     for name in ("SEMATIC_API_ADDRESS", "SEMATIC_LOG_LEVEL", "SEMATIC_API_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(tmp_path / "store"))
-    return CommandLine(tmp_path / "store")
+    with ExitStack() as held:
+        if where == ON_SERVER:
+            app, address = request.getfixturevalue("routed")
+            app.app = held.enter_context(wired(Settings(folder=tmp_path / "store")))
+            monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(tmp_path / "here"))
+            monkeypatch.setenv("SEMATIC_API_ADDRESS", address)
+        yield CommandLine(tmp_path / "store")
 
 
 @pytest.fixture
