@@ -28,10 +28,17 @@ class CommandLine:
     """Runs commands in this process on a store in a folder."""
 
     folder: Path
+    """Of the store that is read."""
+    own: Path
+    """What SEMATIC_CONFIG_DIR says: the same, unless a server has the store."""
     runner: CliRunner = field(default_factory=CliRunner)
 
     def __call__(self, *arguments: str) -> Result:
         return self.runner.invoke(root, arguments)
+
+    def told(self, path: Path) -> str | None:
+        """How a file of the store is told to programs: not at all if a server has it."""
+        return str(path) if self.own == self.folder else None
 
     def says(self, *arguments: str) -> str:
         result = self(*arguments)
@@ -67,14 +74,16 @@ def sematic(
 ) -> Iterator[CommandLine]:
     for name in ("SEMATIC_API_ADDRESS", "SEMATIC_LOG_LEVEL", "SEMATIC_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(tmp_path / "store"))
+    folder = own = tmp_path / "store"
+    monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(own))
     with ExitStack() as held:
         if where == ON_SERVER:
             app, address = request.getfixturevalue("routed")
-            app.app = held.enter_context(wired(Settings(folder=tmp_path / "store")))
-            monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(tmp_path / "here"))
+            app.app = held.enter_context(wired(Settings(folder=folder)))
+            own = tmp_path / "here"
+            monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(own))
             monkeypatch.setenv("SEMATIC_API_ADDRESS", address)
-        yield CommandLine(tmp_path / "store")
+        yield CommandLine(folder, own)
 
 
 @pytest.fixture

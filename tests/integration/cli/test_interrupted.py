@@ -15,11 +15,18 @@ from sematic.model.states import RunState
 from sematic.store.driving import driving
 from sematic.store.embedded import open_store
 from tests.builders import NOON, a_pipeline_run, a_run, after_noon, moves_of, run_id_of
-from tests.integration.cli.conftest import CommandLine
+from tests.integration.cli.conftest import PLACES, CommandLine
 
 Record = Callable[[Sequence[Change]], None]
 ROOT = run_id_of("lost")
 WHY = "its process ended before the run did"
+
+
+@pytest.fixture(params=PLACES)
+def where(request: pytest.FixtureRequest) -> str:
+    """Everything here is the same with a server."""
+    place: str = request.param
+    return place
 
 
 def a_pipeline(name: str = "lost", *, at: float = 0) -> list[Change]:

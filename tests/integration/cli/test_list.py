@@ -11,9 +11,16 @@ from sematic.model.changes import Change, PipelineRunCreated, RunCreated
 from sematic.model.records import Run
 from sematic.model.states import RunState
 from tests.builders import a_pipeline_run, a_run, after_noon, an_error, changes_of_chain, moves_of
-from tests.integration.cli.conftest import CommandLine
+from tests.integration.cli.conftest import PLACES, CommandLine
 
 Record = Callable[[Sequence[Change]], None]
+
+
+@pytest.fixture(params=PLACES)
+def where(request: pytest.FixtureRequest) -> str:
+    """Everything here is the same with a server."""
+    place: str = request.param
+    return place
 
 
 def a_root(name: str, *states: RunState, at: float = 0, **facts: object) -> list[Change]:
@@ -33,7 +40,7 @@ def test_without_a_store_there_are_no_runs_for_programs(sematic: CommandLine) ->
 
 def test_looking_makes_no_store(sematic: CommandLine) -> None:
     sematic.says("list")
-    assert not sematic.folder.exists()
+    assert not sematic.own.exists()
 
 
 def test_the_newest_come_first_and_nested_runs_are_left_out(sematic: CommandLine, record: Record) -> None:

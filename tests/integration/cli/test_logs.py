@@ -17,9 +17,16 @@ from sematic.model.states import RunState
 from sematic.store.log_file import LEAST_LIMIT, Log
 from sematic.store.logs import RunLogs
 from tests.builders import a_pipeline_run, a_run, changes_of_chain, moves_of, run_id_of
-from tests.integration.cli.conftest import CommandLine
+from tests.integration.cli.conftest import PLACES, CommandLine
 
 Record = Callable[[Sequence[Change]], None]
+
+
+@pytest.fixture(params=PLACES)
+def where(request: pytest.FixtureRequest) -> str:
+    """Everything here is the same with a server."""
+    place: str = request.param
+    return place
 
 
 def write(sematic: CommandLine, name: str, content: bytes, *, root: str = "", attempt: int = 1) -> Path:
@@ -132,7 +139,7 @@ def test_programs_get_every_line_with_its_number(sematic: CommandLine, run_id: R
             "run_id": run_id,
             "name": "step",
             "attempt": 1,
-            "file": str(path),
+            "file": sematic.told(path),
             "bytes": 14,
             "line_count": 2,
             "left_out": None,

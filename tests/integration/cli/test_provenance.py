@@ -30,9 +30,16 @@ from sematic.packaging.provenance import provenance_of
 from sematic.packaging.recorded import recorded_code
 from sematic.store.embedded import open_store
 from tests.builders import a_function, a_pipeline_run, a_run, after_noon, an_artifact, an_input, digest_named
-from tests.integration.cli.conftest import CommandLine
+from tests.integration.cli.conftest import PLACES, CommandLine
 
 Record = Callable[[Sequence[Change]], None]
+
+
+@pytest.fixture(params=PLACES)
+def where(request: pytest.FixtureRequest) -> str:
+    """Everything here is the same with a server."""
+    place: str = request.param
+    return place
 
 
 def git(folder: Path, *words: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
+import pytest
+
 from sematic.model.changes import (
     ArtifactRecorded,
     AttemptFailed,
@@ -29,9 +31,16 @@ from tests.builders import (
     moves_of,
     run_id_of,
 )
-from tests.integration.cli.conftest import CommandLine
+from tests.integration.cli.conftest import PLACES, CommandLine
 
 Record = Callable[[Sequence[Change]], None]
+
+
+@pytest.fixture(params=PLACES)
+def where(request: pytest.FixtureRequest) -> str:
+    """Everything here is the same with a server."""
+    place: str = request.param
+    return place
 
 
 def a_failed_pipeline(*, children: int) -> list[Change]:
@@ -230,7 +239,7 @@ def test_how_much_was_written_is_said_and_a_failed_run_shows_its_last_lines(
     nested = sematic.says("show", failed["id"])
     assert f"log       31 lines: sematic logs {failed['id'][:8]}" in nested
     assert sematic.json("show", failed["id"])["logs"] == [
-        {"attempt": 1, "file": str(path), "bytes": path.stat().st_size, "line_count": 31}
+        {"attempt": 1, "file": sematic.told(path), "bytes": path.stat().st_size, "line_count": 31}
     ]
 
 
