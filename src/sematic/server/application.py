@@ -12,10 +12,10 @@ from sematic.server.answers import openapi_of
 from sematic.server.parts import Parts
 from sematic.server.passage import Passage
 from sematic.server.problems import tell_problems
-from sematic.server.routes import graph, info, runs
+from sematic.server.routes import graph, info, pipelines, runs
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (info.router, runs.router, graph.router)
+ROUTERS: tuple[APIRouter, ...] = (info.router, pipelines.router, runs.router, graph.router)
 
 
 def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:

@@ -24,6 +24,7 @@ from sematic.model.errors import (
     StoreError,
     UnauthenticatedError,
     UnknownArtifactError,
+    UnknownPipelineError,
     UnknownRunError,
     UnsuitableRunError,
 )
@@ -34,6 +35,7 @@ STATUSES: Mapping[type[Exception], int] = {
     UnauthenticatedError: 401,
     AccessError: 403,
     UnknownRunError: 404,
+    UnknownPipelineError: 404,
     UnknownArtifactError: 404,
     NoLogsError: 404,
     NotRecordedError: 404,
