@@ -5,24 +5,30 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import func, select, tuple_, union_all
+from sqlalchemy import func, select, tuple_
 
 from sematic.model.ids import Digest, RunId
 from sematic.model.states import RunState
 from sematic.store.pages import BadCursorError, Cursor, Page
-from sematic.store.rows import moment_of, moment_or_none
+from sematic.store.rows import micros_of, moment_of, moment_or_none
 from sematic.store.schema import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Engine, Select
+    from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select
 
 _IS_ROOT = runs.c.parent_id.is_(None)
+_ALL = 1_000_000
+"""More pipelines than there are."""
+_LONG_AGO = -(1 << 62)
+"""Before every moment."""
 
 
 @unique
@@ -34,14 +40,17 @@ class PipelineOrder(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pipeline:
-    """A function that was a root at least once."""
+class PipelineFilter:
+    """Which pipelines to list, and how much of each."""
 
-    function: str
-    """Dotted path of module and function."""
-    last_run_at: datetime
-    """When its newest run was created."""
-    run_count: int
+    search: str | None = None
+    """What occurs in the path, in any case."""
+    order: PipelineOrder = PipelineOrder.BY_NAME
+    last: int = 20
+    """How many of its last runs come with each."""
+
+
+EVERY_PIPELINE = PipelineFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,17 @@ class RecentRun:
     ended_at: datetime | None
     tags: tuple[str, ...]
     source_id: Digest | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """A function that was a root at least once."""
+
+    function: str
+    """Dotted path of module and function."""
+    run_count: int
+    recent: tuple[RecentRun, ...]
+    """Its last runs, newest first; at least one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,104 +93,105 @@ class PipelineQueries:
     engine: Engine
 
     def page(
-        self, *, search: str | None = None, order: PipelineOrder, after: Cursor | None = None, limit: int
+        self, which: PipelineFilter = EVERY_PIPELINE, *, after: Cursor | None = None, limit: int
     ) -> Page[Pipeline]:
-        """Return pipelines whose path has some text in it, in any case; `after` is the page before's `next`.
+        """Return pipelines with their last runs; `after` is the page before's `next`.
 
         A pipeline that is run again while somebody turns pages of those sorted by last run has moved to the first.
         """
-        query = query_of(search=search, order=order, after=after, limit=limit + 1)
-        with self.engine.connect() as db:
-            found = db.execute(query).all()
-        more = len(found) > limit
-        shown = found[:limit]
+        found = self._found(query_of(which, after=after, limit=limit + 1), last=which.last)
+        if len(found) <= limit:
+            return Page(items=tuple(found), next=None)
+        last = found[limit - 1]
         return Page(
-            items=tuple(
-                Pipeline(function=function, last_run_at=moment_of(newest), run_count=count)
-                for function, newest, count in shown
-            ),
-            next=_cursor_of(_Place(shown[-1].newest, shown[-1].function)) if more else None,
+            items=tuple(found[:limit]), next=_cursor_of(_Place(micros_of(last.recent[0].created_at), last.function))
         )
 
-    def pipeline(self, function: str) -> Pipeline | None:
+    def pipeline(self, function: str, *, last: int) -> Pipeline | None:
         """Return the pipeline of a function; None if it never was a root."""
-        query = select(func.max(runs.c.created_at), func.count()).where(_IS_ROOT, runs.c.function == function)
+        known = select(runs.c.function, func.max(runs.c.created_at).label("newest"))
+        known = known.where(_IS_ROOT, runs.c.function == function).group_by(runs.c.function)
+        return next(iter(self._found(_with_runs(known, order=PipelineOrder.BY_NAME, last=last), last=last)), None)
+
+    def _found(self, query: Select[*tuple[Any, ...]], *, last: int) -> list[Pipeline]:
         with self.engine.connect() as db:
-            newest, count = db.execute(query).one()
-        if not count:
-            return None
-        return Pipeline(function=function, last_run_at=moment_of(newest), run_count=count)
-
-    def recent(self, functions: Sequence[str], *, last: int) -> Mapping[str, Sequence[RecentRun]]:
-        """Return the last runs of each pipeline, newest first, with one query."""
-        found: dict[str, list[RecentRun]] = {function: [] for function in functions}
-        if not functions:
-            return found
-        with self.engine.connect() as db:
-            for row in db.execute(recent_query_of(functions, last=last)):
-                found[row.function].append(
-                    RecentRun(
-                        id=RunId(row.id),
-                        name=row.name,
-                        state=RunState(row.state),
-                        created_at=moment_of(row.created_at),
-                        started_at=moment_or_none(row.started_at),
-                        ended_at=moment_or_none(row.ended_at),
-                        tags=() if row.tags == "[]" else tuple(msgspec.json.decode(row.tags, type=list[str])),
-                        source_id=None if row.source_id is None else Digest(row.source_id),
-                    )
-                )
-        for each in found.values():
-            each.sort(key=lambda run: (run.created_at, run.id), reverse=True)
-        return found
+            rows = db.execute(query).all()
+        return [
+            Pipeline(
+                function=function,
+                run_count=of_it[0].run_count,
+                # Runs that were created at the same moment may be more than were asked for.
+                recent=tuple(map(_recent_run_of, of_it[:last])),
+            )
+            for function, of_it in ((function, list(each)) for function, each in groupby(rows, attrgetter("function")))
+        ]
 
 
-def query_of(
-    *, search: str | None, order: PipelineOrder, after: Cursor | None, limit: int
-) -> Select[*tuple[str, int, int]]:
-    """Return the query for some pipelines, each with the moment of its newest run and how many it has."""
+def query_of(which: PipelineFilter, *, after: Cursor | None = None, limit: int) -> Select[*tuple[Any, ...]]:
+    """Return the query for some pipelines: the last runs of each, and how many runs it has."""
     # One step in the index per function, however many runs each has.
     first = select(func.min(runs.c.function).label("function")).where(_IS_ROOT).cte("pipelines", recursive=True)
     next_one = select(func.min(runs.c.function)).where(_IS_ROOT, runs.c.function > first.c.function).scalar_subquery()
     each = first.union_all(select(next_one).where(first.c.function.is_not(None)))
-    of_it = (_IS_ROOT, runs.c.function == each.c.function)
-    newest = select(func.max(runs.c.created_at)).where(*of_it).scalar_subquery()
+    newest = select(func.max(runs.c.created_at)).where(_IS_ROOT, runs.c.function == each.c.function).scalar_subquery()
     known = select(each.c.function, newest.label("newest")).where(each.c.function.is_not(None))
-    if search is not None:
-        known = known.where(each.c.function.icontains(search, autoescape=True))
-    all_known = known.subquery("known")
-    shown = select(all_known.c.function, all_known.c.newest)
-    place = None if after is None else _place_of(after)
-    if order is PipelineOrder.BY_NAME:
-        shown = shown.order_by(all_known.c.function)
-        if place is not None:
-            shown = shown.where(all_known.c.function > place.function)
-    else:
-        shown = shown.order_by(all_known.c.newest.desc(), all_known.c.function.desc())
-        if place is not None:
-            there = tuple_(all_known.c.newest, all_known.c.function)
-            shown = shown.where(there < tuple_(place.micros, place.function))
-    some = shown.limit(limit).subquery("some")
-    # Only those that are shown are counted.
-    count = select(func.count()).where(_IS_ROOT, runs.c.function == some.c.function).scalar_subquery()
-    listed = select(some.c.function, some.c.newest, count.label("count"))
-    if order is PipelineOrder.BY_NAME:
-        return listed.order_by(some.c.function)
-    return listed.order_by(some.c.newest.desc(), some.c.function.desc())
+    if which.search is not None:
+        known = known.where(each.c.function.icontains(which.search, autoescape=True))
+    every = known.subquery("every")
+    some = select(every).order_by(*_sorted_by(every, which.order)).limit(limit)
+    if after is not None:
+        place = _place_of(after)
+        if which.order is PipelineOrder.BY_NAME:
+            some = some.where(every.c.function > place.function)
+        else:
+            there = tuple_(every.c.newest, every.c.function)
+            some = some.where(there < tuple_(place.micros, place.function))
+    return _with_runs(some, order=which.order, last=which.last)
 
 
-def recent_query_of(functions: Sequence[str], *, last: int) -> Select[*tuple[object, ...]]:
-    """Return the query for the last runs of some pipelines: a look into the index for each of them."""
-    columns = [runs.c[name] for name in ("function", *RecentRun.__annotations__)]
-    of_each = (
-        select(*columns)
-        .where(_IS_ROOT, runs.c.function == function)
+def _with_runs(known: Select[*tuple[Any, ...]], *, order: PipelineOrder, last: int) -> Select[*tuple[Any, ...]]:
+    """Return the query for the last runs of some functions, and how many runs each has."""
+    some = known.subquery("some")
+    of_it = (_IS_ROOT, runs.c.function == some.c.function)
+    count = select(func.count()).select_from(runs).where(*of_it).scalar_subquery()
+    # From the last one that is wanted on: a look into the index for each function.
+    since = (
+        select(runs.c.created_at)
+        .where(*of_it)
         .order_by(runs.c.created_at.desc(), runs.c.id.desc())
-        .limit(last)
-        .subquery()
-        for function in functions
+        .offset(last - 1)
+        .limit(1)
+        .scalar_subquery()
     )
-    return select(union_all(*(select(each) for each in of_each)).subquery())
+    each = select(some, count.label("run_count"), func.coalesce(since, _LONG_AGO).label("since"))
+    # With a limit it is worked out once for each function; SQLite would do so for each of its runs otherwise.
+    counted = each.limit(_ALL).subquery("counted")
+    recent = (runs.c.function == counted.c.function) & (runs.c.created_at >= counted.c.since) & _IS_ROOT
+    columns = [runs.c[name] for name in RecentRun.__annotations__]
+    return (
+        select(counted.c.function, counted.c.run_count, *columns)
+        .join_from(counted, runs, recent)
+        .order_by(*_sorted_by(counted, order), runs.c.created_at.desc(), runs.c.id.desc())
+    )
+
+
+def _sorted_by(source: FromClause, order: PipelineOrder) -> Sequence[ColumnElement[Any]]:
+    if order is PipelineOrder.BY_NAME:
+        return (source.c.function,)
+    return (source.c.newest.desc(), source.c.function.desc())
+
+
+def _recent_run_of(row: Row[*tuple[Any, ...]]) -> RecentRun:
+    return RecentRun(
+        id=RunId(row.id),
+        name=row.name,
+        state=RunState(row.state),
+        created_at=moment_of(row.created_at),
+        started_at=moment_or_none(row.started_at),
+        ended_at=moment_or_none(row.ended_at),
+        tags=() if row.tags == "[]" else tuple(msgspec.json.decode(row.tags, type=list[str])),
+        source_id=None if row.source_id is None else Digest(row.source_id),
+    )
 
 
 def _cursor_of(place: _Place) -> Cursor:

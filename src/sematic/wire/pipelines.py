@@ -10,7 +10,7 @@ from sematic.model.states import RunState
 
 MOST_RECENT = 50
 """How many of its last runs a pipeline can be asked for."""
-MOST_PIPELINES = 100
+MOST_PIPELINES = 500
 """How many pipelines a page may have."""
 
 

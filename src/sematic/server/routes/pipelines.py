@@ -21,7 +21,7 @@ from sematic.server.cursors import opened, sealed
 from sematic.server.parts import Parts, Served
 from sematic.store import pipelines
 from sematic.store.interruptions import Interruption
-from sematic.store.pipelines import Pipeline, PipelineOrder, PipelineQueries
+from sematic.store.pipelines import Pipeline, PipelineFilter, PipelineOrder, PipelineQueries
 from sematic.wire.pipelines import (
     MOST_PIPELINES,
     MOST_RECENT,
@@ -58,14 +58,14 @@ class PipelinesAsked(PageAsked):
 def list_pipelines(parts: Served, asked: Annotated[PipelinesAsked, Query()]) -> Response:
     """List the functions that were ever a root, by path or those run last first, with how their last runs went."""
     filters = asked.model_dump(exclude={"limit", "after", "last"}, mode="json")
-    page = PipelineQueries(parts.store.engine).page(
+    which = PipelineFilter(
         search=asked.search,
         order=PipelineOrder.BY_NAME if asked.sort is PipelineSort.BY_NAME else PipelineOrder.LAST_RUN_FIRST,
-        after=opened(asked.after, of=filters),
-        limit=asked.limit,
+        last=asked.last,
     )
-    rows = _rows(parts, page.items, last=asked.last)
-    return answer(PipelinePage(items=tuple(row for row, _ in rows), next=sealed(page.next, of=filters)))
+    found = PipelineQueries(parts.store.engine)
+    page = found.page(which, after=opened(asked.after, of=filters), limit=asked.limit)
+    return answer(PipelinePage(items=_rows(parts, page.items), next=sealed(page.next, of=filters)))
 
 
 @router.get("/pipelines/{path:path}", **serves(PipelineDetail, to=Role.VIEWER, errors=(404,)))
@@ -75,42 +75,37 @@ def pipeline(
     last: Annotated[int, Query(ge=1, le=MOST_RECENT)] = 20,
 ) -> Response:
     """Give one pipeline by its function's path, with the function's docstring."""
-    found = PipelineQueries(parts.store.engine).pipeline(path)
+    found = PipelineQueries(parts.store.engine).pipeline(path, last=last)
     if found is None:
         raise UnknownPipelineError(path)
-    ((row, newest),) = _rows(parts, [found], last=last)
-    source = None if newest.source_id is None else parts.store.runs.function(newest.source_id)
+    (row,) = _rows(parts, [found])
+    source_id = found.recent[0].source_id
+    source = None if source_id is None else parts.store.runs.function(source_id)
     docstring = "" if source is None else source.docstring
-    return answer(PipelineDetail(pipeline=row, docstring=docstring, source_id=newest.source_id))
+    return answer(PipelineDetail(pipeline=row, docstring=docstring, source_id=source_id))
 
 
-def _rows(parts: Parts, found: Sequence[Pipeline], *, last: int) -> Sequence[tuple[PipelineRow, pipelines.RecentRun]]:
-    """Return pipelines as they travel, each with its newest run; one removed meanwhile is left out."""
-    recent = PipelineQueries(parts.store.engine).recent([each.function for each in found], last=last)
-    unended = [run.id for runs in recent.values() for run in runs if not run.state.is_terminal]
+def _rows(parts: Parts, found: Sequence[Pipeline]) -> tuple[PipelineRow, ...]:
+    """Return pipelines as they travel."""
+    unended = [run.id for each in found for run in each.recent if not run.state.is_terminal]
     lost = parts.store.interruptions(unended)
-    owners = parts.store.runs.owners_of([runs[0].id for runs in recent.values() if runs])
-    return [
-        (_row(each, runs, lost=lost, owner=owners.get(runs[0].id, "")), runs[0])
-        for each in found
-        if (runs := recent[each.function])
-    ]
+    owners = parts.store.runs.owners_of([each.recent[0].id for each in found])
+    return tuple(_row(each, lost=lost, owner=owners.get(each.recent[0].id, "")) for each in found)
 
 
-def _row(
-    found: Pipeline, runs: Sequence[pipelines.RecentRun], *, lost: Mapping[RunId, Interruption], owner: str
-) -> PipelineRow:
-    bars = tuple(_bar(run, lost.get(run.id)) for run in runs)
+def _row(found: Pipeline, *, lost: Mapping[RunId, Interruption], owner: str) -> PipelineRow:
+    newest = found.recent[0]
+    bars = tuple(_bar(run, lost.get(run.id)) for run in found.recent)
     over = [bar for bar in bars if bar.state.is_terminal or bar.is_interrupted]
     succeeded = [bar for bar in over if bar.state is RunState.RESOLVED]
     durations = sorted(bar.duration for bar in succeeded if bar.duration is not None)
     return PipelineRow(
         path=found.function,
-        name=runs[0].name,
-        tags=runs[0].tags,
+        name=newest.name,
+        tags=newest.tags,
         owner=owner,
         run_count=found.run_count,
-        last_run_at=found.last_run_at,
+        last_run_at=newest.created_at,
         recent=bars,
         success_rate=len(succeeded) / len(over) if over else None,
         p50_duration=_percentile(durations, 0.5),
