@@ -33,6 +33,7 @@ from sematic.server.routes import (
     logs,
     metrics,
     pages,
+    pipelines,
     run_detail,
     runs,
     settings,
@@ -41,6 +42,7 @@ from sematic.server.routes import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     info.router,
+    pipelines.router,
     runs.router,
     graph.router,
     run_detail.router,
