@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 
 from sematic.server.application import application
+from sematic.server.feed import kept_short
+from sematic.server.identity import identification, is_authenticating
+from sematic.server.metrics import Meters
 from sematic.server.parts import Parts
 from sematic.settings import Settings
 from sematic.store.blobs import FileBlobs
@@ -21,8 +24,20 @@ def wired(settings: Settings) -> Iterator[FastAPI]:
     url, storage = settings.database_url, settings.storage_folder
     # Drivers on this machine record into the folder and keep values there; a database of the server's own has its own.
     blobs = FileBlobs(storage) if url and storage is not None else None
-    with open_store(settings.folder, database=url, blobs=blobs) as store:
-        yield application(Parts(store=store, settings=settings, clock=_now, started_at=_now()))
+    is_asking = is_authenticating(settings)
+    with open_store(settings.folder, database=url, blobs=blobs) as store, kept_short(store.feed, clock=_now):
+        parts = Parts(
+            store=store,
+            settings=settings,
+            clock=_now,
+            started_at=_now(),
+            is_authenticating=is_asking,
+            meters=Meters() if settings.is_on("SEMATIC_METRICS") else None,
+        )
+        try:
+            yield application(parts, identify=identification(store, clock=_now) if is_asking else None)
+        finally:
+            parts.feed.end()
 
 
 def _now() -> datetime:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 60.0
 """How long a transaction waits for other writers; each holds the lock for milliseconds, so 64 are soon through."""
 
+FEED_CHANNEL = "sematic_feed"
+"""On which PostgreSQL says that the feed has more."""
+
 PATIENT_SECONDS = 3.0
 """How long it does so without a word."""
 
@@ -68,6 +71,15 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def takes_write_lock(db: Connection) -> bool:
     """Return whether a transaction that begins is one of `writing`."""
     return bool(db.get_execution_options().get("takes_write_lock"))
+
+
+def announce(db: Connection) -> None:
+    """Say to whoever listens to a PostgreSQL database that the feed has more, once the transaction is committed.
+
+    SQLite has nobody to say it to: there, those who want to know look.
+    """
+    if db.dialect.name == "postgresql":
+        db.exec_driver_sql(f"SELECT pg_notify('{FEED_CHANNEL}', '')")
 
 
 def upsert(table: Table, dialect: Dialect) -> Upsert:

@@ -17,6 +17,7 @@ from sematic.store.database import BUSY_SECONDS, empty_engine
 from sematic.store.databases import Database, database_at
 from sematic.store.driving import remove_abandoned
 from sematic.store.faults import fault_of_file
+from sematic.store.feed import FeedLog
 from sematic.store.history import SqlHistory
 from sematic.store.interruptions import Interruptions
 from sematic.store.journal import GroupCommitJournal
@@ -59,6 +60,7 @@ class Store:
     artifacts: ArtifactQueries
     lineage: Lineage
     interruptions: Interruptions
+    feed: FeedLog
     engine: Engine
 
     @cached_property
@@ -155,6 +157,7 @@ def _wired(
         artifacts=artifacts,
         lineage=Lineage(engine),
         interruptions=Interruptions(folder=folder, engine=engine),
+        feed=FeedLog(engine),
         engine=engine,
     )
 

@@ -24,6 +24,7 @@ from sematic.store.driving import FOLDER as DRIVERS
 from sematic.store.driving import driving, remove_abandoned
 from sematic.store.embedded import Store
 from sematic.store.faults import fault_of_database
+from sematic.store.feed import KEPT
 from sematic.store.reachable import BlobSweep
 from sematic.store.removing import Pace, orphans, remove_artifacts, remove_pipeline_run
 from sematic.store.rows import micros_of, moment_of
@@ -178,6 +179,10 @@ def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say)
     for folder in _orphan_logs(store, young=times.young):
         result = _without_logs(result, folder)
     remove_abandoned(store.folder, unended=store.unended)
+    since = times.pace.clock()
+    while store.feed.prune(before=times.now - KEPT, limit=times.pace.size):
+        times.pace.done(since=since)
+        since = times.pace.clock()
     return _compacted(store, result, say=say)
 
 

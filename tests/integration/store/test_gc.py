@@ -117,8 +117,9 @@ def test_an_old_run_goes_with_everything_that_was_recorded_of_it(store):
     result = collected(store)
     assert [each.root_id for each in result.pipeline_runs] == [root]
     assert (result.runs, result.artifacts) == (51, 51)
-    left = rows(store)
-    assert {table: count for table, count in left.items() if count} == {"batches": 1, "alembic_version": 1}
+    left = {table: count for table, count in rows(store).items() if count and table != "sqlite_sequence"}
+    # The one fact is up to where old events were removed.
+    assert left == {"batches": 1, "alembic_version": 1, "facts": 1}
 
 
 def test_a_young_run_stays(store):
