@@ -14,15 +14,18 @@ from sematic.server.identity import identification, is_authenticating
 from sematic.server.metrics import Meters
 from sematic.server.parts import Parts
 from sematic.settings import Settings
+from sematic.store.blobs import FileBlobs
 from sematic.store.embedded import open_store
 
 
 @contextmanager
 def wired(settings: Settings) -> Iterator[FastAPI]:
     """Give the application that serves the store of some settings, for the body of a `with`."""
-    database = settings.values.get("DATABASE_URL")
+    url, storage = settings.database_url, settings.storage_folder
+    # Drivers on this machine record into the folder and keep values there; a database of the server's own has its own.
+    blobs = FileBlobs(storage) if url and storage is not None else None
     is_asking = is_authenticating(settings)
-    with open_store(settings.folder, database=database) as store, kept_short(store.feed, clock=_now):
+    with open_store(settings.folder, database=url, blobs=blobs) as store, kept_short(store.feed, clock=_now):
         parts = Parts(
             store=store,
             settings=settings,
