@@ -32,8 +32,12 @@ COMMANDS: Mapping[str, str] = {
     "status": "Say whether the server runs, where and since when.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
+    "login": "Record runs on a server, with a key of its.",
+    "logout": "Forget the key of the server.",
+    "keys": "Make, list and revoke API keys of this machine's server.",
     "export": "Write a pipeline run into one file.",
     "import": "Take a pipeline run in from a file.",
+    "clean": "End what a crash left open.",
     "gc": "Remove old runs, and what no run refers to.",
     "migrate": "Bring the store up to this version of Sematic.",
     "completion": "Print the completion script of a shell.",
@@ -43,7 +47,6 @@ COMMANDS: Mapping[str, str] = {
 
 
 COMING: Mapping[str, str] = {
-    "clean": "comes with the server, in a later version; `sematic gc` removes old runs and what no run refers to",
     "github": "comes with the server, in a later version",
     "advanced": "comes with the server, in a later version",
 }

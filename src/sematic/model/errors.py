@@ -136,6 +136,10 @@ class DiskFullError(StoreError):
     """There is no room left for the store."""
 
 
+class UnreachableStoreError(StoreError):
+    """The server of the store's database is not there, or went away; it may be back in a moment."""
+
+
 class StoreVersionError(StoreError):
     """The store was written by a newer version of Sematic."""
 
@@ -256,3 +260,23 @@ class AccessError(SematicError):
 
 class UnauthenticatedError(AccessError):
     """Nobody knows who asks: no key, a wrong or expired one, or no session."""
+
+
+class UnknownAccountError(SematicError, LookupError):
+    """No user, or no API key, has this id."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"There is no {what} {name!r}, or it is not yours to see.")
+        self.what, self.name = what, name
+
+
+class LastAdminError(SematicError, ValueError):
+    """Without this user, nobody could manage the server."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"{email} is the only active administrator. Make somebody else one first.")
+        self.email = email
+
+
+class SignInError(AccessError):
+    """Somebody could not be signed in; the text says what is in the way."""

@@ -16,9 +16,11 @@ from sematic.server.parts import Parts
 from sematic.server.passage import Passage
 from sematic.server.problems import tell_problems
 from sematic.server.request_log import PREFIX, RequestLog
-from sematic.server.routes import health, info, metrics, pages
+from sematic.server.routes import audit, changes, graph, health, info, keys, metrics, pages, runs, settings, users
 
-ROUTERS: tuple[APIRouter, ...] = (info.router,)
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    each.router for each in (info, runs, graph, changes, keys, users, audit, settings)
+)
 """What is served under the prefix, and described."""
 OUTER_ROUTERS: tuple[APIRouter, ...] = (health.router, metrics.router, pages.router)
 """What is served without it: what load balancers and people ask for."""
@@ -36,6 +38,8 @@ def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # Generated clients call their functions like the routes'.
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.parts = parts
     app.state.identify = identify or _everybody
