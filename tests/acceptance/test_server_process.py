@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -25,8 +26,8 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 def test_a_server_starts_in_the_background_and_is_stopped(shell: Shell) -> None:
     started = shell.start()
     assert ask(f"{started['address']}/api/v1/info").json["database"] == "sqlite"
-    status = shell.json("status")["servers"]
-    assert [(each["pid"], each["is_ready"]) for each in status] == [(started["pid"], True)]
+    [status] = shell.json("status")["servers"]
+    assert (status["pid"], status["is_ready"], status["running_pipelines"]) == (started["pid"], True, 0)
     began = time.monotonic()
     stopped = shell.json("stop")["stopped"]
     assert [(each["pid"], each["how"]) for each in stopped] == [(started["pid"], "asked")]
@@ -109,4 +110,23 @@ def test_a_server_that_cannot_start_says_why(shell: Shell) -> None:
     refused = shell("start", "--port", "0")
     assert refused.returncode == 1
     assert "sematic.db" in refused.stderr
-    assert "exit code 1" in refused.stderr
+    assert "The server did not start. " in refused.stderr
+    assert "{" not in refused.stderr
+
+
+def test_a_stopped_process_is_killed_after_a_while(shell: Shell) -> None:
+    pid = shell.start()["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    assert shell.json("stop")["stopped"][0]["how"] == "killed"
+    assert shell("status").returncode == 1
+
+
+def test_listeners_of_the_feed_do_not_hold_up_a_server_that_stops(shell: Shell) -> None:
+    address = shell.start()["address"]
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as listener:
+        listener.sendall(b"GET /api/v1/changes HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert listener.recv(100).startswith(b"HTTP/1.1 200 ")
+        began = time.monotonic()
+        assert shell.json("stop")["stopped"][0]["how"] == "asked"
+        assert time.monotonic() - began < 3

@@ -88,4 +88,8 @@ def _last_words(log_file: Path, before: int, *, code: int) -> str:
             said = file.read()[-_MOST_SAID:].decode(errors="replace").strip()
     except OSError:
         said = ""
+    # The sentence that the command ended with says it best.
+    _, found, sentence = said.rpartition("Error: ")
+    if found:
+        return f"The server did not start. {sentence}"
     return f"The server ended with exit code {code} before it answered." + (f" It said:\n{said}" if said else "")
