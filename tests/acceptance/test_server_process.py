@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,14 @@ def test_a_server_that_runs_already_is_not_started_again(shell: Shell) -> None:
     first = shell.start()
     second = shell.json("start", "--port", str(first["port"]))
     assert (second["pid"], second["is_new"]) == (first["pid"], False)
+
+
+def test_whoever_starts_one_at_the_same_moment_is_told_of_the_same_server(shell: Shell) -> None:
+    port = str(free_port())
+    with ThreadPoolExecutor(3) as pool:
+        started = list(pool.map(lambda _: shell.json("start", "--port", port), range(3)))
+    assert len({each["pid"] for each in started}) == 1
+    assert [each["is_new"] for each in started].count(True) == 1
 
 
 def test_two_servers_of_one_store_listen_on_ports_of_their_own(shell: Shell) -> None:
