@@ -176,6 +176,16 @@ class StaleRunError(StoreError):
         self.run_id, self.expected = run_id, expected
 
 
+class AlreadyRecordedError(StoreError):
+    """A run or pipeline run is to be created under an id that there is already."""
+
+    def __init__(self, run_id: RunId) -> None:
+        super().__init__(
+            f"Run {run_id} is in the store already; it cannot be created again. Give the new run a new id."
+        )
+        self.run_id = run_id
+
+
 class UnknownRunError(SematicError, ValueError):
     """No run has this id."""
 
@@ -209,6 +219,10 @@ class UnknownArtifactError(SematicError, ValueError):
     def __init__(self, artifact_id: ArtifactId | str) -> None:
         super().__init__(f"There is no artifact {artifact_id!r}. `sematic show RUN` lists the artifacts of a run.")
         self.artifact_id = artifact_id
+
+
+class NotThereError(SematicError, LookupError):
+    """A run or an artifact has no such part, file or note; the text says which is missing."""
 
 
 class RerunError(SematicError, ValueError):
@@ -280,3 +294,41 @@ class LastAdminError(SematicError, ValueError):
 
 class SignInError(AccessError):
     """Somebody could not be signed in; the text says what is in the way."""
+
+
+class MissingBlobsError(SematicError):
+    """Changes refer to bytes that the server does not have; they are applied once those were sent."""
+
+    def __init__(self, digests: tuple[Digest, ...]) -> None:
+        super().__init__(
+            f"These changes refer to {len(digests):,} blobs that are not here; send them first: {', '.join(digests)}."
+        )
+        self.digests = digests
+
+
+class UploadError(SematicError):
+    """What was sent is not what was announced, or does not go on where the last piece ended; the text says how."""
+
+
+class APIConnectionError(SematicError):
+    """The server cannot be reached, or does not answer in time."""
+
+
+class ServerError(SematicError):
+    """The server was reached, and something went wrong there."""
+
+
+class InvalidResponseError(SematicError):
+    """What answered is no Sematic server, or one that says what nobody understands."""
+
+
+class IncompatibleClientError(SematicError):
+    """The server is of another major version than the Sematic that talks to it."""
+
+
+class BadRequestError(SematicError):
+    """The server refused a request; the text says why."""
+
+
+class ResourceNotFoundError(BadRequestError):
+    """The server does not have what was asked for."""

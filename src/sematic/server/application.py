@@ -16,10 +16,47 @@ from sematic.server.parts import Parts
 from sematic.server.passage import Passage
 from sematic.server.problems import tell_problems
 from sematic.server.request_log import PREFIX, RequestLog
-from sematic.server.routes import audit, changes, graph, health, info, keys, metrics, pages, runs, settings, users
+from sematic.server.routes import (
+    artifacts,
+    audit,
+    blobs,
+    changes,
+    code,
+    graph,
+    health,
+    history,
+    info,
+    journal,
+    keys,
+    leases,
+    log_uploads,
+    logs,
+    metrics,
+    pages,
+    run_detail,
+    runs,
+    settings,
+    users,
+)
 
-ROUTERS: tuple[APIRouter, ...] = tuple(
-    each.router for each in (info, runs, graph, changes, keys, users, audit, settings)
+ROUTERS: tuple[APIRouter, ...] = (
+    info.router,
+    runs.router,
+    graph.router,
+    run_detail.router,
+    logs.router,
+    code.router,
+    artifacts.router,
+    changes.router,
+    keys.router,
+    users.router,
+    audit.router,
+    settings.router,
+    journal.router,
+    blobs.router,
+    log_uploads.router,
+    leases.router,
+    history.router,
 )
 """What is served under the prefix, and described."""
 OUTER_ROUTERS: tuple[APIRouter, ...] = (health.router, metrics.router, pages.router)

@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from sematic.model.errors import StaleRunError, StoreError, UnknownRunError, UnreachableStoreError
+from sematic.model.errors import (
+    AlreadyRecordedError,
+    StaleRunError,
+    StoreError,
+    UnknownRunError,
+    UnreachableStoreError,
+)
 from sematic.store import feed, rows
 from sematic.store.database import announce, writing
-from sematic.store.fold import Bound, Folded, already_there, folded
+from sematic.store.fold import Bound, Folded, folded
 from sematic.store.schema import pipeline_runs, runs
 from sematic.store.statements import Write, text_of
 
@@ -137,7 +143,7 @@ class Application:
 
 
 def _first_there(created: Iterable[RunId], states: Mapping[RunId, str]) -> StoreError | None:
-    return next((already_there(run_id) for run_id in created if run_id in states), None)
+    return next((AlreadyRecordedError(run_id) for run_id in created if run_id in states), None)
 
 
 def _first_unmovable(

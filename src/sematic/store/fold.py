@@ -21,7 +21,7 @@ from sematic.model.changes import (
     RunMoved,
     UsageMeasured,
 )
-from sematic.model.errors import StaleRunError, StoreError
+from sematic.model.errors import AlreadyRecordedError, StaleRunError
 from sematic.model.moves import moved_pipeline_run, refuse_illegal, with_provenance
 from sematic.model.records import OUTPUT_NAME, Direction
 from sematic.model.states import RunState
@@ -149,7 +149,7 @@ def _fold_rarer(
             result.attempts.append(change.attempt)
         case PipelineRunCreated():
             if change.pipeline_run.root_id in result.pipeline_runs:
-                raise already_there(change.pipeline_run.root_id)
+                raise AlreadyRecordedError(change.pipeline_run.root_id)
             result.pipeline_runs[change.pipeline_run.root_id] = change.pipeline_run
             result.pipeline_states[change.pipeline_run.root_id] = [change.pipeline_run.state]
         case PipelineRunMoved():
@@ -172,7 +172,7 @@ def _fold_provenance(result: Folded, recorded: ProvenanceRecorded) -> None:
 def _fold_run(result: Folded, created: RunCreated) -> None:
     run_id = created.run.id
     if run_id in result.runs:
-        raise already_there(run_id)
+        raise AlreadyRecordedError(run_id)
     result.runs[run_id] = created.run
     for position, binding in enumerate(created.inputs):
         result.bindings[run_id, binding.direction, binding.name] = Bound(
@@ -226,8 +226,3 @@ def _fold_binding(
         bound.artifact_id = artifact_id
     if producer_id is not None:
         bound.producer_id = producer_id
-
-
-def already_there(run_id: RunId) -> StoreError:
-    """Return the error for something that is created twice under one id."""
-    return StoreError(f"Run {run_id} is in the store already; it cannot be created again. Give the new run a new id.")

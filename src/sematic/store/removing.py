@@ -24,6 +24,7 @@ from sematic.store.schema import (
     cancellations,
     feed,
     leases,
+    notes,
     pipeline_runs,
     run_tags,
     runs,
@@ -77,7 +78,7 @@ def remove_pipeline_run(engine: Engine, root_id: RunId, *, pace: Pace) -> int:
     with writing(engine) as db:
         since = pace.clock()
         was_there = db.execute(delete(pipeline_runs).where(pipeline_runs.c.root_id == root_id)).rowcount
-        for table in (leases, cancellations, feed):
+        for table in (leases, cancellations, notes, feed):
             db.execute(delete(table).where(table.c.root_id == root_id))
         if was_there:
             tell(db, root_id, at=datetime.now(UTC), also=[Aspect.REMOVED])

@@ -18,6 +18,8 @@ def upgrade() -> None:
     """Add the tables, columns and indexes."""
     op.add_column("leases", sa.Column("is_remote", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("pipeline_runs_by_user", "pipeline_runs", ["user", "created_at", "root_id"])
+    op.create_index("artifacts_by_time", "artifacts", ["created_at", "id"])
+    op.create_index("artifacts_by_type", "artifacts", ["type_name", "created_at", "id"])
     op.create_table("facts", _text("name"), _text("value"), sa.PrimaryKeyConstraint("name"))
     op.create_table(
         "feed",
