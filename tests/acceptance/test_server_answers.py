@@ -104,6 +104,19 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(address: str) -> 
     assert b"at most 1,048,576 bytes" in refused
 
 
+@pytest.mark.parametrize("path", ["/api/v1/runs/%00", "/api/v1/runs?name=%00", "/runs/%00"])
+def test_an_address_with_a_zero_byte_is_refused(address: str, path: str) -> None:
+    refused = ask(address + path)
+    assert refused.status == 422
+    assert "zero byte" in refused.json["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/runs/%FF%FE", "/runs/..%2F..%2F", "/api/v1/%0A%1B%5B31m", "/%E2%80%AE"])
+def test_an_odd_address_is_answered_and_logged_as_it_was_sent(address: str, shell: Shell, path: str) -> None:
+    assert ask(address + path).status < 500
+    assert f'"path": "{path}"' in (shell.folder / "server.log").read_text()
+
+
 def test_what_is_no_http_is_refused(address: str) -> None:
     with connected(address) as connection:
         connection.sendall(b"\x16\x03\x01 hello\r\n\r\n")

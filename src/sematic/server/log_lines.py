@@ -46,8 +46,9 @@ class Words(logging.Formatter):
         level = "" if record.levelno <= logging.INFO else f"{record.levelname.lower()}: "
         fields = fields_of(record)
         more = f"  ({', '.join(f'{name} {value}' for name, value in fields.items())})" if fields else ""
+        said = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in record.getMessage() + more)
         trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return f"{moment} {level}{record.getMessage()}{more}{trace}"
+        return f"{moment} {level}{said}{trace}"
 
 
 class OwnFile(RotatingFileHandler):
