@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sematic.server import protocol
-from tests.acceptance.servers import Shell, ask, end_all
+from tests.acceptance.servers import Shell, ask, end_all, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,9 @@ def test_each_request_is_a_line_of_json_without_secrets(address: str, shell: She
     headers = {"X-API-KEY": "very-secret", "X-Request-Id": "line-1"}
     ask(f"{address}/api/v1/info?key=very-secret", headers=headers)
     ask(f"{address}/health/live")
-    written = (shell.folder / "server.log").read_text()
+    log = shell.folder / "server.log"
+    wait_until(lambda: "line-1" in log.read_text())
+    written = log.read_text()
     lines = [json.loads(line) for line in written.splitlines()]
     [line] = [line for line in lines if line.get("request_id") == "line-1"]
     assert {name: line[name] for name in ("method", "route", "status", "caller")} == {
@@ -114,7 +116,7 @@ def test_an_address_with_a_zero_byte_is_refused(address: str, path: str) -> None
 @pytest.mark.parametrize("path", ["/api/v1/runs/%FF%FE", "/runs/..%2F..%2F", "/api/v1/%0A%1B%5B31m", "/%E2%80%AE"])
 def test_an_odd_address_is_answered_and_logged_as_it_was_sent(address: str, shell: Shell, path: str) -> None:
     assert ask(address + path).status < 500
-    assert f'"path": "{path}"' in (shell.folder / "server.log").read_text()
+    wait_until(lambda: f'"path": "{path}"' in (shell.folder / "server.log").read_text())
 
 
 def test_what_is_no_http_is_refused(address: str) -> None:
