@@ -34,6 +34,8 @@ def wired(settings: Settings) -> Iterator[FastAPI]:
             is_authenticating=is_asking,
             meters=Meters() if settings.is_on("SEMATIC_METRICS") else None,
         )
+        if parts.meters is not None:
+            parts.meters.watch("feed_listeners", "How many listen to the change feed.", lambda: parts.feed.listeners)
         try:
             yield application(parts, identify=identification(store, clock=_now) if is_asking else None)
         finally:
