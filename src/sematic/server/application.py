@@ -12,13 +12,14 @@ from sematic.server.answers import openapi_of
 from sematic.server.parts import Parts
 from sematic.server.passage import Passage
 from sematic.server.problems import tell_problems
-from sematic.server.routes import audit, info, keys, settings, users
+from sematic.server.routes import audit, info, keys, settings, sign_in, users
+from sematic.server.signing_in.sign_in import SignIn
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (info.router, keys.router, users.router, audit.router, settings.router)
+ROUTERS: tuple[APIRouter, ...] = (info.router, keys.router, users.router, audit.router, settings.router, sign_in.router)
 
 
-def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:
+def application(parts: Parts, *, identify: Identify | None = None, signing_in: SignIn | None = None) -> FastAPI:
     """Return the application that serves what it is given; without `identify`, everybody is an administrator."""
     app = FastAPI(
         title="Sematic",
@@ -32,6 +33,7 @@ def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:
     )
     app.state.parts = parts
     app.state.identify = identify or _everybody
+    app.state.sign_in = signing_in
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     tell_problems(app)

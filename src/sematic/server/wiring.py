@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sematic.server.application import application
 from sematic.server.identity import identification, is_authenticating
 from sematic.server.parts import Parts
+from sematic.server.signing_in.configured import sign_in_of
 from sematic.settings import Settings
 from sematic.store.embedded import open_store
 
@@ -21,7 +22,11 @@ def wired(settings: Settings) -> Iterator[FastAPI]:
     with open_store(settings.folder) as store:
         is_asking = is_authenticating(settings)
         parts = Parts(store=store, settings=settings, clock=_now, started_at=_now(), is_authenticating=is_asking)
-        yield application(parts, identify=identification(store, clock=_now) if is_asking else None)
+        yield application(
+            parts,
+            identify=identification(store, clock=_now) if is_asking else None,
+            signing_in=sign_in_of(settings, store) if is_asking else None,
+        )
 
 
 def _now() -> datetime:

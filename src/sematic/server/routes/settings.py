@@ -17,7 +17,23 @@ from sematic.wire.settings import SettingsChange, SettingShown, SettingsShown
 
 router = APIRouter(tags=["accounts"])
 
-ONLY_THERE = frozenset({"SEMATIC_AUTHENTICATE", "SEMATIC_ALLOW_EVERYBODY", "DATABASE_URL"})
+ONLY_THERE = frozenset(
+    {
+        "SEMATIC_AUTHENTICATE",
+        "SEMATIC_AUTHORIZED_EMAIL_DOMAIN",
+        "SEMATIC_ADMIN_EMAILS",
+        "SEMATIC_DASHBOARD_URL",
+        "SEMATIC_SERVER_ADDRESS",
+        "GOOGLE_OAUTH_CLIENT_ID",
+        "GOOGLE_OAUTH_CLIENT_SECRET",
+        "GITHUB_OAUTH_CLIENT_ID",
+        "GITHUB_OAUTH_CLIENT_SECRET",
+        "OIDC_ISSUER",
+        "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET",
+        "DATABASE_URL",
+    }
+)
 """What can be changed on the server's machine alone: whoever gets hold of an administrator's key cannot open it up."""
 
 
