@@ -106,6 +106,42 @@ class FileBlobs:
         if hashing.hexdigest() != digest:
             raise CorruptedBlobError(digest, path=path, used_by=self.used_by(digest))
 
+    def opened(self, digest: Digest) -> int:
+        """Open a blob's file to read parts of it, and return the handle; MissingBlobError if it is not there."""
+        path = self._path_of(digest)
+        try:
+            handle = _opened(path)
+        except FileNotFoundError:
+            raise MissingBlobError(digest, path=path, used_by=self.used_by(digest)) from None
+        try:
+            _refuse_if_no_file(handle, path)
+        except StoreError:
+            os.close(handle)
+            raise
+        return handle
+
+    def located(self, digest: Digest) -> str:
+        """Return the file with the bytes, unchecked, which stays as after `has`; MissingBlobError if there is none."""
+        if not self.has(digest):
+            raise MissingBlobError(digest, path=self._path_of(digest), used_by=self.used_by(digest))
+        return self._path_of(digest)
+
+    def draft(self) -> tuple[str, int]:
+        """Return a new file to write content to, and its handle, which is locked; then `adopt` it, or remove it."""
+        try:
+            return self._new_temporary()
+        except OSError as error:
+            raise fault_of_file(error, path=self._folder) from error
+
+    def adopt(self, path: str, handle: int, digest: Digest) -> None:
+        """Move an open file with content of a digest, which the caller has checked, to where it belongs."""
+        try:
+            os.fchmod(handle, 0o400)
+            self._move_into_place(path, digest)
+        except OSError as error:
+            raise fault_of_file(error, path=self._folder) from error
+        self._verified[digest] = _fingerprint_of(handle)
+
     def open(self, digest: Digest) -> memoryview:
         """Return the bytes as private, writable memory, mapped rather than read.
 
