@@ -43,7 +43,7 @@ def settings(parts: Served) -> Response:
     return answer(SettingsShown(items=tuple(_shown(each, parts) for each in _of_server())))
 
 
-@router.patch("/settings", **serves(None, to=Role.ADMIN, status=204, takes=SettingsChange))
+@router.patch("/settings", **serves(None, to=Role.ADMIN, status=204, takes=SettingsChange, errors=(413,)))
 def change_settings(sent: Sent, parts: Served, caller: CalledBy) -> Response:
     """Write settings into the server's settings file; they count from its next start. All of them, or none."""
     values = from_json(sent, SettingsChange).values
