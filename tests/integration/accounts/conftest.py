@@ -65,9 +65,11 @@ class Served:
         return {"cookie": f"sematic-session={Sessions(self.store.engine).open(user, at=self.watch())}"}
 
 
-def a_server(folder: Path, *, is_authenticating: bool = True, **values: str) -> Iterator[Served]:
+def a_server(
+    folder: Path, *, is_authenticating: bool = True, database: str | None = None, **values: str
+) -> Iterator[Served]:
     watch = Watch()
-    with open_store(folder) as store:
+    with open_store(folder, database=database) as store:
         parts = Parts(
             store=store,
             settings=Settings(folder=folder, values=values),
@@ -81,5 +83,5 @@ def a_server(folder: Path, *, is_authenticating: bool = True, **values: str) -> 
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    yield from a_server(tmp_path)
+def served(tmp_path: Path, database: str | None) -> Iterator[Served]:
+    yield from a_server(tmp_path, database=database)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,18 @@ def test_nobody_is_sent_anywhere_else(then: str) -> None:
 
 def test_an_address_is_kept_in_lower_case() -> None:
     assert Admission().admitted(somebody(" Ada@Example.COM "), by=OWN).email == "ada@example.com"
+
+
+def test_a_name_is_kept_as_far_as_it_can_be_shown() -> None:
+    ada = replace(somebody("ada@example.com"), name="A\u0000d\u001b[31ma" + "a" * 300)
+    assert Admission().admitted(ada, by=OWN).name == "Ad[31ma" + "a" * 248
+    assert Admission().admitted(replace(ada, name="\n"), by=OWN).name == "ada@example.com"
+
+
+@pytest.mark.parametrize("subject", ["", "a\u0000", "a" * 256])
+def test_a_subject_that_cannot_be_kept_is_not_let_in(subject: str) -> None:
+    with pytest.raises(SignInError, match="cannot be kept"):
+        Admission().admitted(replace(somebody("ada@example.com"), subject=subject), by=OWN)
 
 
 @pytest.mark.parametrize("email", ["", "ada", "@example.com", "ada@", "ada\n@example.com", "a da@example.com"])

@@ -12,6 +12,9 @@ from sematic.store.users import Identity
 
 EVERYBODY = "*"
 
+_LONGEST = 255
+"""Characters of what a provider calls somebody (OpenID Connect allows no longer subject)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
@@ -36,11 +39,14 @@ class Admission:
         """Return somebody with their address as it is kept; SignInError if they are not to come in."""
         email = identity.email.strip().casefold()
         account, at, domain = email.rpartition("@")
-        if not (account and at and domain) or not email.isprintable() or " " in email:
+        if not (account and at and domain) or len(email) > _LONGEST or not email.isprintable() or " " in email:
             raise SignInError(f"{by.label} says an e-mail address that is none: {identity.email[:200]!r}.")
+        if not identity.subject.isprintable() or not 0 < len(identity.subject) <= _LONGEST:
+            raise SignInError(f"{by.label} calls you what cannot be kept: {identity.subject[:200]!r}.")
         if not (email in self.admins or self._is_open_to(domain, by=by)):
             raise SignInError(self._refusal(email, by=by))
-        return replace(identity, email=email)
+        name = "".join(each for each in identity.name if each.isprintable())[:_LONGEST].strip()
+        return replace(identity, email=email, name=name or email)
 
     def role_of(self, identity: Identity, *, is_first: bool) -> Role:
         """Return what somebody new may do."""
