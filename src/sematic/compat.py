@@ -105,7 +105,7 @@ OLD_PATHS: Mapping[str, Names] = {
         **_in("sematic.client", "get_run_output", "block_on_run", "get_run", "get_runs", "get_pipeline_run"),
         **_as(Coming(_SERVER), "cancel_pipeline_run"),
         **_as(Coming(_CLUSTER), "get_jobs_by_run_id"),
-        **_as(ComingError(_SERVER), "APIConnectionError", "ServerError", "InvalidResponseError"),
+        **_as(ComingError(_SERVER), "APIConnectionError", "ServerProcessError", "InvalidResponseError"),
         **_as(ComingError(_SERVER), "IncompatibleClientError", "BadRequestError", "ResourceNotFoundError"),
     },
     "sematic.caching.git": _in("sematic.packaging.git", "get_git_sha_caching_namespace"),

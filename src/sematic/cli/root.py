@@ -27,10 +27,17 @@ COMMANDS: Mapping[str, str] = {
     "rerun": "Run a pipeline again, reusing what is still valid.",
     "debug": "Execute a failed step once more, in a debugger.",
     "reproduce": "Run a run's recorded code in its recorded environment, and compare.",
+    "start": "Start the server: the API and the dashboard.",
+    "stop": "Stop the server.",
+    "status": "Say whether the server runs, where and since when.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
+    "login": "Record runs on a server, with a key of its.",
+    "logout": "Forget the key of the server.",
+    "keys": "Make, list and revoke API keys of this machine's server.",
     "export": "Write a pipeline run into one file.",
     "import": "Take a pipeline run in from a file.",
+    "clean": "End what a crash left open.",
     "gc": "Remove old runs, and what no run refers to.",
     "migrate": "Bring the store up to this version of Sematic.",
     "completion": "Print the completion script of a shell.",
@@ -40,9 +47,6 @@ COMMANDS: Mapping[str, str] = {
 
 
 COMING: Mapping[str, str] = {
-    "start": "comes with the server, in a later version; runs are recorded on this machine without it",
-    "stop": "comes with the server, in a later version; there is no server to stop",
-    "clean": "comes with the server, in a later version; `sematic gc` removes old runs and what no run refers to",
     "github": "comes with the server, in a later version",
     "advanced": "comes with the server, in a later version",
 }

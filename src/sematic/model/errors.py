@@ -136,6 +136,10 @@ class DiskFullError(StoreError):
     """There is no room left for the store."""
 
 
+class UnreachableStoreError(StoreError):
+    """The server of the store's database is not there, or went away; it may be back in a moment."""
+
+
 class StoreVersionError(StoreError):
     """The store was written by a newer version of Sematic."""
 
@@ -170,6 +174,16 @@ class StaleRunError(StoreError):
     def __init__(self, run_id: RunId, *, expected: RunState | PipelineRunState) -> None:
         super().__init__(f"Run {run_id} is no longer {expected}; another process moved it. Reload it and decide again.")
         self.run_id, self.expected = run_id, expected
+
+
+class AlreadyRecordedError(StoreError):
+    """A run or pipeline run is to be created under an id that there is already."""
+
+    def __init__(self, run_id: RunId) -> None:
+        super().__init__(
+            f"Run {run_id} is in the store already; it cannot be created again. Give the new run a new id."
+        )
+        self.run_id = run_id
 
 
 class UnknownRunError(SematicError, ValueError):
@@ -219,6 +233,10 @@ class SettingsError(SematicError):
     """The settings file or a setting cannot be used; the text says which and what to write instead."""
 
 
+class ServerProcessError(SematicError):
+    """A server cannot be started or stopped; the text says why and what to do."""
+
+
 class RunIsDrivenError(SematicError, ValueError):
     """Another process is executing the pipeline run right now."""
 
@@ -256,3 +274,61 @@ class AccessError(SematicError):
 
 class UnauthenticatedError(AccessError):
     """Nobody knows who asks: no key, a wrong or expired one, or no session."""
+
+
+class UnknownAccountError(SematicError, LookupError):
+    """No user, or no API key, has this id."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"There is no {what} {name!r}, or it is not yours to see.")
+        self.what, self.name = what, name
+
+
+class LastAdminError(SematicError, ValueError):
+    """Without this user, nobody could manage the server."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"{email} is the only active administrator. Make somebody else one first.")
+        self.email = email
+
+
+class SignInError(AccessError):
+    """Somebody could not be signed in; the text says what is in the way."""
+
+
+class MissingBlobsError(SematicError):
+    """Changes refer to bytes that the server does not have; they are applied once those were sent."""
+
+    def __init__(self, digests: tuple[Digest, ...]) -> None:
+        super().__init__(
+            f"These changes refer to {len(digests):,} blobs that are not here; send them first: {', '.join(digests)}."
+        )
+        self.digests = digests
+
+
+class UploadError(SematicError):
+    """What was sent is not what was announced, or does not go on where the last piece ended; the text says how."""
+
+
+class APIConnectionError(SematicError):
+    """The server cannot be reached, or does not answer in time."""
+
+
+class ServerError(SematicError):
+    """The server was reached, and something went wrong there."""
+
+
+class InvalidResponseError(SematicError):
+    """What answered is no Sematic server, or one that says what nobody understands."""
+
+
+class IncompatibleClientError(SematicError):
+    """The server is of another major version than the Sematic that talks to it."""
+
+
+class BadRequestError(SematicError):
+    """The server refused a request; the text says why."""
+
+
+class ResourceNotFoundError(BadRequestError):
+    """The server does not have what was asked for."""

@@ -121,7 +121,8 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
         kind=Kind.CHOICE,
         choices=_LEVELS,
         default="INFO",
-        description="How much a pipeline run says on the terminal: DEBUG, INFO, WARNING, ERROR or CRITICAL.",
+        description="How much a pipeline run says on the terminal, and a server in its log: DEBUG, INFO, WARNING,"
+        " ERROR or CRITICAL.",
     ),
     KnownSetting(
         name="SEMATIC_LOG_LIMIT",
@@ -150,8 +151,13 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
     _server("GOOGLE_OAUTH_CLIENT_ID", "The client id for signing in with Google."),
     _server("GITHUB_OAUTH_CLIENT_ID", "The client id for signing in with GitHub."),
     _server("SEMATIC_DASHBOARD_URL", "Where people reach the dashboard; links point there.", kind=Kind.ADDRESS),
-    _server("SEMATIC_SERVER_ADDRESS", "The address the server listens on."),
-    _server("PORT", "The port the server listens on.", kind=Kind.PORT),
+    _server("SEMATIC_SERVER_ADDRESS", "The address the server listens on. Not set: 127.0.0.1."),
+    _server("PORT", "The port the server listens on. Not set: 5001.", kind=Kind.PORT),
+    _server(
+        "SEMATIC_TRUSTED_PROXIES",
+        "The addresses of proxies that may say whom they ask for, such as 10.0.0.5 or 10.0.0.0/8; commas in between.",
+    ),
+    _server("SEMATIC_METRICS", "Whether the server counts what it does, for Prometheus, at /metrics.", kind=Kind.FLAG),
     _secret("DATABASE_URL", "The server's database; it may hold a password.", owner=SERVER_SETTINGS),
     _server("SEMATIC_WORKER_API_ADDRESS", "Where cloud workers reach the server.", kind=Kind.ADDRESS),
     _server("SEMATIC_WORKER_SOCKET_IO_ADDRESS", "Where cloud workers send events.", kind=Kind.ADDRESS),

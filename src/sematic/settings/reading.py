@@ -61,6 +61,10 @@ class Settings:
         """How many bytes a run's log may have before its middle is left out."""
         return bytes_of(self.values.get("SEMATIC_LOG_LIMIT", "")) or _LOG_LIMIT
 
+    def is_on(self, name: str) -> bool:
+        """Return whether a setting that is a flag is set to true."""
+        return self.values.get(name, "").lower() in {"true", "1", "yes"}
+
     @property
     def api_address(self) -> str | None:
         """The server to record runs on, None for this machine's own store."""

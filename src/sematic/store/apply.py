@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from sematic.model.errors import StaleRunError, StoreError, UnknownRunError
-from sematic.store import rows
-from sematic.store.database import writing
-from sematic.store.fold import Bound, Folded, already_there, folded
+from sematic.model.errors import (
+    AlreadyRecordedError,
+    StaleRunError,
+    StoreError,
+    UnknownRunError,
+    UnreachableStoreError,
+)
+from sematic.store import feed, rows
+from sematic.store.database import announce, writing
+from sematic.store.fold import Bound, Folded, folded
 from sematic.store.schema import pipeline_runs, runs
 from sematic.store.statements import Write, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -34,12 +43,19 @@ _STATE, _STARTED, _ENDED, _ATTEMPTS, _ERROR, _CACHE, _CACHE_KEY, _ORIGINAL = (
 _MUST_MATCH = frozenset({Write.RUN_MOVE, Write.PIPELINE_MOVE, Write.CACHE, Write.PROVENANCE})
 _PER_QUERY = 500
 
+PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5)
+"""Seconds between tries while a server is away: together as long as one takes to be restarted."""
+
 
 class Rows(NamedTuple):
     """Rows for one statement."""
 
     write: Write
     rows: Sequence[Sequence[Value]]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class _UnmatchedError(Exception):
@@ -52,24 +68,49 @@ class Application:
 
     engine: Engine
     name: str
+    rest: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = _now
+    _places: feed.Places = field(init=False, default_factory=feed.Places)
     _texts: dict[Write, str] = field(init=False, default_factory=dict)
 
     def __call__(self, batch: Batch) -> None:
         """Write a batch in one transaction, unless it was written before.
 
         StaleRunError if a run is not where a move expects it, UnknownRunError if it does not exist,
-        IllegalStateTransitionError if the life cycle has no such move; then nothing of the batch is written.
+        IllegalStateTransitionError if the life cycle has no such move; then nothing of the batch is written. While the
+        database's server is away, it is tried again a few times: whether the answer to a commit or the commit itself
+        was lost, the batch is written once. UnreachableStoreError if the server stays away.
         """
         result = folded(batch.changes)
         # Everything is worked out before the write lock is taken: other drivers wait for it.
         work = [part for part in _rows_of(result) if part.rows]
+        telling = feed.Telling(result=result, places=self._places, at=self.now())
         try:
-            with writing(self.engine) as db:
-                if self._write(db, Rows(Write.BATCH, [(batch.id,)])):
-                    for part in work:
-                        self._write(db, part)
+            self._patiently(batch, work, telling)
         except (_UnmatchedError, IntegrityError) as error:
             raise self._why_refused(result) from error
+
+    def _patiently(self, batch: Batch, work: Sequence[Rows], telling: feed.Telling) -> None:
+        for pause in PAUSES:
+            try:
+                self._once(batch, work, telling)
+            except UnreachableStoreError:
+                self.rest(pause)
+            else:
+                return
+        self._once(batch, work, telling)
+
+    def _once(self, batch: Batch, work: Sequence[Rows], telling: feed.Telling) -> None:
+        with writing(self.engine) as db:
+            if self._write(db, Rows(Write.BATCH, [(batch.id,)])):
+                for part in work:
+                    self._write(db, part)
+                self._tell(db, telling)
+
+    def _tell(self, db: Connection, telling: feed.Telling) -> None:
+        if told := telling.written(db):
+            self._write(db, Rows(Write.FEED, told))
+            announce(db)
 
     def _write(self, db: Connection, part: Rows) -> int:
         text = self._texts.get(part.write)
@@ -102,7 +143,7 @@ class Application:
 
 
 def _first_there(created: Iterable[RunId], states: Mapping[RunId, str]) -> StoreError | None:
-    return next((already_there(run_id) for run_id in created if run_id in states), None)
+    return next((AlreadyRecordedError(run_id) for run_id in created if run_id in states), None)
 
 
 def _first_unmovable(

@@ -1,16 +1,19 @@
-"""What people changed: written with the change."""
+"""What people changed: written with the change, never edited, read newest first."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
+from sematic.model.accounts import AuditEntry
 from sematic.store import schema
 from sematic.store.database import writing
-from sematic.store.rows import micros_of, storable
+from sematic.store.rows import micros_of, moment_of, storable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -33,3 +36,36 @@ def record(db: Connection | Engine, *, actor: str, action: str, target: str, det
         return
     with writing(db) as own:
         own.execute(insert(schema.audit).values(row))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLog:
+    """The audit log, read from a database."""
+
+    engine: Engine
+
+    def page(
+        self, matching: Mapping[str, str] | None = None, *, before: int | None = None, limit: int
+    ) -> Sequence[AuditEntry]:
+        """Return at most `limit` entries, newest first, older than the one that is numbered `before`.
+
+        `matching` says what `actor`, `action` or `target` are, letter for letter.
+        """
+        audit = schema.audit
+        query = select(audit).order_by(audit.c.seq.desc()).limit(limit)
+        if before is not None:
+            query = query.where(audit.c.seq < before)
+        for name, wanted in (matching or {}).items():
+            query = query.where(audit.c[name] == wanted)
+        with self.engine.connect() as db:
+            return tuple(
+                AuditEntry(
+                    seq=row.seq,
+                    at=moment_of(row.at),
+                    actor=row.actor,
+                    action=row.action,
+                    target=row.target,
+                    detail=row.detail,
+                )
+                for row in db.execute(query)
+            )

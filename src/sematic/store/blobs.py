@@ -120,6 +120,28 @@ class FileBlobs:
             raise
         return handle
 
+    def located(self, digest: Digest) -> str:
+        """Return the file with the bytes, unchecked, which stays as after `has`; MissingBlobError if there is none."""
+        if not self.has(digest):
+            raise MissingBlobError(digest, path=self._path_of(digest), used_by=self.used_by(digest))
+        return self._path_of(digest)
+
+    def draft(self) -> tuple[str, int]:
+        """Return a new file to write content to, and its handle, which is locked; then `adopt` it, or remove it."""
+        try:
+            return self._new_temporary()
+        except OSError as error:
+            raise fault_of_file(error, path=self._folder) from error
+
+    def adopt(self, path: str, handle: int, digest: Digest) -> None:
+        """Move an open file with content of a digest, which the caller has checked, to where it belongs."""
+        try:
+            os.fchmod(handle, 0o400)
+            self._move_into_place(path, digest)
+        except OSError as error:
+            raise fault_of_file(error, path=self._folder) from error
+        self._verified[digest] = _fingerprint_of(handle)
+
     def open(self, digest: Digest) -> memoryview:
         """Return the bytes as private, writable memory, mapped rather than read.
 

@@ -180,6 +180,12 @@ class Log:
             os.close(handle)
         return True
 
+    def leave_out(self, gap: Gap) -> None:
+        """Say which part is given up, in place of what was said before, and give its space back if possible."""
+        self._keep_gap(gap)
+        with suppress(OSError), self.path.open("r+b") as file:
+            holes.free(file.fileno(), start=gap.start, end=gap.end)
+
     def remove(self) -> None:
         """Remove the log and what belongs to it."""
         for path in (self.path, self._gap_path, self.path.with_name(f"{self.path.name}.idx")):

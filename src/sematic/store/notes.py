@@ -13,10 +13,11 @@ from sematic.model.errors import NotThereError
 from sematic.model.ids import RunId
 from sematic.store.audit import record
 from sematic.store.database import writing
+from sematic.store.feed import tell
 from sematic.store.pages import DEFAULT_LIMIT, Page, Place, cursor_of, place_of
 from sematic.store.rows import micros_of, moment_of, moment_or_none, storable
-from sematic.store.schema import notes
-from sematic.store.side_feed import tell_feed
+from sematic.store.schema import notes, runs
+from sematic.wire.changes import Aspect, RunChange
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Row
@@ -137,4 +138,6 @@ def _note_of(row: Row[*tuple[object, ...]]) -> Note:
 
 
 def _tell(db: Connection, note: Note, *, at: datetime) -> None:
-    tell_feed(db, root_id=note.root_id, run_id=note.run_id, at=micros_of(at), what="notes")
+    position = db.scalar(select(runs.c.position).where(runs.c.id == note.run_id))
+    of = [] if position is None else [RunChange(id=note.run_id, position=position)]
+    tell(db, note.root_id, at=at, also=[Aspect.NOTES], of=of)

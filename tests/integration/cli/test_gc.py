@@ -77,10 +77,6 @@ def test_keep_tagged_needs_an_age(sematic: CommandLine) -> None:
     assert "give --older-than too" in shown.output
 
 
-def test_clean_names_gc(sematic: CommandLine) -> None:
-    assert "`sematic gc` removes old runs" in sematic("clean").output
-
-
 def test_a_run_that_reused_a_removed_one_says_so_and_is_still_reused(sematic: CommandLine) -> None:
     first, second, third = doubled(2), doubled(2), doubled(2)
     runner = s.LocalRunner(cache_namespace="tests")

@@ -19,24 +19,6 @@ from tests.builders import a_pipeline_run, a_run, run_id_of
 from tests.integration.store.bundled import CONTENT, ROOT, everything, fill, packed, take, told
 
 
-@pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "here") as store:
-        yield store
-
-
-@pytest.fixture
-def other(tmp_path):
-    with open_store(tmp_path / "there") as store:
-        yield store
-
-
-@pytest.fixture
-def file(store):
-    fill(store)
-    return packed(store)
-
-
 def changed(file, *, members=(), dropped=(), header=None, manifest=None):
     """Return a bundle with other members; the manifest is made to fit, unless it is given."""
     result, listed = io.BytesIO(), []

@@ -40,24 +40,6 @@ from tests.builders import (
 from tests.integration.store.bundled import CONTENT, ROOT, blobs_in, everything, fill, logs_in, packed, take, told
 
 
-@pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "here") as store:
-        yield store
-
-
-@pytest.fixture
-def other(tmp_path):
-    with open_store(tmp_path / "there") as store:
-        yield store
-
-
-@pytest.fixture
-def file(store):
-    fill(store)
-    return packed(store)
-
-
 def test_a_run_comes_out_as_it_went_in(store, other):
     fill(store)
     result = take(other, packed(store))

@@ -10,6 +10,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -74,7 +75,7 @@ def _add_accounts() -> None:
     op.create_table(
         "api_keys",
         *map(_text, ("id", "hash", "name", "scope")),
-        sa.Column("user_id", sa.Text()),
+        sa.Column("user_id", TEXT),
         _number("created_at"),
         *(sa.Column(name, sa.BigInteger()) for name in ("expires_at", "revoked_at", "last_used_at")),
         sa.PrimaryKeyConstraint("id"),
@@ -98,7 +99,7 @@ def _add_accounts() -> None:
 
 
 def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), nullable=False)
+    return sa.Column(name, TEXT, nullable=False)
 
 
 def _number(name: str) -> sa.Column[int]:

@@ -1,0 +1,85 @@
+"""`sematic clean`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from sematic.cli.command import Command, json_option
+
+if TYPE_CHECKING:
+    from sematic.store.embedded import Store
+
+
+@click.command(
+    "clean",
+    cls=Command,
+    examples=[
+        ("sematic clean --zombie-pipeline-runs", "cancel the runs that were interrupted"),
+        ("sematic clean --orphaned-runs --stale-pipeline-runs", "end what a crash left half ended"),
+    ],
+)
+@click.option("--orphaned-runs", is_flag=True, help="Cancel runs whose pipeline run ended without them.")
+@click.option("--stale-pipeline-runs", is_flag=True, help="End pipeline runs whose root run has ended, as it did.")
+@click.option("--zombie-pipeline-runs", is_flag=True, help="Cancel pipeline runs that nobody executes any more.")
+@click.option("--orphaned-jobs", is_flag=True, help="End jobs of runs that have ended; local runs have none.")
+@click.option("--orphaned-resources", is_flag=True, help="Release resources of ended runs; local runs have none.")
+@click.option("--force", "is_sure", is_flag=True, help="Do not ask.")
+@json_option
+def command(  # noqa: PLR0913 - one for each option
+    *,
+    orphaned_runs: bool,
+    stale_pipeline_runs: bool,
+    zombie_pipeline_runs: bool,
+    orphaned_jobs: bool,
+    orphaned_resources: bool,
+    is_sure: bool,
+    as_json: bool,
+) -> None:
+    """End what a crash left open and nobody goes on with. `sematic resume` goes on with an interrupted run instead."""
+    from sematic.cli.output import print_json
+    from sematic.runners.cleaning import Cleaning
+    from sematic.settings import read_settings
+    from sematic.store.embedded import open_store
+
+    if not any((orphaned_runs, stale_pipeline_runs, zombie_pipeline_runs, orphaned_jobs, orphaned_resources)):
+        raise click.UsageError("Say what to clean: --zombie-pipeline-runs, for instance; `--help` lists the rest.")
+    folder = read_settings().folder
+    with open_store(folder, for_writing=False) as looked_at:
+        is_there = looked_at.exists
+        if zombie_pipeline_runs and not is_sure:
+            _confirm(looked_at, as_json=as_json)
+    counts: dict[str, int] = {}
+    with open_store(folder, for_writing=is_there) as store:
+        cleaning = Cleaning(store=store)
+        # What ended like its root is no zombie, and what a canceled pipeline run leaves is no orphan.
+        if stale_pipeline_runs:
+            counts["stale pipeline runs"] = len(cleaning.stale_pipeline_runs())
+        if zombie_pipeline_runs:
+            counts["zombie pipeline runs"] = len(cleaning.zombie_pipeline_runs())
+        if orphaned_runs:
+            counts["orphaned runs"] = len(cleaning.orphaned_runs())
+    # Jobs and resources belong to clusters, of which this store knows none.
+    counts |= {name: 0 for name, is_asked in (("jobs", orphaned_jobs), ("resources", orphaned_resources)) if is_asked}
+    if as_json:
+        print_json({name.replace(" ", "_"): count for name, count in counts.items()})
+    else:
+        for name, count in counts.items():
+            click.echo(f"{name.capitalize()} cleaned: {count:,}")
+
+
+def _confirm(store: Store, *, as_json: bool) -> None:
+    from sematic.cli.wording import counted, short
+    from sematic.store.loose_ends import unended_pipeline_runs
+
+    lost = store.interruptions(unended_pipeline_runs(store.engine))
+    if not lost:
+        return
+    count = counted(len(lost), "interrupted pipeline run")
+    if as_json or not sys.stdin.isatty():
+        raise click.UsageError(f"This would cancel {count} for good. Give --force if that is meant.")
+    for root_id, interruption in lost.items():
+        click.echo(f"  {short(root_id)}  interrupted: {interruption.why}")
+    click.confirm(f"Cancel {count}, for good?", abort=True)

@@ -1,0 +1,47 @@
+"""Reading what requests bring: never more than is wanted, and large things a piece at a time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from fastapi import HTTPException, Request
+from starlette.requests import ClientDisconnect
+
+from sematic.model.errors import UploadError
+
+PIECE = 1 << 20
+"""Bytes that are gathered before they are written."""
+
+
+async def whole_body(request: Request, *, most: int) -> bytes:
+    """Return a request's body; a problem with status 413 if it has more bytes than that, and the rest is not read."""
+    gathered = bytearray()
+    try:
+        async for chunk in request.stream():
+            gathered += chunk
+            if len(gathered) > most:
+                break
+    except ClientDisconnect:
+        raise UploadError("The connection broke before everything had come; send it again.") from None
+    if len(gathered) > most:
+        raise HTTPException(413, detail=f"The server takes {most:,} bytes at once, and this is more. Send it in parts.")
+    return bytes(gathered)
+
+
+async def pieces_of(request: Request) -> AsyncIterator[bytes]:
+    """Yield a request's body in pieces of about a MiB; UploadError if the connection breaks, after what had come."""
+    gathered = bytearray()
+    is_whole = False
+    try:
+        async for chunk in request.stream():
+            gathered += chunk
+            if len(gathered) >= PIECE:
+                yield bytes(gathered)
+                gathered.clear()
+        is_whole = True
+    except ClientDisconnect:
+        pass
+    if gathered:
+        yield bytes(gathered)
+    if not is_whole:
+        raise UploadError("The connection broke before everything had come; send on from there.")

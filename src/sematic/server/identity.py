@@ -1,0 +1,91 @@
+"""Who makes a request: found by the API key it carries, or by the cookie of a browser that is signed in."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fastapi import Request
+
+from sematic.engine.ports import Clock
+from sematic.model.errors import StoreError, UnauthenticatedError
+from sematic.server.access import NOBODY, Caller, Identify
+from sematic.server.cookies import SESSION, cookie_of
+from sematic.server.forgery import refuse_unmarked
+from sematic.settings import Settings
+from sematic.store.api_keys import ApiKeys
+from sematic.store.embedded import Store
+from sematic.store.sessions import Sessions
+from sematic.store.users import Users
+
+PRECISION = timedelta(minutes=1)
+"""How exactly it is known when a key was last used, and when a user was last seen."""
+
+_ADVICE = "`sematic login` takes another one."
+_TRUE = frozenset({"true", "1", "yes"})
+
+
+def is_authenticating(settings: Settings) -> bool:
+    """Return whether people and programs must say who they are."""
+    return settings.values.get("SEMATIC_AUTHENTICATE", "").lower() in _TRUE
+
+
+def identification(store: Store, *, clock: Clock) -> Identify:
+    """Return what finds out who makes a request, from the accounts in a store."""
+    return _Identification(
+        keys=ApiKeys(store.engine), sessions=Sessions(store.engine), users=Users(store.engine), clock=clock
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Identification:
+    """Says who makes a request."""
+
+    keys: ApiKeys
+    sessions: Sessions
+    users: Users
+    clock: Clock
+
+    def __call__(self, request: Request) -> Caller:
+        """Return who makes a request, NOBODY if it does not say; UnauthenticatedError if it shows a key in vain."""
+        now = self.clock()
+        if (secret := _secret_of(request)) is not None:
+            return self._by_key(secret, at=now)
+        if (token := cookie_of(request, SESSION)) is not None:
+            return self._by_session(request, token=token, at=now)
+        return NOBODY
+
+    def _by_key(self, secret: str, *, at: datetime) -> Caller:
+        owned = self.keys.shown(secret)
+        if owned is None:
+            raise UnauthenticatedError(f"This server knows no such API key. {_ADVICE}")
+        key = owned.key
+        if key.revoked_at is not None:
+            raise UnauthenticatedError(f"The API key {key.name!r} was revoked. {_ADVICE}")
+        if not key.is_good(at=at):
+            raise UnauthenticatedError(f"The API key {key.name!r} expired on {key.expires_at:%d %B %Y}. {_ADVICE}")
+        if not owned.is_owner_active:
+            raise UnauthenticatedError(f"The owner of the API key {key.name!r} is deactivated.")
+        # Not worth failing a request for; the next one tries again.
+        with suppress(StoreError):
+            self.keys.note_used(key, at=at, precision=PRECISION)
+        name = f"{owned.owner_email} ({key.name})" if owned.owner_email else f"key {key.name}"
+        return Caller(name=name, role=owned.role, user_id=key.user_id, key_id=key.id)
+
+    def _by_session(self, request: Request, *, token: str, at: datetime) -> Caller:
+        user = self.sessions.user_of(token, at=at)
+        if user is None:
+            return NOBODY
+        refuse_unmarked(request.method, request.headers)
+        with suppress(StoreError):
+            self.users.note_seen(user, at=at, precision=PRECISION)
+        return Caller(name=user.email, role=user.role, user_id=user.id, has_cookie=True)
+
+
+def _secret_of(request: Request) -> str | None:
+    """Return the API key that a request carries, if it does."""
+    if (key := request.headers.get("x-api-key")) is not None:
+        return key.strip()
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    return credentials.strip() if scheme.lower() == "bearer" else None

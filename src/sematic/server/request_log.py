@@ -1,0 +1,72 @@
+"""One line in the log for every request, and a number in the metrics."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sematic.server.parts import Parts
+
+_log = logging.getLogger("sematic.server.requests")
+PREFIX = "/api/v1"
+_QUIET = "/health/"
+
+
+class RequestLog:
+    """Tells of each request when it has ended; never of what may be a secret: queries, headers and bodies."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, count = 500, 0
+        began = time.perf_counter()
+
+        async def sent(message: Message) -> None:
+            nonlocal status, count
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                count += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        finally:
+            _tell(scope, status=status, count=count, seconds=time.perf_counter() - began)
+
+
+def route_of(scope: Scope) -> str:
+    """Return the template of the route that a request went to; empty if there is none."""
+    template = str(getattr(scope.get("route"), "path_format", ""))
+    # A route that was included under a prefix knows only its own part.
+    is_included = scope["path"].startswith(PREFIX) and not template.startswith(PREFIX)
+    return PREFIX + template if template and is_included else template
+
+
+def _tell(scope: Scope, *, status: int, count: int, seconds: float) -> None:
+    state = scope["state"]
+    route = route_of(scope)
+    parts: Parts = scope["app"].state.parts
+    if parts.meters is not None:
+        parts.meters.count(scope["method"], route, status, seconds=seconds)
+    caller = state.get("caller")
+    fields = {
+        "request_id": state.get("request_id", ""),
+        "method": scope["method"],
+        "route": route or None,
+        "path": scope["path"][:200],
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+        "bytes": count,
+        "caller": None if caller is None else caller.name,
+        "client": (scope.get("client") or ("", 0))[0],
+    }
+    level = logging.DEBUG if scope["path"].startswith(_QUIET) and status == 200 else logging.INFO  # noqa: PLR2004 - good
+    _log.log(level, "%s %s", scope["method"], scope["path"][:200], extra={"fields": fields})

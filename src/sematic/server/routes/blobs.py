@@ -1,0 +1,98 @@
+"""Bytes by their digest: asked for, sent and fetched, never in memory as a whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import FileResponse
+from starlette.concurrency import run_in_threadpool
+
+from sematic.model.ids import Digest
+from sematic.server.access import Role
+from sematic.server.answers import answer, serves
+from sematic.server.bodies import pieces_of, whole_body
+from sematic.server.parts import Served
+from sematic.store.blobs import FileBlobs
+from sematic.store.intake import missing_among
+from sematic.store.uploads import PartialUpload, Upload
+from sematic.wire.blobs import MOST_DIGESTS, Digests, Extent
+from sematic.wire.json import from_json
+from sematic.wire.soundness import refuse_other_than_digests
+
+OCTETS = "application/octet-stream"
+LARGEST = 2**50
+"""Bytes a blob may have at the most; the disk is full before."""
+
+OfBlob = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The SHA-256 of the bytes, in hexadecimal.")]
+
+router = APIRouter(tags=["blobs"])
+
+
+class _LargePieces(FileResponse):
+    """A file, or the part of it that a `Range` asks for, read in pieces of a MiB."""
+
+    chunk_size = 1 << 20
+
+
+@router.post("/blobs/missing", **serves(Digests, to=Role.EDITOR, takes=Digests, errors=(413,)))
+async def missing_blobs(request: Request, parts: Served) -> Response:
+    """Say which of some blobs the server does not have; the others stay for a while, though nothing refers to them."""
+    asked = from_json(await whole_body(request, most=MOST_DIGESTS * 70), Digests)
+    refuse_other_than_digests(asked.digests)
+    missing = await run_in_threadpool(missing_among, parts.store, list(asked.digests))
+    return answer(Digests(digests=missing))
+
+
+@router.get("/blobs/{digest}", **serves(bytes, to=Role.VIEWER, errors=(404, 416), media_type=OCTETS))
+def blob(digest: OfBlob, parts: Served) -> Response:
+    """Give the bytes, or the part of them that a `Range` asks for. A server may send you on, with status 307."""
+    headers = {"content-disposition": "attachment", "cache-control": "private, max-age=31536000, immutable"}
+    path = parts.store.blobs.located(Digest(digest))
+    return _LargePieces(path, media_type=OCTETS, headers=headers)
+
+
+@router.head("/blobs/{digest}", **serves(None, to=Role.VIEWER, errors=(404,)))
+def has_blob(digest: OfBlob, parts: Served) -> Response:
+    """Say whether the bytes are there, and how many they are."""
+    return blob(digest, parts)
+
+
+@router.put("/blobs/{digest}", **serves(None, to=Role.EDITOR, status=204, errors=(409,)))
+async def put_blob(digest: OfBlob, request: Request, parts: Served) -> Response:
+    """Take bytes in, in one go; 422, and nothing is stored, if they are not what their digest says."""
+    upload = await run_in_threadpool(Upload, parts.store.blobs, Digest(digest))
+    with upload:
+        async for piece in pieces_of(request):
+            await run_in_threadpool(upload.write, piece)
+        await run_in_threadpool(upload.finish)
+    return Response(status_code=204)
+
+
+@router.patch("/blobs/{digest}", **serves(Extent, to=Role.EDITOR, errors=(409,)))
+async def patch_blob(
+    digest: OfBlob,
+    request: Request,
+    parts: Served,
+    offset: Annotated[int, Query(ge=0, le=LARGEST, description="Where in the blob the body begins.")],
+    size: Annotated[int, Query(ge=0, le=LARGEST, description="Bytes of the whole blob.")],
+) -> Response:
+    """Take a part of some bytes in, and say up to where they are there; an empty body at offset 0 only asks.
+
+    Whatever ends a request, what had come by then stays for a day. With the last part it becomes a blob; 422, and
+    everything is forgotten, if it is not what its digest says, or is more than was announced.
+    """
+    blobs = parts.store.blobs
+    if await run_in_threadpool(blobs.has, Digest(digest)):
+        return answer(Extent(size=size))
+    return answer(Extent(size=await _added(request, blobs, Digest(digest), offset=offset, size=size)))
+
+
+async def _added(request: Request, blobs: FileBlobs, digest: Digest, *, offset: int, size: int) -> int:
+    with await run_in_threadpool(lambda: PartialUpload(blobs, digest, size=size)) as upload:
+        upload.seek(offset)
+        async for piece in pieces_of(request):
+            await run_in_threadpool(upload.write, piece)
+        if upload.is_whole:
+            await run_in_threadpool(upload.finish)
+        return upload.written

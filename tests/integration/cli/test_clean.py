@@ -1,0 +1,81 @@
+"""`sematic clean`: what a crash left open is ended, and what somebody drives is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sematic.model.changes import Change, PipelineRunCreated, PipelineRunMoved, RunCreated
+from sematic.model.states import PipelineRunState, RunState
+from sematic.store.driving import driving
+from sematic.store.embedded import open_store
+from tests.builders import NOON, a_pipeline_run, a_run, moves_of, run_id_of
+from tests.integration.cli.conftest import CommandLine
+
+Record = Callable[[Sequence[Change]], None]
+
+
+def a_pipeline(name: str, *states: RunState, end: PipelineRunState | None = None) -> list[Change]:
+    """A pipeline run whose root went through some states, and which was perhaps canceled without it."""
+    root = a_run(name)
+    changes: list[Change] = [PipelineRunCreated(a_pipeline_run(name)), RunCreated(root), *moves_of(root, *states)]
+    if end is not None:
+        changes.append(PipelineRunMoved(root_id=root.id, expected=PipelineRunState.CREATED, to=end, at=NOON))
+    return changes
+
+
+def states_of(sematic: CommandLine, name: str) -> tuple[str, str]:
+    with open_store(sematic.folder, for_writing=False) as store:
+        root_id = run_id_of(name)
+        return store.history.pipeline_run(root_id).state, store.history.run(root_id).state
+
+
+def test_an_interrupted_pipeline_run_is_canceled_once(sematic: CommandLine, record: Record) -> None:
+    record(a_pipeline("lost", RunState.SCHEDULED))
+    assert sematic.json("clean", "--zombie-pipeline-runs", "--force") == {"zombie_pipeline_runs": 1}
+    assert states_of(sematic, "lost") == ("CANCELED", "CANCELED")
+    assert sematic.says("clean", "--zombie-pipeline-runs") == "Zombie pipeline runs cleaned: 0\n"
+
+
+def test_what_is_driven_is_left_alone(sematic: CommandLine, record: Record) -> None:
+    record(a_pipeline("alive", RunState.SCHEDULED))
+    with driving(sematic.folder, run_id_of("alive")):
+        cleaned = sematic.json("clean", "--zombie-pipeline-runs", "--stale-pipeline-runs", "--orphaned-runs", "--force")
+    assert set(cleaned.values()) == {0}
+    assert states_of(sematic, "alive") == ("CREATED", "SCHEDULED")
+
+
+def test_without_anybody_to_ask_nothing_is_canceled(sematic: CommandLine, record: Record) -> None:
+    record(a_pipeline("lost", RunState.SCHEDULED))
+    shown = sematic("clean", "--zombie-pipeline-runs")
+    assert shown.exit_code == 2
+    assert "This would cancel 1 interrupted pipeline run for good. Give --force" in shown.output
+    assert states_of(sematic, "lost") == ("CREATED", "SCHEDULED")
+
+
+def test_a_pipeline_run_ends_as_its_root_did(sematic: CommandLine, record: Record) -> None:
+    record(a_pipeline("good", RunState.SCHEDULED, RunState.RESOLVED))
+    record(a_pipeline("bad", RunState.SCHEDULED, RunState.FAILED))
+    assert sematic.json("clean", "--stale-pipeline-runs") == {"stale_pipeline_runs": 2}
+    assert states_of(sematic, "good") == ("COMPLETE", "RESOLVED")
+    assert states_of(sematic, "bad") == ("FAILED", "FAILED")
+
+
+def test_a_run_that_did_not_end_with_its_pipeline_run_is_canceled(sematic: CommandLine, record: Record) -> None:
+    record(a_pipeline("left", RunState.SCHEDULED, end=PipelineRunState.CANCELED))
+    assert sematic.json("clean", "--orphaned-runs") == {"orphaned_runs": 1}
+    assert states_of(sematic, "left") == ("CANCELED", "CANCELED")
+
+
+def test_what_to_clean_has_to_be_said(sematic: CommandLine) -> None:
+    shown = sematic("clean")
+    assert shown.exit_code == 2
+    assert "--zombie-pipeline-runs" in shown.output
+
+
+def test_cleaning_makes_no_store(sematic: CommandLine) -> None:
+    assert sematic.json("clean", "--orphaned-jobs", "--orphaned-resources") == {"jobs": 0, "resources": 0}
+    assert sematic.json("clean", "--stale-pipeline-runs", "--orphaned-runs") == {
+        "stale_pipeline_runs": 0,
+        "orphaned_runs": 0,
+    }
+    assert not (sematic.folder / "sematic.db").exists()

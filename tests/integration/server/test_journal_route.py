@@ -1,0 +1,123 @@
+"""Recording over HTTP, as a program of somebody else's would."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+import urllib3
+
+from sematic.model.changes import ArtifactRecorded, Batch, OutputBound, RunCreated
+from sematic.model.errors import UnauthenticatedError
+from sematic.model.ids import digest_of
+from sematic.model.states import RunState
+from sematic.server.access import Caller, Role
+from sematic.wire.journal import body_of, delivery_of
+from tests.builders import a_run, an_artifact, changes_of_chain, moves_of
+from tests.serving import serving
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("server")) as (address, store):
+        yield address, store
+
+
+@pytest.fixture
+def store(server):
+    return server[1]
+
+
+@pytest.fixture
+def post(server):
+    def posted(*batches, path="/api/v1/journal", content=None):
+        body = delivery_of([body_of(batch) for batch in batches]) if content is None else content
+        return urllib3.request("POST", server[0] + path, body=body)
+
+    return posted
+
+
+def test_batches_are_applied_in_order_and_once(post, store):
+    changes = changes_of_chain(3, name="in order")
+    batches = [Batch(changes[:7]), Batch(changes[7:])]
+    assert post(*batches).json() == {"applied": 2}
+    assert post(*batches).json() == {"applied": 2}
+    assert len(store.history.runs_of(a_run("in order").id)) == 4
+
+
+def test_a_run_that_somebody_else_moved_is_a_conflict(post):
+    run = a_run("conflict")
+    assert post(Batch([RunCreated(run)])).status == 200
+    (moved,) = moves_of(replace(run, state=RunState.SCHEDULED), RunState.RESOLVED)
+    answer = post(Batch([moved]))
+    assert (answer.status, answer.json()["type"]) == (409, "StaleRunError")
+    assert run.id in answer.json()["detail"]
+
+
+def test_what_came_before_a_refused_batch_is_applied_and_counted(post, store):
+    good, bad = a_run("before the bad"), a_run("bad")
+    stranger = Batch([OutputBound(run_id=bad.id)])
+    late = a_run("after the bad")
+    answer = post(Batch([RunCreated(good)]), stranger, Batch([RunCreated(late)]))
+    assert (answer.status, answer.json()) == (200, {"applied": 1})
+    assert store.history.run(good.id) == good
+    assert post(stranger, Batch([RunCreated(late)])).status == 404
+    assert post(content=b"", path=f"/api/v1/blobs/{'0' * 64}").status == 405
+
+
+def test_a_run_is_not_created_twice(post):
+    run = a_run("twice")
+    post(Batch([RunCreated(run)]))
+    answer = post(Batch([RunCreated(run)]))
+    assert (answer.status, answer.json()["type"]) == (409, "AlreadyRecordedError")
+
+
+def test_what_refers_to_missing_bytes_is_refused_until_they_are_there(post, server, store):
+    content = b"large" * 100
+    artifact = replace(an_artifact("with a buffer"), buffers=((digest_of(content), len(content)),))
+    batch = Batch([ArtifactRecorded(artifact)])
+    answer = post(batch)
+    assert (answer.status, answer.json()["type"]) == (409, "MissingBlobsError")
+    assert digest_of(content) in answer.json()["detail"]
+    assert urllib3.request("PUT", f"{server[0]}/api/v1/blobs/{digest_of(content)}", body=content).status == 204
+    assert post(batch).json() == {"applied": 1}
+    assert store.history.artifacts([artifact.id]) == {artifact.id: artifact}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"null", b'{"batches": 3}', b'{"batches": [{"id": "a", "changes": []}]}', b"[" * 10_000, b"\xff\xfe"],
+)
+def test_what_is_no_delivery_is_a_problem_with_a_sentence(post, content):
+    answer = post(content=content)
+    assert (answer.status, answer.json()["type"]) == (422, "InvalidMessageError")
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+def test_more_than_the_server_takes_at_once_is_refused_unread(post, monkeypatch):
+    monkeypatch.setattr("sematic.server.routes.journal.MOST_BYTES", 1000)
+    answer = post(content=b" " * 1001)
+    assert (answer.status, "1,000 bytes" in answer.json()["detail"]) == (413, True)
+
+
+def test_recording_needs_an_editor(tmp_path):
+    def identify(request):
+        key = request.headers.get("x-api-key", "")
+        if key == "wrong":
+            raise UnauthenticatedError("There is no such key.")
+        return Caller(name=key, role=Role.EDITOR if key == "editor" else Role.VIEWER)
+
+    with serving(tmp_path, identify=identify) as (address, _):
+        statuses = {
+            key: urllib3.request(
+                "POST", f"{address}/api/v1/journal", body=b'{"batches": []}', headers={"X-API-KEY": key}
+            ).status
+            for key in ("editor", "viewer", "wrong")
+        }
+    assert statuses == {"editor": 200, "viewer": 403, "wrong": 401}
+
+
+def test_the_document_describes_a_change_of_each_kind(server):
+    document = urllib3.request("GET", f"{server[0]}/api/v1/openapi.json").json()
+    assert "run_moved" in json.dumps(document["components"]["schemas"]["OneChange"])
