@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sematic.model.ids import RunId
     from sematic.model.states import PipelineRunState, RunState
     from sematic.store.fold import BindingKey, Progress
+    from sematic.store.outbox import Outbox
     from sematic.store.rows import Columns, Value
 
 _COLUMNS = list(runs.c.keys())
@@ -52,6 +53,10 @@ class Application:
 
     engine: Engine
     name: str
+    outbox: Outbox | None = None
+    """Where batches wait for a server too, if they are to be sent to one."""
+    root_id: RunId | None = None
+    """Of the pipeline run all batches are about, if they are to be sent."""
     _texts: dict[Write, str] = field(init=False, default_factory=dict)
 
     def __call__(self, batch: Batch) -> None:
@@ -63,11 +68,14 @@ class Application:
         result = folded(batch.changes)
         # Everything is worked out before the write lock is taken: other drivers wait for it.
         work = [part for part in _rows_of(result) if part.rows]
+        parcel = None if self.outbox is None or self.root_id is None else self.outbox.parcel_of(batch, self.root_id)
         try:
             with writing(self.engine) as db:
                 if self._write(db, Rows(Write.BATCH, [(batch.id,)])):
                     for part in work:
                         self._write(db, part)
+                    if parcel is not None and self.outbox is not None:
+                        self.outbox.add(db, parcel)
         except (_UnmatchedError, IntegrityError) as error:
             raise self._why_refused(result) from error
 
