@@ -20,8 +20,8 @@ from sematic.store.journal import GroupCommitJournal
 from sematic.store.leases import Leases
 from sematic.store.lineage import Lineage
 from sematic.store.migrations import Migrations
-from sematic.store.outbox import Outbox
 from sematic.store.opening import is_there, make_if_missing, migrate, refuse_other_revision, revision_of
+from sematic.store.outbox import Outbox
 from sematic.store.runs import RunQueries
 from sematic.store.schema import metadata
 

@@ -14,9 +14,9 @@ from sqlalchemy import delete, func, insert, select
 from sematic.machine.private import make_private
 from sematic.model.ids import BatchId
 from sematic.store.database import upsert, writing
+from sematic.store.driving import is_driven
 from sematic.store.rows import micros_of
 from sematic.store.schema import outbox, refusals
-from sematic.wire.journal import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,6 +59,9 @@ class Outbox:
 
     def parcel_of(self, batch: Batch, root_id: RunId) -> Parcel:
         """Return a batch as it is to be sent."""
+        # Of no use to runs that stay on this machine, and takes a while to import.
+        from sematic.wire.journal import body_of
+
         return Parcel(root_id=root_id, batch_id=batch.id, body=body_of(batch))
 
     def add(self, db: Connection, parcel: Parcel) -> None:
@@ -116,10 +119,10 @@ class Outbox:
                 Parcel(root_id=row.root_id, batch_id=BatchId(row.batch_id), body=row.body, seq=row.seq) for row in found
             ]
 
-    def sent(self, parcels: Sequence[Parcel]) -> None:
-        """Forget batches that the server has."""
+    def sent(self, seqs: Sequence[int]) -> None:
+        """Forget batches that the server has, by their places in the order."""
         with writing(self.engine) as db:
-            db.execute(delete(outbox).where(outbox.c.seq.in_([parcel.seq for parcel in parcels])))
+            db.execute(delete(outbox).where(outbox.c.seq.in_(seqs)))
 
     def refuse(self, root_id: RunId, *, why: str, at: datetime) -> None:
         """Send no more of a pipeline run, because the server will not take it; what waits stays."""
@@ -149,6 +152,23 @@ class Outbox:
         """Return whether anything of a pipeline run still has to be sent, logs too."""
         with self.engine.connect() as db:
             return db.scalar(select(outbox.c.seq).where(*self._of(root_id)).limit(1)) is not None
+
+    def is_driven(self, root_id: RunId) -> bool:
+        """Return whether a living process on this machine drives a pipeline run."""
+        return is_driven(self.folder, root_id) is True
+
+    def restart(self, root_id: RunId) -> None:
+        """Have everything wait that is recorded of a pipeline run, in the place of what waits of it: nothing is there.
+
+        UnknownRunError if nothing is recorded of it.
+        """
+        from sematic.store.retelling import batches_of
+
+        with writing(self.engine) as db:
+            parcels = [self.parcel_of(batch, root_id) for batch in batches_of(db, root_id)]
+            db.execute(delete(outbox).where(*self._of(root_id)))
+            for parcel in (Parcel(root_id=root_id, batch_id=_LOGS, body=b""), *parcels):
+                self.add(db, parcel)
 
     @contextmanager
     def alone(self, root_id: RunId) -> Iterator[bool]:
