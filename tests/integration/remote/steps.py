@@ -11,7 +11,7 @@ HOOKS: dict[str, Callable[[], None]] = {}
 
 @sematic.func
 def add(a: int, b: int) -> int:
-    print(f"adding {a} and {b}")
+    print(f"adding {a} and {b}")  # noqa: T201 - what is logged
     HOOKS.get("add", lambda: None)()
     return a + b
 
