@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
-
-from sematic.store.database import announce
-from sematic.store.rows import json_of
-from sematic.store.schema import feed, runs
+from sematic.store.feed import places_in, tell
+from sematic.store.rows import moment_of
+from sematic.wire.changes import Aspect, RunChange
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -21,7 +19,6 @@ def tell_feed(db: Connection, *, root_id: RunId, run_id: RunId, at: int, what: s
 
     `what` is `notes` or `tags`; `at` is in microseconds since 1970.
     """
-    position = db.scalar(select(runs.c.position).where(runs.c.id == run_id))
-    touched = [] if position is None else [{"id": run_id, "position": position}]
-    db.execute(insert(feed).values(root_id=root_id, at=at, content=json_of({"runs": touched, "also": [what]})))
-    announce(db)
+    place = places_in(db, [run_id]).get(run_id)
+    touched = [] if place is None else [RunChange(id=run_id, position=place.position)]
+    tell(db, root_id, at=moment_of(at), also=[Aspect(what)], of=touched)
