@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -130,6 +130,7 @@ def test_ids_that_begin_alike_are_told_apart(store: Store, client: TestClient) -
     assert ids_of(graph(client, root.id)) == [root.id, twin.id]
 
 
+@settings(deadline=None)
 @given(
     names=st.lists(st.text(max_size=5), min_size=1, max_size=20),
     moments=st.lists(st.none() | st.integers(-(10**15), 10**16), min_size=20, max_size=20),
