@@ -151,6 +151,17 @@ def test_open_connections_do_not_hold_up_a_server_that_stops(tmp_path: Path) -> 
         assert silent.recv(1) == b""
 
 
+def test_an_upload_that_a_stopping_server_cuts_off_is_to_be_sent_again(tmp_path: Path) -> None:
+    shell = Shell(folder=tmp_path / "store")
+    with connected(shell.start()["address"]) as upload:
+        head = f"PUT /api/v1/blobs/{'0' * 64} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n"
+        upload.sendall(head.encode() + b"some of it")
+        assert shell.json("stop")["stopped"][0]["how"] == "asked"
+        answered = b"".join(iter(lambda: upload.recv(4096), b""))
+    assert answered.startswith(b"HTTP/1.1 503 ")
+    assert b"Send the request again" in answered
+
+
 ENDLESS = """
 import asyncio, uvicorn
 from sematic.server.listening import listen
