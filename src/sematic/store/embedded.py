@@ -82,7 +82,7 @@ class Store:
 
     def journal_to(self, outbox: Outbox, *, root_id: RunId) -> GroupCommitJournal:
         """Return a journal of one pipeline run, whose batches wait in an outbox too, from the same transaction on."""
-        name = str(self.folder / DATABASE)
+        name = self.database.name
         return GroupCommitJournal(Application(engine=self.engine, name=name, outbox=outbox, root_id=root_id))
 
     def unended(self, root_ids: Sequence[RunId]) -> Sequence[RunId]:
