@@ -25,7 +25,7 @@ function element(tag, text, className) {
 async function answerOf(path) {
   const answered = await fetch(path, { headers: { accept: "application/json" } });
   const told = await answered.json();
-  if (!answered.ok) throw new Error(told.detail || answered.statusText);
+  if (!answered.ok) throw Object.assign(new Error(told.detail || answered.statusText), { status: answered.status });
   return told;
 }
 
@@ -77,7 +77,16 @@ async function shown() {
     return true;
   } catch (error) {
     byId("live").textContent = `The runs cannot be shown: ${error.message}`;
+    if (error.status === 401) await offerSignIn();
     return false;
+  }
+}
+
+async function offerSignIn() {
+  for (const way of (await answerOf("/api/v1/sign-in")).items) {
+    const link = element("a", `Sign in with ${way.label}`);
+    link.href = `${way.path}?next=${encodeURIComponent(location.pathname)}`;
+    byId("live").append(document.createElement("br"), link);
   }
 }
 
