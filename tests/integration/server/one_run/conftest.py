@@ -63,6 +63,6 @@ def web(store_folder: Path) -> Iterator[Web]:
         parts = Parts(store=store, settings=read_settings(), clock=lambda: datetime.now(UTC), started_at=NOON)
         asking: list[Web] = []
         app = application(parts, identify=lambda _: Caller(name="ada@example.org", role=asking[0].role))
-        with TestClient(app, raise_server_exceptions=False) as client:
+        with TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 50000)) as client:
             asking.append(Web(client=client, store=store))
             yield asking[0]
