@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from sematic.model.accounts import Role, Scope
 from sematic.model.errors import LastAdminError
+from sematic.store.api_keys import ApiKeys
+from sematic.store.database import BUSY_SECONDS, writing
 from sematic.store.users import Identity, Users
 from tests.integration.accounts.conftest import Served
 
@@ -42,6 +45,18 @@ def test_one_who_signs_in_twice_at_once_is_one_user(served: Served) -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: served.user("ada").id, range(4)))
     assert len(set(found)) == 1
+
+
+def test_a_key_is_good_while_somebody_else_writes_for_long(served: Served) -> None:
+    key = served.key(Scope.READ)
+    with writing(served.store.engine):
+        began = time.monotonic()
+        statuses = {served.client.get("/api/v1/me", headers=key).status_code for _ in range(5)}
+        assert statuses == {200}
+        assert time.monotonic() - began < BUSY_SECONDS / 4
+    served.watch.pass_by(minutes=1)
+    served.client.get("/api/v1/me", headers=key)
+    assert ApiKeys(served.store.engine).page(limit=1).items[0].last_used_at == served.watch()
 
 
 def test_a_key_is_used_by_many_at_once(served: Served) -> None:
