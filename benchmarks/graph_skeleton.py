@@ -18,7 +18,8 @@ from benchmarks._measure import Figure, run_script, store
 from sematic.server.application import application
 from sematic.server.parts import Parts
 from sematic.settings import read_settings
-from sematic.store.embedded import DATABASE, open_store
+from sematic.store.databases import DATABASE
+from sematic.store.embedded import open_store
 
 LAYER = 50
 """How many runs start at once; each needs the outputs of two of the layer before."""

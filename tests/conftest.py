@@ -3,6 +3,11 @@
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more about the machine than about what is tested.
+settings.register_profile("sematic", deadline=None)
+settings.load_profile("sematic")
 
 
 @pytest.fixture(scope="session")

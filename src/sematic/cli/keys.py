@@ -158,7 +158,8 @@ def _store(*, for_writing: bool) -> Store:
     from sematic.settings import read_settings
     from sematic.store.embedded import open_store
 
-    return open_store(read_settings().folder, for_writing=for_writing)
+    settings = read_settings()
+    return open_store(settings.folder, database=settings.values.get("DATABASE_URL"), for_writing=for_writing)
 
 
 def _keys_of(store: Store) -> ApiKeys:

@@ -21,6 +21,7 @@ from typing import NamedTuple
 from starlette.concurrency import run_in_threadpool
 
 from sematic.engine.ports import Clock
+from sematic.model.errors import StoreError
 from sematic.model.ids import RunId
 from sematic.store.feed import KEPT, Event, FeedLog
 from sematic.store.hearing import Hearing, hearing_of
@@ -39,6 +40,7 @@ PRUNED_EVERY = timedelta(hours=1)
 _AT_ONCE = 50
 _BYTES_AT_ONCE = 250_000
 """What a listener takes at once."""
+_CLOSING_SECONDS = 5.0
 _PAUSE = 0.5
 """Seconds until a database that could not be read is tried again."""
 
@@ -124,14 +126,17 @@ class LiveFeed:
     _is_ended: bool = field(init=False, default=False)
     _loop: asyncio.AbstractEventLoop | None = field(init=False, default=None)
     _watch: _Watch | None = field(init=False, default=None)
+    _threads: list[threading.Thread] = field(init=False, default_factory=list)
+    """Those that watch, or have been told to stop but may not have yet."""
     _news: asyncio.Event = field(init=False, default_factory=asyncio.Event)
 
     async def follow(self, *, after: int | None, root_id: RunId | None) -> AsyncIterator[bytes]:
         """Yield what is sent to a listener: a hello, and then the events after one, of a pipeline run if one is given.
 
-        Without a number, they are those that come from now on. It ends after an hour, or when the feed does.
+        Without a number, they are those that come from now on. It ends after an hour, when the feed does, or if the
+        database cannot be read.
         """
-        with self._joined() as loop:
+        with _ended_by_faults(), self._joined() as loop:
             until = loop.time() + self.longest.total_seconds()
             span = await run_in_threadpool(self.log.span)
             seq = span.newest if after is None else after
@@ -173,6 +178,12 @@ class LiveFeed:
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._wake)
 
+    def close(self) -> None:
+        """End all streams, and return once nothing reads the database any more."""
+        self.end()
+        for thread in self._threads:
+            thread.join(_CLOSING_SECONDS)
+
     @contextmanager
     def _joined(self) -> Iterator[asyncio.AbstractEventLoop]:
         """Count one listener more, and have a thread watch as long as there are any."""
@@ -180,7 +191,8 @@ class LiveFeed:
         self.listeners += 1
         if self._watch is None:
             self._watch = _Watch(feed=self, loop=self._loop)
-            self._watch.start()
+            self._threads = [thread for thread in self._threads if thread.is_alive()]
+            self._threads.append(self._watch.start())
         try:
             yield self._loop
         finally:
@@ -206,6 +218,15 @@ class LiveFeed:
         before.set()
 
 
+@contextmanager
+def _ended_by_faults() -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        # Whoever listens comes back, and goes on where they were.
+        _log.warning("A stream of changes ends early: %s", error)
+
+
 @dataclass(eq=False, kw_only=True)
 class _Watch:
     """A thread that reads what is new as soon as there is something, until it is stopped."""
@@ -214,9 +235,11 @@ class _Watch:
     loop: asyncio.AbstractEventLoop
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def start(self) -> None:
-        """Begin, in a thread that never keeps the process from ending."""
-        threading.Thread(target=self._run, name="sematic-feed", daemon=True).start()
+    def start(self) -> threading.Thread:
+        """Begin, in a thread that never keeps the process from ending, and return the thread."""
+        thread = threading.Thread(target=self._run, name="sematic-feed", daemon=True)
+        thread.start()
+        return thread
 
     def _run(self) -> None:
         hears = True

@@ -23,12 +23,11 @@ PRECISION = timedelta(minutes=1)
 """How exactly it is known when a key was last used, and when a user was last seen."""
 
 _ADVICE = "`sematic login` takes another one."
-_TRUE = frozenset({"true", "1", "yes"})
 
 
 def is_authenticating(settings: Settings) -> bool:
     """Return whether people and programs must say who they are."""
-    return settings.values.get("SEMATIC_AUTHENTICATE", "").lower() in _TRUE
+    return settings.is_on("SEMATIC_AUTHENTICATE")
 
 
 def identification(store: Store, *, clock: Clock) -> Identify:

@@ -9,6 +9,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sematic.server.problems import Refusal
+
 MEBIBYTE = 1 << 20
 ORDINARY = MEBIBYTE
 PIECE_SECONDS = 30.0
@@ -34,6 +36,10 @@ class Limits:
         """Pass a request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+            # Databases and file systems end names there, or refuse them.
+            await Refusal(422, "No address here has a zero byte in it.")(scope, receive, send)
             return
         body = _Body(receive, most=largest_of(scope["path"]), seconds=self._seconds)
         body.announce(Headers(scope=scope).get("content-length", ""))

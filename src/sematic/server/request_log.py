@@ -11,6 +11,7 @@ from sematic.server.parts import Parts
 
 _log = logging.getLogger("sematic.server.requests")
 PREFIX = "/api/v1"
+LONGEST_PATH = 200
 _QUIET = "/health/"
 
 
@@ -57,11 +58,13 @@ def _tell(scope: Scope, *, status: int, count: int, seconds: float) -> None:
     if parts.meters is not None:
         parts.meters.count(scope["method"], route, status, seconds=seconds)
     caller = state.get("caller")
+    # As it was sent: what is decoded could be anything, line breaks and commands to a terminal included.
+    path = scope.get("raw_path", b"").decode("ascii", "backslashreplace")[:LONGEST_PATH]
     fields = {
         "request_id": state.get("request_id", ""),
         "method": scope["method"],
         "route": route or None,
-        "path": scope["path"][:200],
+        "path": path,
         "status": status,
         "ms": round(seconds * 1000, 1),
         "bytes": count,
@@ -69,4 +72,4 @@ def _tell(scope: Scope, *, status: int, count: int, seconds: float) -> None:
         "client": (scope.get("client") or ("", 0))[0],
     }
     level = logging.DEBUG if scope["path"].startswith(_QUIET) and status == 200 else logging.INFO  # noqa: PLR2004 - good
-    _log.log(level, "%s %s", scope["method"], scope["path"][:200], extra={"fields": fields})
+    _log.log(level, "%s %s", scope["method"], path, extra={"fields": fields})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -32,6 +33,9 @@ KEPT = timedelta(days=1)
 
 PAGE = 500
 """Events that are read at once."""
+
+PRUNED_EVERY = PAGE // 2
+"""Batches after which whoever writes removes a page of old events: so there are never many, even without a server."""
 
 _REMEMBERED = 32_768
 """Runs whose pipeline run is remembered at least, once they were heard of."""
@@ -229,23 +233,28 @@ class FeedLog:
 
         Several processes may do so at once: they wait for each other, and each finds what is left.
         """
-        oldest = select(feed.c.seq, feed.c.at).order_by(feed.c.seq).limit(limit)
-        moment = rows.micros_of(before)
         with self.engine.connect() as db:
-            first = db.execute(oldest.limit(1)).one_or_none()
-        if first is None or first.at >= moment:
-            return 0
+            if not _old_ones(db, before=before, limit=1):
+                return 0
         with writing(self.engine) as db:
-            last, count = 0, 0
-            for row in db.execute(oldest):
-                if row.at >= moment:
-                    break
-                last, count = row.seq, count + 1
-            if count:
-                db.execute(delete(feed).where(feed.c.seq <= last))
-                noted = upsert(facts, db.dialect).values(name=_PRUNED, value=str(last))
-                db.execute(noted.on_conflict_do_update(index_elements=["name"], set_={"value": str(last)}))
-        return count
+            return prune(db, before=before, limit=limit)
+
+
+def prune(db: Connection, *, before: datetime, limit: int = PAGE) -> int:
+    """Remove the oldest events that were recorded before a moment, at most so many; in a transaction that writes."""
+    old = _old_ones(db, before=before, limit=limit)
+    if old:
+        db.execute(delete(feed).where(feed.c.seq <= old[-1]))
+        noted = upsert(facts, db.dialect).values(name=_PRUNED, value=str(old[-1]))
+        db.execute(noted.on_conflict_do_update(index_elements=["name"], set_={"value": str(old[-1])}))
+    return len(old)
+
+
+def _old_ones(db: Connection, *, before: datetime, limit: int) -> list[int]:
+    oldest = select(feed.c.seq, feed.c.at).order_by(feed.c.seq).limit(limit)
+    moment = rows.micros_of(before)
+    # By number, up to the first that stays, whatever clocks said.
+    return [row.seq for row in takewhile(lambda row: row.at < moment, db.execute(oldest).all())]
 
 
 def _pruned(db: Connection) -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sematic.store.interruptions import Interruption
     from sematic.store.pages import Cursor
 
-MOST_LOOKED_AT = 5_000
+MOST_LOOKED_AT = 2_500
 """How many runs a page looks at where no index gives just those that pass; the next page goes on from there."""
 
 MOST_ASKED_AFTER = 500

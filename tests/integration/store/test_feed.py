@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from sematic.model.changes import (
     AttemptFailed,
@@ -45,8 +46,8 @@ CREATED, SCHEDULED, RESOLVED = RunState.CREATED, RunState.SCHEDULED, RunState.RE
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path) as store:
+def store(tmp_path, database):
+    with open_store(tmp_path, database=database) as store:
         yield replace(store, apply=Application(engine=store.engine, name="test", now=lambda: NOON))
 
 
@@ -161,7 +162,7 @@ def test_very_many_runs_that_nobody_remembers_are_looked_up(store):
 
 def test_old_events_are_removed_and_the_feed_says_so(store):
     write(store, RunCreated(ROOT))
-    later = Application(engine=store.engine, name="later", now=lambda: NOON + timedelta(hours=30))
+    later = Application(engine=store.engine, name="later", now=lambda: NOON + timedelta(hours=20))
     later(Batch(moves_of(ROOT, SCHEDULED)))
     assert store.feed.span() == (0, 2)
     assert store.feed.prune(before=NOON + timedelta(hours=1)) == 1
@@ -189,3 +190,26 @@ def test_a_pipeline_run_that_is_removed_is_told_and_nothing_before_that(store):
     write(store, PipelineRunCreated(a_pipeline_run("root")), RunCreated(ROOT))
     assert remove_pipeline_run(store.engine, ROOT.id, pace=Pace(rest=lambda _: None)) == 1
     assert [event.also for event in told(store)] == [(Aspect.REMOVED,)]
+
+
+def test_who_writes_removes_old_events_now_and_then(store):
+    write(store, RunCreated(ROOT))
+    later = Application(engine=store.engine, name="later", now=lambda: NOON + timedelta(hours=30))
+    later(Batch(moves_of(ROOT, SCHEDULED)))
+    assert store.feed.span() == (1, 2)
+
+
+def test_a_batch_costs_two_statements_more_at_most(store):
+    statements = []
+
+    def count(_, __, statement, *___):
+        statements.append(statement)
+
+    write(store, RunCreated(ROOT), RunCreated(STEP))
+    event.listen(store.engine, "before_cursor_execute", count)
+    write(store, *moves_of(STEP, SCHEDULED, RESOLVED))
+    told_of = [each for each in statements if "feed" in each]
+    rest = [each for each in statements if "feed" not in each and "lock" not in each]
+    # The row, and PostgreSQL's notice of it.
+    assert len(told_of) == (1 if store.engine.dialect.name == "sqlite" else 2)
+    assert [each.split()[0] for each in rest if not each.startswith("BEGIN")] == ["INSERT", "UPDATE"]

@@ -35,7 +35,7 @@ def keys(
     return answer(KeyPage(items=page.items, next=page.next))
 
 
-@router.post("/keys", **serves(MadeKey, to=Role.VIEWER, status=201, takes=NewKey))
+@router.post("/keys", **serves(MadeKey, to=Role.VIEWER, status=201, takes=NewKey, errors=(413,)))
 def make_key(sent: Sent, parts: Served, caller: CalledBy) -> Response:
     """Make an API key of your own. The answer is the only one that ever holds the key itself."""
     wanted = from_json(sent, NewKey)

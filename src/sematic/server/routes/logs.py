@@ -27,7 +27,7 @@ Most = Annotated[int, Query(ge=1, le=5000, description="How many lines at the mo
 
 
 @router.get("", **serves(LogPage, to=Role.VIEWER, errors=(404, 409)))
-def lines(  # noqa: PLR0913 - one parameter for each part of the query
+def log_lines(  # noqa: PLR0913 - one parameter for each part of the query
     *,
     run_id: RunPrefix,
     attempt: Attempt,
@@ -62,7 +62,7 @@ def lines(  # noqa: PLR0913 - one parameter for each part of the query
 
 
 @router.get("/search", **serves(LogMatches, to=Role.VIEWER, errors=(404, 409)))
-def matches(  # noqa: PLR0913 - one parameter for each part of the query
+def search_log(  # noqa: PLR0913 - one parameter for each part of the query
     *,
     run_id: RunPrefix,
     attempt: Attempt,
@@ -101,7 +101,7 @@ def matches(  # noqa: PLR0913 - one parameter for each part of the query
 
 
 @router.get("/download", **serves(str, to=Role.VIEWER, media_type="text/plain", errors=(404, 409)))
-def download(run_id: RunPrefix, attempt: Attempt, parts: Served) -> Response:
+def download_log(run_id: RunPrefix, attempt: Attempt, parts: Served) -> Response:
     """Return all that an attempt has written, as a file."""
     run = run_at(run_id, parts=parts)
     log = log_at(run, attempt, parts=parts)

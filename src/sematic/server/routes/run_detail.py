@@ -61,13 +61,13 @@ def run_detail(run_id: RunPrefix, parts: Served) -> Response:
 
 
 @router.get("/runs/{run_id}/inputs", **serves(BoundValuePage, to=Role.VIEWER, errors=(404, 409)))
-def inputs(run_id: RunPrefix, parts: Served, after: After = None, limit: FewValues = 50) -> Response:
+def run_inputs(run_id: RunPrefix, parts: Served, after: After = None, limit: FewValues = 50) -> Response:
     """Return a run's inputs with their views, as its signature has them."""
     return _values(run_id, Direction.INPUT, parts=parts, after=after, limit=limit)
 
 
 @router.get("/runs/{run_id}/outputs", **serves(BoundValuePage, to=Role.VIEWER, errors=(404, 409)))
-def outputs(run_id: RunPrefix, parts: Served, after: After = None, limit: FewValues = 50) -> Response:
+def run_outputs(run_id: RunPrefix, parts: Served, after: After = None, limit: FewValues = 50) -> Response:
     """Return a run's output with its view; nothing before it is known where it will come from."""
     return _values(run_id, Direction.OUTPUT, parts=parts, after=after, limit=limit)
 

@@ -35,7 +35,7 @@ def users(
     return answer(UserPage(items=tuple(map(shown_of, page.items)), next=page.next))
 
 
-@router.patch("/users/{user_id}", **serves(UserShown, to=Role.ADMIN, errors=(404, 409), takes=UserChange))
+@router.patch("/users/{user_id}", **serves(UserShown, to=Role.ADMIN, errors=(404, 409, 413), takes=UserChange))
 def change_user(
     sent: Sent, parts: Served, caller: CalledBy, user_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 ) -> Response:

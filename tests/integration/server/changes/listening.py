@@ -56,9 +56,9 @@ class Serving:
 
 
 @contextmanager
-def serving(folder):
-    """Serve the store of a folder on a free port."""
-    with open_store(folder) as store, socket.create_server(("127.0.0.1", 0)) as listening:
+def serving(folder, *, database=None):
+    """Serve a store on a free port."""
+    with open_store(folder, database=database) as store, socket.create_server(("127.0.0.1", 0)) as listening:
         parts = Parts(store=store, settings=Settings(folder=folder), clock=lambda: NOON, started_at=NOON)
         config = uvicorn.Config(application(parts), log_config=None, lifespan="off", ws="none")
         server = EndingServer(config, feed=parts.feed)
@@ -66,9 +66,18 @@ def serving(folder):
         thread.start()
         running = Serving(listening.getsockname()[1], parts, server, thread)
         try:
+            # Routes are made ready when they are first asked for, with warnings turned off in the whole process for a
+            # moment, which two servers in one process must not do at once.
+            asyncio.run(_asked(running.port))
             yield running
         finally:
             running.stop()
+            parts.feed.close()
+
+
+async def _asked(port):
+    async with listening(port, "?run=abc") as client:
+        assert client.status == 422
 
 
 @dataclass
@@ -131,7 +140,8 @@ async def listening(port, query="", **headers):
         await writer.wait_closed()
 
 
-def writing(folder, *, name, count):
+def writing(folder, *, name, count, database=None):
     """Start a process of its own that writes so many pipeline runs, one after the other."""
     command = [sys.executable, "-m", "tests.integration.server.changes.writing", str(folder), name, str(count)]
+    command += [] if database is None else [database]
     return subprocess.Popen(command, cwd=ROOT)

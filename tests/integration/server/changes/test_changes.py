@@ -154,7 +154,7 @@ def test_a_number_of_another_store_is_answered_with_a_reset(tmp_path):
         assert (reset.name, reset.id) == ("reset", 0)
 
 
-def test_a_hundred_listeners_all_hear_everything(tmp_path):
+def test_a_hundred_listeners_all_hear_everything(tmp_path, database):
     async def listen(port):
         async with listening(port) as client:
             await client.event()
@@ -165,18 +165,18 @@ def test_a_hundred_listeners_all_hear_everything(tmp_path):
         listeners = [asyncio.create_task(listen(server.port)) for _ in range(100)]
         for _ in listeners:
             await ready.acquire()
-        process = writing(tmp_path, name="many", count=20)
+        process = writing(tmp_path, name="many", count=20, database=database)
         heard = await asyncio.gather(*listeners)
         process.wait()
         return heard
 
     ready = asyncio.Semaphore(0)
-    with serving(tmp_path) as server:
+    with serving(tmp_path, database=database) as server:
         heard = asyncio.run(everybody(server))
     assert heard == [list(range(1, 21))] * 100
 
 
-def test_clients_that_come_and_go_at_two_servers_miss_nothing_and_hear_nothing_twice(tmp_path):
+def test_clients_that_come_and_go_at_two_servers_miss_nothing_and_hear_nothing_twice(tmp_path, database):
     rng = random.Random(4)
 
     async def follow(ports, total):
@@ -191,13 +191,14 @@ def test_clients_that_come_and_go_at_two_servers_miss_nothing_and_hear_nothing_t
         return heard
 
     async def everybody(ports):
-        writers = [writing(tmp_path, name=f"writer {number}", count=40) for number in range(3)]
+        names = [f"writer {number}" for number in range(3)]
+        writers = [writing(tmp_path, name=name, count=40, database=database) for name in names]
         heard = await asyncio.gather(*(follow(ports, 120) for _ in range(4)))
         for writer in writers:
             writer.wait()
         return heard
 
-    with serving(tmp_path) as one, serving(tmp_path) as other:
+    with serving(tmp_path, database=database) as one, serving(tmp_path, database=database) as other:
         heard = asyncio.run(everybody([one.port, other.port]))
         truth = [(event.seq, event.root_id) for event in one.parts.store.feed.after(0)]
     assert len(truth) == 120
