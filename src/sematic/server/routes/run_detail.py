@@ -14,6 +14,7 @@ from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.lookups import After, RunPrefix, link_to, run_at
 from sematic.server.parts import Parts, Served
+from sematic.store.explanation import explanation_of
 from sematic.store.interruptions import Interruption
 from sematic.store.logs import RunLogs
 from sematic.store.notes import Notes
@@ -25,8 +26,10 @@ from sematic.wire.run_detail import (
     BoundValuePage,
     CacheAnswer,
     DriverTrouble,
+    KeyDifference,
     RunDetail,
     RunLink,
+    WhyExecuted,
 )
 
 router = APIRouter(tags=["runs"])
@@ -56,6 +59,25 @@ def run_detail(run_id: RunPrefix, parts: Served) -> Response:
             logs=RunLogs(store.folder).attempts_of(run.root_id, run.id),
             cache=_cache(run, parts=parts),
             notes=Notes(store.engine).count_of(run),
+        )
+    )
+
+
+@router.get("/runs/{run_id}/why", **serves(WhyExecuted, to=Role.VIEWER, errors=(404, 409)))
+def run_why(run_id: RunPrefix, parts: Served) -> Response:
+    """Say why a run was or was not served from the cache: earlier and present key, part by part."""
+    run = run_at(run_id, parts=parts)
+    found = explanation_of(run, store=parts.store)
+    return answer(
+        WhyExecuted(
+            run_id=run.id,
+            verdict=found.verdict.value,
+            sentence=found.sentence,
+            other=None if found.other is None else link_to(found.other),
+            differences=tuple(
+                KeyDifference(part=each.part, name=each.name, before=each.before, now=each.now)
+                for each in found.differences
+            ),
         )
     )
 
