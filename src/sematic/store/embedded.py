@@ -82,8 +82,8 @@ class Store:
 
     def journal_to(self, outbox: Outbox, *, root_id: RunId) -> GroupCommitJournal:
         """Return a journal of one pipeline run, whose batches wait in an outbox too, from the same transaction on."""
-        name = str(self.folder / DATABASE)
-        return GroupCommitJournal(Application(engine=self.engine, name=name, outbox=outbox, root_id=root_id))
+        apply = Application(engine=self.engine, name=self.database.name, outbox=outbox, root_id=root_id)
+        return GroupCommitJournal(apply)
 
     def unended(self, root_ids: Sequence[RunId]) -> Sequence[RunId]:
         """Return which of some pipeline runs are there and have not ended."""
