@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from sematic.model.errors import InvalidMessageError
@@ -18,6 +18,9 @@ from sematic.store.log_search import LONGEST_PATTERN, Question, search
 from sematic.wire.logs import LogMatches, LogPage, LogText
 
 router = APIRouter(prefix="/runs/{run_id}/logs/{attempt}", tags=["logs"])
+
+_PATIENCE = 2.0
+"""Seconds that a search waits for others."""
 
 Attempt = Annotated[int, Path(ge=1, le=999_999_999, description="From 1")]
 Line = Annotated[int, Query(ge=1, le=1_000_000_000_000, description="From 1")]
@@ -61,7 +64,7 @@ def log_lines(  # noqa: PLR0913 - one parameter for each part of the query
     )
 
 
-@router.get("/search", **serves(LogMatches, to=Role.VIEWER, errors=(404, 409)))
+@router.get("/search", **serves(LogMatches, to=Role.VIEWER, errors=(404, 409, 429)))
 def search_log(  # noqa: PLR0913 - one parameter for each part of the query
     *,
     run_id: RunPrefix,
@@ -76,16 +79,20 @@ def search_log(  # noqa: PLR0913 - one parameter for each part of the query
     """Return the lines in which something is found, and how many there are in all. A search ends after 5 seconds."""
     run = run_at(run_id, parts=parts)
     log = log_at(run, attempt, parts=parts)
-    found = search(
-        Question(
-            path=str(log.path),
-            pattern=pattern,
-            is_literal=literal,
-            ignores_case=ignore_case,
-            from_line=from_line,
-            limit=limit,
-        )
+    question = Question(
+        path=str(log.path),
+        pattern=pattern,
+        is_literal=literal,
+        ignores_case=ignore_case,
+        from_line=from_line,
+        limit=limit,
     )
+    if not parts.searches.acquire(timeout=_PATIENCE):
+        raise HTTPException(429, "Others are searching logs just now. Try again in a moment.", {"retry-after": "2"})
+    try:
+        found = search(question)
+    finally:
+        parts.searches.release()
     return answer(
         LogMatches(
             run_id=run.id,
