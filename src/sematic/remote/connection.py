@@ -36,6 +36,8 @@ from sematic.wire.server_info import ServerInfo
 PREFIX = "/api/v1"
 T = TypeVar("T")
 
+_NUMBER = re.compile(r"^\[Errno \d+\] ")
+
 _NOT_FOUND, _TOO_MANY, _BROKEN = 404, 429, 500
 
 
@@ -305,6 +307,3 @@ def _why(error: Exception) -> str:
     reason = getattr(error, "reason", None) or error
     said = _NUMBER.sub("", str(reason).rpartition(": ")[2]).rstrip(".")
     return said or type(reason).__name__
-
-
-_NUMBER = re.compile(r"^\[Errno \d+\] ")
