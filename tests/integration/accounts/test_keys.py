@@ -40,7 +40,9 @@ def test_a_key_does_as_a_bearer_token_too(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    "shown", ["", "x", "sk_sematic_", new_secret(), new_secret()[:-1] + "!", "'; DROP TABLE users"]
+    "shown",
+    ["", "x", "sk_sematic_", new_secret(), new_secret()[:-1] + "!", "'; DROP TABLE users"],
+    ids=["nothing", "short", "a beginning", "another one", "a misspelt one", "SQL"],
 )
 def test_a_wrong_key_opens_nothing(served: Served, shown: str) -> None:
     answer = served.client.get(ME, headers={"x-api-key": shown})
