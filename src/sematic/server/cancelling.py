@@ -14,6 +14,7 @@ from sematic.server.parts import Parts
 from sematic.store.audit import record
 from sematic.store.cancelling import Cancelling
 from sematic.store.interruptions import Interruption
+from sematic.store.relatives import Relatives
 from sematic.wire.changing import CancelAnswer, CancelPreview
 
 _WAITING = frozenset({RunState.CREATED})
@@ -23,18 +24,19 @@ def preview_of(run: Run, *, is_step: bool, parts: Parts) -> CancelPreview:
     """Return what a cancellation would end; UnsuitableRunError if there is nothing to end."""
     cancelling = _cancelling(run, is_step=is_step, parts=parts)
     cancelling.check()
-    runs = parts.store.history.runs_of(run.root_id)
-    if cancelling.run_id is not None:
+    if cancelling.run_id is None:
+        states = Relatives(parts.store.engine).states_in(run.root_id)
+    else:
+        runs = parts.store.history.runs_of(run.root_id)
         ids = _ended_with(run, runs, parts=parts)
-        runs = [each for each in runs if each.id in ids]
-    states = Counter(each.state for each in runs)
+        states = Counter(each.state for each in runs if each.id in ids)
     finished = sum(count for state, count in states.items() if state.is_terminal)
     waiting = sum(count for state, count in states.items() if state in _WAITING)
     return CancelPreview(
         run_id=run.id,
         root_id=run.root_id,
         is_all=cancelling.run_id is None,
-        running=len(runs) - finished - waiting,
+        running=sum(states.values()) - finished - waiting,
         waiting=waiting,
         finished=finished,
         is_interrupted=isinstance(cancelling.trouble, Interruption),

@@ -29,7 +29,7 @@ IsAll = Annotated[bool, Query(alias="all", description="Whether to give those on
 
 
 @router.get("/runs/{run_id}/notes", **serves(NotePage, to=Role.VIEWER, errors=(404, 409)))
-def notes(
+def run_notes(
     *, run_id: RunPrefix, parts: Served, caller: CalledBy, is_all: IsAll = False, after: After = None, limit: Limit = 50
 ) -> Response:
     """Return the notes on a run, or on all of its pipeline run, the first first."""
@@ -68,7 +68,7 @@ def remove_note(note_id: NoteId, parts: Served, caller: CalledBy) -> Response:
 
 
 @router.put("/runs/{run_id}/tags", **serves(TagList, to=Role.EDITOR, takes=TagList, errors=(404, 409, 413)))
-def put_tags(run_id: RunPrefix, sent: Sent, parts: Served, caller: CalledBy) -> Response:
+def put_run_tags(run_id: RunPrefix, sent: Sent, parts: Served, caller: CalledBy) -> Response:
     """Give a run these tags in the place of those it had."""
     wanted = from_json(sent, TagList).tags
     if len(wanted) > MOST_TAGS:

@@ -22,7 +22,7 @@ _THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
     "/runs/{run_id}/rerun",
     **serves(RerunAnswer, to=Role.EDITOR, status=202, takes=RerunWish, errors=(404, 409, 413)),
 )
-def rerun(run_id: RunPrefix, sent: Sent, parts: Served, caller: CalledBy, request: Request) -> Response:
+def rerun_run(run_id: RunPrefix, sent: Sent, parts: Served, caller: CalledBy, request: Request) -> Response:
     """Run a pipeline again on this machine, in a process of its own; the answer comes when the new run is recorded.
 
     A server that others record into executes nothing: 409 says where it can be done.

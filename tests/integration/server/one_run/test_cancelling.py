@@ -14,9 +14,14 @@ from sematic.store.driving import driving
 from sematic.store.schema import audit
 from tests.builders import a_pipeline_run, a_run, an_input, moves_of, run_id_of
 from tests.integration.server.one_run.conftest import Web
-from tests.integration.server.one_run.pipelines import broken, ran
 
 ROOT = run_id_of("root")
+
+
+@pytest.fixture
+def kept_in(database: str | None) -> str | None:
+    """Each kind of database in turn."""
+    return database
 
 
 @pytest.fixture
@@ -88,9 +93,12 @@ def test_what_nobody_executes_any_more_ends_at_once(web: Web, root: str) -> None
 
 
 def test_what_has_ended_is_not_cancelled(web: Web) -> None:
-    root = ran(broken(1))
+    root = a_run("ended")
+    ended = replace(a_pipeline_run("ended"), state=PipelineRunState.COMPLETE)
+    web.store.journal.record([PipelineRunCreated(ended), RunCreated(root)])
+    web.store.journal.flush()
     for method in ("GET", "POST"):
-        assert "has ended already" in web.refuses(f"/runs/{root}/cancel", method=method, status=409)
+        assert "has ended already" in web.refuses(f"/runs/{root.id}/cancel", method=method, status=409)
 
 
 @pytest.mark.parametrize("body", [{"step": "yes"}, [], {"step": 1}])

@@ -19,6 +19,12 @@ HOSTILE = "<script>alert(1)</script> '); DROP TABLE notes; -- \u202e 🎉"
 
 
 @pytest.fixture
+def kept_in(database: str | None) -> str | None:
+    """Each kind of database in turn."""
+    return database
+
+
+@pytest.fixture
 def run(web: Web) -> str:
     root, child = a_run("root"), a_run("child", root_id=a_run("root").id, parent_id=a_run("root").id, position=1)
     web.store.journal.record([PipelineRunCreated(a_pipeline_run("root")), RunCreated(root), RunCreated(child)])
