@@ -62,8 +62,31 @@ def own_server():
 
 def test_the_migrations_make_the_tables_that_the_schema_says(store):
     with store.engine.connect() as db:
-        context = MigrationContext.configure(db, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+        assert differences_from_schema(db) == []
+
+
+def differences_from_schema(db):
+    """Return what alembic finds different, but for the indexes of roots, which differ from SQLite's on purpose."""
+
+    def is_compared(_, name, kind, *__):
+        return not (kind == "index" and name.startswith("roots_by_"))
+
+    context = MigrationContext.configure(db, opts={"compare_type": True, "include_object": is_compared})
+    return compare_metadata(context, metadata)
+
+
+def test_indexes_of_roots_begin_with_what_roots_are_looked_for_by(store):
+    """PostgreSQL does not see that what comes after a parent that is always NULL is in order."""
+    with store.engine.connect() as db:
+        indexes = {each["name"]: each["column_names"] for each in inspect(db).get_indexes("runs")}
+    by_facts = {name: columns for name, columns in indexes.items() if name.startswith("roots_by_")}
+    assert by_facts == {
+        "roots_by_time": ["created_at", "id"],
+        "roots_by_function": ["function", "created_at", "id"],
+        "roots_by_function_and_state": ["function", "state", "created_at", "id"],
+        "roots_by_name": ["name", "created_at", "id"],
+        "roots_by_state": ["state", "created_at", "id"],
+    }
 
 
 def test_the_migrations_make_the_conditions_and_the_order_that_the_schema_says(store):
@@ -133,7 +156,7 @@ def test_an_older_database_is_refused_for_reading_and_migrated_for_writing(tmp_p
         open_store(tmp_path, database=empty, for_writing=False)
     with open_store(tmp_path, database=empty) as store, store.engine.connect() as db:
         assert db.scalar(text("SELECT version_num FROM alembic_version")) == REVISION
-        assert compare_metadata(MigrationContext.configure(db), metadata) == []
+        assert differences_from_schema(db) == []
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path, empty):

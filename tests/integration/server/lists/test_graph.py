@@ -123,7 +123,7 @@ def test_whoever_reads_no_gzip_gets_none(store: Store, client: TestClient) -> No
         ("xyz1", 422),
         ("..%2f..", 404),
         ("'; DROP TABLE runs", 422),
-        ("%00%00%00%00", 422),
+        ("%00%00%00%00", 404),
     ],
 )
 def test_no_graph_is_a_sentence(client: TestClient, run_id: str, status: int) -> None:
