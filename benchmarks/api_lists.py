@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 
 from benchmarks._measure import Figure, run_script, store
 from benchmarks.listing import SHOWN, fill, lists_of, p95_of
-from sematic.store.embedded import DATABASE, open_store
+from sematic.store.databases import DATABASE
+from sematic.store.embedded import open_store
 
 TARGET = 10.0
 """Milliseconds that 95 of 100 pages may take at the most."""

@@ -106,10 +106,12 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(address: str) -> 
     assert b"at most 1,048,576 bytes" in refused
 
 
-@pytest.mark.parametrize("path", ["/api/v1/runs/%00", "/api/v1/runs?name=%00", "/runs/%00"])
-def test_an_address_with_a_zero_byte_is_refused(address: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "status"), [("/api/v1/runs/%00", 404), ("/api/v1/runs?name=%00", 422), ("/runs/%00", 404)]
+)
+def test_an_address_with_a_zero_byte_is_refused(address: str, path: str, status: int) -> None:
     refused = ask(address + path)
-    assert refused.status == 422
+    assert refused.status == status
     assert "zero byte" in refused.json["detail"]
 
 
@@ -149,6 +151,17 @@ def test_open_connections_do_not_hold_up_a_server_that_stops(tmp_path: Path) -> 
         assert shell.json("stop")["stopped"][0]["how"] == "asked"
         assert time.monotonic() - began < 4
         assert silent.recv(1) == b""
+
+
+def test_an_upload_that_a_stopping_server_cuts_off_is_to_be_sent_again(tmp_path: Path) -> None:
+    shell = Shell(folder=tmp_path / "store")
+    with connected(shell.start()["address"]) as upload:
+        head = f"PUT /api/v1/blobs/{'0' * 64} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n"
+        upload.sendall(head.encode() + b"some of it")
+        assert shell.json("stop")["stopped"][0]["how"] == "asked"
+        answered = b"".join(iter(lambda: upload.recv(4096), b""))
+    assert answered.startswith(b"HTTP/1.1 503 ")
+    assert b"Send the request again" in answered
 
 
 ENDLESS = """

@@ -17,6 +17,7 @@ from sematic.model.errors import (
     ServerError,
     SettingsError,
     UnknownRunError,
+    UploadError,
 )
 from sematic.model.ids import RunId
 from sematic.remote.connection import Connection
@@ -36,6 +37,7 @@ LATER = (
     IncompatibleClientError,
     AccessError,
     SettingsError,
+    UploadError,
 )
 """What says nothing about what is sent: it is sent later, when that is mended."""
 
@@ -197,6 +199,7 @@ class Shipper:
         self._state = threading.Condition()
         self._is_ending = False
         self._is_over = False
+        self._is_done = False
         self._progress = 0
         self._thread = threading.Thread(target=self._run, name="sematic-shipper", daemon=True)
 
@@ -220,11 +223,10 @@ class Shipper:
             left -= pause
             if self._progress == before:
                 break
-        is_sent = not self._thread.is_alive() and not self._trouble and self._root_id not in self._delivery.refused
         with self._state:
             self._is_over = True
             self._state.notify_all()
-        return is_sent
+        return self._is_done
 
     @property
     def was_refused(self) -> bool:
@@ -248,6 +250,7 @@ class Shipper:
             else:
                 self._tell_recovery()
                 if self._is_needless or (is_last and not is_news):
+                    self._is_done = not self.was_refused
                     return
             self._progress += is_news
             turn += 1
@@ -275,6 +278,9 @@ class Shipper:
         return is_news
 
     def _tell_trouble(self, error: Exception) -> None:
+        if isinstance(error, UploadError):
+            # Another driver is sending the same bytes in this moment.
+            return
         if not self._trouble and not self._is_over:
             self._say(f"{error} The pipeline run goes on and is recorded on this machine; it is sent later.")
         self._trouble = str(error) or type(error).__name__

@@ -37,9 +37,12 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
-            # Databases and file systems end names there, or refuse them.
-            await Refusal(422, "No address here has a zero byte in it.")(scope, receive, send)
+        # Databases and file systems end names at a zero byte, or refuse them.
+        if "\x00" in scope["path"]:
+            await Refusal(404, "Nothing here has a zero byte in its address.")(scope, receive, send)
+            return
+        if b"%00" in scope.get("query_string", b""):
+            await Refusal(422, "Nothing that can be asked for has a zero byte in it.")(scope, receive, send)
             return
         body = _Body(receive, most=largest_of(scope["path"]), seconds=self._seconds)
         body.announce(Headers(scope=scope).get("content-length", ""))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sematic.server.parts import Parts
+from sematic.server.problems import Refusal
 
 _log = logging.getLogger("sematic.server.requests")
 PREFIX = "/api/v1"
@@ -26,19 +28,24 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, count = 500, 0
+        status, count, has_begun = 500, 0, False
         began = time.perf_counter()
 
         async def sent(message: Message) -> None:
-            nonlocal status, count
+            nonlocal status, count, has_begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, has_begun = message["status"], True
             else:
                 count += len(message.get("body", b""))
             await send(message)
 
         try:
             await self._app(scope, receive, sent)
+        except asyncio.CancelledError:
+            # Only the end of the server does that; who asked may ask the next one.
+            if not has_begun:
+                await Refusal(503, "This server is stopping. Send the request again.")(scope, receive, sent)
+            raise
         finally:
             _tell(scope, status=status, count=count, seconds=time.perf_counter() - began)
 

@@ -1,5 +1,6 @@
 """A store whose database is on a PostgreSQL server: made once, reached again after a restart, refused in sentences."""
 
+import itertools
 import os
 import re
 import threading
@@ -244,6 +245,42 @@ def test_a_server_that_stays_away_is_said_after_a_few_tries(tmp_path, own_server
         with pytest.raises(UnreachableStoreError):
             store.apply(Batch([RunCreated(a_run("r"))]))
         assert tuple(rests) == PAUSES
+
+
+def test_nothing_acknowledged_is_lost_and_nothing_written_twice_over_crashes_under_load(tmp_path, own_server):
+    with open_store(tmp_path, database=own_server.empty_database()) as store, ThreadPoolExecutor(4) as threads:
+        is_over = threading.Event()
+        acknowledged = []
+
+        def write(writer):
+            for number in itertools.count():
+                if is_over.is_set():
+                    return
+                batch = Batch([RunCreated(a_run(f"r{writer}-{number}"))])
+                while True:
+                    try:
+                        store.apply(batch)
+                    except UnreachableStoreError:
+                        continue
+                    break
+                acknowledged.append(batch.changes[0].run.id)
+
+        writers = [threads.submit(write, writer) for writer in range(4)]
+        try:
+            for crash in range(3):
+                while len(acknowledged) < 20 * (crash + 1):
+                    is_over.wait(0.01)
+                    assert not [each for each in writers if each.done()], [each.result() for each in writers]
+                own_server.kill()
+                own_server.start()
+        finally:
+            is_over.set()
+        for each in writers:
+            each.result(30)
+        with store.engine.connect() as db:
+            there = db.scalars(text("SELECT id FROM runs")).all()
+            told = db.scalars(text("SELECT root_id FROM feed ORDER BY seq")).all()
+        assert sorted(there) == sorted(acknowledged) == sorted(told)
 
 
 def test_a_connection_that_is_cut_in_the_middle_of_a_transaction_is_said_as_that(store):

@@ -157,7 +157,7 @@ def test_a_cursor_that_was_tampered_with_is_refused(store: Store, client: TestCl
     assert client.get(PIPELINES, params={"sort": "-last_run_at", "after": cursor}).status_code == 422
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     functions=st.lists(st.text("abAB.é\U0001f600", min_size=1, max_size=3), min_size=1, max_size=12, unique=True),
     order=st.sampled_from(PipelineOrder),
