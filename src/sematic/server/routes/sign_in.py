@@ -13,6 +13,7 @@ from sematic.server.answers import answer, serves
 from sematic.server.cookies import SESSION, SIGN_IN, cookie_of, give_cookie, take_cookie
 from sematic.server.parts import Parts, Served
 from sematic.server.signing_in.sign_in import PATIENCE, SignIn
+from sematic.server.signing_in.told import told
 from sematic.store.sessions import LIFETIME, Sessions
 from sematic.wire.sign_in import ProviderShown, SignInWays
 
@@ -42,7 +43,10 @@ def sign_in(
 ) -> Response:
     """Send a browser to a provider; it comes back to `callback`, and then to a path of this server."""
     redirect_uri = f"{_address(request, parts)}{request.url.path}/callback"
-    address, kept = _set_up(request).begin(provider, redirect_uri=redirect_uri, then=then, at=parts.clock())
+    try:
+        address, kept = _set_up(request).begin(provider, redirect_uri=redirect_uri, then=then, at=parts.clock())
+    except SignInError as error:
+        return told(error, request)
     response = RedirectResponse(address, status_code=303, headers={"cache-control": "no-store"})
     give_cookie(response, name=SIGN_IN, value=kept, lasts=PATIENCE, request=request)
     return response
@@ -53,7 +57,10 @@ def callback(request: Request, parts: Served, provider: Name) -> Response:
     """Take whoever comes back from a provider, and begin their session."""
     now = parts.clock()
     kept = cookie_of(request, SIGN_IN)
-    user, then = _set_up(request).finish(provider, kept=kept, answer=request.query_params, at=now)
+    try:
+        user, then = _set_up(request).finish(provider, kept=kept, answer=request.query_params, at=now)
+    except SignInError as error:
+        return told(error, request)
     token = Sessions(parts.store.engine).open(user, at=now)
     response = RedirectResponse(f"{_address(request, parts)}{then}", status_code=303)
     response.headers["cache-control"] = "no-store"
