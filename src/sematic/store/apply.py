@@ -140,7 +140,7 @@ class Application:
         text = self._texts.get(part.write)
         if text is None:
             text = self._texts[part.write] = text_of(part.write, db.dialect)
-        written = db.exec_driver_sql(text, part.rows).rowcount
+        written = db.exec_driver_sql(text, part.rows if len(part.rows) > 1 else tuple(part.rows[0])).rowcount
         if part.write in _MUST_MATCH and written != len(part.rows):
             raise _UnmatchedError
         return written

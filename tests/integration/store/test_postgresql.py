@@ -5,6 +5,7 @@ import os
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 
 import psycopg
@@ -191,6 +192,28 @@ def test_a_wrong_password_is_said_without_it(tmp_path, own_server):
     assert SECRET not in str(raised.value)
     with pytest.raises(StoreError, match="asks for a password"):
         open_store(tmp_path, database=own_server.url("postgres"))
+
+
+def test_a_server_without_a_connection_left_is_said(tmp_path, own_server):
+    with ExitStack() as held:
+        with suppress(psycopg.OperationalError):
+            while True:
+                held.enter_context(psycopg.connect(own_server.url("postgres")))
+        with pytest.raises(StoreError, match="has no connection left for another program"):
+            open_store(tmp_path, database=own_server.url("postgres"))
+
+
+def test_threads_wait_for_no_connection(store):
+    """Whoever holds one may need something of a thread that has none yet."""
+    together = threading.Barrier(20)
+
+    def held(_):
+        with store.engine.connect() as db:
+            together.wait(20)
+            return db.scalar(text("SELECT 1"))
+
+    with ThreadPoolExecutor(20) as threads:
+        assert list(threads.map(held, range(20))) == [1] * 20
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2"])

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Response
 
 from sematic.server.access import CalledBy, Role
 from sematic.server.answers import answer, serves
+from sematic.server.bodies import Sent
 from sematic.server.cancelling import cancel, preview_of
 from sematic.server.lookups import RunPrefix, run_at
 from sematic.server.parts import Served
-from sematic.server.small_body import Sent
 from sematic.wire.changing import CancelAnswer, CancelPreview, CancelWish
 from sematic.wire.json import from_json
 

@@ -10,9 +10,9 @@ from sematic.model.errors import AccessError, InvalidMessageError
 from sematic.server.access import CalledBy, Caller, Role
 from sematic.server.answers import answer, serves
 from sematic.server.asked import PageAsked
+from sematic.server.bodies import Sent
 from sematic.server.cursors import opened, sealed
 from sematic.server.parts import Served
-from sematic.server.small_body import Sent
 from sematic.store.api_keys import ApiKeys
 from sematic.wire.json import from_json
 from sematic.wire.keys import KeyPage, MadeKey, NewKey

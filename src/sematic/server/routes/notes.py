@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Query, Response
 from sematic.model.errors import AccessError, InvalidMessageError
 from sematic.server.access import CalledBy, Caller, Role
 from sematic.server.answers import answer, serves
+from sematic.server.bodies import Sent
 from sematic.server.lookups import After, Limit, RunPrefix, run_at
 from sematic.server.parts import Parts, Served
-from sematic.server.small_body import Sent
 from sematic.store.notes import Note, Notes
 from sematic.store.pages import Cursor
 from sematic.store.tags import Tags

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request, Response
 
 from sematic.server.access import CalledBy, Role
 from sematic.server.answers import answer, serves
+from sematic.server.bodies import Sent
 from sematic.server.lookups import RunPrefix, run_at
 from sematic.server.parts import Served
 from sematic.server.rerunning import begun
-from sematic.server.small_body import Sent
 from sematic.wire.changing import RerunAnswer, RerunWish
 from sematic.wire.json import from_json
 

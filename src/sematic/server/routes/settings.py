@@ -7,8 +7,8 @@ from fastapi import APIRouter, Response
 from sematic.model.errors import SettingsError
 from sematic.server.access import CalledBy, Role
 from sematic.server.answers import answer, serves
+from sematic.server.bodies import Sent
 from sematic.server.parts import Parts, Served
-from sematic.server.small_body import Sent
 from sematic.settings import KNOWN_SETTINGS, SERVER_SETTINGS, KnownSetting, delete_setting, known_setting, write_setting
 from sematic.settings.file import read_file
 from sematic.store.audit import record

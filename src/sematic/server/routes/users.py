@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Query, Response
 from sematic.server.access import CalledBy, Role
 from sematic.server.answers import answer, serves
 from sematic.server.asked import PageAsked
+from sematic.server.bodies import Sent
 from sematic.server.cursors import opened, sealed
 from sematic.server.parts import Served
-from sematic.server.small_body import Sent
 from sematic.store.users import Users
 from sematic.wire.json import from_json
 from sematic.wire.users import Me, RoleWord, UserChange, UserPage, UserShown, shown_of
