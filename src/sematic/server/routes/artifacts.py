@@ -15,11 +15,13 @@ from sematic.server.downloads import BYTES, download, picture_type
 from sematic.server.lineage import entry_of, lineage_of
 from sematic.server.lookups import After, ArtifactPrefix, Limit, artifact_at, link_to
 from sematic.server.parts import Served
+from sematic.server.plain_values import plain_json_of
 from sematic.store.artifacts import ArtifactFilter
 from sematic.store.contents import content_of_blob, document_of
 from sematic.store.pages import Cursor
 from sematic.wire.artifacts import (
     ArtifactDetail,
+    ArtifactJson,
     ArtifactPage,
     BufferEntry,
     Consumer,
@@ -77,6 +79,12 @@ def artifact_detail(artifact_id: ArtifactPrefix, parts: Served) -> Response:
             producer=link_to(made[0]) if made else None,
         )
     )
+
+
+@router.get("/artifacts/{artifact_id}/json", **serves(ArtifactJson, to=Role.VIEWER, errors=(404, 409)))
+def artifact_json(artifact_id: ArtifactPrefix, parts: Served) -> Response:
+    """Return a value as JSON if it is at most 1 MiB and nothing of it is pickled; otherwise, why not."""
+    return answer(plain_json_of(artifact_at(artifact_id, parts=parts), blobs=parts.store.blobs))
 
 
 @router.get("/artifacts/{artifact_id}/value", **serves(bytes, to=Role.VIEWER, media_type=BYTES, errors=(404, 409, 416)))
