@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from sematic.engine.ports import Blobs
 from sematic.model.changes import ArtifactRecorded, Batch, PipelineRunCreated, ProvenanceRecorded
-from sematic.model.errors import CorruptedBlobError, MissingBlobError, MissingBlobsError
+from sematic.model.errors import CorruptedBlobError, MissingBlobError, MissingBlobsError, UnknownRunError
 from sematic.model.ids import BatchId, Digest, RunId
 from sematic.model.records import Artifact
 from sematic.remote.blobs import RemoteBlobs
@@ -155,7 +156,9 @@ class Carrier:
         is_news = False
         for (run_id, attempt), size in self.logs.sizes(root_id).items():
             if self._log_sizes.get((run_id, attempt), -1) < size:
-                is_news = self.log(root_id, run_id, attempt, size=size) or is_news
+                # A step writes before it is recorded; if its driver is killed in between, it never is.
+                with suppress(UnknownRunError):
+                    is_news = self.log(root_id, run_id, attempt, size=size) or is_news
         return is_news
 
     def _want_provenance(self, wanted: dict[Digest, bool], *documents: Digest | None) -> None:
