@@ -63,7 +63,7 @@ class RemoteLease:
         """Say that the driver lives, and pass on what was asked to end since the last time."""
         path = f"/leases/{self._lease.root_id}/renew"
         heard = self._connection.ask("POST", path, Heard, body=self._body(), patience=_PATIENCE)
-        if not heard.is_held:
+        if not heard.is_held and not self._is_over.is_set():
             self.take()
         known, self._heard = self._heard or 0, len(heard.cancellations)
         for wish in heard.cancellations[known:]:
@@ -73,7 +73,7 @@ class RemoteLease:
         """Beat no more; give the lease back if the pipeline run is over, as far as the server knows too."""
         self._is_over.set()
         if self._thread is not None:
-            self._thread.join(_PATIENCE.connect + _PATIENCE.read)
+            self._thread.join(1.0)
         if is_over and self._is_taken:
             path = f"/leases/{self._lease.root_id}/release"
             self._connection.send("POST", path, body=self._body(), patience=_PATIENCE)

@@ -95,6 +95,10 @@ class Delivery:
         self.refused: set[RunId] = set()
         """The pipeline runs that the server would not take."""
 
+    def is_elsewhere(self, root_id: RunId) -> bool:
+        """Return whether a living driver sends a pipeline run by itself, or the server would not take it."""
+        return root_id in self.refused or self._places.is_driven(root_id)
+
     def step(self, root_id: RunId) -> bool:
         """Send the first batches that wait of a pipeline run; return whether there were any.
 
@@ -129,13 +133,22 @@ class Delivery:
 
     def all_of(self, root_id: RunId) -> bool:
         """Send everything of a pipeline run that waits; return whether nothing waits any more. Raises as `step`."""
+        while (outcome := self.some_of(root_id)) is None:
+            pass
+        return outcome
+
+    def some_of(self, root_id: RunId) -> bool | None:
+        """Send the next of what waits of a pipeline run, and return None; if nothing could be, whether nothing waits.
+
+        Raises as `step`.
+        """
         with self._places.alone(root_id) as is_alone:
             if not is_alone:
                 return False
+            # Asked first: what a driver records after its end waits for certain then.
             is_driven = self._places.is_driven(root_id)
-            while self.step(root_id):
-                pass
-            self.logs(root_id)
+            if self.step(root_id) or self.logs(root_id):
+                return None
             if root_id in self.refused or is_driven:
                 return False
             self._outbox.close_for(root_id)
@@ -228,6 +241,10 @@ class Shipper:
             self._state.notify_all()
         return self._is_done
 
+    def moved(self, _: int) -> None:
+        """Some bytes were sent: something large may take long."""
+        self._progress += 1
+
     @property
     def was_refused(self) -> bool:
         """Whether the server would not take the pipeline run."""
@@ -239,14 +256,12 @@ class Shipper:
             is_last = self._is_ending
             try:
                 is_news = self._once(with_logs=is_last or turn % LOG_PACE == 0)
-            except LATER as error:
+            except Exception as error:  # noqa: BLE001 - boundary: a background loop
+                # What is not to be sent later is something wrong on this machine, which may pass, too.
                 self._tell_trouble(error)
                 if is_last:
                     return
                 is_news = False
-            except Exception as error:  # noqa: BLE001 - boundary: a background loop
-                self._tell_trouble(error)
-                return
             else:
                 self._tell_recovery()
                 if self._is_needless or (is_last and not is_news):
@@ -270,12 +285,12 @@ class Shipper:
         is_news = self._delivery.step(self._root_id)
         if not is_news and with_logs:
             is_news = self._delivery.logs(self._root_id)
-        if not is_news and not self._is_ending:
-            for other in self._others():
-                if other != self._root_id and other not in self._delivery.refused:
-                    is_news = self._delivery.all_of(other) or is_news
-                    break
+        if not is_news and with_logs and not self._is_ending:
+            is_news = any(self._delivery.some_of(other) is None for other in self._left_behind())
         return is_news
+
+    def _left_behind(self) -> list[RunId]:
+        return [i for i in self._others() if i != self._root_id and not self._delivery.is_elsewhere(i)]
 
     def _tell_trouble(self, error: Exception) -> None:
         if isinstance(error, UploadError):

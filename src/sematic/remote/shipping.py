@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from sematic.engine.ports import Blobs
 from sematic.model.changes import ArtifactRecorded, Batch, PipelineRunCreated, ProvenanceRecorded
-from sematic.model.errors import CorruptedBlobError, MissingBlobError, MissingBlobsError
+from sematic.model.errors import CorruptedBlobError, MissingBlobError, MissingBlobsError, UnknownRunError
 from sematic.model.ids import BatchId, Digest, RunId
 from sematic.model.records import Artifact
 from sematic.remote.blobs import RemoteBlobs
@@ -129,12 +130,13 @@ class Carrier:
                     self._want_provenance(wanted, change.pipeline_run.code, change.pipeline_run.environment)
         self._send(wanted)
 
-    def log(self, root_id: RunId, run_id: RunId, attempt: int, *, size: int) -> None:
-        """Send what an attempt wrote, up to a size, as far as it is not there."""
+    def log(self, root_id: RunId, run_id: RunId, attempt: int, *, size: int) -> bool:
+        """Send what an attempt wrote, up to a size, as far as it is not there; return whether anything was sent."""
         path = f"/runs/{root_id}/{run_id}/logs/{attempt}"
         at = self._log_sizes.get((run_id, attempt))
         if at is None:
             at = self._extent("PUT", path, b"")
+        self._log_sizes[run_id, attempt] = began = at
         while at < size:
             lost = self.logs.lost(root_id, run_id, attempt)
             if lost is not None and lost.start <= at < lost.end:
@@ -147,14 +149,16 @@ class Carrier:
                     break
                 at = self._extent("PUT", f"{path}?offset={at}", content)
             self._log_sizes[run_id, attempt] = at
+        return at > began
 
     def all_logs(self, root_id: RunId) -> bool:
         """Send what the runs of a pipeline run wrote, as far as it is not there; return whether anything was sent."""
         is_news = False
         for (run_id, attempt), size in self.logs.sizes(root_id).items():
             if self._log_sizes.get((run_id, attempt), -1) < size:
-                self.log(root_id, run_id, attempt, size=size)
-                is_news = True
+                # A step writes before it is recorded; if its driver is killed in between, it never is.
+                with suppress(UnknownRunError):
+                    is_news = self.log(root_id, run_id, attempt, size=size) or is_news
         return is_news
 
     def _want_provenance(self, wanted: dict[Digest, bool], *documents: Digest | None) -> None:

@@ -127,7 +127,7 @@ class HereAndThere:
             connection=self._connection, blobs=self.store.blobs, logs=LogSource(RunLogs(self.store.folder))
         )
         delivery = Delivery(carrier, outbox=self._outbox, places=self._outbox, say=_say, now=lambda: datetime.now(UTC))
-        return Shipper(
+        shipper = Shipper(
             delivery,
             root_id=self._root_id,
             others=self._outbox.root_ids,
@@ -135,6 +135,8 @@ class HereAndThere:
             say=_say,
             address=self._connection.address,
         )
+        carrier.say = shipper.moved
+        return shipper
 
     def _greet(self, lease: RemoteLease) -> bool:
         """Make the server know the run and its driver; return False if it works with the very same store."""

@@ -180,3 +180,15 @@ def test_a_run_whose_value_is_lost_here_is_refused_and_kept(server, here):
     ):
         sends.run(root.id)
     assert here.outbox_to(server[0]).count(root.id) > 0
+
+
+def test_a_log_of_a_step_that_was_never_recorded_stands_in_nobodys_way(server, here):
+    root = a_run("talks")
+    here.apply(Batch([PipelineRunCreated(a_pipeline_run("talks")), RunCreated(root)]))
+    for run_id in (root.id, a_run("stranger").id):
+        log = RunLogs(here.folder).log_of(root.id, run_id, 1)
+        log.path.parent.mkdir(parents=True, exist_ok=True)
+        log.path.write_bytes(b"said\n")
+    with sending(here, address=server[0], key=None, say=lambda *_: None) as sends:
+        assert sends.run(root.id).is_complete
+    assert list(RunLogs(server[1].folder).attempts_in(root.id)) == [root.id]
