@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import closing, suppress
@@ -35,6 +37,8 @@ USER = "embedded_postgres"
 
 TEMPLATE = "sematic_template"
 _SECONDS = 30.0
+_PR_SET_PDEATHSIG = 1
+"""From linux/prctl.h."""
 
 
 class PostgresServer:
@@ -60,7 +64,13 @@ class PostgresServer:
         # Nothing that tests write has to survive a crash of the machine; what is committed does survive the server's.
         options = ["-F", "-k", "", "-c", "max_connections=60"]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen([*command, *options], user=self._user, stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                [*command, *options],
+                user=self._user,
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - one call of the system, before anything else runs
+            )
         until = time.monotonic() + _SECONDS
         while True:
             try:
@@ -147,6 +157,12 @@ def removed(folder: Path) -> None:
     """Remove a server's folder."""
     with suppress(FileNotFoundError):
         shutil.rmtree(folder)
+
+
+def _end_with_parent() -> None:
+    """Have the system end the server when the tests' process is gone, however that ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
 def _ensure_user(name: str) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sematic.server import protocol
-from tests.acceptance.servers import Shell, ask, end_all
+from tests.acceptance.servers import Shell, ask, end_all, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,9 @@ def test_each_request_is_a_line_of_json_without_secrets(address: str, shell: She
     headers = {"X-API-KEY": "very-secret", "X-Request-Id": "line-1"}
     ask(f"{address}/api/v1/info?key=very-secret", headers=headers)
     ask(f"{address}/health/live")
-    written = (shell.folder / "server.log").read_text()
+    log = shell.folder / "server.log"
+    wait_until(lambda: "line-1" in log.read_text())
+    written = log.read_text()
     lines = [json.loads(line) for line in written.splitlines()]
     [line] = [line for line in lines if line.get("request_id") == "line-1"]
     assert {name: line[name] for name in ("method", "route", "status", "caller")} == {
@@ -93,6 +95,30 @@ def test_a_head_without_end_is_refused(address: str) -> None:
     with connected(address) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nx: " + b"x" * (2 * protocol.LARGEST_HEAD))
         assert connection.recv(100).startswith(b"HTTP/1.1 431 ")
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(address: str) -> None:
+    with connected(address) as connection:
+        head = "POST /api/v1/keys HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        connection.sendall(f"{head}Content-Length: 2000000\r\n\r\n{{".encode())
+        refused = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert refused.startswith(b"HTTP/1.1 413 ")
+    assert b"at most 1,048,576 bytes" in refused
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/api/v1/runs/%00", 404), ("/api/v1/runs?name=%00", 422), ("/runs/%00", 404)]
+)
+def test_an_address_with_a_zero_byte_is_refused(address: str, path: str, status: int) -> None:
+    refused = ask(address + path)
+    assert refused.status == status
+    assert "zero byte" in refused.json["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/runs/%FF%FE", "/runs/..%2F..%2F", "/api/v1/%0A%1B%5B31m", "/%E2%80%AE"])
+def test_an_odd_address_is_answered_and_logged_as_it_was_sent(address: str, shell: Shell, path: str) -> None:
+    assert ask(address + path).status < 500
+    wait_until(lambda: f'"path": "{path}"' in (shell.folder / "server.log").read_text())
 
 
 def test_what_is_no_http_is_refused(address: str) -> None:
@@ -125,6 +151,17 @@ def test_open_connections_do_not_hold_up_a_server_that_stops(tmp_path: Path) -> 
         assert shell.json("stop")["stopped"][0]["how"] == "asked"
         assert time.monotonic() - began < 4
         assert silent.recv(1) == b""
+
+
+def test_an_upload_that_a_stopping_server_cuts_off_is_to_be_sent_again(tmp_path: Path) -> None:
+    shell = Shell(folder=tmp_path / "store")
+    with connected(shell.start()["address"]) as upload:
+        head = f"PUT /api/v1/blobs/{'0' * 64} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n"
+        upload.sendall(head.encode() + b"some of it")
+        assert shell.json("stop")["stopped"][0]["how"] == "asked"
+        answered = b"".join(iter(lambda: upload.recv(4096), b""))
+    assert answered.startswith(b"HTTP/1.1 503 ")
+    assert b"Send the request again" in answered
 
 
 ENDLESS = """
@@ -163,3 +200,40 @@ def test_an_open_stream_does_not_hold_up_a_server_that_stops() -> None:
             assert program.wait(timeout=10) == 0
             assert time.monotonic() - began < 4
         assert program.stdout.read() == "ended\n"
+
+
+SHORT_OF_PATIENCE = ENDLESS.replace(
+    "listening, place", "BoundedProtocol.head_seconds = 0.3\nlistening, place", 1
+).replace("import asyncio", "from sematic.server.protocol import BoundedProtocol\nimport asyncio", 1)
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: loc"])
+def test_who_never_finishes_asking_is_hung_up_on(sent: bytes) -> None:
+    with subprocess.Popen([sys.executable, "-c", SHORT_OF_PATIENCE], stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        with connected(program.stdout.readline().strip()) as slow:
+            slow.sendall(sent)
+            assert slow.recv(100) == b""
+        program.kill()
+
+
+ROTATING = """
+import logging, os, sys
+from pathlib import Path
+from sematic.server.log_lines import OwnFile
+handler = OwnFile(Path(sys.argv[1]), largest=2000)
+logging.getLogger().addHandler(handler)
+os.write(2, b"first\\n")
+for number in range(200):
+    logging.getLogger().warning("line %d with some words in it", number)
+os.write(1, b"last\\n")
+"""
+
+
+def test_a_log_is_kept_short_and_private_and_has_all_that_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "logs" / "server.log"
+    subprocess.run([sys.executable, "-c", ROTATING, path], check=True)
+    files = sorted(path.parent.iterdir())
+    assert [file.name for file in files] == ["server.log", "server.log.1", "server.log.2", "server.log.3"]
+    assert [file.stat().st_mode & 0o077 for file in files] == [0] * 4
+    assert path.read_text().endswith("line 199 with some words in it\nlast\n")

@@ -6,9 +6,11 @@ import http.server
 import json
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,8 +27,8 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 def test_a_server_starts_in_the_background_and_is_stopped(shell: Shell) -> None:
     started = shell.start()
     assert ask(f"{started['address']}/api/v1/info").json["database"] == "sqlite"
-    status = shell.json("status")["servers"]
-    assert [(each["pid"], each["is_ready"]) for each in status] == [(started["pid"], True)]
+    [status] = shell.json("status")["servers"]
+    assert (status["pid"], status["is_ready"], status["running_pipelines"]) == (started["pid"], True, 0)
     began = time.monotonic()
     stopped = shell.json("stop")["stopped"]
     assert [(each["pid"], each["how"]) for each in stopped] == [(started["pid"], "asked")]
@@ -50,6 +52,14 @@ def test_a_server_that_runs_already_is_not_started_again(shell: Shell) -> None:
     first = shell.start()
     second = shell.json("start", "--port", str(first["port"]))
     assert (second["pid"], second["is_new"]) == (first["pid"], False)
+
+
+def test_whoever_starts_one_at_the_same_moment_is_told_of_the_same_server(shell: Shell) -> None:
+    port = str(free_port())
+    with ThreadPoolExecutor(3) as pool:
+        started = list(pool.map(lambda _: shell.json("start", "--port", port), range(3)))
+    assert len({each["pid"] for each in started}) == 1
+    assert [each["is_new"] for each in started].count(True) == 1
 
 
 def test_two_servers_of_one_store_listen_on_ports_of_their_own(shell: Shell) -> None:
@@ -109,4 +119,23 @@ def test_a_server_that_cannot_start_says_why(shell: Shell) -> None:
     refused = shell("start", "--port", "0")
     assert refused.returncode == 1
     assert "sematic.db" in refused.stderr
-    assert "exit code 1" in refused.stderr
+    assert "The server did not start. " in refused.stderr
+    assert "{" not in refused.stderr
+
+
+def test_a_stopped_process_is_killed_after_a_while(shell: Shell) -> None:
+    pid = shell.start()["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    assert shell.json("stop")["stopped"][0]["how"] == "killed"
+    assert shell("status").returncode == 1
+
+
+def test_listeners_of_the_feed_do_not_hold_up_a_server_that_stops(shell: Shell) -> None:
+    address = shell.start()["address"]
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=10) as listener:
+        listener.sendall(b"GET /api/v1/changes HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert listener.recv(100).startswith(b"HTTP/1.1 200 ")
+        began = time.monotonic()
+        assert shell.json("stop")["stopped"][0]["how"] == "asked"
+        assert time.monotonic() - began < 3

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "Write a pipeline run into one file.",
     "import": "Take a pipeline run in from a file.",
     "clean": "End what a crash left open.",
+    "push": "Send a pipeline run to a server, or what waits to be sent.",
     "gc": "Remove old runs, and what no run refers to.",
     "migrate": "Bring the store up to this version of Sematic.",
     "completion": "Print the completion script of a shell.",

@@ -46,6 +46,10 @@ def background(settings: Settings, wish: Wish) -> tuple[RunningServer, bool]:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if process.poll() is not None:
+            # Somebody else may have started one in the same moment.
+            found = runs_there(settings.folder, wish.place)
+            if found is not None:
+                return found, False
             raise ServerProcessError(_last_words(wish.log_file, before, code=process.returncode))
         server = next((s for s in servers_of(settings.folder) if s.process.pid == process.pid), None)
         if server is not None and answer_of(f"{server.place.url}/health/ready") is not None:
@@ -88,4 +92,8 @@ def _last_words(log_file: Path, before: int, *, code: int) -> str:
             said = file.read()[-_MOST_SAID:].decode(errors="replace").strip()
     except OSError:
         said = ""
+    # The sentence that the command ended with says it best.
+    _, found, sentence = said.rpartition("Error: ")
+    if found:
+        return f"The server did not start. {sentence}"
     return f"The server ended with exit code {code} before it answered." + (f" It said:\n{said}" if said else "")

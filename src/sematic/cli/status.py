@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from sematic.cli.command import Command, json_option
 if TYPE_CHECKING:
     from sematic.model.records import Json
     from sematic.server.presence import RunningServer
+    from sematic.settings import Settings
 
 
 @click.command(
@@ -28,37 +30,38 @@ def command(ctx: click.Context, *, port: int | None, as_json: bool) -> None:
     from sematic.cli.servers import chosen, facts_of, none_runs
     from sematic.settings import read_settings
 
-    folder = read_settings().folder
+    settings = read_settings()
+    folder = settings.folder
     servers = chosen(folder, port)
     if as_json:
-        told: list[Json] = [facts_of(server) | _health_of(server) for server in servers]
+        told: list[Json] = [facts_of(server) | _health_of(server, settings) for server in servers]
         print_json({"folder": str(folder), "servers": told})
     elif not servers:
         click.echo(f"{none_runs(folder, port)} `sematic start` starts one.")
     for server in () if as_json else servers:
-        _tell(server)
+        _tell(server, _health_of(server, settings))
     if not servers:
         ctx.exit(1)
 
 
-def _tell(server: RunningServer) -> None:
-    from sematic.cli.wording import duration, size
+def _tell(server: RunningServer, health: dict[str, Json]) -> None:
+    from sematic.cli.wording import counted, duration, size
 
-    health = _health_of(server)
-    memory = health["memory_bytes"]
+    memory, runs = health["memory_bytes"], health["running_pipelines"]
     rows = {
         "address": server.place.url + ("" if health["is_ready"] else "  (does not answer)"),
         "running": f"for {duration(datetime.now(UTC) - server.started_at)}, pid {server.process.pid}",
         "version": server.version,
         "database": server.database,
         "sign-in": "required" if server.is_authenticating else "off: everybody who reaches it may do everything",
+        "going on": counted(runs, "pipeline run") if isinstance(runs, int) else "",
         "memory": size(memory) if isinstance(memory, int) else "",
         "log": server.log_file,
     }
     click.echo("\n".join(f"{name:<10}{value}" for name, value in rows.items() if value))
 
 
-def _health_of(server: RunningServer) -> dict[str, Json]:
+def _health_of(server: RunningServer, settings: Settings) -> dict[str, Json]:
     """Return what a server is like right now."""
     import psutil
 
@@ -72,4 +75,19 @@ def _health_of(server: RunningServer) -> dict[str, Json]:
         "is_ready": answer_of(f"{server.place.url}/health/ready") is not None,
         "uptime_seconds": round((datetime.now(UTC) - server.started_at).total_seconds(), 3),
         "memory_bytes": memory,
+        "running_pipelines": _running_in(server, settings),
     }
+
+
+def _running_in(server: RunningServer, settings: Settings) -> int | None:
+    """Return how many pipeline runs are going on in what a server serves; None if that cannot be seen from here."""
+    from sematic.model.errors import StoreError
+    from sematic.store.embedded import open_store
+    from sematic.store.loose_ends import unended_pipeline_runs
+
+    for database in {None, settings.values.get("DATABASE_URL")}:
+        with suppress(StoreError), open_store(settings.folder, database=database, for_writing=False) as store:
+            if store.database.name == server.database:
+                unended = unended_pipeline_runs(store.engine)
+                return len(unended) - len(store.interruptions(unended))
+    return None

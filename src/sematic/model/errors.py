@@ -194,6 +194,16 @@ class UnknownRunError(SematicError, ValueError):
         self.run_id = run_id
 
 
+class UnknownPipelineError(SematicError, ValueError):
+    """No function with this path was ever the root of a pipeline run."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"There is no pipeline {path!r}. Write the path of its function as lists of pipelines have it."
+        )
+        self.path = path
+
+
 class AmbiguousIdError(SematicError, ValueError):
     """More than one thing has an id that starts like this."""
 

@@ -9,7 +9,13 @@ from contextlib import contextmanager
 from pickle import PickleBuffer
 from tempfile import TemporaryFile
 
-from sematic.model.errors import APIConnectionError, CorruptedBlobError, MissingBlobError, ResourceNotFoundError
+from sematic.model.errors import (
+    APIConnectionError,
+    CorruptedBlobError,
+    InvalidMessageError,
+    MissingBlobError,
+    ResourceNotFoundError,
+)
 from sematic.model.ids import Digest, digest_of
 from sematic.remote.connection import Connection, Patience, read_from
 from sematic.wire.blobs import MOST_DIGESTS, Digests, Extent
@@ -100,7 +106,8 @@ class RemoteBlobs:
                 # What the server's blob has is as large as the whole.
                 while at < size:
                     at = self._part(digest, content[at:], offset=at, size=size, say=say)
-            except APIConnectionError:
+            except (APIConnectionError, InvalidMessageError):
+                # Broken off, or what came earlier, of somebody else's, was wrong and is forgotten now.
                 if tried == _TRIES - 1:
                     raise
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +27,7 @@ from sematic.model.errors import (
     SettingsError,
 )
 from sematic.model.version import __version__
+from sematic.settings.known import known_setting
 from sematic.wire import problem
 from sematic.wire.json import MEDIA_TYPE, from_json, to_json
 from sematic.wire.problem import Problem
@@ -33,6 +35,8 @@ from sematic.wire.server_info import ServerInfo
 
 PREFIX = "/api/v1"
 T = TypeVar("T")
+
+_NUMBER = re.compile(r"^\[Errno \d+\] ")
 
 _NOT_FOUND, _TOO_MANY, _BROKEN = 404, 429, 500
 
@@ -102,6 +106,9 @@ class Connection:
     ) -> None:
         self.address = address.rstrip("/")
         """As in SEMATIC_API_ADDRESS."""
+        known = known_setting("SEMATIC_API_ADDRESS")
+        if known is not None and (advice := known.problem_of(address)):
+            raise SettingsError(f"The address of a server cannot be {address!r}. {advice}")
         self.breaker = breaker if breaker is not None else Breaker()
         """What is known of whether the server is there."""
         self._wait = wait
@@ -298,4 +305,5 @@ def _major(version: str) -> str:
 
 def _why(error: Exception) -> str:
     reason = getattr(error, "reason", None) or error
-    return str(reason).rpartition(": ")[2].rstrip(".") or type(reason).__name__
+    said = _NUMBER.sub("", str(reason).rpartition(": ")[2]).rstrip(".")
+    return said or type(reason).__name__

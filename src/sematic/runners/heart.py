@@ -43,8 +43,19 @@ class Pulse(Protocol):
 
 def heart_of(store: Store, root_id: RunId, *, on_cancel: Callable[[RunId | None], None], heard: int = 0) -> Heart:
     """Return the heart of this process as the driver of a pipeline run; the rest as in `Heart`."""
+    return Heart(
+        lease_of_this_process(root_id),
+        pulse=lambda: store.leases,
+        cancellations=store.runs.cancellations_of,
+        on_cancel=on_cancel,
+        heard=heard,
+    )
+
+
+def lease_of_this_process(root_id: RunId) -> Lease:
+    """Return the lease of this process as the driver of a pipeline run from now on."""
     now, process = datetime.now(UTC), this_process()
-    lease = Lease(
+    return Lease(
         root_id=root_id,
         hostname=process.hostname,
         boot_id=process.boot_id,
@@ -52,9 +63,6 @@ def heart_of(store: Store, root_id: RunId, *, on_cancel: Callable[[RunId | None]
         process_started_at=process.started_at,
         taken_at=now,
         beat_at=now,
-    )
-    return Heart(
-        lease, pulse=lambda: store.leases, cancellations=store.runs.cancellations_of, on_cancel=on_cancel, heard=heard
     )
 
 

@@ -21,17 +21,17 @@ from sematic.runners.drive import Drive, check_root
 from sematic.runners.heart import heart_of
 from sematic.runners.launching import launched
 from sematic.runners.output import output_of
+from sematic.runners.recording import Recording, recording_of
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
-from sematic.runners.tracked import Keeping, Tracked
+from sematic.runners.tracked import Tracked
 from sematic.runners.workers import Workers
 from sematic.settings import Settings, read_settings
 from sematic.store.blobs import BLOBS, FileBlobs
 
 if TYPE_CHECKING:
     from sematic.runners.planning import Forecast
-    from sematic.store.embedded import Store
 
 _LEAST_PARALLELISM = 8
 
@@ -96,10 +96,12 @@ class LocalRunner(Runner):
             if start is not None and self._rerun_mode is RerunMode.REENTER:
                 held.enter_context(driving(settings.folder, start.root_id))
                 reentry = reentry_of(store.history, root_id=start.root_id, root=root)
-            drive = self._drive(root, store, start=start, reentry=reentry, provenance=provenance, outside=outside)
+            root_id = root.id if reentry is None else reentry.pipeline_run.root_id
+            recording = recording_of(store, settings, root_id, is_reentry=reentry is not None)
+            drive = self._drive(root, recording, start=start, reentry=reentry, provenance=provenance, outside=outside)
             if reentry is None:
                 held.enter_context(driving(settings.folder, root.id))
-            self._execute(drive, store, settings, is_reentry=reentry is not None, provenance=provenance)
+            self._execute(drive, recording, settings, is_reentry=reentry is not None, provenance=provenance)
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
 
     def plan(self, future: Future) -> Forecast:
@@ -181,34 +183,36 @@ class LocalRunner(Runner):
             ExitStack() as held,
         ):
             outside = self._outside(reentry.root, settings, blobs=store.blobs, held=held)
-            drive = self._drive(reentry.root, store, start=None, reentry=reentry, provenance=None, outside=outside)
-            self._execute(drive, store, settings, is_reentry=True)
+            recording = recording_of(store, settings, reentry.pipeline_run.root_id, is_reentry=True)
+            drive = self._drive(reentry.root, recording, start=None, reentry=reentry, provenance=None, outside=outside)
+            self._execute(drive, recording, settings, is_reentry=True)
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {drive.root.id[:8]}")
 
     def _execute(
         self,
         drive: Drive,
-        store: Store,
+        recording: Recording,
         settings: Settings,
         *,
         is_reentry: bool,
         provenance: ProvenanceProbe | None = None,
     ) -> None:
+        store = recording.store
         heard = len(store.runs.cancellations_of(drive.root.id)) if is_reentry else 0
         heart = heart_of(store, drive.root.id, on_cancel=drive.cancel, heard=heard)
         if is_reentry:
             # There still is the lease of the driver that died.
             heart.beat()
-        with heart, output_of(drive.root.id, settings=settings) as output:
+        with recording.while_driven(drive.cancel), heart, output_of(drive.root.id, settings=settings) as output:
             drive.run(output.progress, output=output)
             if provenance is not None:
                 provenance.result()
-            store.journal.flush()
+            recording.keeping.journal.flush()
 
     def _drive(
         self,
         root: Future,
-        store: Store,
+        recording: Recording,
         *,
         start: Run | None,
         reentry: Reentry | None,
@@ -217,7 +221,9 @@ class LocalRunner(Runner):
     ) -> Drive:
         earlier: EarlierRuns | None = None
         if start is not None and reentry is None:
-            earlier = earlier_runs(store.history, start=start, mode=self._rerun_mode, function=root.function.path)
+            earlier = earlier_runs(
+                recording.store.history, start=start, mode=self._rerun_mode, function=root.function.path
+            )
 
         def pipeline_run(renewed: Future) -> PipelineRun:
             if reentry is not None:
@@ -228,7 +234,7 @@ class LocalRunner(Runner):
 
         def tracking(renewed: Future) -> Tracked:
             return Tracked(
-                Keeping(journal=store.journal, history=store.history, cache=store.cache, blobs=store.blobs),
+                recording.keeping,
                 clock=_now,
                 pipeline_run=pipeline_run(renewed),
                 earlier=earlier,

@@ -20,6 +20,7 @@ from sematic.server.routes import (
     artifacts,
     audit,
     blobs,
+    cancelling,
     changes,
     code,
     graph,
@@ -32,27 +33,37 @@ from sematic.server.routes import (
     log_uploads,
     logs,
     metrics,
+    notes,
     pages,
+    pipelines,
     reading,
+    rerunning,
     run_detail,
     runs,
     settings,
+    sign_in,
     users,
 )
+from sematic.server.signing_in.sign_in import SignIn
 
 ROUTERS: tuple[APIRouter, ...] = (
     info.router,
+    pipelines.router,
     runs.router,
     graph.router,
     run_detail.router,
     logs.router,
     code.router,
     artifacts.router,
+    notes.router,
+    cancelling.router,
+    rerunning.router,
     changes.router,
     keys.router,
     users.router,
     audit.router,
     settings.router,
+    sign_in.router,
     journal.router,
     blobs.router,
     log_uploads.router,
@@ -68,7 +79,7 @@ _AS_THEY_ARE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 """What is not compressed: streams of events, and values that may be large or are compressed already."""
 
 
-def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:
+def application(parts: Parts, *, identify: Identify | None = None, signing_in: SignIn | None = None) -> FastAPI:
     """Return the application that serves what it is given; without `identify`, everybody is an administrator."""
     app = FastAPI(
         title="Sematic",
@@ -82,6 +93,7 @@ def application(parts: Parts, *, identify: Identify | None = None) -> FastAPI:
     )
     app.state.parts = parts
     app.state.identify = identify or _everybody
+    app.state.sign_in = signing_in
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     for router in OUTER_ROUTERS:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Annotated
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 from starlette.requests import ClientDisconnect
 
 from sematic.model.errors import UploadError
 
 PIECE = 1 << 20
 """Bytes that are gathered before they are written."""
+_A_FEW_WORDS = 64 * 1024
+"""What people write into a form is never more."""
 
 
 async def whole_body(request: Request, *, most: int) -> bytes:
@@ -45,3 +48,11 @@ async def pieces_of(request: Request) -> AsyncIterator[bytes]:
         yield bytes(gathered)
     if not is_whole:
         raise UploadError("The connection broke before everything had come; send on from there.")
+
+
+async def _small_body(request: Request) -> bytes:
+    return await whole_body(request, most=_A_FEW_WORDS)
+
+
+Sent = Annotated[bytes, Depends(_small_body)]
+"""A parameter of a route that runs in a thread: the request's body, read after the caller was let in."""

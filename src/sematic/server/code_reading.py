@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from sematic.model.errors import DecodeError, NotThereError
@@ -21,6 +22,7 @@ from sematic.packaging.recorded import recorded_code
 from sematic.packaging.restoring import check_paths
 from sematic.server.lookups import link_to
 from sematic.server.parts import Parts
+from sematic.types.document import BlobSource
 from sematic.wire.code import ChangedFile, CodeDiff, CodeFile, CodeSnapshot, CodeText, FileLeftOut
 
 LONGEST_TEXT = 2 * 1024 * 1024
@@ -28,6 +30,9 @@ LONGEST_TEXT = 2 * 1024 * 1024
 
 MOST_COMPARED = 200
 """Files whose text is compared; of more it is only said that they changed."""
+
+LONGEST_COMPARISON = 5.0
+"""Seconds after which the same is said of the rest."""
 
 MOST_LEFT_OUT = 1000
 """Files without a content that are named."""
@@ -93,9 +98,9 @@ def difference_of(run: Run, pipeline_run: PipelineRun, *, other: Run | None, par
         for each in differences
         if each.change is Change.LEFT_OUT
     ]
-    if len(differences) > MOST_COMPARED:
-        notes.append(f"Of {len(differences):,} files that differ, {MOST_COMPARED} were compared line by line.")
-    texts = [text_difference(each, before=blobs, now=blobs) for each in differences[:MOST_COMPARED]]
+    texts = _compared(differences, blobs=blobs)
+    if len(differences) > len(texts):
+        notes.append(f"Of {len(differences):,} files that differ, {len(texts):,} were compared line by line.")
     return _told(run, other=other, content=_joined(texts), files=_tally(differences, texts), notes=tuple(notes))
 
 
@@ -116,8 +121,21 @@ def uncommitted(run: Run, pipeline_run: PipelineRun, *, parts: Parts) -> CodeDif
         for path, each in sorted(manifest.files.items())
         if each.is_new
     ]
-    texts = [text_difference(each, before=blobs, now=blobs) for each in new[:MOST_COMPARED]]
+    texts = _compared(new, blobs=blobs)
+    if len(new) > len(texts):
+        notes.append(f"Of {len(new):,} files that git did not track, {len(texts):,} are in the diff.")
     return _told(run, other=None, content=content + _joined(texts), files=_tally(new, texts), notes=tuple(notes))
+
+
+def _compared(differences: Sequence[FileDifference], *, blobs: BlobSource) -> list[TextDifference]:
+    """Return what differs in the text of files, of as many as there is time for."""
+    texts: list[TextDifference] = []
+    until = time.monotonic() + LONGEST_COMPARISON
+    for each in differences[:MOST_COMPARED]:
+        if time.monotonic() > until:
+            break
+        texts.append(text_difference(each, before=blobs, now=blobs))
+    return texts
 
 
 def _told(

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import threading
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -130,7 +130,7 @@ class LiveFeed:
     """Those that watch, or have been told to stop but may not have yet."""
     _news: asyncio.Event = field(init=False, default_factory=asyncio.Event)
 
-    async def follow(self, *, after: int | None, root_id: RunId | None) -> AsyncIterator[bytes]:
+    async def follow(self, *, after: int | None, root_id: RunId | None) -> AsyncGenerator[bytes]:
         """Yield what is sent to a listener: a hello, and then the events after one, of a pipeline run if one is given.
 
         Without a number, they are those that come from now on. It ends after an hour, when the feed does, or if the

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from fastapi import Request
@@ -22,19 +22,25 @@ from sematic.store.users import Users
 PRECISION = timedelta(minutes=1)
 """How exactly it is known when a key was last used, and when a user was last seen."""
 
+_MOST_NOTED = 10_000
 _ADVICE = "`sematic login` takes another one."
-_TRUE = frozenset({"true", "1", "yes"})
 
 
 def is_authenticating(settings: Settings) -> bool:
     """Return whether people and programs must say who they are."""
-    return settings.values.get("SEMATIC_AUTHENTICATE", "").lower() in _TRUE
+    return settings.is_on("SEMATIC_AUTHENTICATE")
 
 
 def identification(store: Store, *, clock: Clock) -> Identify:
     """Return what finds out who makes a request, from the accounts in a store."""
+    # Nobody waits long for other writers only so that it is known when a key was used.
+    pulse = store.leases.engine
     return _Identification(
-        keys=ApiKeys(store.engine), sessions=Sessions(store.engine), users=Users(store.engine), clock=clock
+        keys=ApiKeys(store.engine),
+        sessions=Sessions(store.engine),
+        keys_used=ApiKeys(pulse),
+        users_seen=Users(pulse),
+        clock=clock,
     )
 
 
@@ -44,8 +50,11 @@ class _Identification:
 
     keys: ApiKeys
     sessions: Sessions
-    users: Users
+    keys_used: ApiKeys
+    users_seen: Users
     clock: Clock
+    noted: dict[str, datetime] = field(default_factory=dict)
+    """When it was last tried to write down that a key was used or a user seen, by their ids."""
 
     def __call__(self, request: Request) -> Caller:
         """Return who makes a request, NOBODY if it does not say; UnauthenticatedError if it shows a key in vain."""
@@ -69,7 +78,8 @@ class _Identification:
             raise UnauthenticatedError(f"The owner of the API key {key.name!r} is deactivated.")
         # Not worth failing a request for; the next one tries again.
         with suppress(StoreError):
-            self.keys.note_used(key, at=at, precision=PRECISION)
+            if self._is_to_note(key.id, at=at):
+                self.keys_used.note_used(key, at=at, precision=PRECISION)
         name = f"{owned.owner_email} ({key.name})" if owned.owner_email else f"key {key.name}"
         return Caller(name=name, role=owned.role, user_id=key.user_id, key_id=key.id)
 
@@ -79,8 +89,19 @@ class _Identification:
             return NOBODY
         refuse_unmarked(request.method, request.headers)
         with suppress(StoreError):
-            self.users.note_seen(user, at=at, precision=PRECISION)
+            if self._is_to_note(user.id, at=at):
+                self.users_seen.note_seen(user, at=at, precision=PRECISION)
         return Caller(name=user.email, role=user.role, user_id=user.id, has_cookie=True)
+
+    def _is_to_note(self, identifier: str, *, at: datetime) -> bool:
+        """Return whether it is a while since this was asked of somebody, whether or not it was written then."""
+        last = self.noted.get(identifier)
+        if last is not None and at - last < PRECISION:
+            return False
+        if len(self.noted) >= _MOST_NOTED:
+            self.noted.clear()
+        self.noted[identifier] = at
+        return True
 
 
 def _secret_of(request: Request) -> str | None:

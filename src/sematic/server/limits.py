@@ -9,6 +9,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sematic.server.problems import Refusal
+
 MEBIBYTE = 1 << 20
 ORDINARY = MEBIBYTE
 PIECE_SECONDS = 30.0
@@ -34,6 +36,13 @@ class Limits:
         """Pass a request on."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        # Databases and file systems end names at a zero byte, or refuse them.
+        if "\x00" in scope["path"]:
+            await Refusal(404, "Nothing here has a zero byte in its address.")(scope, receive, send)
+            return
+        if b"%00" in scope.get("query_string", b""):
+            await Refusal(422, "Nothing that can be asked for has a zero byte in it.")(scope, receive, send)
             return
         body = _Body(receive, most=largest_of(scope["path"]), seconds=self._seconds)
         body.announce(Headers(scope=scope).get("content-length", ""))

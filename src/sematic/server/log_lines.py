@@ -8,14 +8,16 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from sematic.machine.private import make_private, open_private
+from sematic.machine.private import make_private
 
-NAME = "server.log"
-_LARGEST = 10_000_000
-_KEPT = 3
+LARGEST = 10_000_000
+"""Bytes after which another file is begun."""
+KEPT = 3
+"""How many earlier files are kept."""
 
 
 class JsonLines(logging.Formatter):
@@ -44,31 +46,24 @@ class Words(logging.Formatter):
         level = "" if record.levelno <= logging.INFO else f"{record.levelname.lower()}: "
         fields = fields_of(record)
         more = f"  ({', '.join(f'{name} {value}' for name, value in fields.items())})" if fields else ""
+        said = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in record.getMessage() + more)
         trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return f"{moment} {level}{record.getMessage()}{more}{trace}"
+        return f"{moment} {level}{said}{trace}"
 
 
 class OwnFile(RotatingFileHandler):
     """Writes into a file that nobody else reads, and has everything else that the process writes go there too."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, largest: int = LARGEST) -> None:
         make_private(path.parent)
-        if not path.exists():
-            os.close(open_private(path))
-        super().__init__(path, maxBytes=_LARGEST, backupCount=_KEPT, encoding="utf-8")
-        self._take_all()
+        super().__init__(path, maxBytes=largest, backupCount=KEPT, encoding="utf-8")
 
-    def doRollover(self) -> None:  # noqa: N802 - logging's name
-        """Begin a new file."""
-        super().doRollover()
-        Path(self.baseFilename).chmod(0o600)
-        self._take_all()
-
-    def _take_all(self) -> None:
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         # A traceback of Python's own, or what a library in C prints, belongs there as well.
-        assert self.stream is not None  # noqa: S101 - it was opened right before
         for number in (1, 2):
-            os.dup2(self.stream.fileno(), number)
+            os.dup2(handle, number)
+        return os.fdopen(handle, "a", encoding="utf-8")
 
 
 def fields_of(record: logging.LogRecord) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from sematic.store.embedded import Store
 
 
+MOST_SEARCHES = 4
+"""Logs that are searched at the same time."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parts:
     """Everything a server is made of."""
@@ -29,6 +34,11 @@ class Parts:
     is_authenticating: bool = False
     meters: Meters | None = None
     """What is counted for Prometheus; None: nothing."""
+
+    @cached_property
+    def searches(self) -> BoundedSemaphore:
+        """Held by each search of a log while it lasts: it takes a processor of its own."""
+        return BoundedSemaphore(MOST_SEARCHES)
 
     @cached_property
     def feed(self) -> LiveFeed:

@@ -39,15 +39,6 @@ def serve(settings: Settings, wish: Wish, *, when_listening: Callable[[RunningSe
     """Serve the store of some settings until a signal says to stop; ServerProcessError if that cannot be begun."""
     tell_in(wish.log_file, level=settings.log_level)
     try:
-        _serve(settings, wish, when_listening)
-    except ServerProcessError as error:
-        if wish.log_file is not None:
-            _log.error("%s", error)
-        raise
-
-
-def _serve(settings: Settings, wish: Wish, when_listening: Callable[[RunningServer], None]) -> None:
-    try:
         listening, place = listen(wish.place)
     except OSError as error:
         raise reason_not_to_listen(wish.place, error) from error
@@ -62,7 +53,7 @@ def _serve(settings: Settings, wish: Wish, when_listening: Callable[[RunningServ
             process=this_process(),
             place=place,
             version=__version__,
-            database=_database_of(parts),
+            database=parts.store.database.name,
             is_authenticating=parts.is_authenticating,
             started_at=parts.started_at,
             log_file="" if wish.log_file is None else str(wish.log_file),
@@ -72,8 +63,8 @@ def _serve(settings: Settings, wish: Wish, when_listening: Callable[[RunningServ
         with present(settings.folder, server):
             _log.info("Serving %s on %s", server.database, place.url, extra={"fields": {"version": server.version}})
             when_listening(server)
-            ways = configuration(app, proxies=settings.values.get("SEMATIC_TRUSTED_PROXIES", ""))
-            program = EndingServer(ways, feed=parts.feed)
+            proxies = settings.values.get("SEMATIC_TRUSTED_PROXIES", "")
+            program = EndingServer(configuration(app, proxies=proxies), feed=parts.feed)
             with stopped_by_signals(program):
                 program.run(sockets=[listening])
         _log.info("Stopped")
@@ -118,11 +109,3 @@ def stopped_by_signals(program: uvicorn.Server) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _database_of(parts: Parts) -> str:
-    """Return which database is served, without a password."""
-    url = parts.store.engine.url
-    if url.get_backend_name() == "sqlite":
-        return str(parts.store.folder / "sematic.db")
-    return url.render_as_string(hide_password=True)

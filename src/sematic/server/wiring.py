@@ -13,16 +13,16 @@ from sematic.server.feed import kept_short
 from sematic.server.identity import identification, is_authenticating
 from sematic.server.metrics import Meters
 from sematic.server.parts import Parts
+from sematic.server.signing_in.configured import sign_in_of
 from sematic.settings import Settings
-from sematic.store.embedded import open_store
+from sematic.store.of_server import open_server_store
 
 
 @contextmanager
 def wired(settings: Settings) -> Iterator[FastAPI]:
     """Give the application that serves the store of some settings, for the body of a `with`."""
-    database = settings.values.get("DATABASE_URL")
     is_asking = is_authenticating(settings)
-    with open_store(settings.folder, database=database) as store, kept_short(store.feed, clock=_now):
+    with open_server_store(settings) as store, kept_short(store.feed, clock=_now):
         parts = Parts(
             store=store,
             settings=settings,
@@ -31,8 +31,14 @@ def wired(settings: Settings) -> Iterator[FastAPI]:
             is_authenticating=is_asking,
             meters=Meters() if settings.is_on("SEMATIC_METRICS") else None,
         )
+        if parts.meters is not None:
+            parts.meters.watch("feed_listeners", "How many listen to the change feed.", lambda: parts.feed.listeners)
         try:
-            yield application(parts, identify=identification(store, clock=_now) if is_asking else None)
+            yield application(
+                parts,
+                identify=identification(store, clock=_now) if is_asking else None,
+                signing_in=sign_in_of(settings, store) if is_asking else None,
+            )
         finally:
             parts.feed.close()
 

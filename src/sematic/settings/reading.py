@@ -76,6 +76,17 @@ class Settings:
         """The key to show to the server."""
         return self.values.get("SEMATIC_API_KEY")
 
+    @property
+    def database_url(self) -> str | None:
+        """The database of a server's store, None for a file in the folder; it may hold a password."""
+        return self.values.get("DATABASE_URL")
+
+    @property
+    def storage_folder(self) -> Path | None:
+        """Where a server's store whose database is elsewhere keeps values, None for the folder's own place."""
+        chosen = self.values.get("LOCAL_STORAGE_PATH")
+        return None if chosen is None else Path(chosen)
+
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings in force; SettingsError names the file, line and setting that cannot be used.

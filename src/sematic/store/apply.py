@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sematic.model.ids import RunId
     from sematic.model.states import PipelineRunState, RunState
     from sematic.store.fold import BindingKey, Progress
+    from sematic.store.outbox import Outbox, Parcel
     from sematic.store.rows import Columns, Value
 
 _COLUMNS = list(runs.c.keys())
@@ -55,6 +56,16 @@ class Rows(NamedTuple):
     rows: Sequence[Sequence[Value]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """Everything a batch comes to."""
+
+    rows: Sequence[Rows]
+    telling: feed.Telling
+    parcel: Parcel | None
+    """The batch as it waits for a server."""
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -69,6 +80,10 @@ class Application:
 
     engine: Engine
     name: str
+    outbox: Outbox | None = None
+    """Where batches wait for a server too, if they are to be sent to one."""
+    root_id: RunId | None = None
+    """Of the pipeline run all batches are about, if they are to be sent."""
     rest: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = _now
     _places: feed.Places = field(init=False, default_factory=feed.Places)
@@ -85,29 +100,34 @@ class Application:
         """
         result = folded(batch.changes)
         # Everything is worked out before the write lock is taken: other drivers wait for it.
-        work = [part for part in _rows_of(result) if part.rows]
-        telling = feed.Telling(result=result, places=self._places, at=self.now())
+        work = _Work(
+            rows=[part for part in _rows_of(result) if part.rows],
+            telling=feed.Telling(result=result, places=self._places, at=self.now()),
+            parcel=None if self.outbox is None or self.root_id is None else self.outbox.parcel_of(batch, self.root_id),
+        )
         try:
-            self._patiently(batch, work, telling)
+            self._patiently(batch, work)
         except (_UnmatchedError, IntegrityError) as error:
             raise self._why_refused(result) from error
 
-    def _patiently(self, batch: Batch, work: Sequence[Rows], telling: feed.Telling) -> None:
+    def _patiently(self, batch: Batch, work: _Work) -> None:
         for pause in PAUSES:
             try:
-                self._once(batch, work, telling)
+                self._once(batch, work)
             except UnreachableStoreError:
                 self.rest(pause)
             else:
                 return
-        self._once(batch, work, telling)
+        self._once(batch, work)
 
-    def _once(self, batch: Batch, work: Sequence[Rows], telling: feed.Telling) -> None:
+    def _once(self, batch: Batch, work: _Work) -> None:
         with writing(self.engine) as db:
             if self._write(db, Rows(Write.BATCH, [(batch.id,)])):
-                for part in work:
+                for part in work.rows:
                     self._write(db, part)
-                self._tell(db, telling)
+                if work.parcel is not None and self.outbox is not None:
+                    self.outbox.add(db, work.parcel)
+                self._tell(db, work.telling)
 
     def _tell(self, db: Connection, telling: feed.Telling) -> None:
         if told := telling.written(db):
@@ -120,7 +140,7 @@ class Application:
         text = self._texts.get(part.write)
         if text is None:
             text = self._texts[part.write] = text_of(part.write, db.dialect)
-        written = db.exec_driver_sql(text, part.rows).rowcount
+        written = db.exec_driver_sql(text, part.rows if len(part.rows) > 1 else tuple(part.rows[0])).rowcount
         if part.write in _MUST_MATCH and written != len(part.rows):
             raise _UnmatchedError
         return written

@@ -25,6 +25,7 @@ from sematic.store.leases import Leases
 from sematic.store.lineage import Lineage
 from sematic.store.logs import RunLogs
 from sematic.store.migrations import Migrations
+from sematic.store.outbox import Outbox
 from sematic.store.runs import RunQueries
 from sematic.store.schema import metadata
 
@@ -80,6 +81,15 @@ class Store:
     def id(self) -> str:
         """What tells this store from every other one, wherever it is moved to; made when somebody first asks."""
         return facts.store_id(self.engine)
+
+    def outbox_to(self, server: str) -> Outbox:
+        """Return what waits here to be sent to a server, which has an address."""
+        return Outbox(engine=self.engine, folder=self.folder, server=server)
+
+    def journal_to(self, outbox: Outbox, *, root_id: RunId) -> GroupCommitJournal:
+        """Return a journal of one pipeline run, whose batches wait in an outbox too, from the same transaction on."""
+        apply = Application(engine=self.engine, name=self.database.name, outbox=outbox, root_id=root_id)
+        return GroupCommitJournal(apply)
 
     def unended(self, root_ids: Sequence[RunId]) -> Sequence[RunId]:
         """Return which of some pipeline runs are there and have not ended."""

@@ -12,11 +12,13 @@ from sqlalchemy import delete, func, insert, select, tuple_, update
 from sematic.model.errors import NotThereError
 from sematic.model.ids import RunId
 from sematic.model.reading import DEFAULT_LIMIT, Page
+from sematic.store.audit import record
 from sematic.store.database import writing
+from sematic.store.feed import tell
 from sematic.store.pages import Place, cursor_of, place_of
 from sematic.store.rows import micros_of, moment_of, moment_or_none, storable
-from sematic.store.schema import notes
-from sematic.store.side_feed import tell_feed
+from sematic.store.schema import notes, runs
+from sematic.wire.changes import Aspect, RunChange
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Row
@@ -40,7 +42,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Keeps notes in a database; the change feed is told of each change."""
+    """Keeps notes in a database; the change feed and the audit log are told of each change."""
 
     engine: Engine
 
@@ -77,23 +79,26 @@ class Notes:
                 )
             )
             _tell(db, note, at=at)
+            record(db, actor=author, action="note.add", target=note.run_id, detail=note.id, at=at)
         return note
 
-    def edit(self, note_id: str, *, markdown: str, at: datetime) -> Note:
+    def edit(self, note_id: str, *, markdown: str, actor: str, at: datetime) -> Note:
         """Give a note another text and return it; NotThereError if there is none with this id."""
         with writing(self.engine) as db:
             note = replace(_note_at(db, note_id), markdown=storable(markdown), edited_at=at)
             changed = update(notes).where(notes.c.id == note_id)
             db.execute(changed.values(markdown=note.markdown, edited_at=micros_of(at)))
             _tell(db, note, at=at)
+            record(db, actor=actor, action="note.edit", target=note.run_id, detail=note.id, at=at)
         return note
 
-    def remove(self, note_id: str, *, at: datetime) -> Note:
+    def remove(self, note_id: str, *, actor: str, at: datetime) -> Note:
         """Remove a note and return what it was; NotThereError if there is none with this id."""
         with writing(self.engine) as db:
             note = _note_at(db, note_id)
             db.execute(delete(notes).where(notes.c.id == note_id))
             _tell(db, note, at=at)
+            record(db, actor=actor, action="note.remove", target=note.run_id, detail=note.id, at=at)
         return note
 
     def page(self, run: Run, *, is_all: bool, after: Cursor | None = None, limit: int = DEFAULT_LIMIT) -> Page[Note]:
@@ -134,4 +139,6 @@ def _note_of(row: Row[*tuple[object, ...]]) -> Note:
 
 
 def _tell(db: Connection, note: Note, *, at: datetime) -> None:
-    tell_feed(db, root_id=note.root_id, run_id=note.run_id, at=micros_of(at), what="notes")
+    position = db.scalar(select(runs.c.position).where(runs.c.id == note.run_id))
+    of = [] if position is None else [RunChange(id=note.run_id, position=position)]
+    tell(db, note.root_id, at=at, also=[Aspect.NOTES], of=of)

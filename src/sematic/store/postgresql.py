@@ -37,8 +37,8 @@ _CONNECTING = {
     "keepalives_count": "4",
     "application_name": "sematic",
 }
-_KEPT, _MOST_MORE = 5, 20
-"""Connections that are kept, and those that may be opened beyond while many things are asked at once."""
+_KEPT = 10
+"""Connections that stay open; there are as many more for a moment as things are asked at once."""
 
 _GONE = ("08", "57P01", "57P02", "57P03")
 """How the states begin in which a server is not there, stops or has just been started."""
@@ -104,7 +104,7 @@ def server_engine(url: URL, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
             connect_args=given,
             pool_pre_ping=True,
             pool_size=_KEPT,
-            max_overflow=_MOST_MORE,
+            max_overflow=-1,
         )
     except ModuleNotFoundError as error:
         raise StoreError(

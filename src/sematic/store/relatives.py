@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import false, func, literal, select
 
+from sematic.model.states import RunState
 from sematic.store.rows import binding_of, run_of
 from sematic.store.schema import bindings, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Engine
 
@@ -47,6 +48,12 @@ class Relatives:
         called = (runs.c.parent_id == run_id) & (runs.c.is_virtual == false())
         with self.engine.connect() as db:
             return db.scalar(select(func.count()).select_from(runs).where(called)) or 0
+
+    def states_in(self, root_id: RunId) -> Mapping[RunState, int]:
+        """Return how many runs of a pipeline run are in each state that any is in."""
+        query = select(runs.c.state, func.count()).where(runs.c.root_id == root_id).group_by(runs.c.state)
+        with self.engine.connect() as db:
+            return {RunState(state): count for state, count in db.execute(query)}
 
     def values_of(
         self, run_id: RunId, *, direction: Direction, after: tuple[int, str] | None, limit: int

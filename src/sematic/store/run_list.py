@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from sematic.model.reading import Cursor, Interruption
     from sematic.model.records import Run
 
-MOST_LOOKED_AT = 5_000
+MOST_LOOKED_AT = 2_500
 """How many runs a page looks at where no index gives just those that pass; the next page goes on from there."""
 
 MOST_ASKED_AFTER = 500
 """How many unended runs a page asks after the driver of."""
+
+_AT_A_TIME = 100
+"""How many of them are asked after together, at the least."""
 
 _UNENDED = frozenset(state for state in RunState if not state.is_terminal)
 _UNDER_WAY = _UNENDED - {RunState.CREATED}
@@ -121,13 +124,14 @@ class RunList:
         found: list[Run] = []
         lost: dict[RunId, Interruption] = {}
         asked_after = 0
+        size = max(wanted, min(_AT_A_TIME, self.most_asked_after)) if question.asks_after_drivers else wanted
         while True:
-            glance = self._glance(question, Span(order=question.order, start=start), limit=wanted)
+            glance = self._glance(question, Span(order=question.order, start=start), limit=size)
             unended = [run.root_id for run in glance.runs if not run.state.is_terminal]
             lost |= self.interruptions([root_id for root_id in unended if root_id not in lost])
             found += [run for run in glance.runs if question.is_about(run, lost=lost)]
             asked_after += len(unended)
-            is_full = len(glance.runs) == wanted
+            is_full = len(glance.runs) == size
             start = _place(glance.runs[-1]) if is_full else glance.reached
             if not is_full or len(found) >= wanted or asked_after >= self.most_asked_after:
                 return found, lost, start

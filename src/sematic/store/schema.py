@@ -326,7 +326,8 @@ for _name, _column in (
     ("roots_by_function_and_state", (runs.c.function, runs.c.state)),
 ):
     # PostgreSQL's conditions are in the migrations: naming them here would import its dialect at every start.
-    # The parent is always NULL in here; naming it makes SQLite prefer these to the indexes of all runs.
+    # The parent is always NULL in here; naming it makes SQLite prefer these to the indexes of all runs. PostgreSQL's
+    # do without, see the first migration.
     Index(_name, runs.c.parent_id, *_column, runs.c.created_at, runs.c.id, sqlite_where=_ROOTS)
 Index("runs_by_cache_key", runs.c.cache_key, runs.c.created_at, sqlite_where=_REUSABLE)
 Index("runs_that_asked", runs.c.function, runs.c.created_at, sqlite_where=_ASKED)

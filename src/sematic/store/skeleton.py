@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sematic.model.records import Direction
 from sematic.store.schema import bindings, runs
@@ -83,3 +83,13 @@ def skeleton_of(engine: Engine, root_id: RunId) -> Skeleton:
         inputs=[(consumer, producer, name) for consumer, producer, name, direction in bound if direction == wanted],
         results=[(consumer, producer, name) for consumer, producer, name, direction in bound if direction != wanted],
     )
+
+
+def is_final(engine: Engine, root_id: RunId) -> bool:
+    """Return whether every run of a pipeline run has ended, so that nothing of them changes any more.
+
+    Some may not have though the pipeline run has, after a crash; `sematic clean` ends those later.
+    """
+    unended = select(func.count()).select_from(runs).where(runs.c.root_id == root_id, runs.c.ended_at.is_(None))
+    with engine.connect() as db:
+        return not db.scalar(unended)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from sematic.model.errors import UnknownRunError
+from sematic.store.audit import record
 from sematic.store.database import writing
-from sematic.store.rows import json_of, micros_of, run_of, storable
+from sematic.store.feed import tell
+from sematic.store.rows import json_of, run_of, storable
 from sematic.store.schema import run_tags, runs
-from sematic.store.side_feed import tell_feed
+from sematic.wire.changes import Aspect, RunChange
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Changes tags in a database; the change feed is told."""
+    """Changes tags in a database; the change feed and the audit log are told."""
 
     engine: Engine
 
-    def put(self, run_id: RunId, tags: Sequence[str], *, at: datetime) -> Run:
+    def put(self, run_id: RunId, tags: Sequence[str], *, actor: str, at: datetime) -> Run:
         """Give a run these tags in the place of those it had, each once, and return it; UnknownRunError if it is gone.
 
         The list of a run's tags and what finds runs by tag change together.
@@ -44,5 +46,7 @@ class Tags:
             if wanted:
                 facts = {"run_id": run_id, "run_created_at": row.created_at, "is_root": run.parent_id is None}
                 db.execute(insert(run_tags), [{"tag": tag, **facts} for tag in wanted])
-            tell_feed(db, root_id=run.root_id, run_id=run.id, at=micros_of(at), what="tags")
+            of = [RunChange(id=run.id, position=run.position)]
+            tell(db, run.root_id, at=at, also=[Aspect.TAGS], of=of)
+            record(db, actor=actor, action="tags.change", target=run.id, detail=", ".join(wanted), at=at)
         return run

@@ -89,6 +89,13 @@ class PartialUpload:
             raise UploadError(f"The bytes {digest[:12]} are being sent by another request; try again soon.")
         self.written = os.fstat(self._handle).st_size
         """Bytes that are there."""
+        if self.written > size:
+            # Somebody announced another size: one of them was wrong.
+            os.ftruncate(self._handle, 0)
+            self.written = 0
+        # What comes in order from the first byte on need not be read again to be checked.
+        self._hashing = hashlib.sha256()
+        self._hashed = 0
 
     def __enter__(self) -> Self:
         return self
@@ -121,12 +128,14 @@ class PartialUpload:
             _write_all(self._handle, piece)
         except OSError as error:
             raise fault_of_file(error, path=self._blobs.folder) from error
+        if at == self._hashed:
+            self._hashing.update(piece)
+            self._hashed += len(piece)
         self.written = max(self.written, at + len(piece))
 
     def finish(self) -> None:
         """Make it a blob; InvalidMessageError, and everything is forgotten, if it is not what its digest says."""
-        hashing = hashlib.sha256()
-        at = 0
+        hashing, at = self._hashing, self._hashed
         while piece := os.pread(self._handle, SMALL, at):
             hashing.update(piece)
             at += len(piece)

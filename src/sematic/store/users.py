@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import func, insert, select, tuple_, update
+from sqlalchemy import delete, func, insert, select, tuple_, update
 
 from sematic.model.accounts import Role, User
 from sematic.model.errors import LastAdminError, SignInError, UnknownAccountError
@@ -76,6 +76,9 @@ class Users:
             if not changes:
                 return before
             db.execute(update(_users).where(_users.c.id == user_id).values(changes))
+            if is_active is False:
+                # Once they are active again, they sign in again.
+                db.execute(delete(schema.sessions).where(schema.sessions.c.user_id == user_id))
             after = _by_id(db, user_id)
             if _is_acting_admin(before) and not _is_acting_admin(after) and not _admins(db):
                 raise LastAdminError(before.email)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sematic.model.ids import ArtifactId, Digest, RunId
-from sematic.model.records import Direction, View, ViewKind
+from sematic.model.records import Direction, Json, View, ViewKind
 from sematic.wire.run_detail import RunLink
 
 
@@ -57,6 +57,17 @@ class ArtifactDetail:
     created_at: datetime
     producer: RunLink | None
     """The first run that made it; None if it was given to a pipeline from outside, or that run has been removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtifactJson:
+    """A value as JSON, for forms and programs."""
+
+    value: Json
+    """Bytes are `{"base64": ...}`, NaN and infinities `{"float": "nan"}`, whole numbers of more than 64 bits
+    `{"int": "0x..."}`, and what is declared as `Any` `{"type", "value"}`; None if it cannot be told."""
+    left_out: str | None
+    """Why it cannot be told, as a sentence; None if it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,31 @@ class RunDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyDifference:
+    """One part of two cache keys that is not the same; empty where one side does not have it."""
+
+    part: str
+    """`code`, `input`, `output type` or `namespace`."""
+    name: str
+    """Which code or input; empty for the others."""
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyExecuted:
+    """Why a run was or was not served from the cache."""
+
+    run_id: RunId
+    verdict: str
+    """`hit`, `taken over`, `first`, `changed`, `unfinished`, `not enabled`, `no namespace` or `not started`."""
+    sentence: str
+    other: RunLink | None
+    """The run whose output was used, or the nearest earlier one that asked."""
+    differences: tuple[KeyDifference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoundValue:
     """A value as an input or the output of a run."""
 

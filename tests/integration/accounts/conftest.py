@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from sematic.model.accounts import Role, Scope, User
@@ -70,9 +65,11 @@ class Served:
         return {"cookie": f"sematic-session={Sessions(self.store.engine).open(user, at=self.watch())}"}
 
 
-def a_server(folder: Path, *, is_authenticating: bool = True, **values: str) -> Iterator[Served]:
+def a_server(
+    folder: Path, *, is_authenticating: bool = True, database: str | None = None, **values: str
+) -> Iterator[Served]:
     watch = Watch()
-    with open_store(folder) as store:
+    with open_store(folder, database=database) as store:
         parts = Parts(
             store=store,
             settings=Settings(folder=folder, values=values),
@@ -86,19 +83,5 @@ def a_server(folder: Path, *, is_authenticating: bool = True, **values: str) -> 
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    yield from a_server(tmp_path)
-
-
-@contextmanager
-def listening(app: FastAPI) -> Iterator[str]:
-    """Serve an application on a free port of this machine, and give its address."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
-        thread = Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{taken.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+def served(tmp_path: Path, database: str | None) -> Iterator[Served]:
+    yield from a_server(tmp_path, database=database)

@@ -15,7 +15,8 @@ from sematic.settings import read_settings
 from sematic.store.api_keys import is_well_formed
 from sematic.store.audit import AuditLog
 from sematic.store.embedded import open_store
-from tests.integration.accounts.conftest import Served, a_server, listening
+from tests.integration.accounts.conftest import Served, a_server
+from tests.serving import listening
 
 
 @pytest.fixture

@@ -40,7 +40,9 @@ def test_a_key_does_as_a_bearer_token_too(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    "shown", ["", "x", "sk_sematic_", new_secret(), new_secret()[:-1] + "!", "'; DROP TABLE users"]
+    "shown",
+    ["", "x", "sk_sematic_", new_secret(), new_secret()[:-1] + "!", "'; DROP TABLE users"],
+    ids=["nothing", "short", "a beginning", "another one", "a misspelt one", "SQL"],
 )
 def test_a_wrong_key_opens_nothing(served: Served, shown: str) -> None:
     answer = served.client.get(ME, headers={"x-api-key": shown})
@@ -115,7 +117,7 @@ def test_administrators_see_and_revoke_all_keys(served: Served) -> None:
     served.key()
     admin = served.key(Scope.ADMIN)
     first = served.client.get(KEYS, headers=admin, params={"limit": 2}).json()
-    rest = served.client.get(KEYS, headers=admin, params={"limit": 2, "cursor": first["next"]}).json()
+    rest = served.client.get(KEYS, headers=admin, params={"limit": 2, "after": first["next"]}).json()
     ids = [each["id"] for each in (*first["items"], *rest["items"])]
     assert (len(set(ids)), rest["next"]) == (3, None)
     assert all(served.client.delete(f"{KEYS}/{each}", headers=admin).status_code in {204, 401} for each in ids)

@@ -52,8 +52,9 @@ def test_a_setting_is_removed_from_the_file(served: Served) -> None:
         {"SEMATIC_API_KEY": "1"},
         {"SEMATIC_AUTHENTICATE": "false"},
         {"DATABASE_URL": None},
+        {"OIDC_ISSUER": "https://evil.example"},
         {"PORT": ""},
-        {"PORT": "5002", "SEMATIC_DASHBOARD_URL": "no address"},
+        {"PORT": "5002", "GRAFANA_PANEL_URL": "no address"},
     ],
 )
 def test_what_cannot_be_set_changes_nothing(served: Served, values: dict) -> None:

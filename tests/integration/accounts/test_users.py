@@ -27,7 +27,7 @@ def test_users_are_listed_a_page_at_a_time(served: Served) -> None:
         served.user(name)
         served.watch.pass_by(seconds=1)
     first = served.client.get(USERS, headers=admin, params={"limit": 2}).json()
-    rest = served.client.get(USERS, headers=admin, params={"limit": 2, "cursor": first["next"]}).json()
+    rest = served.client.get(USERS, headers=admin, params={"limit": 2, "after": first["next"]}).json()
     assert [each["name"] for each in (*first["items"], *rest["items"])] == ["Ada", "Bob", "Cleo"]
     assert rest["next"] is None
 
@@ -77,7 +77,27 @@ def test_the_audit_log_is_read_a_page_at_a_time(served: Served) -> None:
     for name in ("ada", "bob"):
         served.user(name)
     first = served.client.get("/api/v1/audit", headers=admin, params={"limit": 3}).json()
-    rest = served.client.get("/api/v1/audit", headers=admin, params={"limit": 3, "cursor": first["next"]}).json()
+    rest = served.client.get("/api/v1/audit", headers=admin, params={"limit": 3, "after": first["next"]}).json()
     actions = [each["action"] for each in (*first["items"], *rest["items"])]
     assert actions == ["session.open", "user.create", "session.open", "user.create", "key.create"]
     assert rest["next"] is None
+
+
+@pytest.mark.parametrize("path", [USERS, "/api/v1/audit", "/api/v1/keys"])
+@pytest.mark.parametrize("after", ["", "x", "1", "0-0", "' OR 1=1 --", "9" * 400, "000000000000-é"])
+def test_a_cursor_that_no_page_came_with_is_refused(served: Served, path: str, after: str) -> None:
+    answer = served.client.get(path, headers=served.key(Scope.ADMIN), params={"after": after})
+    assert (answer.status_code, answer.json()["type"]) == (422, "BadCursorError")
+
+
+def test_a_cursor_belongs_to_its_list(served: Served) -> None:
+    admin = served.key(Scope.ADMIN)
+    served.user("ada")
+    following = served.client.get("/api/v1/audit", headers=admin, params={"limit": 1}).json()["next"]
+    asked = {"after": following, "action": "key.create"}
+    assert served.client.get("/api/v1/audit", headers=admin, params=asked).json()["type"] == "BadCursorError"
+
+
+@pytest.mark.parametrize("asked", [{"limit": 0}, {"limit": 501}, {"actr": "ada"}, {"actor": "a\u0000"}])
+def test_what_the_audit_log_cannot_be_asked_is_refused(served: Served, asked: dict) -> None:
+    assert served.client.get("/api/v1/audit", headers=served.key(Scope.ADMIN), params=asked).status_code == 422

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import socket
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import urllib3
 
+from sematic.model.errors import UploadError
 from sematic.model.ids import digest_of
+from sematic.remote.blobs import RemoteBlobs
+from sematic.remote.connection import Connection
 from sematic.store.uploads import KEPT_SECONDS
 from tests.serving import eventually, serving
 
@@ -160,3 +164,43 @@ def test_an_upload_that_nobody_goes_on_with_is_removed(ask, server):
     os.utime(upload, (long_ago, long_ago))
     ask("PATCH", b"other", query=sized(0, 5), body=b"o")
     assert upload not in left_behind(server[1])
+
+
+LARGE = os.urandom(1 << 20) * 20
+
+
+def test_a_large_value_that_another_driver_is_sending_is_sent_later(server):
+    place = urlsplit(server[0])
+    with (
+        closing(Connection(server[0])) as driver,
+        socket.create_connection((place.hostname, place.port)) as other,
+    ):
+        path = f"/api/v1/blobs/{digest_of(LARGE)}{sized(0, len(LARGE))}"
+        other.sendall(f"PATCH {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(LARGE)}\r\n\r\n".encode())
+        other.sendall(LARGE[: 3 << 20])
+        assert eventually(lambda: left_behind(server[1]) != [])
+        with pytest.raises(UploadError, match="by another request"):
+            RemoteBlobs(driver).put(LARGE)
+        other.close()
+        assert eventually(lambda: has_sent(RemoteBlobs(driver), LARGE))
+    assert server[1].blobs.open(digest_of(LARGE)) == LARGE
+    assert left_behind(server[1]) == []
+
+
+def has_sent(blobs, content) -> bool:
+    with suppress(UploadError):
+        return blobs.put(content) == digest_of(content)
+    return False
+
+
+def test_what_somebody_else_sent_wrongly_harms_nobody(server):
+    path = f"{server[0]}/api/v1/blobs/{digest_of(LARGE)}"
+    urllib3.request("PATCH", f"{path}{sized(0, len(LARGE))}", body=b"wrong" * 1000)
+    with closing(Connection(server[0])) as driver:
+        RemoteBlobs(driver).put(LARGE)
+    assert server[1].blobs.open(digest_of(LARGE)) == LARGE
+
+
+def test_another_size_begins_anew(ask, server):
+    ask("PATCH", query=sized(0), body=CONTENT[:5000])
+    assert ask("PATCH", query=sized(0, 4000), body=b"").json() == {"size": 0}

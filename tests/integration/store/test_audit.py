@@ -11,8 +11,8 @@ from tests.builders import NOON, after_noon
 
 
 @pytest.fixture
-def engine(tmp_path):
-    with open_store(tmp_path) as store:
+def engine(tmp_path, database):
+    with open_store(tmp_path, database=database) as store:
         yield store.engine
 
 

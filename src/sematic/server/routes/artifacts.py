@@ -16,10 +16,12 @@ from sematic.server.downloads import BYTES, download, picture_type
 from sematic.server.lineage import entry_of, lineage_of
 from sematic.server.lookups import After, ArtifactPrefix, Limit, artifact_at, link_to
 from sematic.server.parts import Served
+from sematic.server.plain_values import plain_json_of
 from sematic.store.artifacts import ArtifactFilter
 from sematic.store.contents import content_of_blob, document_of
 from sematic.wire.artifacts import (
     ArtifactDetail,
+    ArtifactJson,
     ArtifactPage,
     BufferEntry,
     Consumer,
@@ -45,7 +47,7 @@ class Way(StrEnum):
 
 
 @router.get("/artifacts", **serves(ArtifactPage, to=Role.VIEWER))
-def artifacts(
+def list_artifacts(
     parts: Served,
     kind: Annotated[str | None, Query(alias="type", max_length=400, description="The type, as people write it")] = None,
     text: Annotated[str | None, Query(max_length=200, description="Occurs in the type's name")] = None,
@@ -79,8 +81,14 @@ def artifact_detail(artifact_id: ArtifactPrefix, parts: Served) -> Response:
     )
 
 
+@router.get("/artifacts/{artifact_id}/json", **serves(ArtifactJson, to=Role.VIEWER, errors=(404, 409)))
+def artifact_json(artifact_id: ArtifactPrefix, parts: Served) -> Response:
+    """Return a value as JSON if it is at most 1 MiB and nothing of it is pickled; otherwise, why not."""
+    return answer(plain_json_of(artifact_at(artifact_id, parts=parts), blobs=parts.store.blobs))
+
+
 @router.get("/artifacts/{artifact_id}/value", **serves(bytes, to=Role.VIEWER, media_type=BYTES, errors=(404, 409, 416)))
-def value(artifact_id: ArtifactPrefix, parts: Served, request: Request) -> Response:
+def artifact_value(artifact_id: ArtifactPrefix, parts: Served, request: Request) -> Response:
     """Return the document of a value as it is stored, a MessagePack map, or a range of its bytes."""
     found = artifact_at(artifact_id, parts=parts)
     content = document_of(found, blobs=parts.store.blobs)
@@ -91,7 +99,7 @@ def value(artifact_id: ArtifactPrefix, parts: Served, request: Request) -> Respo
     "/artifacts/{artifact_id}/buffers/{digest}",
     **serves(bytes, to=Role.VIEWER, media_type=BYTES, errors=(404, 409, 416)),
 )
-def buffer(artifact_id: ArtifactPrefix, digest: BufferDigest, parts: Served, request: Request) -> Response:
+def artifact_buffer(artifact_id: ArtifactPrefix, digest: BufferDigest, parts: Served, request: Request) -> Response:
     """Return a large buffer that a value's document refers to, or a range of its bytes."""
     found = artifact_at(artifact_id, parts=parts)
     if digest not in dict(found.buffers):
@@ -104,7 +112,7 @@ def buffer(artifact_id: ArtifactPrefix, digest: BufferDigest, parts: Served, req
     "/artifacts/{artifact_id}/parts/{name:path}",
     **serves(bytes, to=Role.VIEWER, media_type=BYTES, errors=(404, 409, 416)),
 )
-def part(artifact_id: ArtifactPrefix, name: PartName, parts: Served, request: Request) -> Response:
+def artifact_part(artifact_id: ArtifactPrefix, name: PartName, parts: Served, request: Request) -> Response:
     """Return a part of a value's view, or a range of its bytes; pictures have a type of their own."""
     found = artifact_at(artifact_id, parts=parts)
     digest = dict(found.view.parts).get(name)
@@ -116,7 +124,7 @@ def part(artifact_id: ArtifactPrefix, name: PartName, parts: Served, request: Re
 
 
 @router.get("/artifacts/{artifact_id}/producers", **serves(ProducerPage, to=Role.VIEWER, errors=(404, 409)))
-def producers(artifact_id: ArtifactPrefix, parts: Served, after: After = None, limit: Limit = 50) -> Response:
+def artifact_producers(artifact_id: ArtifactPrefix, parts: Served, after: After = None, limit: Limit = 50) -> Response:
     """Return the runs that made a value themselves, the first first."""
     found = artifact_at(artifact_id, parts=parts)
     page = parts.store.lineage.producers_of(found.id, after=_cursor(after), limit=limit)
@@ -124,7 +132,7 @@ def producers(artifact_id: ArtifactPrefix, parts: Served, after: After = None, l
 
 
 @router.get("/artifacts/{artifact_id}/consumers", **serves(ConsumerPage, to=Role.VIEWER, errors=(404, 409)))
-def consumers(artifact_id: ArtifactPrefix, parts: Served, after: After = None, limit: Limit = 50) -> Response:
+def artifact_consumers(artifact_id: ArtifactPrefix, parts: Served, after: After = None, limit: Limit = 50) -> Response:
     """Return the runs that took a value as an input, newest first; one that took it twice comes twice."""
     found = artifact_at(artifact_id, parts=parts)
     page = parts.store.lineage.consumers_of(found.id, after=_cursor(after), limit=limit)
@@ -133,7 +141,7 @@ def consumers(artifact_id: ArtifactPrefix, parts: Served, after: After = None, l
 
 
 @router.get("/artifacts/{artifact_id}/lineage", **serves(LineageGraph, to=Role.VIEWER, errors=(404, 409)))
-def lineage(
+def artifact_lineage(
     artifact_id: ArtifactPrefix,
     parts: Served,
     direction: Annotated[Way, Query(description="To what it was made from, or to what was made from it")] = Way.UP,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
+from sematic.server.lasting import while_let_in
 from sematic.server.parts import Served
 from sematic.wire.changes import MEDIA_TYPE, Changes, Newest
 
@@ -31,7 +32,9 @@ OfRun = Annotated[
 
 
 @router.get("/changes", **serves(Changes, to=Role.VIEWER, errors=(404, 409), media_type=MEDIA_TYPE))
-async def changes(parts: Served, run: OfRun = None, since: Number = None, last_event_id: LastSeen = None) -> Response:
+async def changes(
+    request: Request, parts: Served, run: OfRun = None, since: Number = None, last_event_id: LastSeen = None
+) -> Response:
     """Send what changes, as Server-Sent Events, until the client goes away; it may go on where it was.
 
     Every event's id is its number. The first event, `hello`, says where the stream begins, and its data is a `Hello`.
@@ -41,7 +44,7 @@ async def changes(parts: Served, run: OfRun = None, since: Number = None, last_e
     root_id = None if run is None else (await run_in_threadpool(parts.store.runs.by_prefix, run)).root_id
     after = since if last_event_id is None else last_event_id
     return EventSourceResponse(
-        parts.feed.follow(after=after, root_id=root_id),
+        while_let_in(request, parts.feed.follow(after=after, root_id=root_id), role=Role.VIEWER),
         ping=KEEP_ALIVE_SECONDS,
         ping_message_factory=lambda: ServerSentEvent(comment="still here", sep="\n"),
     )

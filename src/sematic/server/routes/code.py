@@ -33,7 +33,7 @@ MostFiles = Annotated[int, Query(ge=1, le=5000, description="How many files at t
 
 
 @router.get("/source", **serves(SourceText, to=Role.VIEWER, errors=(404, 409)))
-def source(run_id: RunPrefix, parts: Served) -> Response:
+def run_source(run_id: RunPrefix, parts: Served) -> Response:
     """Return the text of a run's function as it was."""
     run = run_at(run_id, parts=parts)
     found = None if run.source_id is None else parts.store.runs.function(run.source_id)
@@ -43,35 +43,35 @@ def source(run_id: RunPrefix, parts: Served) -> Response:
 
 
 @router.get("/code", **serves(CodeSnapshot, to=Role.VIEWER, errors=(404, 409)))
-def code(run_id: RunPrefix, parts: Served, after: After = None, limit: MostFiles = 1000) -> Response:
+def run_code(run_id: RunPrefix, parts: Served, after: After = None, limit: MostFiles = 1000) -> Response:
     """Return which files the project had when a run's pipeline started."""
     run, pipeline_run = pipeline_run_at(run_id, parts=parts)
     return answer(snapshot_of(run, pipeline_run, parts=parts, after=after, limit=limit))
 
 
 @router.get("/code/files/{path:path}", **serves(CodeText, to=Role.VIEWER, errors=(404, 409)))
-def code_file(run_id: RunPrefix, path: FilePath, parts: Served) -> Response:
+def run_code_file(run_id: RunPrefix, path: FilePath, parts: Served) -> Response:
     """Return the text of one of them as it was; nothing is ever read from the machine's own files."""
     run, pipeline_run = pipeline_run_at(run_id, parts=parts)
     return answer(text_of(run, pipeline_run, path, parts=parts))
 
 
 @router.get("/code/diff", **serves(CodeDiff, to=Role.VIEWER, errors=(404, 409)))
-def code_diff(run_id: RunPrefix, parts: Served, other: OtherRun = None) -> Response:
+def run_code_diff(run_id: RunPrefix, parts: Served, other: OtherRun = None) -> Response:
     """Return what differs from another run's code to this one's; from the nearest earlier run's without `other`."""
     run, pipeline_run = pipeline_run_at(run_id, parts=parts)
     return answer(difference_of(run, pipeline_run, other=_other(run, other, parts=parts), parts=parts))
 
 
 @router.get("/code/uncommitted", **serves(CodeDiff, to=Role.VIEWER, errors=(404, 409)))
-def code_uncommitted(run_id: RunPrefix, parts: Served) -> Response:
+def run_code_uncommitted(run_id: RunPrefix, parts: Served) -> Response:
     """Return what had not been committed to git when a run's pipeline started."""
     run, pipeline_run = pipeline_run_at(run_id, parts=parts)
     return answer(uncommitted(run, pipeline_run, parts=parts))
 
 
 @router.get("/environment", **serves(EnvironmentTold, to=Role.VIEWER, errors=(404, 409)))
-def environment(run_id: RunPrefix, parts: Served) -> Response:
+def run_environment(run_id: RunPrefix, parts: Served) -> Response:
     """Return what a run's pipeline was started on: packages, Python, platform, machine."""
     run, pipeline_run = pipeline_run_at(run_id, parts=parts)
     found = recorded_environment(pipeline_run, blobs=parts.store.blobs)
@@ -99,7 +99,7 @@ def environment(run_id: RunPrefix, parts: Served) -> Response:
 
 
 @router.get("/environment/diff", **serves(EnvironmentDiff, to=Role.VIEWER, errors=(404, 409)))
-def environment_diff(run_id: RunPrefix, parts: Served, other: OtherRun = None) -> Response:
+def run_environment_diff(run_id: RunPrefix, parts: Served, other: OtherRun = None) -> Response:
     """Return what differs from what another run was started on; from the nearest earlier run's without `other`."""
     run, pipeline_run = pipeline_run_at(run_id, parts=parts)
     before = _other(run, other, parts=parts)

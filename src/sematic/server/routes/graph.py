@@ -15,7 +15,7 @@ from sematic.server.access import Role
 from sematic.server.answers import serves
 from sematic.server.graphs import graph_of
 from sematic.server.parts import Served
-from sematic.store.skeleton import skeleton_of
+from sematic.store.skeleton import is_final, skeleton_of
 from sematic.wire.graph import Graph
 from sematic.wire.json import MEDIA_TYPE, to_json
 
@@ -32,12 +32,12 @@ def run_graph(
 ) -> Response:
     """Give all runs of the pipeline run that a run is part of, as columns.
 
-    Once a pipeline run has ended its graph has an ETag; asked again with If-None-Match, the answer is 304.
+    Once a pipeline run and all of its runs have ended, the graph has an ETag; with If-None-Match the answer is 304.
     """
     root_id = parts.store.runs.by_prefix(run_id).root_id
     pipeline_run = _pipeline_run(parts, root_id)
     headers = {"vary": "accept-encoding", "cache-control": "private, no-cache"}
-    if pipeline_run is not None and pipeline_run.state.is_terminal:
+    if pipeline_run is not None and pipeline_run.state.is_terminal and is_final(parts.store.engine, root_id):
         headers["etag"] = f'W/"{root_id}-{pipeline_run.state}-{__version__}"'
         if headers["etag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from sematic.model.errors import AccessError, InvalidMessageError
-from sematic.model.reading import Cursor
 from sematic.server.access import CalledBy, Caller, Role
 from sematic.server.answers import answer, serves
+from sematic.server.asked import PageAsked
+from sematic.server.bodies import Sent
+from sematic.server.cursors import opened, sealed
 from sematic.server.parts import Served
-from sematic.server.small_body import Sent
 from sematic.store.api_keys import ApiKeys
 from sematic.wire.json import from_json
 from sematic.wire.keys import KeyPage, MadeKey, NewKey
@@ -22,20 +23,14 @@ _LONGEST_NAME = 100
 
 
 @router.get("/keys", **serves(KeyPage, to=Role.VIEWER))
-def keys(
-    parts: Served,
-    caller: CalledBy,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=100)] = None,
-) -> Response:
+def keys(parts: Served, caller: CalledBy, asked: Annotated[PageAsked, Query()]) -> Response:
     """List API keys, newest first: your own, or all if you are an administrator."""
-    page = ApiKeys(parts.store.engine).page(
-        of=_owner_seen_by(caller), after=None if cursor is None else Cursor(cursor), limit=limit
-    )
-    return answer(KeyPage(items=page.items, next=page.next))
+    owner = _owner_seen_by(caller)
+    page = ApiKeys(parts.store.engine).page(of=owner, after=opened(asked.after, of={"keys": owner}), limit=asked.limit)
+    return answer(KeyPage(items=page.items, next=sealed(page.next, of={"keys": owner})))
 
 
-@router.post("/keys", **serves(MadeKey, to=Role.VIEWER, status=201, takes=NewKey))
+@router.post("/keys", **serves(MadeKey, to=Role.VIEWER, status=201, takes=NewKey, errors=(413,)))
 def make_key(sent: Sent, parts: Served, caller: CalledBy) -> Response:
     """Make an API key of your own. The answer is the only one that ever holds the key itself."""
     wanted = from_json(sent, NewKey)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from sematic.model.errors import InvalidMessageError
@@ -19,6 +19,9 @@ from sematic.wire.logs import LogMatches, LogPage, LogText
 
 router = APIRouter(prefix="/runs/{run_id}/logs/{attempt}", tags=["logs"])
 
+_PATIENCE = 2.0
+"""Seconds that a search waits for others."""
+
 Attempt = Annotated[int, Path(ge=1, le=999_999_999, description="From 1")]
 Line = Annotated[int, Query(ge=1, le=1_000_000_000_000, description="From 1")]
 MaybeLine = Annotated[int | None, Query(ge=1, le=1_000_000_000_000, description="From 1, included")]
@@ -27,7 +30,7 @@ Most = Annotated[int, Query(ge=1, le=5000, description="How many lines at the mo
 
 
 @router.get("", **serves(LogPage, to=Role.VIEWER, errors=(404, 409)))
-def lines(  # noqa: PLR0913 - one parameter for each part of the query
+def log_lines(  # noqa: PLR0913 - one parameter for each part of the query
     *,
     run_id: RunPrefix,
     attempt: Attempt,
@@ -61,8 +64,8 @@ def lines(  # noqa: PLR0913 - one parameter for each part of the query
     )
 
 
-@router.get("/search", **serves(LogMatches, to=Role.VIEWER, errors=(404, 409)))
-def matches(  # noqa: PLR0913 - one parameter for each part of the query
+@router.get("/search", **serves(LogMatches, to=Role.VIEWER, errors=(404, 409, 429)))
+def search_log(  # noqa: PLR0913 - one parameter for each part of the query
     *,
     run_id: RunPrefix,
     attempt: Attempt,
@@ -76,16 +79,20 @@ def matches(  # noqa: PLR0913 - one parameter for each part of the query
     """Return the lines in which something is found, and how many there are in all. A search ends after 5 seconds."""
     run = run_at(run_id, parts=parts)
     log = log_at(run, attempt, parts=parts)
-    found = search(
-        Question(
-            path=str(log.path),
-            pattern=pattern,
-            is_literal=literal,
-            ignores_case=ignore_case,
-            from_line=from_line,
-            limit=limit,
-        )
+    question = Question(
+        path=str(log.path),
+        pattern=pattern,
+        is_literal=literal,
+        ignores_case=ignore_case,
+        from_line=from_line,
+        limit=limit,
     )
+    if not parts.searches.acquire(timeout=_PATIENCE):
+        raise HTTPException(429, "Others are searching logs just now. Try again in a moment.", {"retry-after": "2"})
+    try:
+        found = search(question)
+    finally:
+        parts.searches.release()
     return answer(
         LogMatches(
             run_id=run.id,
@@ -101,7 +108,7 @@ def matches(  # noqa: PLR0913 - one parameter for each part of the query
 
 
 @router.get("/download", **serves(str, to=Role.VIEWER, media_type="text/plain", errors=(404, 409)))
-def download(run_id: RunPrefix, attempt: Attempt, parts: Served) -> Response:
+def download_log(run_id: RunPrefix, attempt: Attempt, parts: Served) -> Response:
     """Return all that an attempt has written, as a file."""
     run = run_at(run_id, parts=parts)
     log = log_at(run, attempt, parts=parts)

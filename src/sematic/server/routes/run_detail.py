@@ -15,6 +15,7 @@ from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.lookups import After, RunPrefix, link_to, run_at
 from sematic.server.parts import Parts, Served
+from sematic.store.explanation import explanation_of
 from sematic.store.logs import RunLogs
 from sematic.store.notes import Notes
 from sematic.store.pages import BadCursorError
@@ -25,8 +26,10 @@ from sematic.wire.run_detail import (
     BoundValuePage,
     CacheAnswer,
     DriverTrouble,
+    KeyDifference,
     RunDetail,
     RunLink,
+    WhyExecuted,
 )
 
 router = APIRouter(tags=["runs"])
@@ -60,14 +63,33 @@ def run_detail(run_id: RunPrefix, parts: Served) -> Response:
     )
 
 
+@router.get("/runs/{run_id}/why", **serves(WhyExecuted, to=Role.VIEWER, errors=(404, 409)))
+def run_why(run_id: RunPrefix, parts: Served) -> Response:
+    """Say why a run was or was not served from the cache: earlier and present key, part by part."""
+    run = run_at(run_id, parts=parts)
+    found = explanation_of(run, store=parts.store)
+    return answer(
+        WhyExecuted(
+            run_id=run.id,
+            verdict=found.verdict.value,
+            sentence=found.sentence,
+            other=None if found.other is None else link_to(found.other),
+            differences=tuple(
+                KeyDifference(part=each.part, name=each.name, before=each.before, now=each.now)
+                for each in found.differences
+            ),
+        )
+    )
+
+
 @router.get("/runs/{run_id}/inputs", **serves(BoundValuePage, to=Role.VIEWER, errors=(404, 409)))
-def inputs(run_id: RunPrefix, parts: Served, after: After = None, limit: FewValues = 50) -> Response:
+def run_inputs(run_id: RunPrefix, parts: Served, after: After = None, limit: FewValues = 50) -> Response:
     """Return a run's inputs with their views, as its signature has them."""
     return _values(run_id, Direction.INPUT, parts=parts, after=after, limit=limit)
 
 
 @router.get("/runs/{run_id}/outputs", **serves(BoundValuePage, to=Role.VIEWER, errors=(404, 409)))
-def outputs(run_id: RunPrefix, parts: Served, after: After = None, limit: FewValues = 50) -> Response:
+def run_outputs(run_id: RunPrefix, parts: Served, after: After = None, limit: FewValues = 50) -> Response:
     """Return a run's output with its view; nothing before it is known where it will come from."""
     return _values(run_id, Direction.OUTPUT, parts=parts, after=after, limit=limit)
 

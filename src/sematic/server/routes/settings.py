@@ -7,8 +7,8 @@ from fastapi import APIRouter, Response
 from sematic.model.errors import SettingsError
 from sematic.server.access import CalledBy, Role
 from sematic.server.answers import answer, serves
+from sematic.server.bodies import Sent
 from sematic.server.parts import Parts, Served
-from sematic.server.small_body import Sent
 from sematic.settings import KNOWN_SETTINGS, SERVER_SETTINGS, KnownSetting, delete_setting, known_setting, write_setting
 from sematic.settings.file import read_file
 from sematic.store.audit import record
@@ -17,7 +17,23 @@ from sematic.wire.settings import SettingsChange, SettingShown, SettingsShown
 
 router = APIRouter(tags=["accounts"])
 
-ONLY_THERE = frozenset({"SEMATIC_AUTHENTICATE", "SEMATIC_ALLOW_EVERYBODY", "DATABASE_URL"})
+ONLY_THERE = frozenset(
+    {
+        "SEMATIC_AUTHENTICATE",
+        "SEMATIC_AUTHORIZED_EMAIL_DOMAIN",
+        "SEMATIC_ADMIN_EMAILS",
+        "SEMATIC_DASHBOARD_URL",
+        "SEMATIC_SERVER_ADDRESS",
+        "GOOGLE_OAUTH_CLIENT_ID",
+        "GOOGLE_OAUTH_CLIENT_SECRET",
+        "GITHUB_OAUTH_CLIENT_ID",
+        "GITHUB_OAUTH_CLIENT_SECRET",
+        "OIDC_ISSUER",
+        "OIDC_CLIENT_ID",
+        "OIDC_CLIENT_SECRET",
+        "DATABASE_URL",
+    }
+)
 """What can be changed on the server's machine alone: whoever gets hold of an administrator's key cannot open it up."""
 
 
@@ -27,7 +43,7 @@ def settings(parts: Served) -> Response:
     return answer(SettingsShown(items=tuple(_shown(each, parts) for each in _of_server())))
 
 
-@router.patch("/settings", **serves(None, to=Role.ADMIN, status=204, takes=SettingsChange))
+@router.patch("/settings", **serves(None, to=Role.ADMIN, status=204, takes=SettingsChange, errors=(413,)))
 def change_settings(sent: Sent, parts: Served, caller: CalledBy) -> Response:
     """Write settings into the server's settings file; they count from its next start. All of them, or none."""
     values = from_json(sent, SettingsChange).values

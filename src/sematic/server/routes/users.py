@@ -6,16 +6,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from sematic.model.reading import Cursor
 from sematic.server.access import CalledBy, Role
 from sematic.server.answers import answer, serves
+from sematic.server.asked import PageAsked
+from sematic.server.bodies import Sent
+from sematic.server.cursors import opened, sealed
 from sematic.server.parts import Served
-from sematic.server.small_body import Sent
 from sematic.store.users import Users
 from sematic.wire.json import from_json
 from sematic.wire.users import Me, RoleWord, UserChange, UserPage, UserShown, shown_of
 
 router = APIRouter(tags=["accounts"])
+
+_LIST = {"list": "users"}
 
 
 @router.get("/me", **serves(Me, to=Role.VIEWER))
@@ -25,17 +28,13 @@ def me(caller: CalledBy) -> Response:
 
 
 @router.get("/users", **serves(UserPage, to=Role.ADMIN))
-def users(
-    parts: Served,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=100)] = None,
-) -> Response:
+def users(parts: Served, asked: Annotated[PageAsked, Query()]) -> Response:
     """List everybody who ever signed in, those who came first at the front."""
-    page = Users(parts.store.engine).page(after=None if cursor is None else Cursor(cursor), limit=limit)
-    return answer(UserPage(items=tuple(map(shown_of, page.items)), next=page.next))
+    page = Users(parts.store.engine).page(after=opened(asked.after, of=_LIST), limit=asked.limit)
+    return answer(UserPage(items=tuple(map(shown_of, page.items)), next=sealed(page.next, of=_LIST)))
 
 
-@router.patch("/users/{user_id}", **serves(UserShown, to=Role.ADMIN, errors=(404, 409), takes=UserChange))
+@router.patch("/users/{user_id}", **serves(UserShown, to=Role.ADMIN, errors=(404, 409, 413), takes=UserChange))
 def change_user(
     sent: Sent, parts: Served, caller: CalledBy, user_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 ) -> Response:

@@ -123,7 +123,7 @@ function shown(document_) {
     contents.append(element("h2", tag));
     main.append(element("h2", tag));
     for (const { path, method, operation } of operations) {
-      const link = [element("span", method.toUpperCase(), { class: "method" }), path.replace("/api/v1", "")];
+      const link = [element("span", method.toUpperCase(), { class: "method" }), element("span", path.replace("/api/v1", ""))];
       contents.append(element("a", link, { href: `#${idOf(method, path)}` }));
       main.append(operationOf(path, method, operation));
     }

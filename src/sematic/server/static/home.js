@@ -25,7 +25,7 @@ function element(tag, text, className) {
 async function answerOf(path) {
   const answered = await fetch(path, { headers: { accept: "application/json" } });
   const told = await answered.json();
-  if (!answered.ok) throw new Error(told.detail || answered.statusText);
+  if (!answered.ok) throw Object.assign(new Error(told.detail || answered.statusText), { status: answered.status });
   return told;
 }
 
@@ -60,6 +60,7 @@ async function refresh() {
   byId("empty").hidden = page.items.length > 0;
 }
 
+let isAsking = false;
 let isWaiting = false;
 
 function refreshSoon() {
@@ -77,8 +78,26 @@ async function shown() {
     return true;
   } catch (error) {
     byId("live").textContent = `The runs cannot be shown: ${error.message}`;
+    if (error.status === 401) await offerToSignIn();
     return false;
   }
+}
+
+async function offerToSignIn() {
+  const ways = (await answerOf("/api/v1/sign-in")).items;
+  const here = encodeURIComponent(location.pathname + location.hash);
+  const links = ways.map((way) => {
+    const link = element("a", `Sign in with ${way.label}`);
+    link.href = `${way.path}?next=${here}`;
+    return link;
+  });
+  byId("live").replaceChildren("To see the runs, sign in. ", ...links.flatMap((link) => [link, " "]));
+  if (links.length === 0) byId("live").append("This server takes API keys only: ", element("code", "sematic login"), ".");
+}
+
+async function signOut() {
+  await fetch("/api/v1/sign-out", { method: "POST", headers: { "x-sematic": "1" } });
+  location.reload();
 }
 
 function follow() {
@@ -109,13 +128,17 @@ function sayWhatWasAsked() {
 async function begin() {
   sayWhatWasAsked();
   try {
-    byId("version").textContent = (await answerOf("/api/v1/info")).version;
+    const info = await answerOf("/api/v1/info");
+    byId("version").textContent = info.version;
+    isAsking = info.is_authenticating;
   } catch (error) {
     byId("live").textContent = `The server does not answer: ${error.message}`;
     return;
   }
   if (await shown()) {
     byId("live").textContent = "";
+    byId("sign-out").hidden = !isAsking;
+    byId("sign-out").onclick = signOut;
     follow();
   }
 }

@@ -12,25 +12,10 @@ from sematic.wire.json import from_json
 from sematic.wire.pages import LONGEST_TEXT
 from sematic.wire.runs import ErrorSummary, RunPage
 from tests.builders import a_pipeline_run, a_run, after_noon, an_error, changes_of_chain, moves_of, run_id_of
+from tests.integration.server.lists.hostile import HOSTILE
 
 RUNS = "/api/v1/runs"
 
-HOSTILE = [
-    "'; DROP TABLE runs; --",
-    '" OR 1=1 --',
-    "%",
-    "_",
-    "\\",
-    "../../etc/passwd",
-    "<script>alert(1)</script>",
-    "{{7*7}}",
-    "\r\nX-Injected: yes",
-    "\u202egnp.exe",
-    "Z̸͑a̵͝l̷g̶o",
-    "👩‍🚀",
-    "\U0010ffff",
-    "a" * 1000,
-]
 PARAMETERS = [
     "limit",
     "after",

@@ -58,11 +58,17 @@ def store_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def web(store_folder: Path) -> Iterator[Web]:
-    with open_store(store_folder) as store:
+def kept_in() -> str | None:
+    """The database of the store: a file in its folder, unless a module says otherwise."""
+    return None
+
+
+@pytest.fixture
+def web(store_folder: Path, kept_in: str | None) -> Iterator[Web]:
+    with open_store(store_folder, database=kept_in) as store:
         parts = Parts(store=store, settings=read_settings(), clock=lambda: datetime.now(UTC), started_at=NOON)
         asking: list[Web] = []
         app = application(parts, identify=lambda _: Caller(name="ada@example.org", role=asking[0].role))
-        with TestClient(app, raise_server_exceptions=False) as client:
+        with TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 50000)) as client:
             asking.append(Web(client=client, store=store))
             yield asking[0]

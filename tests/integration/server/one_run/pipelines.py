@@ -60,3 +60,8 @@ def ran(future: object) -> str:
     with suppress(SematicError):
         LocalRunner().run(future)
     return future.id
+
+
+@sematic.func
+def odd(value: object) -> object:
+    return value

@@ -110,7 +110,7 @@ def test_a_large_file_is_cut_and_says_by_how_much(web: Web) -> None:
 def test_only_what_was_recorded_is_read(web: Web, path: str) -> None:
     run = made_from(web, {"a.py": b"1"})
     response = web.ask("GET", f"/runs/{run.id}/code/files/{path}")
-    assert response.status_code == 404
+    assert response.status_code in {404, 422}
     assert response.headers["content-type"] == "application/problem+json"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sematic import LocalRunner
 from sematic.model.changes import RunCreated, UsageMeasured
 from sematic.model.records import ResourceUsage
 from tests.builders import a_run
@@ -101,10 +102,19 @@ def test_a_failed_run_has_no_output(web: Web) -> None:
 
 
 def test_what_was_taken_from_the_cache_leads_to_the_original(web: Web) -> None:
-    from sematic import LocalRunner
-
     first, second = double(1).set(cache=True), double(1).set(cache=True)
     for future in (first, second):
         LocalRunner(cache_namespace="test").run(future)
     answer = web.get(f"/runs/{second.id}")["cache"]
     assert (answer["is_asked"], answer["is_hit"], answer["original"]["id"]) == (True, True, first.id)
+
+
+def test_why_a_run_was_executed_is_said_part_by_part(web: Web) -> None:
+    first, second, third = (double(x).set(cache=True) for x in (1, 2, 1))
+    for future in (first, second, third):
+        LocalRunner(cache_namespace="test").run(future)
+    assert web.get(f"/runs/{first.id}/why")["verdict"] == "first"
+    changed = web.get(f"/runs/{second.id}/why")
+    assert (changed["verdict"], changed["other"]["id"]) == ("changed", first.id)
+    assert [(each["part"], each["name"]) for each in changed["differences"]] == [("input", "x")]
+    assert web.get(f"/runs/{third.id}/why")["verdict"] == "hit"

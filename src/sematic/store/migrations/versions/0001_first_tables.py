@@ -140,34 +140,7 @@ def _make_indexes() -> None:
         postgresql_where=sa.text("artifact_id IS NOT NULL"),
     )
     op.create_index("tags_of_roots", "run_tags", ["tag", "is_root", "run_created_at", "run_id"])
-    op.create_index(
-        "roots_by_function",
-        "runs",
-        ["parent_id", "function", "created_at", "id"],
-        sqlite_where=sa.text("parent_id IS NULL"),
-        postgresql_where=sa.text("parent_id IS NULL"),
-    )
-    op.create_index(
-        "roots_by_function_and_state",
-        "runs",
-        ["parent_id", "function", "state", "created_at", "id"],
-        sqlite_where=sa.text("parent_id IS NULL"),
-        postgresql_where=sa.text("parent_id IS NULL"),
-    )
-    op.create_index(
-        "roots_by_name",
-        "runs",
-        ["parent_id", "name", "created_at", "id"],
-        sqlite_where=sa.text("parent_id IS NULL"),
-        postgresql_where=sa.text("parent_id IS NULL"),
-    )
-    op.create_index(
-        "roots_by_state",
-        "runs",
-        ["parent_id", "state", "created_at", "id"],
-        sqlite_where=sa.text("parent_id IS NULL"),
-        postgresql_where=sa.text("parent_id IS NULL"),
-    )
+    _make_indexes_of_roots()
     op.create_index(
         "runs_by_cache_key",
         "runs",
@@ -188,3 +161,24 @@ def _make_indexes() -> None:
         sqlite_where=sa.text("cache_key IS NOT NULL"),
         postgresql_where=sa.text("cache_key IS NOT NULL"),
     )
+
+
+def _make_indexes_of_roots() -> None:
+    # The parent is always NULL in here. Naming it makes SQLite prefer these to the indexes of all runs; PostgreSQL
+    # would not see that what comes after it is in order, and has no other index with roots in the order of time.
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    first = ["parent_id"] if is_sqlite else []
+    facts = {
+        "roots_by_function": ["function"],
+        "roots_by_function_and_state": ["function", "state"],
+        "roots_by_name": ["name"],
+        "roots_by_state": ["state"],
+    }
+    for name, columns in facts.items() if is_sqlite else [*facts.items(), ("roots_by_time", [])]:
+        op.create_index(
+            name,
+            "runs",
+            [*first, *columns, "created_at", "id"],
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )

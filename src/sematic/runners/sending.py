@@ -1,0 +1,121 @@
+"""Sending what was recorded on this machine to a server: a run that is asked for, or everything that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from sematic.model.errors import UnsuitableRunError, UnsupportedUsageError
+from sematic.model.ids import RunId
+from sematic.remote.connection import Connection
+from sematic.remote.history import RemoteHistory
+from sematic.remote.shipper import Delivery, is_unknown
+from sematic.remote.shipping import Carrier
+from sematic.store.driving import driven_error
+from sematic.store.log_source import LogSource
+from sematic.store.logs import RunLogs
+
+if TYPE_CHECKING:
+    from sematic.store.embedded import Store
+    from sematic.store.outbox import Outbox
+
+Say: TypeAlias = Callable[[str, int, int], None]
+"""Hears what is being done, and how much of it is done of how much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of a pipeline run that was to be sent."""
+
+    root_id: RunId
+    groups: int
+    """How many groups of changes were sent."""
+    is_complete: bool
+    """Whether the server has all of it now."""
+    why: str = ""
+    """Why it has not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """Sends pipeline runs of a store to a server; a second time, nothing changes."""
+
+    store: Store
+    connection: Connection
+    outbox: Outbox
+    say: Say
+
+    def run(self, root_id: RunId) -> Sent:
+        """Send a pipeline run with its values, logs and code, keeping its ids.
+
+        RunIsDrivenError if it is being executed, UnsuitableRunError if the server refuses it or has another one.
+        """
+        if self.outbox.is_driven(root_id):
+            raise driven_error(self.store.folder, root_id)
+        self.outbox.forgive(root_id)
+        if is_unknown(self.connection, root_id):
+            self.outbox.restart(root_id)
+        else:
+            self.outbox.open_for(root_id)
+        sent = self._sent(root_id)
+        if not sent.is_complete:
+            raise UnsuitableRunError(root_id, f"Run {root_id[:8]} is not on the server as a whole: {sent.why}")
+        self._refuse_different(root_id)
+        return sent
+
+    def pending(self) -> Iterator[Sent]:
+        """Send what waits of each pipeline run that no living driver sends by itself, and say how that went."""
+        for root_id in self.outbox.root_ids():
+            if not self.outbox.is_driven(root_id):
+                yield self._sent(root_id)
+
+    def _sent(self, root_id: RunId) -> Sent:
+        refused: list[str] = []
+        total = self.outbox.count(root_id)
+
+        def progress(_: int = 0) -> None:
+            self.say("Sending changes", total - self.outbox.count(root_id), total)
+
+        carrier = Carrier(
+            connection=self.connection,
+            blobs=self.store.blobs,
+            logs=LogSource(RunLogs(self.store.folder)),
+            say=progress,
+        )
+        delivery = Delivery(
+            carrier, outbox=self.outbox, places=self.outbox, say=refused.append, now=lambda: datetime.now(UTC)
+        )
+        is_complete = delivery.all_of(root_id)
+        groups = total - self.outbox.count(root_id)
+        why = "" if is_complete else " ".join(refused) or "another process is sending it in this moment."
+        return Sent(root_id=root_id, groups=groups, is_complete=is_complete, why=why)
+
+    def _refuse_different(self, root_id: RunId) -> None:
+        here = self.store.history.pipeline_run(root_id).state
+        there = RemoteHistory(self.connection).pipeline_run(root_id).state
+        if here is not there:
+            raise UnsuitableRunError(
+                root_id,
+                f"Run {root_id[:8]} is on the server already, and there it is {there}, here {here}: it went on in two"
+                " places, or here without the server. It stays there as it is.",
+            )
+
+
+@contextmanager
+def sending(store: Store, *, address: str, key: str | None, say: Say) -> Iterator[Sending]:
+    """Give what sends pipeline runs of a store to a server, for the body of a `with`.
+
+    UnsupportedUsageError if the server works with this very store.
+    """
+    connection = Connection(address, key=key)
+    try:
+        if connection.info.store_id == store.id:
+            raise UnsupportedUsageError(
+                f"The server at {connection.address} works with this very store; what is recorded here is there."
+            )
+        yield Sending(store=store, connection=connection, outbox=store.outbox_to(connection.address), say=say)
+    finally:
+        connection.close()
