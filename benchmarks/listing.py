@@ -12,7 +12,8 @@ from pathlib import Path
 from benchmarks._measure import Figure, run_script, store
 from sematic.model.records import Run
 from sematic.model.states import RunState
-from sematic.store.embedded import DATABASE, Store, open_store
+from sematic.store.databases import DATABASE
+from sematic.store.embedded import Store, open_store
 from sematic.store.pages import Page, Place, cursor_of
 from sematic.store.runs import RunFilter
 

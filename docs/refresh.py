@@ -105,11 +105,29 @@ def old_paths() -> str:
     return "\n".join(["| Path | Name | Where it lives now |", "|---|---|---|", *rows])
 
 
+def routes() -> str:
+    """Return a table of what can be asked of a server, and by whom."""
+    from fastapi.routing import APIRoute
+
+    from sematic.server.answers import contract_of
+    from sematic.server.application import PREFIX, ROUTERS
+
+    rows = [
+        _row(f"`{method} {PREFIX}{route.path_format}`", _first_sentence(route.endpoint, route.name), contract.to.word)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.include_in_schema and (contract := contract_of(route)) is not None
+        for method in sorted(route.methods)
+    ]
+    return "\n".join(["| Request | What it does | Open to |", "|---|---|---|", *sorted(rows, key=_by_path)])
+
+
 MADE: dict[str, Callable[[], str]] = {
     "commands": commands,
     "settings": settings,
     "names": names,
     "old paths": old_paths,
+    "routes": routes,
 }
 
 
@@ -128,6 +146,11 @@ def _sections(command: click.Command, *, parent: click.Context | None, name: str
             found = command.get_command(context, child)
             if found is not None and not found.hidden:
                 yield from _sections(found, parent=context, name=child)
+
+
+def _by_path(row: str) -> tuple[str, str]:
+    method, path = row.split("`")[1].split(" ")
+    return path, method
 
 
 def _first_sentence(thing: object, name: str) -> str:

@@ -154,7 +154,7 @@ def test_a_scripts_own_error_is_shown_from_its_first_line(shell: Shell) -> None:
         (("run", "-l", "LOUD", "x.py"), 2, "LOUD"),
         (("list", "--limit", "0"), 2, "--limit"),
         (("dance",), 2, "There is no command 'dance'"),
-        (("start",), 2, "`sematic start` comes with the server, in a later version"),
+        (("github",), 2, "`sematic github` comes with the server, in a later version"),
         (("new", "bad name!"), 2, "cannot be imported as a Python package"),
         (("new", "x", "--from", "examples/nope"), 2, "There is no example 'examples/nope'"),
     ],

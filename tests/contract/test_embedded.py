@@ -1,4 +1,4 @@
-"""The embedded store keeps the contracts."""
+"""The embedded store keeps the contracts, on SQLite and on PostgreSQL."""
 
 from contextlib import suppress
 
@@ -15,8 +15,8 @@ from sematic.testing.contracts.journal import JournalContract
 
 class _Embedded:
     @pytest.fixture
-    def store(self, tmp_path):
-        store = open_store(tmp_path)
+    def store(self, tmp_path, database):
+        store = open_store(tmp_path, database=database)
         yield store
         # Closing raises again what a test has provoked and the queue still holds.
         with suppress(SematicError):

@@ -15,7 +15,7 @@ from sematic.model.errors import RunIsDrivenError, UnsuitableRunError
 
 if TYPE_CHECKING:
     from sematic.model.records import Json, Run
-    from sematic.runners.cancel import Cancelling
+    from sematic.store.cancelling import Cancelling
     from sematic.store.embedded import Store
 
 PATIENCE = 10.0
@@ -51,7 +51,7 @@ def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json:
     """
     from sematic.cli import wording
     from sematic.cli.output import print_json
-    from sematic.runners.cancel import Cancelling
+    from sematic.store.cancelling import Cancelling
 
     if is_step and is_forced:
         raise click.UsageError("--force kills the process of the whole pipeline run. Leave --step out.")

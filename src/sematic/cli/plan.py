@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-    from sematic.cli.explanation import Difference
     from sematic.cli.program import Program
     from sematic.model.records import Json
     from sematic.runners.planning import Expected, Forecast
+    from sematic.store.explanation import Difference
 
 MOST_SHOWN = 200
 """How many nested calls are shown to people."""
@@ -102,7 +102,7 @@ def _forecast(ctx: click.Context, program: Program, *, args: list[str]) -> Forec
 
 
 def _differences(forecast: Forecast) -> Sequence[Difference]:
-    from sematic.cli.explanation import differences_between
+    from sematic.store.explanation import differences_between
 
     if forecast.nearest is None or forecast.nearest.cache is None or forecast.root.cache is None:
         return ()

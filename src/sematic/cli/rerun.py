@@ -17,7 +17,7 @@ from sematic.cli.reading import readable_store, run_like
 from sematic.model.errors import CancellationError, PipelineRunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -66,14 +66,30 @@ MOST_SHOWN = 20
     hidden=True,
     help="The folder that holds the recorded code: the command starts itself with it for --code recorded.",
 )
+@click.option(
+    "--inputs",
+    "reads_inputs",
+    is_flag=True,
+    hidden=True,
+    help="Read inputs from standard input: a JSON list of name and value, or name and artifact_id.",
+)
+@click.option(
+    "--announce",
+    "announces",
+    is_flag=True,
+    hidden=True,
+    help="Print the id of the new run when its program has been loaded, and nothing more from then on.",
+)
 @json_option
-def command(
+def command(  # noqa: PLR0913 - one parameter for each option
     *,
     run: str,
     from_step: str | None,
     changes: tuple[str, ...],
     code: str,
     recorded_at: Path | None,
+    reads_inputs: bool,
+    announces: bool,
     as_json: bool,
 ) -> None:
     """Run a pipeline again as a new run, with what has changed. RUN is the beginning of an id.
@@ -84,18 +100,23 @@ def command(
     from sematic.cli.program import go_to
     from sematic.runners.again import again_of
     from sematic.runners.edits import written_in
+    from sematic.runners.given import given_in
     from sematic.runners.local import LocalRunner
 
-    ctx = click.get_current_context()
-    written = [written_in(change) for change in changes]
+    ctx, written = click.get_current_context(), [written_in(change) for change in changes]
     with readable_store() as store:
         named = run_like(store, run)
         if code == "recorded":
-            options = [*(["--from", from_step] if from_step is not None else []), *(["--json"] if as_json else [])]
-            ctx.exit(_from_recorded_code(named, store=store, options=[*options, *(f"--set={c}" for c in changes)]))
+            flags = {"--inputs": reads_inputs, "--announce": announces, "--json": as_json}
+            options = _options(from_step=from_step, changes=changes, flags=flags)
+            ctx.exit(_from_recorded_code(named, store=store, options=options))
+        if reads_inputs:
+            written += given_in(sys.stdin.buffer.read(), store=store)
         again = again_of(store, named, from_step=from_step, changes=written, recorded_at=recorded_at)
         _warn_if_executing(again.earlier, store=store)
     go_to(again.earlier.folder)
+    if announces:
+        _announce(again)
     runner = LocalRunner(
         cache_namespace=again.earlier.cache_namespace, rerun_from=again.start.id, rerun_mode=again.mode
     )
@@ -109,6 +130,24 @@ def command(
     _tell(again, failure=failure, as_json=as_json)
     if failure is not None:
         ctx.exit(1)
+
+
+def _options(*, from_step: str | None, changes: Sequence[str], flags: Mapping[str, bool]) -> list[str]:
+    """Return what the same command is given in another process."""
+    named = [f"--from={from_step}"] if from_step is not None else []
+    return [*named, *(f"--set={change}" for change in changes), *(flag for flag, is_set in flags.items() if is_set)]
+
+
+def _announce(again: Again) -> None:
+    """Say which run it will be to whoever started this process, who does not listen any longer than that."""
+    from sematic.cli.output import print_json
+
+    print_json({"root_id": again.future.id})
+    sys.stdout.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nowhere, number)
+    os.close(nowhere)
 
 
 def _warn_if_executing(earlier: PipelineRun, *, store: Store) -> None:

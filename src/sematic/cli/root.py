@@ -27,8 +27,14 @@ COMMANDS: Mapping[str, str] = {
     "rerun": "Run a pipeline again, reusing what is still valid.",
     "debug": "Execute a failed step once more, in a debugger.",
     "reproduce": "Run a run's recorded code in its recorded environment, and compare.",
+    "start": "Start the server: the API and the dashboard.",
+    "stop": "Stop the server.",
+    "status": "Say whether the server runs, where and since when.",
     "settings": "Show and change your settings.",
     "server-settings": "Show and change the server's settings.",
+    "login": "Record runs on a server, with a key of its.",
+    "logout": "Forget the key of the server.",
+    "keys": "Make, list and revoke API keys of this machine's server.",
     "export": "Write a pipeline run into one file.",
     "import": "Take a pipeline run in from a file.",
     "clean": "End what a crash left open.",
@@ -42,8 +48,6 @@ COMMANDS: Mapping[str, str] = {
 
 
 COMING: Mapping[str, str] = {
-    "start": "comes with the server, in a later version; runs are recorded on this machine without it",
-    "stop": "comes with the server, in a later version; there is no server to stop",
     "github": "comes with the server, in a later version",
     "advanced": "comes with the server, in a later version",
 }

@@ -13,7 +13,8 @@ from rich.text import Text
 from sematic.cli import wording
 from sematic.cli.run_tree import MOST_LINES, Line, lines_of, root_cause_of
 from sematic.cli.tree_page import MOST_INPUTS, page_of_tree, tally
-from sematic.cli.used import hints_of, rows_of
+from sematic.cli.used import rows_of
+from sematic.graph.hints import hints_of
 from sematic.store.interruptions import Silence
 from sematic.types.naming import short_type
 

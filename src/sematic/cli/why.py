@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sematic.cli.comparison import Comparison
-    from sematic.cli.explanation import Difference, Explanation
     from sematic.model.records import Json, Run
     from sematic.store.embedded import Store
+    from sematic.store.explanation import Difference, Explanation
 
 
 @click.command(
@@ -37,8 +37,8 @@ def command(*, run: str, as_json: bool) -> None:
     """
     from sematic.cli.comparison import comparison_of
     from sematic.cli.comparison_page import facts_of_comparison
-    from sematic.cli.explanation import Verdict, explanation_of
     from sematic.cli.output import print_json, print_page
+    from sematic.store.explanation import Verdict, explanation_of
 
     with readable_store() as store:
         found = run_like(store, run)

@@ -136,6 +136,10 @@ class DiskFullError(StoreError):
     """There is no room left for the store."""
 
 
+class UnreachableStoreError(StoreError):
+    """The server of the store's database is not there, or went away; it may be back in a moment."""
+
+
 class StoreVersionError(StoreError):
     """The store was written by a newer version of Sematic."""
 
@@ -190,6 +194,16 @@ class UnknownRunError(SematicError, ValueError):
         self.run_id = run_id
 
 
+class UnknownPipelineError(SematicError, ValueError):
+    """No function with this path was ever the root of a pipeline run."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"There is no pipeline {path!r}. Write the path of its function as lists of pipelines have it."
+        )
+        self.path = path
+
+
 class AmbiguousIdError(SematicError, ValueError):
     """More than one thing has an id that starts like this."""
 
@@ -217,12 +231,20 @@ class UnknownArtifactError(SematicError, ValueError):
         self.artifact_id = artifact_id
 
 
+class NotThereError(SematicError, LookupError):
+    """A run or an artifact has no such part, file or note; the text says which is missing."""
+
+
 class RerunError(SematicError, ValueError):
     """A run cannot be run again as asked; the text says what is in the way."""
 
 
 class SettingsError(SematicError):
     """The settings file or a setting cannot be used; the text says which and what to write instead."""
+
+
+class ServerProcessError(SematicError):
+    """A server cannot be started or stopped; the text says why and what to do."""
 
 
 class RunIsDrivenError(SematicError, ValueError):
@@ -262,6 +284,26 @@ class AccessError(SematicError):
 
 class UnauthenticatedError(AccessError):
     """Nobody knows who asks: no key, a wrong or expired one, or no session."""
+
+
+class UnknownAccountError(SematicError, LookupError):
+    """No user, or no API key, has this id."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"There is no {what} {name!r}, or it is not yours to see.")
+        self.what, self.name = what, name
+
+
+class LastAdminError(SematicError, ValueError):
+    """Without this user, nobody could manage the server."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"{email} is the only active administrator. Make somebody else one first.")
+        self.email = email
+
+
+class SignInError(AccessError):
+    """Somebody could not be signed in; the text says what is in the way."""
 
 
 class MissingBlobsError(SematicError):

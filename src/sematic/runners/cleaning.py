@@ -12,7 +12,7 @@ from sematic.model.changes import Change, PipelineRunMoved, RunMoved
 from sematic.model.errors import RunIsDrivenError, StaleRunError
 from sematic.model.ids import RunId
 from sematic.model.states import PIPELINE_RUN_SUCCESSORS, PipelineRunState, RunState
-from sematic.runners.cancel import Cancelling
+from sematic.store.cancelling import Cancelling
 from sematic.store.driving import driving
 from sematic.store.loose_ends import orphaned_runs, roots_that_ended_alone, unended_pipeline_runs
 

@@ -4,31 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum, unique
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Request
 
+from sematic.model.accounts import Role
 from sematic.model.errors import AccessError, UnauthenticatedError
+from sematic.server.forgery import refuse_foreign
 
-
-@unique
-class Role(IntEnum):
-    """What somebody may do; each may do what the ones before may."""
-
-    NOBODY = 0
-    """Whoever asks, without saying who: only what says nothing about runs is open to them."""
-    VIEWER = 1
-    """Reads everything but settings, users and other people's keys."""
-    EDITOR = 2
-    """Records, cancels and reruns; writes notes and tags."""
-    ADMIN = 3
-    """Manages users, keys and settings."""
-
-    @property
-    def word(self) -> str:
-        """What people and JSON call it."""
-        return self.name.lower()
+__all__ = ["LOCAL", "NOBODY", "CalledBy", "Caller", "Identify", "Role", "caller_of", "let_in"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +48,10 @@ CalledBy = Annotated[Caller, Depends(caller_of)]
 
 def let_in(request: Request, *, role: Role) -> None:
     """Return if the caller has at least a role; UnauthenticatedError or AccessError otherwise."""
-    identify: Identify = request.app.state.identify
+    state = request.app.state
+    # Where nobody is asked who they are, any page in a browser on this machine could change things otherwise.
+    refuse_foreign(request.method, request.headers, dashboard=state.parts.settings.values.get("SEMATIC_DASHBOARD_URL"))
+    identify: Identify = state.identify
     caller = NOBODY if role is Role.NOBODY else identify(request)
     if caller.role < role:
         if caller.role is Role.NOBODY:

@@ -100,6 +100,9 @@ def openapi_of(app: FastAPI, routers: Iterable[APIRouter], *, prefix: str) -> di
         operation["x-open-to"] = contract.to.word
     known = document.setdefault("components", {}).setdefault("schemas", {})
     known.update(components)
+    for array in _fixed_arrays(known):
+        # Its length is said besides, and generators of clients take no schema that is just `false`.
+        del array["items"]
     for name in ("HTTPValidationError", "ValidationError"):
         # FastAPI's own shape of an error, which no route answers with.
         known.pop(name, None)
@@ -115,3 +118,15 @@ def _promised(
             if isinstance(route, APIRoute) and route.include_in_schema and (contract := contract_of(route)):
                 for method in route.methods or ():
                     yield document["paths"][prefix + route.path_format][method.lower()], contract
+
+
+def _fixed_arrays(tree: Any) -> Iterator[dict[str, Any]]:
+    """Yield the schemas of arrays in which each place has a shape of its own and nothing comes after them."""
+    if isinstance(tree, dict):
+        if tree.get("items") is False:
+            yield tree
+        for branch in tree.values():
+            yield from _fixed_arrays(branch)
+    elif isinstance(tree, list):
+        for branch in tree:
+            yield from _fixed_arrays(branch)

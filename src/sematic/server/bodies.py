@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from typing import Annotated
 
-from fastapi import HTTPException, Request
+from fastapi import Depends, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
@@ -13,6 +14,8 @@ from sematic.model.errors import UploadError
 
 PIECE = 1 << 20
 """Bytes that are gathered before they are written."""
+_A_FEW_WORDS = 64 * 1024
+"""What people write into a form is never more."""
 
 
 async def whole_body(request: Request, *, most: int) -> bytes:
@@ -65,3 +68,11 @@ async def _pieces_of(request: Request) -> AsyncIterator[bytes]:
         yield b"".join(gathered)
     if not is_whole:
         raise UploadError("The connection broke before everything had come; send on from there.")
+
+
+async def _small_body(request: Request) -> bytes:
+    return await whole_body(request, most=_A_FEW_WORDS)
+
+
+Sent = Annotated[bytes, Depends(_small_body)]
+"""A parameter of a route that runs in a thread: the request's body, read after the caller was let in."""

@@ -9,12 +9,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _REQUEST_ID = re.compile(r"[0-9A-Za-z_.-]{1,64}", re.ASCII)
-_SAFE = {
+SAFE = {
     "content-security-policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
 }
+"""Headers that every answer has unless it has others of these names."""
 
 
 class Passage:
@@ -36,7 +38,7 @@ class Passage:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["x-request-id"] = request_id
-                for name, value in _SAFE.items():
+                for name, value in SAFE.items():
                     headers.setdefault(name, value)
             await send(message)
 

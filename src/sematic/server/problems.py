@@ -9,6 +9,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from sematic.model.errors import (
     AccessError,
@@ -16,20 +17,26 @@ from sematic.model.errors import (
     AmbiguousIdError,
     IllegalStateTransitionError,
     InvalidMessageError,
+    LastAdminError,
     MissingBlobError,
     MissingBlobsError,
     NoLogsError,
     NotRecordedError,
+    NotThereError,
+    RerunError,
     RunIsDrivenError,
     SematicError,
     StaleRunError,
     StoreError,
     UnauthenticatedError,
+    UnknownAccountError,
     UnknownArtifactError,
+    UnknownPipelineError,
     UnknownRunError,
     UnsuitableRunError,
     UploadError,
 )
+from sematic.server.passage import SAFE
 from sematic.wire.json import to_json
 from sematic.wire.problem import MEDIA_TYPE, Problem
 
@@ -37,9 +44,12 @@ STATUSES: Mapping[type[Exception], int] = {
     UnauthenticatedError: 401,
     AccessError: 403,
     UnknownRunError: 404,
+    UnknownPipelineError: 404,
     UnknownArtifactError: 404,
+    UnknownAccountError: 404,
     NoLogsError: 404,
     NotRecordedError: 404,
+    NotThereError: 404,
     MissingBlobError: 404,
     AlreadyRecordedError: 409,
     MissingBlobsError: 409,
@@ -49,6 +59,8 @@ STATUSES: Mapping[type[Exception], int] = {
     IllegalStateTransitionError: 409,
     RunIsDrivenError: 409,
     UnsuitableRunError: 409,
+    LastAdminError: 409,
+    RerunError: 409,
     InvalidMessageError: 422,
     StoreError: 503,
     SematicError: 422,
@@ -66,6 +78,19 @@ def status_of(error: Exception) -> int:
 def problem_of(error: Exception, request: Request) -> Response:
     """Return the answer that tells of an error made for people."""
     return _answer(type(error).__name__, status_of(error), str(error), request)
+
+
+class Refusal:
+    """An application that answers everything with one problem."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        self._status = status
+        self._sentence = sentence
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        response = _answer("about:blank", self._status, self._sentence, Request(scope))
+        await response(scope, receive, send)
 
 
 def tell_problems(app: FastAPI) -> None:
@@ -88,7 +113,10 @@ def tell_problems(app: FastAPI) -> None:
     async def unexpected(request: Request, error: Exception) -> Response:
         # A boundary: a request may meet anything; the log has the traceback, under the id that the answer gives.
         _log.error("Request %s failed", request.state.request_id, exc_info=error)
-        return _answer("about:blank", 500, f"Something unexpected went wrong: {type(error).__name__}.", request)
+        said = f"Something unexpected went wrong: {type(error).__name__}."
+        # Such an answer goes out past the passage.
+        headers = {**SAFE, "x-request-id": request.state.request_id}
+        return _answer("about:blank", 500, said, request, headers=headers)
 
     app.add_exception_handler(SematicError, known)
     app.add_exception_handler(HTTPException, of_http)

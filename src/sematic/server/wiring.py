@@ -9,16 +9,42 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 
 from sematic.server.application import application
+from sematic.server.feed import kept_short
+from sematic.server.identity import identification, is_authenticating
+from sematic.server.metrics import Meters
 from sematic.server.parts import Parts
+from sematic.server.signing_in.configured import sign_in_of
 from sematic.settings import Settings
+from sematic.store.blobs import FileBlobs
 from sematic.store.embedded import open_store
 
 
 @contextmanager
 def wired(settings: Settings) -> Iterator[FastAPI]:
     """Give the application that serves the store of some settings, for the body of a `with`."""
-    with open_store(settings.folder) as store:
-        yield application(Parts(store=store, settings=settings, clock=_now, started_at=_now()))
+    url, storage = settings.database_url, settings.storage_folder
+    # Drivers on this machine record into the folder and keep values there; a database of the server's own has its own.
+    blobs = FileBlobs(storage) if url and storage is not None else None
+    is_asking = is_authenticating(settings)
+    with open_store(settings.folder, database=url, blobs=blobs) as store, kept_short(store.feed, clock=_now):
+        parts = Parts(
+            store=store,
+            settings=settings,
+            clock=_now,
+            started_at=_now(),
+            is_authenticating=is_asking,
+            meters=Meters() if settings.is_on("SEMATIC_METRICS") else None,
+        )
+        if parts.meters is not None:
+            parts.meters.watch("feed_listeners", "How many listen to the change feed.", lambda: parts.feed.listeners)
+        try:
+            yield application(
+                parts,
+                identify=identification(store, clock=_now) if is_asking else None,
+                signing_in=sign_in_of(settings, store) if is_asking else None,
+            )
+        finally:
+            parts.feed.close()
 
 
 def _now() -> datetime:

@@ -61,6 +61,10 @@ class Settings:
         """How many bytes a run's log may have before its middle is left out."""
         return bytes_of(self.values.get("SEMATIC_LOG_LIMIT", "")) or _LOG_LIMIT
 
+    def is_on(self, name: str) -> bool:
+        """Return whether a setting that is a flag is set to true."""
+        return self.values.get(name, "").lower() in {"true", "1", "yes"}
+
     @property
     def api_address(self) -> str | None:
         """The server to record runs on, None for this machine's own store."""
@@ -70,6 +74,17 @@ class Settings:
     def api_key(self) -> str | None:
         """The key to show to the server."""
         return self.values.get("SEMATIC_API_KEY")
+
+    @property
+    def database_url(self) -> str | None:
+        """The database of a server's store, None for a file in the folder; it may hold a password."""
+        return self.values.get("DATABASE_URL")
+
+    @property
+    def storage_folder(self) -> Path | None:
+        """Where a server's store whose database is elsewhere keeps values, None for the folder's own place."""
+        chosen = self.values.get("LOCAL_STORAGE_PATH")
+        return None if chosen is None else Path(chosen)
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:

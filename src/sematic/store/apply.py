@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from sematic.model.errors import AlreadyRecordedError, StaleRunError, StoreError, UnknownRunError
-from sematic.store import rows
-from sematic.store.database import writing
+from sematic.model.errors import (
+    AlreadyRecordedError,
+    StaleRunError,
+    StoreError,
+    UnknownRunError,
+    UnreachableStoreError,
+)
+from sematic.store import feed, rows
+from sematic.store.database import announce, writing
 from sematic.store.fold import Bound, Folded, folded
 from sematic.store.schema import pipeline_runs, runs
 from sematic.store.statements import Write, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -24,7 +34,7 @@ if TYPE_CHECKING:
     from sematic.model.ids import RunId
     from sematic.model.states import PipelineRunState, RunState
     from sematic.store.fold import BindingKey, Progress
-    from sematic.store.outbox import Outbox
+    from sematic.store.outbox import Outbox, Parcel
     from sematic.store.rows import Columns, Value
 
 _COLUMNS = list(runs.c.keys())
@@ -35,12 +45,29 @@ _STATE, _STARTED, _ENDED, _ATTEMPTS, _ERROR, _CACHE, _CACHE_KEY, _ORIGINAL = (
 _MUST_MATCH = frozenset({Write.RUN_MOVE, Write.PIPELINE_MOVE, Write.CACHE, Write.PROVENANCE})
 _PER_QUERY = 500
 
+PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5)
+"""Seconds between tries while a server is away: together as long as one takes to be restarted."""
+
 
 class Rows(NamedTuple):
     """Rows for one statement."""
 
     write: Write
     rows: Sequence[Sequence[Value]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """Everything a batch comes to."""
+
+    rows: Sequence[Rows]
+    telling: feed.Telling
+    parcel: Parcel | None
+    """The batch as it waits for a server."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class _UnmatchedError(Exception):
@@ -57,36 +84,66 @@ class Application:
     """Where batches wait for a server too, if they are to be sent to one."""
     root_id: RunId | None = None
     """Of the pipeline run all batches are about, if they are to be sent."""
+    rest: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = _now
+    _places: feed.Places = field(init=False, default_factory=feed.Places)
+    _told: Iterator[int] = field(init=False, default_factory=count)
     _texts: dict[Write, str] = field(init=False, default_factory=dict)
 
     def __call__(self, batch: Batch) -> None:
         """Write a batch in one transaction, unless it was written before.
 
         StaleRunError if a run is not where a move expects it, UnknownRunError if it does not exist,
-        IllegalStateTransitionError if the life cycle has no such move; then nothing of the batch is written.
+        IllegalStateTransitionError if the life cycle has no such move; then nothing of the batch is written. While the
+        database's server is away, it is tried again a few times: whether the answer to a commit or the commit itself
+        was lost, the batch is written once. UnreachableStoreError if the server stays away.
         """
         result = folded(batch.changes)
         # Everything is worked out before the write lock is taken: other drivers wait for it.
-        work = [part for part in _rows_of(result) if part.rows]
-        parcel = None if self.outbox is None or self.root_id is None else self.outbox.parcel_of(batch, self.root_id)
+        work = _Work(
+            rows=[part for part in _rows_of(result) if part.rows],
+            telling=feed.Telling(result=result, places=self._places, at=self.now()),
+            parcel=None if self.outbox is None or self.root_id is None else self.outbox.parcel_of(batch, self.root_id),
+        )
         try:
-            with writing(self.engine) as db:
-                if self._write(db, Rows(Write.BATCH, [(batch.id,)])):
-                    for part in work:
-                        self._write(db, part)
-                    if parcel is not None and self.outbox is not None:
-                        self.outbox.add(db, parcel)
+            self._patiently(batch, work)
         except (_UnmatchedError, IntegrityError) as error:
             raise self._why_refused(result) from error
+
+    def _patiently(self, batch: Batch, work: _Work) -> None:
+        for pause in PAUSES:
+            try:
+                self._once(batch, work)
+            except UnreachableStoreError:
+                self.rest(pause)
+            else:
+                return
+        self._once(batch, work)
+
+    def _once(self, batch: Batch, work: _Work) -> None:
+        with writing(self.engine) as db:
+            if self._write(db, Rows(Write.BATCH, [(batch.id,)])):
+                for part in work.rows:
+                    self._write(db, part)
+                if work.parcel is not None and self.outbox is not None:
+                    self.outbox.add(db, work.parcel)
+                self._tell(db, work.telling)
+
+    def _tell(self, db: Connection, telling: feed.Telling) -> None:
+        if told := telling.written(db):
+            self._write(db, Rows(Write.FEED, told))
+            announce(db)
+            if next(self._told) % feed.PRUNED_EVERY == 0:
+                feed.prune(db, before=telling.at - feed.KEPT)
 
     def _write(self, db: Connection, part: Rows) -> int:
         text = self._texts.get(part.write)
         if text is None:
             text = self._texts[part.write] = text_of(part.write, db.dialect)
-        count = db.exec_driver_sql(text, part.rows).rowcount
-        if part.write in _MUST_MATCH and count != len(part.rows):
+        written = db.exec_driver_sql(text, part.rows if len(part.rows) > 1 else tuple(part.rows[0])).rowcount
+        if part.write in _MUST_MATCH and written != len(part.rows):
             raise _UnmatchedError
-        return count
+        return written
 
     def _why_refused(self, result: Folded) -> StoreError | UnknownRunError:
         moved = {i: p.expected for i, p in result.progress.items() if i not in result.runs}

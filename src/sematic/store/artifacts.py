@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from sematic.model.errors import AmbiguousIdError, StoreError, UnknownArtifactError
 from sematic.model.records import Direction
-from sematic.store.prefixes import ids_like
+from sematic.store.pages import DEFAULT_LIMIT, Page, Place, cursor_of, place_of
+from sematic.store.prefixes import ids_like, starts_with
 from sematic.store.rows import artifact_of
 from sematic.store.schema import artifact_blobs, artifacts, bindings, runs
 
@@ -20,8 +21,23 @@ if TYPE_CHECKING:
 
     from sematic.model.ids import ArtifactId, Digest
     from sematic.model.records import Artifact
+    from sematic.store.pages import Cursor
 
 _PER_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtifactFilter:
+    """Which artifacts to list; what is None does not matter."""
+
+    type_name: str | None = None
+    """The type as people write it."""
+    text: str | None = None
+    """Characters that occur in the type's name, in upper or lower case."""
+    id_prefix: str | None = None
+
+
+EVERY_ARTIFACT = ArtifactFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,30 @@ class ArtifactQueries:
             if artifact_id not in found:
                 raise UnknownArtifactError(artifact_id)
         return found
+
+    def page(
+        self, which: ArtifactFilter = EVERY_ARTIFACT, *, after: Cursor | None = None, limit: int = DEFAULT_LIMIT
+    ) -> Page[Artifact]:
+        """Return the newest artifacts that pass a filter, newest first; `after` is the page before's `next`."""
+        query = select(artifacts)
+        if which.type_name is not None:
+            query = query.where(artifacts.c.type_name == which.type_name)
+        if which.text is not None:
+            query = query.where(artifacts.c.type_name.icontains(which.text, autoescape=True))
+        if which.id_prefix is not None:
+            query = query.where(starts_with(artifacts.c.id, which.id_prefix.lower()))
+        if after is not None:
+            place = place_of(after)
+            query = query.where(tuple_(artifacts.c.created_at, artifacts.c.id) < tuple_(place.micros, place.id))
+        query = query.order_by(artifacts.c.created_at.desc(), artifacts.c.id.desc()).limit(limit + 1)
+        with self.engine.connect() as db:
+            found = db.execute(query).all()
+        shown = found[:limit]
+        more = len(found) > limit and bool(shown)
+        return Page(
+            items=tuple(artifact_of(row) for row in shown),
+            next=cursor_of(Place(shown[-1].created_at, shown[-1].id)) if more else None,
+        )
 
     def by_prefix(self, prefix: str) -> Artifact:
         """Return the only artifact whose id begins like this; UnknownArtifactError or AmbiguousIdError otherwise."""

@@ -106,6 +106,20 @@ class FileBlobs:
         if hashing.hexdigest() != digest:
             raise CorruptedBlobError(digest, path=path, used_by=self.used_by(digest))
 
+    def opened(self, digest: Digest) -> int:
+        """Open a blob's file to read parts of it, and return the handle; MissingBlobError if it is not there."""
+        path = self._path_of(digest)
+        try:
+            handle = _opened(path)
+        except FileNotFoundError:
+            raise MissingBlobError(digest, path=path, used_by=self.used_by(digest)) from None
+        try:
+            _refuse_if_no_file(handle, path)
+        except StoreError:
+            os.close(handle)
+            raise
+        return handle
+
     def located(self, digest: Digest) -> str:
         """Return the file with the bytes, unchecked, which stays as after `has`; MissingBlobError if there is none."""
         if not self.has(digest):

@@ -176,13 +176,17 @@ def functions_of(db: Connection, records: Records) -> Iterator[FunctionSource]:
     """Yield the functions that runs refer to, as far as they were recorded."""
     wanted = sorted({run.source_id for run in records.runs if run.source_id is not None})
     for some in _slices(wanted):
-        yield from map(function_of, db.execute(select(functions).where(functions.c.id.in_(some))))
+        yield from map(
+            function_of, db.execute(select(functions).where(functions.c.id.in_(some)).order_by(functions.c.id))
+        )
 
 
 def artifacts_of(db: Connection, records: Records) -> Iterator[Artifact]:
     """Yield the artifacts that runs refer to, a few at a time: they may hold much."""
     for some in _slices(sorted(artifact_ids_of(records))):
-        yield from map(artifact_of, db.execute(select(artifacts).where(artifacts.c.id.in_(some))))
+        yield from map(
+            artifact_of, db.execute(select(artifacts).where(artifacts.c.id.in_(some)).order_by(artifacts.c.id))
+        )
 
 
 def artifact_ids_of(records: Records) -> set[ArtifactId]:

@@ -72,13 +72,13 @@ def write_bundle(
         _add_records(writing, records)
         writing.add_lines("functions", functions_of(db, records))
         writing.add_lines("artifacts", seen.noting(artifacts_of(db, records)))
-        blobs = seen.blobs | _code_of(store, records)
+        blobs = seen.blobs | code_of(store, records)
         for number, digest in enumerate(sorted(blobs)):
             say("Writing values", number, len(blobs))
             writing.add(f"blobs/{digest}", store.blobs.pieces(digest), is_compressed=False)
         logs = 0
-        for path in _logs_of(store.folder / LOGS / root_id, records):
-            writing.add(f"logs/{path.name}", _chunks_in(path))
+        for path in logs_of(store.folder / LOGS / root_id, records):
+            writing.add(f"logs/{path.name}", chunks_in(path))
             logs += 1
         archive.writestr(_info(MANIFEST), msgspec.json.encode(writing.members))
     return Written(root_id=root_id, runs=len(records.runs), artifacts=seen.artifacts, blobs=len(blobs), logs=logs)
@@ -128,7 +128,7 @@ def _add_records(writing: _Writing, records: Records) -> None:
         writing.add_lines(name, getattr(records, name))
 
 
-def _code_of(store: Store, records: Records) -> set[Digest]:
+def code_of(store: Store, records: Records) -> set[Digest]:
     """Return the documents on code and environment and what they name, as far as that is there."""
     found: set[Digest] = set()
     for document in documents_of(records.pipeline_run):
@@ -141,7 +141,8 @@ def _code_of(store: Store, records: Records) -> set[Digest]:
     return found
 
 
-def _logs_of(folder: Path, records: Records) -> list[Path]:
+def logs_of(folder: Path, records: Records) -> list[Path]:
+    """Return the logs that the runs of a pipeline run have in its folder of logs."""
     ours = {run.id for run in records.runs}
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     return [
@@ -151,7 +152,8 @@ def _logs_of(folder: Path, records: Records) -> list[Path]:
     ]
 
 
-def _chunks_in(path: Path) -> Iterator[bytes]:
+def chunks_in(path: Path) -> Iterator[bytes]:
+    """Yield a file's bytes a piece at a time."""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             yield chunk

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 60.0
 """How long a transaction waits for other writers; each holds the lock for milliseconds, so 64 are soon through."""
 
+FEED_CHANNEL = "sematic_feed"
+"""On which PostgreSQL says that the feed has more."""
+
 PATIENT_SECONDS = 3.0
 """How long it does so without a word."""
 
@@ -47,7 +50,7 @@ def file_engine(path: Path, *, busy_seconds: float = BUSY_SECONDS, patient_secon
     )
     event.listen(engine, "begin", partial(_begin, waiting=waiting))
     event.listen(engine, "handle_error", lambda context: _fault(context, path), retval=True)
-    os.register_at_fork(after_in_child=partial(_leave_connections_to_parent, weakref.ref(engine), []))
+    os.register_at_fork(after_in_child=partial(leave_connections_to_parent, weakref.ref(engine), []))
     return engine
 
 
@@ -63,6 +66,20 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection in a transaction that holds the write lock from its beginning."""
     with engine.connect().execution_options(takes_write_lock=True) as db, db.begin():
         yield db
+
+
+def takes_write_lock(db: Connection) -> bool:
+    """Return whether a transaction that begins is one of `writing`."""
+    return bool(db.get_execution_options().get("takes_write_lock"))
+
+
+def announce(db: Connection) -> None:
+    """Say to whoever listens to a PostgreSQL database that the feed has more, once the transaction is committed.
+
+    SQLite has nobody to say it to: there, those who want to know look.
+    """
+    if db.dialect.name == "postgresql":
+        db.exec_driver_sql(f"SELECT pg_notify('{FEED_CHANNEL}', '')")
 
 
 def upsert(table: Table, dialect: Dialect) -> Upsert:
@@ -126,7 +143,7 @@ class _Waiting:
 
 
 def _begin(db: Connection, *, waiting: _Waiting) -> None:
-    if not db.get_execution_options().get("takes_write_lock"):
+    if not takes_write_lock(db):
         db.exec_driver_sql("BEGIN")
         return
     driver = db.connection.dbapi_connection
@@ -164,7 +181,7 @@ def _say_waiting(waiting: _Waiting) -> None:
     )
 
 
-def _leave_connections_to_parent(reference: weakref.ref[Engine], inherited: list[Pool]) -> None:
+def leave_connections_to_parent(reference: weakref.ref[Engine], inherited: list[Pool]) -> None:
     """Give a forked child connections of its own; those it inherited are neither used nor closed."""
     engine = reference()
     if engine is not None:

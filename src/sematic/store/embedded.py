@@ -1,4 +1,4 @@
-"""The store under a folder: one SQLite database and the blobs beside it, behind one facade."""
+"""The store under a folder: its database, there or on a server, and the blobs in it, behind one facade."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from sematic.machine.private import make_private
 from sematic.model.errors import StoreError
 from sematic.store import facts
 from sematic.store.apply import Application
 from sematic.store.artifacts import ArtifactQueries
 from sematic.store.blobs import BLOBS, FileBlobs
 from sematic.store.cache import SqlCache
-from sematic.store.database import BUSY_SECONDS, empty_engine, file_engine
+from sematic.store.database import BUSY_SECONDS, empty_engine
+from sematic.store.databases import Database, database_at
 from sematic.store.driving import remove_abandoned
+from sematic.store.faults import fault_of_file
+from sematic.store.feed import FeedLog
 from sematic.store.history import SqlHistory
 from sematic.store.interruptions import Interruptions
 from sematic.store.journal import GroupCommitJournal
 from sematic.store.leases import Leases
 from sematic.store.lineage import Lineage
 from sematic.store.migrations import Migrations
-from sematic.store.opening import is_there, make_if_missing, migrate, refuse_other_revision, revision_of
 from sematic.store.outbox import Outbox
 from sematic.store.runs import RunQueries
 from sematic.store.schema import metadata
@@ -35,7 +38,6 @@ if TYPE_CHECKING:
     from sematic.model.changes import Batch
     from sematic.model.ids import RunId
 
-DATABASE = "sematic.db"
 PULSE_SECONDS = 1.0
 """How long a sign of life waits for other writers."""
 _MIGRATIONS = Migrations()
@@ -43,9 +45,10 @@ _MIGRATIONS = Migrations()
 
 @dataclass(frozen=True, kw_only=True)
 class Store:
-    """Everything that is stored under one folder; a context manager that closes it."""
+    """Everything that is stored under one folder and in its database; a context manager that closes it."""
 
     folder: Path
+    database: Database
     exists: bool
     """Whether there is a store; one that is only read is never made."""
     apply: Callable[[Batch], None]
@@ -58,6 +61,7 @@ class Store:
     artifacts: ArtifactQueries
     lineage: Lineage
     interruptions: Interruptions
+    feed: FeedLog
     engine: Engine
 
     @cached_property
@@ -65,7 +69,7 @@ class Store:
         """Who drives which pipeline run; a sign of life does not wait long for other writers, the next one will do."""
         if not self.exists:
             return Leases(self.engine)
-        return Leases(file_engine(self.folder / DATABASE, busy_seconds=PULSE_SECONDS))
+        return Leases(self.database.engine(busy_seconds=PULSE_SECONDS))
 
     @cached_property
     def id(self) -> str:
@@ -78,8 +82,8 @@ class Store:
 
     def journal_to(self, outbox: Outbox, *, root_id: RunId) -> GroupCommitJournal:
         """Return a journal of one pipeline run, whose batches wait in an outbox too, from the same transaction on."""
-        name = str(self.folder / DATABASE)
-        return GroupCommitJournal(Application(engine=self.engine, name=name, outbox=outbox, root_id=root_id))
+        apply = Application(engine=self.engine, name=self.database.name, outbox=outbox, root_id=root_id)
+        return GroupCommitJournal(apply)
 
     def unended(self, root_ids: Sequence[RunId]) -> Sequence[RunId]:
         """Return which of some pipeline runs are there and have not ended."""
@@ -106,6 +110,7 @@ class Store:
 def open_store(
     folder: Path,
     *,
+    database: str | None = None,
     for_writing: bool = True,
     busy_seconds: float = BUSY_SECONDS,
     migrations: Migrations = _MIGRATIONS,
@@ -113,24 +118,19 @@ def open_store(
 ) -> Store:
     """Open the store under a folder; `blobs` are its blobs, if somebody uses them already.
 
-    For writing, a missing store is made and an older one migrated after a backup. For reading only, a missing store
-    reads as an empty one and an older one is refused. A newer one is always refused with StoreVersionError; a damaged
-    or unreadable one with StoreError.
+    Its database is a file there unless `database` is the address of another one, such as
+    `postgresql://USER:PASSWORD@HOST/NAME`. For writing, a missing database is made and an older one migrated, a file
+    after a backup. For reading only, a missing store reads as an empty one and an older one is refused. A newer one is
+    always refused with StoreVersionError; a damaged, unreadable or unreachable one with StoreError.
     """
-    path = folder / DATABASE
-    if for_writing:
-        make_if_missing(path)
-    exists = is_there(path)
-    engine = file_engine(path, busy_seconds=busy_seconds) if exists else _empty()
+    where = database_at(folder, database)
+    if for_writing and where.file is None:
+        _make(folder)
+    found = where.opened(for_writing=for_writing, migrations=migrations, busy_seconds=busy_seconds)
+    engine = found if found is not None else _empty()
     try:
-        if exists:
-            revision = revision_of(engine, path=path)
-            if for_writing and revision != migrations.newest:
-                migrate(engine, path=path, migrations=migrations)
-            else:
-                refuse_other_revision(revision, path=path, migrations=migrations)
         own = blobs if blobs is not None else FileBlobs(folder / BLOBS)
-        store = _wired(folder, engine, exists=exists, for_writing=for_writing, blobs=own)
+        store = _wired(folder, where, engine, exists=found is not None, for_writing=for_writing, blobs=own)
     except BaseException:
         engine.dispose()
         raise
@@ -140,27 +140,23 @@ def open_store(
     return store
 
 
-def migrate_store(folder: Path, *, migrations: Migrations = _MIGRATIONS) -> Path | None:
+def migrate_store(folder: Path, *, database: str | None = None, migrations: Migrations = _MIGRATIONS) -> Path | None:
     """Bring the store under a folder up to date; return the backup that was made, None if there was nothing to do."""
-    path = folder / DATABASE
-    if not is_there(path):
-        return None
-    engine = file_engine(path)
-    try:
-        return migrate(engine, path=path, migrations=migrations)
-    finally:
-        engine.dispose()
+    return database_at(folder, database).migrate(migrations)
 
 
-def _wired(folder: Path, engine: Engine, *, exists: bool, for_writing: bool, blobs: FileBlobs) -> Store:
+def _wired(
+    folder: Path, database: Database, engine: Engine, *, exists: bool, for_writing: bool, blobs: FileBlobs
+) -> Store:
     artifacts = ArtifactQueries(engine)
     blobs.used_by = artifacts.users_of_blob
     apply: Callable[[Batch], None] = _refused
     if for_writing:
         blobs.remove_leftovers()
-        apply = Application(engine=engine, name=str(folder / DATABASE))
+        apply = Application(engine=engine, name=database.name)
     return Store(
         folder=folder,
+        database=database,
         exists=exists,
         apply=apply,
         journal=GroupCommitJournal(apply),
@@ -171,8 +167,17 @@ def _wired(folder: Path, engine: Engine, *, exists: bool, for_writing: bool, blo
         artifacts=artifacts,
         lineage=Lineage(engine),
         interruptions=Interruptions(folder=folder, engine=engine),
+        feed=FeedLog(engine),
         engine=engine,
     )
+
+
+def _make(folder: Path) -> None:
+    """Make the folder of a store whose database is elsewhere."""
+    try:
+        make_private(folder)
+    except OSError as error:
+        raise fault_of_file(error, path=folder / BLOBS) from error
 
 
 def _refused(_: Batch) -> None:

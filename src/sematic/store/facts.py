@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,16 +15,26 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _ID = "store_id"
+_COOKIE_KEY = "cookie_key"
 
 
 def store_id(engine: Engine) -> str:
     """Return the id of a store; the first who asks gives it one."""
-    wanted = select(schema.facts.c.value).where(schema.facts.c.name == _ID)
+    return _made_once(engine, name=_ID, fresh=uuid4().hex)
+
+
+def cookie_key(engine: Engine) -> bytes:
+    """Return the secret that seals what browsers keep for the servers of a store; the first who asks makes it."""
+    return bytes.fromhex(_made_once(engine, name=_COOKIE_KEY, fresh=secrets.token_hex(32)))
+
+
+def _made_once(engine: Engine, *, name: str, fresh: str) -> str:
+    wanted = select(schema.facts.c.value).where(schema.facts.c.name == name)
     with engine.connect() as db:
         known = db.scalar(wanted)
     if known is not None:
         return str(known)
     with writing(engine) as db:
-        fresh = upsert(schema.facts, db.dialect).values(name=_ID, value=uuid4().hex).on_conflict_do_nothing()
-        db.execute(fresh)
+        made = upsert(schema.facts, db.dialect).values(name=name, value=fresh).on_conflict_do_nothing()
+        db.execute(made)
         return str(db.scalar(wanted))

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         ResourceUsage,
         Run,
     )
+    from sematic.model.states import PipelineRunState
 
 BindingKey: TypeAlias = "tuple[RunId, str, str]"
 """Run, direction, name."""
@@ -71,6 +72,8 @@ class Progress:
     ended_at: datetime | None = None
     error: ExceptionMetadata | None = None
     original_run_id: RunId | None = None
+    passed: list[RunState] = field(default_factory=list)
+    """Where each of them leads, in order."""
 
 
 @dataclass(slots=True)
@@ -82,6 +85,9 @@ class Folded:
     attempts: list[Attempt] = field(default_factory=list)
     pipeline_runs: dict[RunId, PipelineRun] = field(default_factory=dict)
     pipeline_moves: dict[RunId, list[PipelineRunMoved]] = field(default_factory=dict)
+    """Of earlier pipeline runs."""
+    pipeline_states: dict[RunId, list[PipelineRunState]] = field(default_factory=dict)
+    """Every state that new and earlier ones go through, in order."""
     runs: dict[RunId, Run] = field(default_factory=dict)
     progress: dict[RunId, Progress] = field(default_factory=dict)
     """Of new and of earlier runs."""
@@ -145,6 +151,7 @@ def _fold_rarer(
             if change.pipeline_run.root_id in result.pipeline_runs:
                 raise AlreadyRecordedError(change.pipeline_run.root_id)
             result.pipeline_runs[change.pipeline_run.root_id] = change.pipeline_run
+            result.pipeline_states[change.pipeline_run.root_id] = [change.pipeline_run.state]
         case PipelineRunMoved():
             _fold_pipeline_move(result, change)
         case _:
@@ -183,6 +190,7 @@ def _fold_move(result: Folded, move: RunMoved) -> None:
     if progress.state is not move.expected:
         raise StaleRunError(move.run_id, expected=move.expected)
     progress.state = move.to
+    progress.passed.append(move.to)
     progress.error = move.error
     if move.to is RunState.SCHEDULED:
         progress.starts += 1
@@ -198,11 +206,12 @@ def _fold_pipeline_move(result: Folded, move: PipelineRunMoved) -> None:
     created = result.pipeline_runs.get(move.root_id)
     if created is not None:
         result.pipeline_runs[move.root_id] = moved_pipeline_run(created, move)
-        return
-    moves = result.pipeline_moves.setdefault(move.root_id, [])
-    if moves and moves[-1].to is not move.expected:
-        raise StaleRunError(move.root_id, expected=move.expected)
-    moves.append(move)
+    else:
+        moves = result.pipeline_moves.setdefault(move.root_id, [])
+        if moves and moves[-1].to is not move.expected:
+            raise StaleRunError(move.root_id, expected=move.expected)
+        moves.append(move)
+    result.pipeline_states.setdefault(move.root_id, []).append(move.to)
 
 
 def _fold_binding(

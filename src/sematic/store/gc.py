@@ -19,12 +19,12 @@ from sqlalchemy import ColumnElement, Connection, exists, func, select, true
 from sematic.model.errors import RunIsDrivenError
 from sematic.model.ids import RunId
 from sematic.model.states import TERMINAL_PIPELINE_RUN_STATES
-from sematic.store.blobs import BLOBS
 from sematic.store.compaction import compact, free_bytes
 from sematic.store.driving import FOLDER as DRIVERS
 from sematic.store.driving import driving, remove_abandoned
-from sematic.store.embedded import DATABASE, Store
+from sematic.store.embedded import Store
 from sematic.store.faults import fault_of_database
+from sematic.store.feed import KEPT
 from sematic.store.reachable import BlobSweep
 from sematic.store.removing import Pace, orphans, remove_artifacts, remove_pipeline_run
 from sematic.store.rows import micros_of, moment_of
@@ -160,7 +160,7 @@ def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say)
     A chosen run that somebody took up in the meantime stays.
     """
     if not os.access(store.folder, os.W_OK):
-        raise fault_of_database(PermissionError("its folder is read-only"), path=store.folder / DATABASE)
+        raise fault_of_database(PermissionError("its folder is read-only"), path=store.database.name)
     result = Collected()
     for number, each in enumerate(chosen):
         say("Removing runs", number, len(chosen))
@@ -179,6 +179,10 @@ def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say)
     for folder in _orphan_logs(store, young=times.young):
         result = _without_logs(result, folder)
     remove_abandoned(store.folder, unended=store.unended)
+    since = times.pace.clock()
+    while store.feed.prune(before=times.now - KEPT, limit=times.pace.size):
+        times.pace.done(since=since)
+        since = times.pace.clock()
     return _compacted(store, result, say=say)
 
 
@@ -323,7 +327,7 @@ def _sweep_of(
     store: Store, times: Times, *, lost_artifacts: Collection[str] = (), lost_roots: Collection[str] = ()
 ) -> BlobSweep:
     return BlobSweep(
-        folder=store.folder / BLOBS,
+        folder=Path(store.blobs.folder),
         idle_since=micros_of(times.young) * 1000,
         engine=store.engine,
         lost_artifacts=lost_artifacts,
@@ -337,7 +341,10 @@ def _count_of_artifacts(store: Store) -> int:
 
 
 def _compacted(store: Store, result: Collected, *, say: Say) -> Collected:
-    path = store.folder / DATABASE
+    path = store.database.file
+    if path is None:
+        # A server does this by itself.
+        return result
     say("Making the database smaller", 0, 1)
     freed = compact(path, is_wanted=lambda: has_drivers(store.folder))
     say("Making the database smaller", 1, 1)

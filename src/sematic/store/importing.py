@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum, auto, unique
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Protocol
 
 from sematic.machine.private import make_private, open_private
 from sematic.model.changes import Batch
 from sematic.model.errors import BundleError, CorruptedBlobError, UnknownRunError
-from sematic.model.ids import RunId
-from sematic.store.bundle import LOGS, Records, records_of
-from sematic.store.bundle_reader import Bundle
+from sematic.model.ids import Digest, RunId
+from sematic.store.bundle import LOGS, Records, Values, records_of
 from sematic.store.driving import driving
 from sematic.store.embedded import Store
 from sematic.store.faults import fault_of_file
@@ -37,7 +38,56 @@ class Imported:
     logs: int
 
 
-def import_bundle(store: Store, bundle: Bundle, *, say: Callable[[str, int, int], None] = lambda *_: None) -> Imported:
+class Parcel(Protocol):
+    """A pipeline run with all that is to come along: from a bundle, or from another store."""
+
+    @property
+    def records(self) -> Records:
+        """What is recorded of it."""
+
+    @property
+    def values(self) -> Values:
+        """What its records refer to."""
+
+    @property
+    def blobs(self) -> Sequence[Digest]:
+        """What is to be stored."""
+
+    @property
+    def logs(self) -> Sequence[str]:
+        """The names of its logs."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of all this, about."""
+
+    def blob(self, digest: Digest) -> Iterator[bytes]:
+        """Yield a blob's bytes piece by piece."""
+
+    def log(self, name: str) -> Iterator[bytes]:
+        """Yield a log's bytes piece by piece."""
+
+
+@unique
+class Standing(Enum):
+    """Whether a store has a pipeline run already."""
+
+    NEW = auto()
+    SAME = auto()
+    DIFFERENT = auto()
+
+
+def standing_of(store: Store, records: Records) -> Standing:
+    """Return whether a store has a pipeline run, and just as some records have it."""
+    try:
+        with store.engine.connect() as db:
+            there = records_of(db, records.pipeline_run.root_id)
+    except UnknownRunError:
+        return Standing.NEW
+    return Standing.SAME if there == records else Standing.DIFFERENT
+
+
+def import_bundle(store: Store, bundle: Parcel, *, say: Callable[[str, int, int], None] = lambda *_: None) -> Imported:
     """Take a pipeline run in, under its own ids; one that is there already stays as it is.
 
     BundleError if it is there and differs, or if a value or log in the bundle is damaged; then no run is there that was
@@ -52,7 +102,14 @@ def import_bundle(store: Store, bundle: Bundle, *, say: Callable[[str, int, int]
         blobs=len(bundle.blobs),
         logs=len(bundle.logs),
     )
-    if _is_there(store, bundle.records):
+    standing = standing_of(store, bundle.records)
+    if standing is Standing.DIFFERENT:
+        raise BundleError(
+            f"Pipeline run {root_id} is in the store already, and is not as it is in this bundle: one of them went on"
+            " after the export. It stays as it is; to have the other one, import it into another store"
+            " (SEMATIC_CONFIG_DIR)."
+        )
+    if standing is Standing.SAME:
         return Imported(root_id=root_id, is_new=False, runs=0, artifacts=0, blobs=0, logs=0)
     _refuse_without_room(store.folder, bundle.size)
     # Says to whoever collects garbage that somebody is storing things.
@@ -69,30 +126,15 @@ def import_bundle(store: Store, bundle: Bundle, *, say: Callable[[str, int, int]
     return result
 
 
-def _is_there(store: Store, records: Records) -> bool:
-    root_id = records.pipeline_run.root_id
-    try:
-        with store.engine.connect() as db:
-            there = records_of(db, root_id)
-    except UnknownRunError:
-        return False
-    if there == records:
-        return True
-    raise BundleError(
-        f"Pipeline run {root_id} is in the store already, and is not as it is in this bundle: one of them went on after"
-        " the export. It stays as it is; to have the other one, import it into another store (SEMATIC_CONFIG_DIR)."
-    )
-
-
 def _refuse_without_room(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if size > free:
         raise BundleError(
-            f"This bundle needs {size:,} bytes, and {free:,} are free on the disk of {folder}. Free some space first."
+            f"This needs {size:,} bytes, and {free:,} are free on the disk of {folder}. Free some space first."
         )
 
 
-def _take_blobs(store: Store, bundle: Bundle, *, say: Callable[[str, int, int], None]) -> None:
+def _take_blobs(store: Store, bundle: Parcel, *, say: Callable[[str, int, int], None]) -> None:
     for number, digest in enumerate(bundle.blobs):
         say("Reading values", number, len(bundle.blobs))
         try:
@@ -102,7 +144,7 @@ def _take_blobs(store: Store, bundle: Bundle, *, say: Callable[[str, int, int], 
 
 
 @contextmanager
-def _logs_beside(folder: Path, bundle: Bundle) -> Iterator[Callable[[], None]]:
+def _logs_beside(folder: Path, bundle: Parcel) -> Iterator[Callable[[], None]]:
     """Write a bundle's logs beside those of other runs; give what puts them in their place."""
     if not bundle.logs:
         yield lambda: None

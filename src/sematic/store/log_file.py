@@ -110,6 +110,25 @@ class Log:
         """Yield the lines in which a pattern is found, and what is said of lines that are missing."""
         return (line for line in self.lines() if line.is_notice or pattern.search(line.text))
 
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes that are there now, with a sentence, as a line of its own, for what was given up."""
+        with self.opened() as handle:
+            if handle is None:
+                return
+            gap, size = self.gap, os.fstat(handle).st_size
+            offset = 0
+            while offset < size:
+                if gap is not None and gap.start <= offset < gap.end:
+                    yield _notice(gap) + b"\n"
+                    offset = gap.end
+                    continue
+                until = size if gap is None or offset >= gap.end else min(gap.start, size)
+                chunk = os.pread(handle, min(_CHUNK, until - offset), offset)
+                if not chunk:
+                    return
+                offset += len(chunk)
+                yield chunk
+
     def follow(self, *, is_over: Callable[[], bool], wait: Callable[[], None], first: int = 1) -> Iterator[LogLine]:
         """Yield the lines from one on, and those to come, until nothing more can come."""
         reader = Reader(self, first=first)

@@ -56,7 +56,7 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def revision_of(engine: Engine, *, path: Path) -> str:
+def revision_of(engine: Engine, *, path: Path | str) -> str:
     """Return the revision a database is stamped with; StoreError if it is damaged or none of ours."""
     with engine.connect() as db:
         revision = db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()

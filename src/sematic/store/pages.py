@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum, unique
 from typing import Generic, NewType, TypeVar
 
 from sematic.model.errors import SematicError
@@ -34,7 +35,15 @@ class Page(Generic[T]):
     """None at the end of the list."""
 
 
-@dataclass(frozen=True, slots=True)
+@unique
+class Order(Enum):
+    """Which way a list goes that is sorted by moment, then id."""
+
+    NEWEST_FIRST = "newest first"
+    OLDEST_FIRST = "oldest first"
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A place in a list that is sorted by moment, then id."""
 

@@ -132,7 +132,7 @@ class BlobSweep:
         self, db: Connection, prefix: str, *, named: Collection[str]
     ) -> Iterator[tuple[Digest, os.stat_result]]:
         """Yield the blobs in one folder that neither an artifact nor anything in `named` refers to."""
-        within = artifact_blobs.c.digest.between(prefix, prefix + "g")
+        within = (artifact_blobs.c.digest >= prefix) & (artifact_blobs.c.digest <= prefix + "g")
         query = select(artifact_blobs.c.digest, artifact_blobs.c.artifact_id).where(within)
         there = _blobs_in(self.folder / prefix)
         referenced = (

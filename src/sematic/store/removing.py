@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, exists, select, tuple_
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, exi
 from sematic.model.ids import BatchId, RunId, digest_of
 from sematic.model.records import Artifact
 from sematic.store.database import writing
+from sematic.store.feed import tell
 from sematic.store.rows import artifact_of, blobs_of_artifact, micros_of
 from sematic.store.schema import (
     artifact_blobs,
@@ -21,12 +22,15 @@ from sematic.store.schema import (
     batches,
     bindings,
     cancellations,
+    feed,
     leases,
+    notes,
     pipeline_runs,
     run_tags,
     runs,
     usages,
 )
+from sematic.wire.changes import Aspect
 
 AIM = 0.006
 """Seconds a transaction should take."""
@@ -73,8 +77,11 @@ def remove_pipeline_run(engine: Engine, root_id: RunId, *, pace: Pace) -> int:
     """
     with writing(engine) as db:
         since = pace.clock()
-        for table in (pipeline_runs, leases, cancellations):
+        was_there = db.execute(delete(pipeline_runs).where(pipeline_runs.c.root_id == root_id)).rowcount
+        for table in (leases, cancellations, notes, feed):
             db.execute(delete(table).where(table.c.root_id == root_id))
+        if was_there:
+            tell(db, root_id, at=datetime.now(UTC), also=[Aspect.REMOVED])
         # Otherwise the run could not be imported again.
         db.execute(delete(batches).where(batches.c.id == import_batch_of(root_id)))
         removed = _remove_runs(db, [root_id], is_whole=True)

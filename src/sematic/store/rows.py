@@ -63,7 +63,9 @@ def moment_or_none(micros: int | None) -> datetime | None:
 
 
 def storable(text: str) -> str:
-    r"""Return the text with what UTF-8 cannot hold written as `\udc80`: users' messages hold what they like."""
+    r"""Return the text with what databases cannot hold written as `\udc80` or `\x00`: users write what they like."""
+    if "\0" in text:
+        text = text.replace("\0", "\\x00")
     if text.isascii():
         return text
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

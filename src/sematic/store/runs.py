@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, true, tuple_
+from sqlalchemy import exists, func, select, true, tuple_
 
 from sematic.model.errors import AmbiguousIdError, UnknownRunError
 from sematic.model.ids import RunId
 from sematic.model.records import Direction
-from sematic.store.pages import DEFAULT_LIMIT, Page, Place, cursor_of, place_of
+from sematic.store.pages import DEFAULT_LIMIT, Order, Page, Place, cursor_of, place_of
 from sematic.store.prefixes import ids_like, starts_with
 from sematic.store.rows import attempt_of, binding_of, cancellation_of, function_of, micros_of, run_of, usage_of
-from sematic.store.schema import attempts, bindings, cancellations, functions, run_tags, runs, usages
+from sematic.store.schema import attempts, bindings, cancellations, functions, pipeline_runs, run_tags, runs, usages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, Subquery
+    from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, Subquery, Tuple
 
     from sematic.model.ids import Digest
     from sematic.model.records import Attempt, Binding, Cancellation, FunctionSource, ResourceUsage, Run
@@ -48,6 +49,15 @@ class RunFilter:
     id_prefix: str | None = None
     text: str | None = None
     """Characters that occur in the name or the function's path, in upper or lower case."""
+    search: str | None = None
+    """What the id begins with, or characters that occur in the name or the function's path; in any case."""
+    also_tagged: tuple[str, ...] = ()
+    """Tags that the runs have besides `tag`."""
+    owner: str | None = None
+    """Who launched the pipeline run."""
+    created_from: datetime | None = None
+    """Only runs created at this moment or later."""
+    created_before: datetime | None = None
 
     @property
     def is_for_roots(self) -> bool:
@@ -55,13 +65,56 @@ class RunFilter:
         return self.roots_only and self.parent_id is None and self.root_id is None
 
     @property
-    def state_has_index(self) -> bool:
-        """Whether an index finds the state together with what else is asked for."""
-        others = {self.tag, self.name, self.parent_id, self.root_id} - {None}
-        return not others and (self.function is None or self.is_for_roots)
+    def leading(self) -> str | None:
+        """The fact whose index is read: of several, the one that probably fewest runs have; None: that of all runs."""
+        return next((fact for fact in _LEADING if getattr(self, fact) is not None), None)
+
+    @property
+    def served(self) -> frozenset[str]:
+        """The facts that the index serves."""
+        if self.leading == "function" and self.is_for_roots:
+            return frozenset({"function", "state"})
+        return frozenset() if self.leading is None else frozenset({self.leading})
+
+    @property
+    def is_served(self) -> bool:
+        """Whether an index gives just the runs that pass; otherwise others are looked at as well."""
+        if self.id_prefix is not None:
+            return True
+        given = {fact for fact in _LEADING if getattr(self, fact) is not None}
+        others = (self.text, self.search, self.owner)
+        return given <= self.served and not self.also_tagged and others == (None, None, None)
+
+    @property
+    def of_its_index(self) -> RunFilter:
+        """The filter for all the runs that are looked at: those of the index that is read, in the same time."""
+        return replace(
+            RunFilter(created_from=self.created_from, created_before=self.created_before),
+            roots_only=self.is_for_roots,
+            **{fact: getattr(self, fact) for fact in self.served},
+        )
 
 
+_LEADING = ("parent_id", "root_id", "tag", "name", "function", "state")
 EVERY_ROOT = RunFilter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Part of a list in its order: from after one place to another, which belongs to it."""
+
+    order: Order = Order.NEWEST_FIRST
+    start: Place | None = None
+    end: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """Runs that pass a filter, out of those that were looked at."""
+
+    runs: tuple[Run, ...]
+    reached: Place | None
+    """Where looking stopped before the end, though fewer were found than wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +124,15 @@ class RunQueries:
     engine: Engine
 
     def page(
-        self, which: RunFilter = EVERY_ROOT, *, after: Cursor | None = None, limit: int = DEFAULT_LIMIT
+        self,
+        which: RunFilter = EVERY_ROOT,
+        *,
+        after: Cursor | None = None,
+        limit: int = DEFAULT_LIMIT,
+        order: Order = Order.NEWEST_FIRST,
     ) -> Page[Run]:
-        """Return the newest runs that pass a filter, newest first; `after` is the page before's `next`."""
-        query = query_of(which, after=after).limit(limit + 1)
+        """Return the newest runs that pass a filter, or the oldest; `after` is the page before's `next`."""
+        query = query_of(which, after=after, order=order).limit(limit + 1)
         with self.engine.connect() as db:
             found = db.execute(query).all()
         shown = found[:limit]
@@ -83,6 +141,21 @@ class RunQueries:
             items=tuple(run_of(row) for row in shown),
             next=cursor_of(Place(shown[-1].created_at, shown[-1].id)) if more else None,
         )
+
+    def glance(self, which: RunFilter, *, within: Span, limit: int, most: int) -> Glance:
+        """Return the first runs in a span that pass a filter, having looked at so many runs at the most."""
+        with self.engine.connect() as db:
+            seen = within if which.is_served else _narrowed(db, which, within=within, most=most)
+            found = db.execute(query_within(which, seen).limit(limit)).all()
+        reached = seen.end if seen != within and len(found) < limit else None
+        return Glance(runs=tuple(run_of(row) for row in found), reached=reached)
+
+    def owners_of(self, root_ids: Sequence[RunId]) -> Mapping[RunId, str]:
+        """Return who launched each of some pipeline runs; there is no entry for one that nobody knows of."""
+        which = pipeline_runs.c.root_id.in_(list(dict.fromkeys(root_ids)))
+        with self.engine.connect() as db:
+            found = db.execute(select(pipeline_runs.c.root_id, pipeline_runs.c.user).where(which))
+            return {RunId(row.root_id): row.user for row in found}
 
     def by_prefix(self, prefix: str) -> Run:
         """Return the only run whose id begins like this; UnknownRunError or AmbiguousIdError otherwise."""
@@ -189,40 +262,89 @@ def calls_of(run: Run, *, root_id: RunId) -> Select[*tuple[object, ...]]:
     return select(runs).where(runs.c.root_id == root_id, runs.c.function.concat("") == run.function)
 
 
-def query_of(which: RunFilter, *, after: Cursor | None = None) -> Select[*tuple[object, ...]]:
-    """Return the query for the runs that pass a filter, newest first: an index gives them in that order."""
+def query_of(
+    which: RunFilter, *, after: Cursor | None = None, order: Order = Order.NEWEST_FIRST
+) -> Select[*tuple[object, ...]]:
+    """Return the query for the runs that pass a filter, newest or oldest first: an index gives them in that order."""
+    return query_within(which, Span(order=order, start=None if after is None else place_of(after)))
+
+
+def query_within(which: RunFilter, span: Span) -> Select[*tuple[object, ...]]:
+    """Return the query for the runs in a part of a list that pass a filter, in its order."""
     source = runs if which.id_prefix is None else _some_ids(which.id_prefix)
     query = select(source).where(*_conditions(which, source))
     created_at, run_id = source.c.created_at, source.c.id
-    if which.tag is not None:
+    if which.leading == "tag":
         query = query.join(run_tags, run_tags.c.run_id == source.c.id).where(run_tags.c.tag == which.tag)
         if which.is_for_roots:
             query = query.where(run_tags.c.is_root == true())
         created_at, run_id = run_tags.c.run_created_at, run_tags.c.run_id
-    if after is not None:
-        place = place_of(after)
-        query = query.where(tuple_(created_at, run_id) < tuple_(place.micros, place.id))
+    query = query.where(*_bounds(which, span, tuple_(created_at, run_id)))
+    if span.order is Order.OLDEST_FIRST:
+        return query.order_by(created_at, run_id)
     return query.order_by(created_at.desc(), run_id.desc())
+
+
+def _bounds(which: RunFilter, span: Span, place: Tuple) -> Iterator[ColumnElement[bool]]:
+    """Yield what keeps a list to a part of it, as one bound on each side at the most: an index serves only one."""
+    is_rising = span.order is Order.OLDEST_FIRST
+    # Every id is greater than "".
+    lows = [span.start if is_rising else span.end, _at(which.created_from)]
+    highs = [span.end if is_rising else span.start, _at(which.created_before)]
+    low = max((each for each in lows if each is not None), default=None)
+    high = min((each for each in highs if each is not None), default=None)
+    if low is not None:
+        bound = tuple_(low.micros, low.id)
+        yield place >= bound if low == span.end else place > bound
+    if high is not None:
+        bound = tuple_(high.micros, high.id)
+        yield place <= bound if high == span.end else place < bound
+
+
+def _at(moment: datetime | None) -> Place | None:
+    return None if moment is None else Place(micros_of(moment), "")
+
+
+def _narrowed(db: Connection, which: RunFilter, *, within: Span, most: int) -> Span:
+    """Return the part of a span in which as many runs are as may be looked at; all of it if there are no more."""
+    query = query_within(which.of_its_index, within)
+    # Of the index alone: no run itself is read for this.
+    places = query.with_only_columns(*_place_columns(which)).offset(most - 1).limit(2)
+    last, *more = db.execute(places).all() or (None,)
+    return within if last is None or not more else replace(within, end=Place(*last))
+
+
+def _place_columns(which: RunFilter) -> tuple[ColumnElement[int], ColumnElement[str]]:
+    if which.leading == "tag":
+        return run_tags.c.run_created_at, run_tags.c.run_id
+    return runs.c.created_at, runs.c.id
 
 
 def _conditions(which: RunFilter, source: FromClause) -> Iterator[ColumnElement[bool]]:
     columns = source.c
-    chosen = (
-        (columns.function, which.function),
-        (columns.name, which.name),
-        (columns.parent_id, which.parent_id),
-        (columns.root_id, which.root_id),
-    )
-    yield from (column == value for column, value in chosen if value is not None)
-    if which.is_for_roots and which.tag is None:
+    for fact in _LEADING:
+        wanted = getattr(which, fact)
+        if wanted is not None and fact != "tag":
+            # An index of something that more runs have must not be chosen; joined to "", it cannot be.
+            yield (columns[fact] if fact in which.served else columns[fact].concat("")) == wanted
+    if which.is_for_roots and which.leading != "tag":
         yield columns.parent_id.is_(None)
-    if which.state is not None:
-        # There are so many runs in each state that any other index is better; joined to "", this one cannot be chosen.
-        yield (columns.state if which.state_has_index else columns.state.concat("")) == which.state.value
     if which.text is not None:
-        yield columns.name.icontains(which.text, autoescape=True) | columns.function.icontains(
-            which.text, autoescape=True
+        yield _has_text(source, which.text)
+    if which.search is not None:
+        yield _has_text(source, which.search) | starts_with(columns.id, which.search.lower())
+    tags = which.also_tagged if which.leading == "tag" or which.tag is None else (which.tag, *which.also_tagged)
+    for tag in tags:
+        other = run_tags.alias()
+        yield exists().where(
+            other.c.tag == tag, other.c.run_created_at == columns.created_at, other.c.run_id == columns.id
         )
+    if which.owner is not None:
+        yield exists().where(pipeline_runs.c.root_id == columns.root_id, pipeline_runs.c.user == which.owner)
+
+
+def _has_text(source: FromClause, text: str) -> ColumnElement[bool]:
+    return source.c.name.icontains(text, autoescape=True) | source.c.function.icontains(text, autoescape=True)
 
 
 def _some_ids(prefix: str) -> Subquery:

@@ -25,56 +25,59 @@ REVISION = "0003"
 
 metadata = MetaData()
 
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is compared byte by byte, as SQLite does: lists and pages are in the same order in every database."""
+
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 """What numbers rows in the order they are written: SQLite counts only `INTEGER` up by itself."""
 
 batches = Table(
     "batches",
     metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
+    Column("seq", _NUMBER, primary_key=True),
+    Column("id", TEXT, nullable=False, unique=True),
 )
 
 functions = Table(
     "functions",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("path", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("docstring", Text, nullable=False),
-    Column("code", Text),
+    Column("id", TEXT, primary_key=True),
+    Column("path", TEXT, nullable=False),
+    Column("source", TEXT, nullable=False),
+    Column("docstring", TEXT, nullable=False),
+    Column("code", TEXT),
 )
 
 pipeline_runs = Table(
     "pipeline_runs",
     metadata,
-    Column("root_id", Text, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("function", Text, nullable=False),
+    Column("root_id", TEXT, primary_key=True),
+    Column("state", TEXT, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("function", TEXT, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
-    Column("cache_namespace", Text),
-    Column("rerun_from", Text),
-    Column("rerun_mode", Text),
-    Column("git", Text),
-    Column("command", Text, nullable=False),
-    Column("folder", Text, nullable=False),
-    Column("sematic_version", Text, nullable=False),
-    Column("python_version", Text, nullable=False),
-    Column("hostname", Text, nullable=False),
-    Column("user", Text, nullable=False),
-    Column("code", Text),
-    Column("environment", Text),
-    Column("launch", Text),
+    Column("cache_namespace", TEXT),
+    Column("rerun_from", TEXT),
+    Column("rerun_mode", TEXT),
+    Column("git", TEXT),
+    Column("command", TEXT, nullable=False),
+    Column("folder", TEXT, nullable=False),
+    Column("sematic_version", TEXT, nullable=False),
+    Column("python_version", TEXT, nullable=False),
+    Column("hostname", TEXT, nullable=False),
+    Column("user", TEXT, nullable=False),
+    Column("code", TEXT),
+    Column("environment", TEXT),
+    Column("launch", TEXT),
 )
 
 leases = Table(
     "leases",
     metadata,
-    Column("root_id", Text, primary_key=True),
-    Column("hostname", Text, nullable=False),
-    Column("boot_id", Text, nullable=False),
+    Column("root_id", TEXT, primary_key=True),
+    Column("hostname", TEXT, nullable=False),
+    Column("boot_id", TEXT, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("process_started_at", BigInteger, nullable=False),
     Column("taken_at", BigInteger, nullable=False),
@@ -86,43 +89,43 @@ leases = Table(
 cancellations = Table(
     "cancellations",
     metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("root_id", Text, nullable=False),
-    Column("run_id", Text),
+    Column("seq", _NUMBER, primary_key=True),
+    Column("root_id", TEXT, nullable=False),
+    Column("run_id", TEXT),
     Column("asked_at", BigInteger, nullable=False),
-    Column("asked_by", Text, nullable=False),
+    Column("asked_by", TEXT, nullable=False),
 )
 
 runs = Table(
     "runs",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("root_id", Text, nullable=False),
-    Column("parent_id", Text),
+    Column("id", TEXT, primary_key=True),
+    Column("root_id", TEXT, nullable=False),
+    Column("parent_id", TEXT),
     Column("position", Integer, nullable=False),
-    Column("function", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("source_id", Text),
+    Column("function", TEXT, nullable=False),
+    Column("name", TEXT, nullable=False),
+    Column("source_id", TEXT),
     Column("is_virtual", Boolean(create_constraint=False), nullable=False),
-    Column("state", Text, nullable=False),
+    Column("state", TEXT, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("started_at", BigInteger),
     Column("ended_at", BigInteger),
     Column("attempts", Integer, nullable=False),
-    Column("tags", Text, nullable=False),
-    Column("error", Text),
-    Column("cache", Text),
-    Column("cache_key", Text),
-    Column("original_run_id", Text),
-    Column("settings", Text, nullable=False),
+    Column("tags", TEXT, nullable=False),
+    Column("error", TEXT),
+    Column("cache", TEXT),
+    Column("cache_key", TEXT),
+    Column("original_run_id", TEXT),
+    Column("settings", TEXT, nullable=False),
 )
 
 run_tags = Table(
     "run_tags",
     metadata,
-    Column("tag", Text, primary_key=True),
+    Column("tag", TEXT, primary_key=True),
     Column("run_created_at", BigInteger, primary_key=True),
-    Column("run_id", Text, primary_key=True),
+    Column("run_id", TEXT, primary_key=True),
     Column("is_root", Boolean(create_constraint=False), nullable=False),
     sqlite_with_rowid=False,
 )
@@ -130,41 +133,41 @@ run_tags = Table(
 attempts = Table(
     "attempts",
     metadata,
-    Column("run_id", Text, primary_key=True),
+    Column("run_id", TEXT, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("started_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger, nullable=False),
-    Column("error", Text, nullable=False),
+    Column("error", TEXT, nullable=False),
 )
 
 usages = Table(
     "usages",
     metadata,
-    Column("run_id", Text, primary_key=True),
+    Column("run_id", TEXT, primary_key=True),
     Column("attempt", Integer, primary_key=True, autoincrement=False),
-    Column("usage", Text, nullable=False),
+    Column("usage", TEXT, nullable=False),
     sqlite_with_rowid=False,
 )
 
 artifacts = Table(
     "artifacts",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("type", Text, nullable=False),
-    Column("type_name", Text, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("type", TEXT, nullable=False),
+    Column("type_name", TEXT, nullable=False),
     Column("document", LargeBinary),
-    Column("document_digest", Text, nullable=False),
-    Column("buffers", Text, nullable=False),
+    Column("document_digest", TEXT, nullable=False),
+    Column("buffers", TEXT, nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("view", Text, nullable=False),
+    Column("view", TEXT, nullable=False),
     Column("created_at", BigInteger, nullable=False),
 )
 
 artifact_blobs = Table(
     "artifact_blobs",
     metadata,
-    Column("digest", Text, primary_key=True),
-    Column("artifact_id", Text, primary_key=True),
+    Column("digest", TEXT, primary_key=True),
+    Column("artifact_id", TEXT, primary_key=True),
     sqlite_with_rowid=False,
 )
 """Which blobs an artifact needs: its document when that is large, its buffers, and the parts of its view."""
@@ -172,12 +175,12 @@ artifact_blobs = Table(
 bindings = Table(
     "bindings",
     metadata,
-    Column("run_id", Text, primary_key=True),
-    Column("direction", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
+    Column("run_id", TEXT, primary_key=True),
+    Column("direction", TEXT, primary_key=True),
+    Column("name", TEXT, primary_key=True),
     Column("position", Integer, nullable=False),
-    Column("artifact_id", Text),
-    Column("producer_id", Text),
+    Column("artifact_id", TEXT),
+    Column("producer_id", TEXT),
     # The run's own moment, repeated here so that the users of an artifact can be paged newest first.
     Column("run_created_at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
@@ -186,8 +189,8 @@ bindings = Table(
 facts = Table(
     "facts",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("name", TEXT, primary_key=True),
+    Column("value", TEXT, nullable=False),
 )
 """What is true of the store as a whole, such as its id."""
 
@@ -195,9 +198,9 @@ feed = Table(
     "feed",
     metadata,
     Column("seq", _NUMBER, primary_key=True),
-    Column("root_id", Text, nullable=False),
+    Column("root_id", TEXT, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", TEXT, nullable=False),
     sqlite_autoincrement=True,
 )
 """What changed, in the order it was committed: one row for each pipeline run that a batch touches."""
@@ -206,9 +209,9 @@ outbox = Table(
     "outbox",
     metadata,
     Column("seq", _NUMBER, primary_key=True),
-    Column("server", Text, nullable=False),
-    Column("root_id", Text, nullable=False),
-    Column("batch_id", Text, nullable=False),
+    Column("server", TEXT, nullable=False),
+    Column("root_id", TEXT, nullable=False),
+    Column("batch_id", TEXT, nullable=False),
     Column("body", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
@@ -217,9 +220,9 @@ outbox = Table(
 refusals = Table(
     "refusals",
     metadata,
-    Column("server", Text, primary_key=True),
-    Column("root_id", Text, primary_key=True),
-    Column("why", Text, nullable=False),
+    Column("server", TEXT, primary_key=True),
+    Column("root_id", TEXT, primary_key=True),
+    Column("why", TEXT, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
 """Pipeline runs that a server will not take, and why."""
@@ -227,11 +230,11 @@ refusals = Table(
 notes = Table(
     "notes",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("run_id", Text, nullable=False),
-    Column("root_id", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("markdown", Text, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("run_id", TEXT, nullable=False),
+    Column("root_id", TEXT, nullable=False),
+    Column("author", TEXT, nullable=False),
+    Column("markdown", TEXT, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("edited_at", BigInteger),
 )
@@ -239,10 +242,10 @@ notes = Table(
 users = Table(
     "users",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("email", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("email", TEXT, nullable=False, unique=True),
+    Column("name", TEXT, nullable=False),
+    Column("role", TEXT, nullable=False),
     Column("is_active", Boolean(create_constraint=False), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("last_seen_at", BigInteger),
@@ -251,20 +254,20 @@ users = Table(
 identities = Table(
     "identities",
     metadata,
-    Column("issuer", Text, primary_key=True),
-    Column("subject", Text, primary_key=True),
-    Column("user_id", Text, nullable=False),
+    Column("issuer", TEXT, primary_key=True),
+    Column("subject", TEXT, primary_key=True),
+    Column("user_id", TEXT, nullable=False),
 )
 """As whom an OpenID Connect provider knows a user."""
 
 api_keys = Table(
     "api_keys",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("hash", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("scope", Text, nullable=False),
-    Column("user_id", Text),
+    Column("id", TEXT, primary_key=True),
+    Column("hash", TEXT, nullable=False, unique=True),
+    Column("name", TEXT, nullable=False),
+    Column("scope", TEXT, nullable=False),
+    Column("user_id", TEXT),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger),
     Column("revoked_at", BigInteger),
@@ -274,8 +277,8 @@ api_keys = Table(
 sessions = Table(
     "sessions",
     metadata,
-    Column("hash", Text, primary_key=True),
-    Column("user_id", Text, nullable=False),
+    Column("hash", TEXT, primary_key=True),
+    Column("user_id", TEXT, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
 )
@@ -285,10 +288,10 @@ audit = Table(
     metadata,
     Column("seq", _NUMBER, primary_key=True),
     Column("at", BigInteger, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("target", Text, nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("actor", TEXT, nullable=False),
+    Column("action", TEXT, nullable=False),
+    Column("target", TEXT, nullable=False),
+    Column("detail", TEXT, nullable=False),
     sqlite_autoincrement=True,
 )
 """What people changed, and who they are."""
@@ -304,6 +307,8 @@ _REUSABLE = text("cache_key IS NOT NULL AND state = 'RESOLVED'")
 Index("cancellations_by_root", cancellations.c.root_id)
 Index("feed_by_root", feed.c.root_id, feed.c.seq)
 Index("outbox_by_root", outbox.c.root_id, outbox.c.seq)
+Index("artifacts_by_time", artifacts.c.created_at, artifacts.c.id)
+Index("artifacts_by_type", artifacts.c.type_name, artifacts.c.created_at, artifacts.c.id)
 Index("notes_by_root", notes.c.root_id, notes.c.created_at)
 Index("api_keys_by_user", api_keys.c.user_id)
 Index("sessions_by_user", sessions.c.user_id)
@@ -321,7 +326,8 @@ for _name, _column in (
     ("roots_by_function_and_state", (runs.c.function, runs.c.state)),
 ):
     # PostgreSQL's conditions are in the migrations: naming them here would import its dialect at every start.
-    # The parent is always NULL in here; naming it makes SQLite prefer these to the indexes of all runs.
+    # The parent is always NULL in here; naming it makes SQLite prefer these to the indexes of all runs. PostgreSQL's
+    # do without, see the first migration.
     Index(_name, runs.c.parent_id, *_column, runs.c.created_at, runs.c.id, sqlite_where=_ROOTS)
 Index("runs_by_cache_key", runs.c.cache_key, runs.c.created_at, sqlite_where=_REUSABLE)
 Index("runs_that_asked", runs.c.function, runs.c.created_at, sqlite_where=_ASKED)

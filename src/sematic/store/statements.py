@@ -18,6 +18,7 @@ from sematic.store.schema import (
     batches,
     bindings,
     cancellations,
+    feed,
     functions,
     pipeline_runs,
     run_tags,
@@ -70,6 +71,8 @@ class Write(Enum):
     """code, environment, root_id; None leaves what is there."""
     CANCELLATION = auto()
     """root_id, run_id, asked_at, asked_by"""
+    FEED = auto()
+    """root_id, at, content"""
 
 
 _PLAIN_INSERTS = {
@@ -84,6 +87,11 @@ _INSERTS_IF_NEW = {
     Write.ATTEMPT: attempts,
     Write.USAGE: usages,
 }
+_NUMBERED = {
+    Write.CANCELLATION: cancellations,
+    Write.FEED: feed,
+}
+"""Tables whose rows the database numbers."""
 
 
 def text_of(write: Write, dialect: Dialect) -> str:
@@ -108,9 +116,10 @@ def _statement_of(write: Write, dialect: Dialect) -> tuple[UpdateBase, list[str]
         return upsert(batches, dialect).values(id=bindparam("id")).on_conflict_do_nothing(), ["id"]
     if write is Write.LATE_BINDING:
         return _late_binding(dialect)
-    if write is Write.CANCELLATION:
-        given = ["root_id", "run_id", "asked_at", "asked_by"]
-        return insert(cancellations).values({name: bindparam(name) for name in given}), given
+    if write in _NUMBERED:
+        table = _NUMBERED[write]
+        columns = {name: value for name, value in _all_columns(table).items() if name != "seq"}
+        return insert(table).values(columns), list(columns)
     return _update_of(write)
 
 

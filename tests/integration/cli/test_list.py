@@ -123,7 +123,7 @@ def test_an_unknown_state_is_wrong_usage(sematic: CommandLine) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("list", "--state", "splendid"), ("show",), ("list", "--limit", "x"), ("dance",), ("start",), ("show", "a", "b")],
+    [("list", "--state", "splendid"), ("show",), ("list", "--limit", "x"), ("dance",), ("github",), ("show", "a", "b")],
 )
 def test_wrong_usage_is_a_document_for_programs(sematic: CommandLine, arguments: tuple[str, ...]) -> None:
     result = sematic(*arguments, "--json")

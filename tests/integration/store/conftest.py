@@ -9,14 +9,14 @@ from tests.integration.store.bundled import fill, packed
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "here") as store:
+def store(tmp_path, database):
+    with open_store(tmp_path / "here", database=database) as store:
         yield store
 
 
 @pytest.fixture
-def other(tmp_path):
-    with open_store(tmp_path / "there") as store:
+def other(tmp_path, databases):
+    with open_store(tmp_path / "there", database=databases()) as store:
         yield store
 
 

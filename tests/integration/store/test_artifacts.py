@@ -12,8 +12,8 @@ from tests.builders import a_run, an_artifact, changes_of_success, digest_named,
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path) as store:
+def store(tmp_path, database):
+    with open_store(tmp_path, database=database) as store:
         yield store
 
 

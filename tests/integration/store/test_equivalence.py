@@ -26,6 +26,7 @@ from sematic.store.artifacts import ArtifactQueries
 from sematic.store.cache import SqlCache
 from sematic.store.database import empty_engine
 from sematic.store.history import SqlHistory
+from sematic.store.postgresql import server_address, server_engine
 from sematic.store.runs import RunQueries
 from sematic.store.schema import metadata
 from sematic.testing.memory import MemoryJournal
@@ -165,20 +166,23 @@ def batches_of(draw, changes):
 
 
 class Database:
-    """A database in memory, asked the same questions as the journal in memory."""
+    """A database that is asked the same questions as the journal in memory."""
 
-    def __init__(self):
-        self.engine = empty_engine()
-        metadata.create_all(self.engine)
-        self.apply = Application(engine=self.engine, name="memory")
+    def __init__(self, engine):
+        self.engine = engine
+        self.apply = Application(engine=self.engine, name="tried")
         self.history = SqlHistory(self.engine)
         self.queries = RunQueries(self.engine)
         self.cache = SqlCache(self.engine)
 
     def emptied(self):
         with self.engine.begin() as db:
-            for table in metadata.sorted_tables:
-                db.execute(table.delete())
+            if db.dialect.name == "postgresql":
+                names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+                db.exec_driver_sql(f"TRUNCATE {names}")
+            else:
+                for table in metadata.sorted_tables:
+                    db.execute(table.delete())
         return self
 
     def answers(self):
@@ -191,11 +195,16 @@ class Database:
         return found
 
 
-@pytest.fixture(scope="module")
-def database():
-    database = Database()
-    yield database
-    database.engine.dispose()
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request):
+    if request.param == "sqlite":
+        engine = empty_engine()
+        metadata.create_all(engine)
+    else:
+        url = request.getfixturevalue("postgres").fresh_database()
+        engine = server_engine(server_address(url))
+    yield Database(engine)
+    engine.dispose()
 
 
 def everything(history, cache):

@@ -23,8 +23,8 @@ ROOT = run_id_of("r1")
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path) as store:
+def store(tmp_path, database):
+    with open_store(tmp_path, database=database) as store:
         store.journal.record([PipelineRunCreated(a_pipeline_run("r1")), RunCreated(a_run("r1"))])
         store.journal.flush()
         yield store

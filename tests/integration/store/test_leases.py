@@ -28,8 +28,8 @@ def a_lease(name: str = "r1", **facts) -> Lease:
 
 
 @pytest.fixture
-def leases(tmp_path):
-    with open_store(tmp_path) as store:
+def leases(tmp_path, database):
+    with open_store(tmp_path, database=database) as store:
         yield store.leases
 
 

@@ -21,8 +21,8 @@ from tests.builders import (
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path) as store:
+def store(tmp_path, database):
+    with open_store(tmp_path, database=database) as store:
         yield store
 
 
@@ -92,6 +92,7 @@ def test_an_unknown_artifact_was_neither_made_nor_used(store):
     assert store.lineage.consumers_of(an_artifact_id("nothing")).items == ()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("table", ["bindings", "runs", "artifacts", "artifact_blobs"])
 def test_no_question_about_lineage_or_cache_scans_a_table(store, table):
     seen = []

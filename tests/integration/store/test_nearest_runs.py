@@ -16,8 +16,8 @@ from tests.integration.store.test_runs import plan_of
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    with open_store(tmp_path) as store:
+def store(tmp_path: Path, database: str | None):
+    with open_store(tmp_path, database=database) as store:
         yield store
 
 
@@ -75,6 +75,7 @@ def test_a_later_pipeline_is_not_earlier(store: Store) -> None:
     assert nearest(store, "a-1") is None
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_it_is_found_in_an_index(store: Store) -> None:
     recorded(store, a_pipeline("a", "f", at=0))
     run = store.history.run(run_id_of("a-1"))

@@ -22,14 +22,15 @@ USAGE = ResourceUsage(
 )
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def kept(request, tmp_path):
     """How to write a batch, and what answers questions."""
     if request.param == "memory":
         journal = MemoryJournal()
         yield journal.apply, journal
         return
-    with open_store(tmp_path) as store:
+    url = request.getfixturevalue("fresh_database")() if request.param == "postgresql" else None
+    with open_store(tmp_path, database=url) as store:
         yield store.apply, store.runs
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sematic.cli.used import facts_of_usage, hints_of, rows_of, series
+from sematic.cli.used import facts_of_usage, rows_of, series
+from sematic.graph.hints import hints_of
 from sematic.model.records import ResourceUsage, Run, UsageSample
 from tests.builders import a_run
 

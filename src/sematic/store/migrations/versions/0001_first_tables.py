@@ -10,6 +10,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     """Make all tables and indexes."""
@@ -20,110 +23,110 @@ def upgrade() -> None:
 def _make_tables() -> None:
     op.create_table(
         "artifact_blobs",
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("artifact_id", sa.Text(), nullable=False),
+        sa.Column("digest", TEXT, nullable=False),
+        sa.Column("artifact_id", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("digest", "artifact_id"),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "artifacts",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("type", sa.Text(), nullable=False),
-        sa.Column("type_name", sa.Text(), nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("type", TEXT, nullable=False),
+        sa.Column("type_name", TEXT, nullable=False),
         sa.Column("document", sa.LargeBinary()),
-        sa.Column("document_digest", sa.Text(), nullable=False),
-        sa.Column("buffers", sa.Text(), nullable=False),
+        sa.Column("document_digest", TEXT, nullable=False),
+        sa.Column("buffers", TEXT, nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("view", sa.Text(), nullable=False),
+        sa.Column("view", TEXT, nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "attempts",
-        sa.Column("run_id", sa.Text(), nullable=False),
+        sa.Column("run_id", TEXT, nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=False),
-        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("error", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("run_id", "number"),
     )
     op.create_table(
         "batches",
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("seq", NUMBER, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("id"),
     )
     op.create_table(
         "bindings",
-        sa.Column("run_id", sa.Text(), nullable=False),
-        sa.Column("direction", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("run_id", TEXT, nullable=False),
+        sa.Column("direction", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("artifact_id", sa.Text()),
-        sa.Column("producer_id", sa.Text()),
+        sa.Column("artifact_id", TEXT),
+        sa.Column("producer_id", TEXT),
         sa.Column("run_created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("run_id", "direction", "name"),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "functions",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("path", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("docstring", sa.Text(), nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("path", TEXT, nullable=False),
+        sa.Column("source", TEXT, nullable=False),
+        sa.Column("docstring", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "pipeline_runs",
-        sa.Column("root_id", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("function", sa.Text(), nullable=False),
+        sa.Column("root_id", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("function", TEXT, nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger()),
-        sa.Column("cache_namespace", sa.Text()),
-        sa.Column("rerun_from", sa.Text()),
-        sa.Column("rerun_mode", sa.Text()),
-        sa.Column("git", sa.Text()),
-        sa.Column("command", sa.Text(), nullable=False),
-        sa.Column("folder", sa.Text(), nullable=False),
-        sa.Column("sematic_version", sa.Text(), nullable=False),
-        sa.Column("python_version", sa.Text(), nullable=False),
-        sa.Column("hostname", sa.Text(), nullable=False),
-        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("cache_namespace", TEXT),
+        sa.Column("rerun_from", TEXT),
+        sa.Column("rerun_mode", TEXT),
+        sa.Column("git", TEXT),
+        sa.Column("command", TEXT, nullable=False),
+        sa.Column("folder", TEXT, nullable=False),
+        sa.Column("sematic_version", TEXT, nullable=False),
+        sa.Column("python_version", TEXT, nullable=False),
+        sa.Column("hostname", TEXT, nullable=False),
+        sa.Column("user", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("root_id"),
     )
     op.create_table(
         "run_tags",
-        sa.Column("tag", sa.Text(), nullable=False),
+        sa.Column("tag", TEXT, nullable=False),
         sa.Column("run_created_at", sa.BigInteger(), nullable=False),
-        sa.Column("run_id", sa.Text(), nullable=False),
+        sa.Column("run_id", TEXT, nullable=False),
         sa.Column("is_root", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("tag", "run_created_at", "run_id"),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "runs",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("root_id", sa.Text(), nullable=False),
-        sa.Column("parent_id", sa.Text()),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("root_id", TEXT, nullable=False),
+        sa.Column("parent_id", TEXT),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("function", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("source_id", sa.Text()),
+        sa.Column("function", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("source_id", TEXT),
         sa.Column("is_virtual", sa.Boolean(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state", TEXT, nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("started_at", sa.BigInteger()),
         sa.Column("ended_at", sa.BigInteger()),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("tags", sa.Text(), nullable=False),
-        sa.Column("error", sa.Text()),
-        sa.Column("cache", sa.Text()),
-        sa.Column("cache_key", sa.Text()),
-        sa.Column("original_run_id", sa.Text()),
-        sa.Column("settings", sa.Text(), nullable=False),
+        sa.Column("tags", TEXT, nullable=False),
+        sa.Column("error", TEXT),
+        sa.Column("cache", TEXT),
+        sa.Column("cache_key", TEXT),
+        sa.Column("original_run_id", TEXT),
+        sa.Column("settings", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
 
@@ -137,34 +140,7 @@ def _make_indexes() -> None:
         postgresql_where=sa.text("artifact_id IS NOT NULL"),
     )
     op.create_index("tags_of_roots", "run_tags", ["tag", "is_root", "run_created_at", "run_id"])
-    op.create_index(
-        "roots_by_function",
-        "runs",
-        ["parent_id", "function", "created_at", "id"],
-        sqlite_where=sa.text("parent_id IS NULL"),
-        postgresql_where=sa.text("parent_id IS NULL"),
-    )
-    op.create_index(
-        "roots_by_function_and_state",
-        "runs",
-        ["parent_id", "function", "state", "created_at", "id"],
-        sqlite_where=sa.text("parent_id IS NULL"),
-        postgresql_where=sa.text("parent_id IS NULL"),
-    )
-    op.create_index(
-        "roots_by_name",
-        "runs",
-        ["parent_id", "name", "created_at", "id"],
-        sqlite_where=sa.text("parent_id IS NULL"),
-        postgresql_where=sa.text("parent_id IS NULL"),
-    )
-    op.create_index(
-        "roots_by_state",
-        "runs",
-        ["parent_id", "state", "created_at", "id"],
-        sqlite_where=sa.text("parent_id IS NULL"),
-        postgresql_where=sa.text("parent_id IS NULL"),
-    )
+    _make_indexes_of_roots()
     op.create_index(
         "runs_by_cache_key",
         "runs",
@@ -185,3 +161,24 @@ def _make_indexes() -> None:
         sqlite_where=sa.text("cache_key IS NOT NULL"),
         postgresql_where=sa.text("cache_key IS NOT NULL"),
     )
+
+
+def _make_indexes_of_roots() -> None:
+    # The parent is always NULL in here. Naming it makes SQLite prefer these to the indexes of all runs; PostgreSQL
+    # would not see that what comes after it is in order, and has no other index with roots in the order of time.
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    first = ["parent_id"] if is_sqlite else []
+    facts = {
+        "roots_by_function": ["function"],
+        "roots_by_function_and_state": ["function", "state"],
+        "roots_by_name": ["name"],
+        "roots_by_state": ["state"],
+    }
+    for name, columns in facts.items() if is_sqlite else [*facts.items(), ("roots_by_time", [])]:
+        op.create_index(
+            name,
+            "runs",
+            [*first, *columns, "created_at", "id"],
+            sqlite_where=sa.text("parent_id IS NULL"),
+            postgresql_where=sa.text("parent_id IS NULL"),
+        )

@@ -10,6 +10,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -17,6 +18,8 @@ def upgrade() -> None:
     """Add the tables, columns and indexes."""
     op.add_column("leases", sa.Column("is_remote", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("pipeline_runs_by_user", "pipeline_runs", ["user", "created_at", "root_id"])
+    op.create_index("artifacts_by_time", "artifacts", ["created_at", "id"])
+    op.create_index("artifacts_by_type", "artifacts", ["type_name", "created_at", "id"])
     op.create_table("facts", _text("name"), _text("value"), sa.PrimaryKeyConstraint("name"))
     op.create_table(
         "feed",
@@ -72,7 +75,7 @@ def _add_accounts() -> None:
     op.create_table(
         "api_keys",
         *map(_text, ("id", "hash", "name", "scope")),
-        sa.Column("user_id", sa.Text()),
+        sa.Column("user_id", TEXT),
         _number("created_at"),
         *(sa.Column(name, sa.BigInteger()) for name in ("expires_at", "revoked_at", "last_used_at")),
         sa.PrimaryKeyConstraint("id"),
@@ -96,7 +99,7 @@ def _add_accounts() -> None:
 
 
 def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), nullable=False)
+    return sa.Column(name, TEXT, nullable=False)
 
 
 def _number(name: str) -> sa.Column[int]:

@@ -35,6 +35,8 @@ class Cancelling:
     root_id: RunId
     run_id: RunId | None = None
     """None: all of the pipeline run."""
+    by: str = ""
+    """Who wants it; empty for the user of this process."""
 
     @property
     def pipeline_run(self) -> PipelineRun:
@@ -115,7 +117,7 @@ class Cancelling:
                 self.store.leases.release(lease)
 
     def _wish(self) -> Cancellation:
-        return Cancellation(root_id=self.root_id, run_id=self.run_id, at=datetime.now(UTC), by=_who())
+        return Cancellation(root_id=self.root_id, run_id=self.run_id, at=datetime.now(UTC), by=self.by or _who())
 
 
 def _ending(pipeline_run: PipelineRun, runs: Sequence[Run], *, at: datetime) -> list[Change]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sematic.cli.explanation import Explanation, Verdict, differences_between
+from sematic.store.explanation import Explanation, Verdict, differences_between
 from tests.builders import a_cache_record, a_run, an_artifact_id, digest_named
 
 

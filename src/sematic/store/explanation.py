@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import TYPE_CHECKING, assert_never
 
-from sematic.cli.wording import is_cached
+from sematic.model.errors import UnknownRunError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sematic.model.ids import RunId
     from sematic.model.records import CacheRecord, Run
     from sematic.store.embedded import Store
 
@@ -97,8 +98,9 @@ class Explanation:
 def explanation_of(run: Run, *, store: Store) -> Explanation:
     """Return why a run was or was not served from the cache."""
     if run.original_run_id is not None:
-        verdict = Verdict.HIT if is_cached(run) else Verdict.TAKEN_OVER
-        return Explanation(run=run, verdict=verdict, other=store.history.run(run.original_run_id))
+        # One that a rerun took over never asked.
+        verdict = Verdict.HIT if run.cache is not None else Verdict.TAKEN_OVER
+        return Explanation(run=run, verdict=verdict, other=_run_or_none(run.original_run_id, store=store))
     if run.cache is None:
         return Explanation(run=run, verdict=_why_not_asked(run))
     earlier = store.runs.earlier_that_asked_cache(run)
@@ -107,6 +109,14 @@ def explanation_of(run: Run, *, store: Store) -> Explanation:
     differences = differences_between(earlier.cache, run.cache)
     verdict = Verdict.CHANGED if differences else Verdict.UNFINISHED
     return Explanation(run=run, verdict=verdict, other=earlier, differences=differences)
+
+
+def _run_or_none(run_id: RunId, *, store: Store) -> Run | None:
+    try:
+        return store.history.run(run_id)
+    except UnknownRunError:
+        # It has been removed since.
+        return None
 
 
 def _why_not_asked(run: Run) -> Verdict:

@@ -1,0 +1,115 @@
+"""Skeletons of pipeline runs as they travel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sematic.store.rows import moment_of
+from sematic.wire.graph import REUSED, VIRTUAL, Edges, Graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sematic.model.ids import RunId
+    from sematic.model.states import PipelineRunState
+    from sematic.store.interruptions import Interruption
+    from sematic.store.skeleton import Skeleton
+
+LENGTHS = (12, 16, 24, 32)
+"""Characters of an id that are tried: 12 are, almost always, the beginning of no other run of the whole store."""
+
+
+def graph_of(
+    skeleton: Skeleton, *, root_id: RunId, state: PipelineRunState | None, interruption: Interruption | None
+) -> Graph:
+    """Return the runs of a skeleton, which has at least one, as columns."""
+    places: Mapping[str | None, int] = {None: -1} | {run_id: place for place, run_id in enumerate(skeleton.ids)}
+    length = _length_of(skeleton.ids)
+    functions, function = _table(skeleton.functions)
+    names, name = _table(skeleton.names)
+    states, state_places = _table(skeleton.states)
+    edge_names, edge_name = _table([name for _, _, name in (*skeleton.inputs, *skeleton.results)])
+    split = len(skeleton.inputs)
+    origin = skeleton.created[0]
+    created, started, ended = (
+        _milliseconds(moments, since=origin) for moments in (skeleton.created, skeleton.started, skeleton.ended)
+    )
+    return Graph(
+        root_id=root_id,
+        pipeline_state=state,
+        is_interrupted=interruption is not None,
+        interruption=None if interruption is None else interruption.why,
+        origin=moment_of(origin),
+        id_length=length,
+        ids="".join(run_id[:length] for run_id in skeleton.ids),
+        functions=functions,
+        names=names,
+        states=states,
+        edge_names=edge_names,
+        parent=_differences([places.get(parent_id, -1) for parent_id in skeleton.parent_ids]),
+        function=_differences(function),
+        name=_differences(name),
+        state=state_places,
+        attempts=skeleton.attempts,
+        flags=_flags(skeleton),
+        created=_differences(moment or 0 for moment in created),
+        started=_after(started, created),
+        ended=_after(ended, [then if begun is None else begun for begun, then in zip(started, created, strict=True)]),
+        inputs=_edges(skeleton.inputs, edge_name[:split], places=places),
+        results=_edges(skeleton.results, edge_name[split:], places=places),
+    )
+
+
+def _length_of(ids: Sequence[str]) -> int:
+    return next(length for length in LENGTHS if length == LENGTHS[-1] or _are_distinct(ids, length))
+
+
+def _are_distinct(ids: Sequence[str], length: int) -> bool:
+    return len({run_id[:length] for run_id in ids}) == len(ids)
+
+
+def _table(values: Sequence[str]) -> tuple[list[str], list[int]]:
+    """Return each value once, in order of appearance, and each one's place among those."""
+    places: dict[str, int] = {}
+    of_each = [places.setdefault(value, len(places)) for value in values]
+    return list(places), of_each
+
+
+def _differences(values: Iterable[int]) -> list[int]:
+    found, before = [], 0
+    for value in values:
+        found.append(value - before)
+        before = value
+    return found
+
+
+def _milliseconds(moments: Sequence[int | None], *, since: int) -> list[int | None]:
+    # Rounded before differences are taken, so that nothing adds up.
+    return [None if moment is None else (moment - since) // 1000 for moment in moments]
+
+
+def _after(moments: Sequence[int | None], earlier: Sequence[int | None]) -> list[int | None]:
+    return [
+        None if moment is None or then is None else moment - then for moment, then in zip(moments, earlier, strict=True)
+    ]
+
+
+def _flags(skeleton: Skeleton) -> list[int]:
+    return [
+        (VIRTUAL if is_virtual else 0) | (0 if original is None else REUSED)
+        for is_virtual, original in zip(skeleton.are_virtual, skeleton.original_run_ids, strict=True)
+    ]
+
+
+def _edges(bound: Sequence[tuple[str, str, str]], names: Sequence[int], *, places: Mapping[str | None, int]) -> Edges:
+    """Return the edges between runs that are there; a producer may be one of another pipeline run."""
+    known = [
+        (places[consumer], places[producer], name)
+        for (consumer, producer, _), name in zip(bound, names, strict=True)
+        if producer in places and consumer in places
+    ]
+    return Edges(
+        consumer=_differences(consumer for consumer, _, _ in known),
+        producer=_differences(producer for _, producer, _ in known),
+        name=_differences(name for _, _, name in known),
+    )

@@ -1,0 +1,37 @@
+"""Answers that go on for long: they end once the caller may not hear them any more."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import TypeVar
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from sematic.model.accounts import Role
+from sematic.model.errors import AccessError
+from sematic.server.access import let_in
+
+T = TypeVar("T")
+
+SECONDS = 5.0
+"""How long at most somebody hears on whose key was revoked, or whose session has ended."""
+
+
+async def while_let_in(
+    request: Request, events: AsyncGenerator[T], *, role: Role, every: float = SECONDS
+) -> AsyncIterator[T]:
+    """Yield events for as long as the caller has at least a role; now and then, that is looked at before an event."""
+    now = asyncio.get_running_loop().time
+    looked_at = now()
+    async with aclosing(events):
+        async for event in events:
+            if now() - looked_at >= every:
+                try:
+                    await run_in_threadpool(let_in, request, role=role)
+                except AccessError:
+                    return
+                looked_at = now()
+            yield event

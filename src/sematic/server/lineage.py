@@ -1,0 +1,110 @@
+"""Following a value some steps far: up to what it was made from, down to what was made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sematic.model.ids import ArtifactId, RunId
+from sematic.model.records import Artifact, Direction, Run
+from sematic.server.lookups import link_to
+from sematic.store.embedded import Store
+from sematic.store.relatives import Relatives
+from sematic.wire.artifacts import ArtifactEntry, LineageEdge, LineageGraph
+
+MOST_RUNS_EACH = 20
+"""Makers or users of one value that are followed."""
+
+MOST_VALUES_EACH = 50
+"""Values of one run that are followed."""
+
+MOST_RUNS = 300
+"""Runs after which nothing more is followed."""
+
+
+def entry_of(artifact: Artifact) -> ArtifactEntry:
+    """Return a value as it is listed."""
+    return ArtifactEntry(
+        id=artifact.id,
+        type_name=artifact.type_name,
+        size=artifact.size,
+        kind=artifact.view.kind,
+        summary=artifact.view.summary,
+        created_at=artifact.created_at,
+    )
+
+
+def lineage_of(artifact: Artifact, *, is_up: bool, depth: int, store: Store) -> LineageGraph:
+    """Return what a value was made from, or with `is_up` false what was made from it, so many runs far."""
+    walk = _Walk(store=store, is_up=is_up)
+    found = {artifact.id}
+    frontier = [artifact.id]
+    for _ in range(depth):
+        frontier = [each for each in walk.step(frontier) if each not in found]
+        found.update(frontier)
+    # Of the last ones nobody has asked yet where they come from or go to.
+    walk.cut.update(each for each in frontier if walk.leads_on(each))
+    artifacts = store.artifacts.by_ids(sorted(found))
+    return LineageGraph(
+        artifacts=tuple(entry_of(each) for each in artifacts.values()),
+        runs=tuple(link_to(run) for run in walk.runs.values()),
+        edges=tuple(walk.edges),
+        cut=tuple(sorted(walk.cut)),
+    )
+
+
+@dataclass(kw_only=True)
+class _Walk:
+    """How far a value has been followed."""
+
+    store: Store
+    is_up: bool
+    runs: dict[RunId, Run] = field(default_factory=dict)
+    edges: dict[LineageEdge, None] = field(default_factory=dict)
+    cut: set[ArtifactId] = field(default_factory=set)
+
+    def step(self, artifact_ids: list[ArtifactId]) -> list[ArtifactId]:
+        """Return the values on the other side of the runs that made, or used, some values."""
+        found: dict[ArtifactId, None] = {}
+        for artifact_id in artifact_ids:
+            if len(self.runs) >= MOST_RUNS:
+                self.cut.add(artifact_id)
+                continue
+            for run, name in self._runs_of(artifact_id):
+                near = Direction.OUTPUT if self.is_up else Direction.INPUT
+                self._add(run, artifact_id, direction=near, name=name)
+                found.update(dict.fromkeys(self._across(run, artifact_id)))
+        return list(found)
+
+    def leads_on(self, artifact_id: ArtifactId) -> bool:
+        """Return whether there is any run on that side of a value."""
+        lineage = self.store.lineage
+        page = lineage.producers_of(artifact_id, limit=1) if self.is_up else lineage.consumers_of(artifact_id, limit=1)
+        return bool(page.items)
+
+    def _runs_of(self, artifact_id: ArtifactId) -> list[tuple[Run, str]]:
+        if self.is_up:
+            made = self.store.lineage.producers_of(artifact_id, limit=MOST_RUNS_EACH)
+            has_more, runs = made.next is not None, [(run, "output") for run in made.items]
+        else:
+            used = self.store.lineage.consumers_of(artifact_id, limit=MOST_RUNS_EACH)
+            has_more, runs = used.next is not None, [(use.run, use.binding.name) for use in used.items]
+        if has_more:
+            self.cut.add(artifact_id)
+        return runs
+
+    def _across(self, run: Run, artifact_id: ArtifactId) -> list[ArtifactId]:
+        far = Direction.INPUT if self.is_up else Direction.OUTPUT
+        relatives = Relatives(self.store.engine)
+        bound = relatives.values_of(run.id, direction=far, after=None, limit=MOST_VALUES_EACH + 1)
+        if len(bound) > MOST_VALUES_EACH:
+            self.cut.add(artifact_id)
+        found = []
+        for _, binding in bound[:MOST_VALUES_EACH]:
+            if binding.artifact_id is not None:
+                self._add(run, binding.artifact_id, direction=far, name=binding.name)
+                found.append(binding.artifact_id)
+        return found
+
+    def _add(self, run: Run, artifact_id: ArtifactId, *, direction: Direction, name: str) -> None:
+        self.runs[run.id] = run
+        self.edges[LineageEdge(run_id=run.id, artifact_id=artifact_id, direction=direction, name=name)] = None

@@ -1,0 +1,133 @@
+"""Pipelines: all of them, and one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum, unique
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import Field
+
+from sematic.model.errors import UnknownPipelineError
+from sematic.model.ids import RunId
+from sematic.model.states import RunState
+from sematic.server.access import Role
+from sematic.server.answers import answer, serves
+from sematic.server.asked import PageAsked, Text
+from sematic.server.cursors import opened, sealed
+from sematic.server.parts import Parts, Served
+from sematic.store import pipelines
+from sematic.store.interruptions import Interruption
+from sematic.store.pipelines import Pipeline, PipelineFilter, PipelineOrder, PipelineQueries
+from sematic.wire.pipelines import (
+    MOST_PIPELINES,
+    MOST_RECENT,
+    PipelineDetail,
+    PipelinePage,
+    PipelineRow,
+    RecentRun,
+)
+
+router = APIRouter(tags=["pipelines"])
+
+
+@unique
+class PipelineSort(StrEnum):
+    """How a list of pipelines is sorted."""
+
+    BY_NAME = "path"
+    LAST_RUN_FIRST = "-last_run_at"
+
+
+class PipelinesAsked(PageAsked):
+    """Which pipelines."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST_PIPELINES)] = 50
+    """How many pipelines a page has at the most."""
+    sort: PipelineSort = PipelineSort.BY_NAME
+    search: Annotated[Text, Field(min_length=1)] | None = None
+    """What occurs in the path, in any case."""
+    last: Annotated[int, Field(ge=1, le=MOST_RECENT)] = 20
+    """How many of the last runs to give, and to take figures from."""
+
+
+@router.get("/pipelines", **serves(PipelinePage, to=Role.VIEWER))
+def list_pipelines(parts: Served, asked: Annotated[PipelinesAsked, Query()]) -> Response:
+    """List the functions that were ever a root, by path or those run last first, with how their last runs went."""
+    filters = asked.model_dump(exclude={"limit", "after", "last"}, mode="json")
+    which = PipelineFilter(
+        search=asked.search,
+        order=PipelineOrder.BY_NAME if asked.sort is PipelineSort.BY_NAME else PipelineOrder.LAST_RUN_FIRST,
+        last=asked.last,
+    )
+    found = PipelineQueries(parts.store.engine)
+    page = found.page(which, after=opened(asked.after, of=filters), limit=asked.limit)
+    return answer(PipelinePage(items=_rows(parts, page.items), next=sealed(page.next, of=filters)))
+
+
+@router.get("/pipelines/{path:path}", **serves(PipelineDetail, to=Role.VIEWER, errors=(404,)))
+def pipeline(
+    parts: Served,
+    path: Annotated[str, Path(max_length=1000, pattern=r"^[^\x00]*$")],
+    last: Annotated[int, Query(ge=1, le=MOST_RECENT)] = 20,
+) -> Response:
+    """Give one pipeline by its function's path, with the function's docstring."""
+    found = PipelineQueries(parts.store.engine).pipeline(path, last=last)
+    if found is None:
+        raise UnknownPipelineError(path)
+    (row,) = _rows(parts, [found])
+    source_id = found.recent[0].source_id
+    source = None if source_id is None else parts.store.runs.function(source_id)
+    docstring = "" if source is None else source.docstring
+    return answer(PipelineDetail(pipeline=row, docstring=docstring, source_id=source_id))
+
+
+def _rows(parts: Parts, found: Sequence[Pipeline]) -> tuple[PipelineRow, ...]:
+    """Return pipelines as they travel."""
+    unended = [run.id for each in found for run in each.recent if not run.state.is_terminal]
+    lost = parts.store.interruptions(unended)
+    owners = parts.store.runs.owners_of([each.recent[0].id for each in found])
+    return tuple(_row(each, lost=lost, owner=owners.get(each.recent[0].id, "")) for each in found)
+
+
+def _row(found: Pipeline, *, lost: Mapping[RunId, Interruption], owner: str) -> PipelineRow:
+    newest = found.recent[0]
+    bars = tuple(_bar(run, lost.get(run.id)) for run in found.recent)
+    over = [bar for bar in bars if bar.state.is_terminal or bar.is_interrupted]
+    succeeded = [bar for bar in over if bar.state is RunState.RESOLVED]
+    durations = sorted(bar.duration for bar in succeeded if bar.duration is not None)
+    return PipelineRow(
+        path=found.function,
+        name=newest.name,
+        tags=newest.tags,
+        owner=owner,
+        run_count=found.run_count,
+        last_run_at=newest.created_at,
+        recent=bars,
+        success_rate=len(succeeded) / len(over) if over else None,
+        p50_duration=_percentile(durations, 0.5),
+        p95_duration=_percentile(durations, 0.95),
+    )
+
+
+def _bar(run: pipelines.RecentRun, interruption: Interruption | None) -> RecentRun:
+    end = run.ended_at or (None if interruption is None else interruption.at)
+    return RecentRun(
+        id=run.id,
+        state=run.state,
+        is_interrupted=interruption is not None,
+        created_at=run.created_at,
+        duration=None if end is None else _seconds(run.started_at or run.created_at, end),
+    )
+
+
+def _seconds(began: datetime, ended: datetime) -> float:
+    return max((ended - began).total_seconds(), 0.0)
+
+
+def _percentile(ordered: Sequence[float], part: float) -> float | None:
+    """Return the least of some figures, in order, that so large a part of them does not exceed."""
+    return ordered[math.ceil(part * len(ordered)) - 1] if ordered else None

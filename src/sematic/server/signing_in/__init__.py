@@ -1,0 +1,1 @@
+"""Signing in with a browser: a provider says who somebody is, and whether to let them in is decided here."""

@@ -1,0 +1,119 @@
+"""What people write on runs, and what they ask of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sematic.model.ids import ArtifactId, RunId
+from sematic.model.records import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteText:
+    """What a note is to say."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteTold:
+    """What somebody wrote on a run."""
+
+    id: str
+    run_id: RunId
+    root_id: RunId
+    author: str
+    markdown: str
+    """As it was written: whoever shows it makes it safe."""
+    created_at: datetime
+    edited_at: datetime | None
+    """None if it is as it was first written."""
+    is_own: bool
+    """Whether whoever asks may edit and delete it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePage:
+    """Some of the notes on a run, the first first."""
+
+    items: tuple[NoteTold, ...]
+    next: str | None
+    """What to ask with for more; None at the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagList:
+    """The tags of a run, each once."""
+
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelWish:
+    """How much is to end."""
+
+    step: bool = False
+    """Only this run, what it called, and what needs its output; otherwise all of the pipeline run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelPreview:
+    """What a cancellation would end."""
+
+    run_id: RunId
+    """The run that was named."""
+    root_id: RunId
+    is_all: bool
+    """Whether all of the pipeline run would end."""
+    running: int
+    """How many runs execute now, or wait for what they called."""
+    waiting: int
+    """How many have not begun."""
+    finished: int
+    """How many have ended and stay as they are."""
+    is_interrupted: bool
+    """Whether nobody executes it any more, so that it ends at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAnswer:
+    """What became of a cancellation."""
+
+    run_id: RunId
+    root_id: RunId
+    is_all: bool
+    how: str
+    """`asked`: its driver hears of it within a second; `ended`: nobody executed it any more, and it has ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewInput:
+    """Another input than the pipeline run had."""
+
+    name: str
+    """Of the input, or `name.field` for a part of it."""
+    value: Json = None
+    """As JSON; it is cast to the input's type."""
+    artifact_id: ArtifactId | None = None
+    """A stored value in the place of `value`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RerunWish:
+    """How a run is to be run again."""
+
+    from_step: str | None = None
+    """This step runs again, with what comes after it: its name, or the beginning of its id."""
+    inputs: tuple[NewInput, ...] = ()
+    code: str = "today"
+    """`today`, or `recorded`: as it was when the run started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RerunAnswer:
+    """A pipeline run that was begun."""
+
+    root_id: RunId
+    rerun_from: RunId
+    """The run that was named."""

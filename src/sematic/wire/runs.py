@@ -1,0 +1,59 @@
+"""Runs in a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sematic.model.ids import RunId
+from sematic.model.states import RunState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorSummary:
+    """What went wrong, in a line."""
+
+    name: str
+    """The exception's class."""
+    line: str
+    """The first line of what it says; long ones end in an ellipsis."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """A run as lists show it."""
+
+    id: RunId
+    root_id: RunId
+    parent_id: RunId | None
+    function: str
+    """Dotted path of module and function."""
+    name: str
+    state: RunState
+    """As it was recorded; a run that was interrupted stays in the state it had."""
+    is_interrupted: bool
+    """Whether it was under way when its pipeline run lost its driver."""
+    interruption: str | None
+    """Why, as a clause to go after "interrupted: "."""
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    duration: float | None
+    """Seconds from its start to its end, or to the last sign of life if it was interrupted; None while it runs."""
+    tags: tuple[str, ...]
+    attempts: int
+    """How often the function was started."""
+    owner: str
+    """Who launched the pipeline run; empty if nobody knows."""
+    error: ErrorSummary | None
+    original_run_id: RunId | None
+    """The run whose output was reused instead of executing this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPage:
+    """Some of a list of runs."""
+
+    items: tuple[RunRow, ...]
+    next: str | None
+    """The cursor of the page after this one; None at the end, and only there, however few runs this page has."""

@@ -1,0 +1,67 @@
+"""Pipelines that the tests of the server run."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+import sematic
+from sematic import LocalRunner
+from sematic.model.errors import SematicError
+
+
+@dataclass
+class Config:
+    rate: float
+    name: str
+
+
+@sematic.func
+def double(x: int) -> int:
+    """Twice a number."""
+    print(f"doubling {x}")  # noqa: T201 - what a step writes is what is tested
+    return 2 * x
+
+
+@sematic.func
+def add(a: int, b: int) -> int:
+    return a + b
+
+
+@sematic.func
+def tree(x: int, config: Config) -> int:
+    """A small pipeline."""
+    return add(double(x), double(x + 1))
+
+
+@sematic.func
+def broken(x: int) -> int:
+    print("about to fail")  # noqa: T201 - what a step writes is what is tested
+    raise ValueError(f"no luck with {x}")
+
+
+@sematic.func
+def large(count: int) -> bytes:
+    return bytes(range(256)) * count
+
+
+@sematic.func
+def size_of(content: bytes) -> int:
+    return len(content)
+
+
+@sematic.func
+def measured(count: int) -> int:
+    return size_of(large(count))
+
+
+def ran(future: object) -> str:
+    """Run a pipeline to its end and return its id, whatever becomes of it."""
+    with suppress(SematicError):
+        LocalRunner().run(future)
+    return future.id
+
+
+@sematic.func
+def odd(value: object) -> object:
+    return value

@@ -1,0 +1,187 @@
+"""Stored values over HTTP: listed, shown, read by ranges, followed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sematic.model.changes import ArtifactRecorded
+from sematic.model.records import View, ViewKind
+from tests.builders import an_artifact
+from tests.integration.server.one_run.conftest import Web
+from tests.integration.server.one_run.pipelines import Config, measured, ran, tree
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML = b"<html><script>alert(1)</script></html>"
+
+
+def a_large_value(web: Web) -> dict[str, Any]:
+    """Return the detail of a value of some 256 KB."""
+    ran(measured(1000))
+    (entry,) = web.get("/artifacts", type="bytes")["items"]
+    return web.get(f"/artifacts/{entry['id']}")
+
+
+def a_picture(web: Web, *, content: bytes, name: str = "image") -> str:
+    """Store a value whose view has one part, and return the value's id."""
+    digest = web.store.blobs.put(content)
+    view = View(kind=ViewKind.IMAGE, summary="a picture", parts=((name, digest),))
+    artifact = replace(an_artifact(name), view=view)
+    web.store.journal.record([ArtifactRecorded(artifact)])
+    web.store.journal.flush()
+    return artifact.id
+
+
+def test_the_catalogue_lists_values_by_type_and_text_newest_first(web: Web) -> None:
+    ran(tree(3, Config(rate=0.5, name="a")))
+    everything = web.get("/artifacts")["items"]
+    assert [each["created_at"] for each in everything] == sorted((e["created_at"] for e in everything), reverse=True)
+    assert {each["summary"] for each in web.get("/artifacts", type="int")["items"]} == {"3", "4", "6", "8", "14"}
+    assert len(web.get("/artifacts", text="CONFIG")["items"]) == 1
+    assert web.get("/artifacts", text="%' OR 1=1 --")["items"] == []
+    assert [e["id"] for e in web.get("/artifacts", id=everything[0]["id"][:10])["items"]] == [everything[0]["id"]]
+
+
+def test_the_catalogue_comes_in_pages_without_gaps(web: Web) -> None:
+    ran(tree(3, Config(rate=0.5, name="a")))
+    everything = [each["id"] for each in web.get("/artifacts")["items"]]
+    found, after = [], {}
+    while True:
+        page = web.get("/artifacts", limit=2, **after)
+        found += [each["id"] for each in page["items"]]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert found == everything
+
+
+def test_a_value_says_what_made_it(web: Web) -> None:
+    detail = a_large_value(web)
+    assert detail["type_name"] == "bytes"
+    assert detail["size"] >= 256_000
+    assert detail["producer"]["name"] == "large"
+
+
+@pytest.mark.parametrize(
+    ("header", "start", "end"),
+    [
+        ("bytes=0-0", 0, 1),
+        ("bytes=100-199", 100, 200),
+        ("bytes=1000-", 1000, None),
+        ("bytes=-10", -10, None),
+        ("bytes=-99999999", 0, None),
+        ("bytes=5-99999999999", 5, None),
+    ],
+)
+def test_a_range_of_a_value_is_those_bytes(web: Web, header: str, start: int, end: int | None) -> None:
+    address = f"/artifacts/{a_large_value(web)['id']}/value"
+    whole = web.ask("GET", address).content
+    part = web.ask("GET", address, headers={"range": header})
+    assert part.status_code == 206
+    assert part.content == whole[start:end]
+    first = start if start >= 0 else len(whole) + start
+    assert part.headers["content-range"] == f"bytes {first}-{first + len(part.content) - 1}/{len(whole)}"
+
+
+@pytest.mark.parametrize("header", ["bytes=99999999-", "bytes=-0"])
+def test_a_range_beyond_the_end_is_refused(web: Web, header: str) -> None:
+    detail = a_large_value(web)
+    response = web.ask("GET", f"/artifacts/{detail['id']}/value", headers={"range": header})
+    assert response.status_code == 416
+    assert response.headers["content-range"].startswith("bytes */")
+
+
+@pytest.mark.parametrize("header", ["bytes=a-b", "lines=1-2", "bytes=5-1", "bytes=0-1,4-5", "bytes=-", "bytes=0-1; x"])
+def test_what_is_no_range_gives_everything(web: Web, header: str) -> None:
+    address = f"/artifacts/{a_large_value(web)['id']}/value"
+    response = web.ask("GET", address, headers={"range": header})
+    assert response.status_code == 200
+    assert response.content == web.ask("GET", address).content
+
+
+def test_a_range_of_another_version_gives_everything(web: Web) -> None:
+    detail = a_large_value(web)
+    address, etag = f"/artifacts/{detail['id']}/value", f'"{detail["document_digest"]}"'
+    answers = [web.ask("GET", address, headers={"range": "bytes=0-1", "if-range": each}) for each in (etag, '"x"')]
+    assert [each.status_code for each in answers] == [206, 200]
+    assert web.ask("GET", address, headers={"if-none-match": etag}).status_code == 304
+
+
+def test_a_value_never_changes_and_is_a_file_to_save(web: Web) -> None:
+    headers = web.ask("GET", f"/artifacts/{a_large_value(web)['id']}/value").headers
+    assert "immutable" in headers["cache-control"]
+    assert headers["content-disposition"].startswith("attachment;")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in headers["content-security-policy"]
+
+
+def test_a_buffer_that_is_not_the_values_own_is_not_given(web: Web) -> None:
+    secret = web.store.blobs.put(b"somebody else's")
+    assert "no buffer" in web.refuses(f"/artifacts/{a_large_value(web)['id']}/buffers/{secret}", status=404)
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "how"),
+    [
+        (PNG, "image/png", "inline"),
+        (SVG, "image/svg+xml", "attachment"),
+        (HTML, "application/octet-stream", "attachment"),
+        (b"", "application/octet-stream", "attachment"),
+    ],
+)
+def test_a_part_is_shown_only_if_it_is_a_picture_of_pixels(web: Web, content: bytes, media_type: str, how: str) -> None:
+    response = web.ask("GET", f"/artifacts/{a_picture(web, content=content)}/parts/image")
+    assert response.content == content
+    assert response.headers["content-type"] == media_type
+    assert response.headers["content-disposition"].startswith(how)
+    assert response.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+def test_the_name_of_a_part_may_have_slashes_and_says_nothing_to_the_browser(web: Web) -> None:
+    name = '3/im"age; x=a.html'
+    found = a_picture(web, content=PNG, name=name)
+    response = web.ask("GET", f"/artifacts/{found}/parts/3%2Fim%22age%3B%20x=a.html")
+    assert response.content == PNG
+    assert response.headers["content-disposition"] == f'inline; filename="{found[:12]}-3-im-age-x-a.html"'
+
+
+@pytest.mark.parametrize("name", ["..%2f..%2fsematic.db", "%2e%2e/%2e%2e/sematic.db", "/etc/passwd", "image%00"])
+def test_a_part_that_is_not_there_is_not_given(web: Web, name: str) -> None:
+    response = web.ask("GET", f"/artifacts/{a_picture(web, content=PNG)}/parts/{name}")
+    assert response.status_code in {404, 422}
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_value_whose_bytes_are_gone_is_a_problem(web: Web) -> None:
+    missing = an_artifact("x", document=None)
+    web.store.journal.record([ArtifactRecorded(missing)])
+    web.store.journal.flush()
+    assert "are missing" in web.refuses(f"/artifacts/{missing.id}/value", status=404)
+
+
+def test_lineage_follows_a_value_up_and_down(web: Web) -> None:
+    large = a_large_value(web)["id"]
+    up = web.get(f"/artifacts/{large}/lineage", direction="up")
+    assert [run["name"] for run in up["runs"]] == ["large"]
+    assert {edge["direction"] for edge in up["edges"]} == {"input", "output"}
+    down = web.get(f"/artifacts/{large}/lineage", direction="down", depth=2)
+    assert [run["name"] for run in down["runs"]] == ["size_of"]
+    assert web.get(f"/artifacts/{large}/producers")["items"][0]["name"] == "large"
+    assert [(use["run"]["name"], use["name"]) for use in web.get(f"/artifacts/{large}/consumers")["items"]] == [
+        ("size_of", "content")
+    ]
+
+
+def test_lineage_goes_as_far_as_it_is_asked_and_says_where_there_is_more(web: Web) -> None:
+    ran(tree(3, Config(rate=0.5, name="a")))
+    fourteen = next(e["id"] for e in web.get("/artifacts", type="int")["items"] if e["summary"] == "14")
+    near = web.get(f"/artifacts/{fourteen}/lineage", depth=1)
+    assert len(near["cut"]) == 2
+    far = web.get(f"/artifacts/{fourteen}/lineage", depth=5)
+    assert far["cut"] == []
+    assert {run["name"] for run in far["runs"]} == {"add", "double"}
+    web.refuses(f"/artifacts/{fourteen}/lineage", status=422, params={"depth": 6})
+    web.refuses(f"/artifacts/{fourteen}/lineage", status=422, params={"direction": "sideways"})
