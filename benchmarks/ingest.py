@@ -7,16 +7,18 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks._measure import Figure, in_turn, run_script, work
 from benchmarks._serve import server
-from sematic.model.changes import Batch, Change
+from sematic.model.changes import ArtifactRecorded, Batch, Change, OutputBound, RunCreated
+from sematic.model.states import RunState
 from sematic.remote.connection import Connection
 from sematic.remote.journal import deliver, first_of
 from sematic.store.embedded import open_store
+from sematic.testing.contracts.samples import artifact_of, move, run_named
 from sematic.wire.journal import body_of
-from tests.builders import changes_of_chain
 
 DRIVERS = 16
 GROUP = 60
@@ -62,8 +64,24 @@ def sent(address: str, steps: int, *, drivers: int) -> float:
 
 def batches_of(steps: int, name: str) -> list[Batch]:
     """Return what a chain of so many steps records, in batches."""
-    changes: Sequence[Change] = changes_of_chain(steps, name=name)
+    changes: Sequence[Change] = changes_of(steps, name)
     return [Batch(changes[start : start + GROUP]) for start in range(0, len(changes), GROUP)]
+
+
+def changes_of(steps: int, name: str = "chain") -> list[Change]:
+    """Return what so many steps record that run one after the other."""
+    changes: list[Change] = [RunCreated(run_named(name))]
+    for number in range(1, steps + 1):
+        run = run_named(f"{name} {number}", root=name, position=number)
+        artifact = replace(artifact_of(f"{name} {number}"), buffers=())
+        changes += [
+            RunCreated(run),
+            move(run, RunState.CREATED, RunState.SCHEDULED),
+            ArtifactRecorded(artifact),
+            OutputBound(run_id=run.id, artifact_id=artifact.id),
+            move(run, RunState.SCHEDULED, RunState.RESOLVED),
+        ]
+    return changes
 
 
 def measure(size: int, times: int) -> list[Figure]:
@@ -71,8 +89,8 @@ def measure(size: int, times: int) -> list[Figure]:
     here, one, many = in_turn(
         times, lambda: work(applying, size), lambda: work(one_driver, size), lambda: work(many_drivers, size)
     )
-    count = len(changes_of_chain(size))
-    each = len(changes_of_chain(max(size // DRIVERS, 1))) * DRIVERS
+    count = len(changes_of(size))
+    each = len(changes_of(max(size // DRIVERS, 1))) * DRIVERS
     yardstick, name = count / here.seconds, "applied here, without a server"
     return [
         Figure(

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeVar
 
 import urllib3
@@ -112,25 +110,32 @@ class Connection:
         self.breaker = breaker if breaker is not None else Breaker()
         """What is known of whether the server is there."""
         self._wait = wait
-        self._checking = threading.Lock()
+        self._info: ServerInfo | None = None
         headers = {"user-agent": f"sematic/{__version__}", "accept": MEDIA_TYPE}
         if key:
             headers["x-api-key"] = key
         self._headers = headers
         self._pool = urllib3.PoolManager(maxsize=8, retries=False)
 
-    @cached_property
+    @property
     def info(self) -> ServerInfo:
         """What the server says of itself, asked once; IncompatibleClientError if it is of another major version."""
-        with self._checking:
-            content = self._tried("GET", "/info", patience=Patience(pauses=()))
-        info = read_from(content, ServerInfo, address=self.address)
-        if _major(info.version) != _major(__version__):
-            raise IncompatibleClientError(
-                f"The server at {self.address} has version {info.version} of Sematic, this is version {__version__}:"
-                f" they do not understand each other. Install it with: pip install 'sematic=={_major(info.version)}.*'"
-            )
-        return info
+        return self._known(Patience(read=10.0, pauses=()))
+
+    def _known(self, patience: Patience) -> ServerInfo:
+        if self._info is None:
+            # Threads that ask at once ask twice: none of them waits longer than it wants to.
+            patience = Patience(connect=patience.connect, read=patience.read, pauses=())
+            content = self._tried("GET", "/info", patience=patience)
+            info = read_from(content, ServerInfo, address=self.address)
+            if _major(info.version) != _major(__version__):
+                raise IncompatibleClientError(
+                    f"The server at {self.address} has version {info.version} of Sematic, this is version"
+                    f" {__version__}: they do not understand each other. Install it with: pip install"
+                    f" 'sematic=={_major(info.version)}.*'"
+                )
+            self._info = info
+        return self._info
 
     def ask(
         self,
@@ -158,13 +163,14 @@ class Connection:
         `pieces` are a body that is too large for memory: how many bytes it has, and what gives them, from the first on
         for every try.
         """
-        self.info  # noqa: B018 - asked for its error
-        return self._tried(method, path, body=body, pieces=pieces, patience=patience or Patience())
+        patience = patience or Patience()
+        self._known(patience)
+        return self._tried(method, path, body=body, pieces=pieces, patience=patience)
 
     @contextmanager
     def streaming(self, path: str, *, patience: Patience | None = None) -> Iterator[Iterator[bytes]]:
         """Give the body of an answer a piece at a time, for the body of a `with`; it is not tried again."""
-        self.info  # noqa: B018 - asked for its error
+        self._known(patience or Patience())
         self._refuse_if_down()
         response = self._once("GET", path, patience=patience or Patience(), preload_content=False)
         try:

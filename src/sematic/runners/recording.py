@@ -144,6 +144,10 @@ class HereAndThere:
 
         self._is_same_store = self._connection.info.store_id == self.store.id
         if self._is_same_store:
+            for root_id in self._outbox.root_ids():
+                if not self._outbox.is_driven(root_id):
+                    # Of a driver that was killed.
+                    self._outbox.forget(root_id)
             return False
         if self._is_reentry and is_unknown(self._connection, self._root_id):
             # It was begun without this server.

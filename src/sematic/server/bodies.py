@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from sematic.model.errors import UploadError
@@ -31,21 +33,39 @@ async def whole_body(request: Request, *, most: int) -> bytes:
     return bytes(gathered)
 
 
-async def pieces_of(request: Request) -> AsyncIterator[bytes]:
-    """Yield a request's body in pieces of about a MiB; UploadError if the connection breaks, after what had come."""
-    gathered = bytearray()
+async def feed(write: Callable[[bytes], object], request: Request) -> None:
+    """Write a request's body in pieces of about a MiB, in other threads, while the next piece is received.
+
+    UploadError if the connection breaks, after what had come was written.
+    """
+    writing: asyncio.Task[object] | None = None
+    try:
+        async for piece in _pieces_of(request):
+            if writing is not None:
+                await writing
+            writing = asyncio.create_task(run_in_threadpool(write, piece))
+    finally:
+        if writing is not None:
+            # Also where something else went wrong: nobody may close what a thread still writes to.
+            await writing
+
+
+async def _pieces_of(request: Request) -> AsyncIterator[bytes]:
+    gathered: list[bytes] = []
+    size = 0
     is_whole = False
     try:
         async for chunk in request.stream():
-            gathered += chunk
-            if len(gathered) >= PIECE:
-                yield bytes(gathered)
-                gathered.clear()
+            gathered.append(chunk)
+            size += len(chunk)
+            if size >= PIECE:
+                yield b"".join(gathered)
+                gathered, size = [], 0
         is_whole = True
     except ClientDisconnect:
         pass
-    if gathered:
-        yield bytes(gathered)
+    if size:
+        yield b"".join(gathered)
     if not is_whole:
         raise UploadError("The connection broke before everything had come; send on from there.")
 

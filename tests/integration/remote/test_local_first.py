@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import closing
 
 import pytest
@@ -89,6 +90,7 @@ def test_a_result_of_somebody_elses_is_reused(server, here, tmp_path, monkeypatc
 
 def test_a_server_with_the_very_same_store_is_sent_nothing(server, here, monkeypatch):
     monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(server[1].folder))
+    server[1].outbox_to(server[0]).open_for(a_run("of a killed driver").id)
     future = pipeline(1)
     assert LocalRunner().run(future) == 100_002
     assert waiting(server[1]) == []
@@ -192,3 +194,16 @@ def test_a_log_of_a_step_that_was_never_recorded_stands_in_nobodys_way(server, h
     with sending(here, address=server[0], key=None, say=lambda *_: None) as sends:
         assert sends.run(root.id).is_complete
     assert list(RunLogs(server[1].folder).attempts_in(root.id)) == [root.id]
+
+
+def test_a_server_that_takes_connections_and_says_nothing_slows_no_step(here, monkeypatch):
+    monkeypatch.setattr("sematic.runners.recording.PATIENCE", 0.2)
+    HOOKS["costly"] = lambda: None
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("SEMATIC_API_ADDRESS", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        futures = [cached(number) for number in range(3)]
+        for future in futures:
+            LocalRunner(cache_namespace="shared").run(future)
+    for future in futures:
+        run = here.history.pipeline_run(future.id)
+        assert (run.ended_at - run.created_at).total_seconds() < 3

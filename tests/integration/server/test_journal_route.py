@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import socket
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 import urllib3
 
 from sematic.model.changes import ArtifactRecorded, Batch, OutputBound, RunCreated
-from sematic.model.errors import UnauthenticatedError
+from sematic.model.errors import UnauthenticatedError, UnknownRunError
 from sematic.model.ids import digest_of
 from sematic.model.states import RunState
 from sematic.server.access import Caller, Role
@@ -121,3 +123,15 @@ def test_recording_needs_an_editor(tmp_path):
 def test_the_document_describes_a_change_of_each_kind(server):
     document = urllib3.request("GET", f"{server[0]}/api/v1/openapi.json").json()
     assert "run_moved" in json.dumps(document["components"]["schemas"]["OneChange"])
+
+
+def test_a_delivery_that_breaks_off_has_no_effect(server, store):
+    place = urlsplit(server[0])
+    run = a_run("broken off")
+    body = delivery_of([body_of(Batch([RunCreated(run)]))])
+    with socket.create_connection((place.hostname, place.port)) as connection:
+        head = f"POST /api/v1/journal HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body) + 1}\r\n\r\n"
+        connection.sendall(head.encode() + body)
+    assert urllib3.request("GET", f"{server[0]}/api/v1/info").status == 200
+    with pytest.raises(UnknownRunError):
+        store.history.run(run.id)

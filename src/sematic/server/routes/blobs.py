@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from sematic.model.ids import Digest
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
-from sematic.server.bodies import pieces_of, whole_body
+from sematic.server.bodies import feed, whole_body
 from sematic.server.parts import Served
 from sematic.store.blobs import FileBlobs
 from sematic.store.intake import missing_among
@@ -63,8 +63,7 @@ async def put_blob(digest: OfBlob, request: Request, parts: Served) -> Response:
     """Take bytes in, in one go; 422, and nothing is stored, if they are not what their digest says."""
     upload = await run_in_threadpool(Upload, parts.store.blobs, Digest(digest))
     with upload:
-        async for piece in pieces_of(request):
-            await run_in_threadpool(upload.write, piece)
+        await feed(upload.write, request)
         await run_in_threadpool(upload.finish)
     return Response(status_code=204)
 
@@ -91,8 +90,7 @@ async def patch_blob(
 async def _added(request: Request, blobs: FileBlobs, digest: Digest, *, offset: int, size: int) -> int:
     with await run_in_threadpool(lambda: PartialUpload(blobs, digest, size=size)) as upload:
         upload.seek(offset)
-        async for piece in pieces_of(request):
-            await run_in_threadpool(upload.write, piece)
+        await feed(upload.write, request)
         if upload.is_whole:
             await run_in_threadpool(upload.finish)
         return upload.written
