@@ -6,9 +6,11 @@ Ids may be cut to any beginning that only one thing has.
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sematic.model.errors import APIConnectionError, UnsupportedUsageError
+from sematic.model.errors import APIConnectionError, SematicError, UnknownRunError
+from sematic.model.reading import Interruption
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.model.states import RunState
 from sematic.settings import read_settings
@@ -17,13 +19,21 @@ from sematic.types.document import decoded
 from sematic.types.registry import codec_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sematic.engine.reading import Records
+    from sematic.model.ids import RunId
+    from sematic.remote.cancelling import RemoteCancelling
+    from sematic.remote.records import RemoteRecords
+    from sematic.settings import Settings
+    from sematic.store.cancelling import Cancelling
+    from sematic.store.embedded import Store
 
 __all__ = [
     "block_on_run",
+    "cancel_pipeline_run",
     "get_artifact_value",
+    "get_jobs_by_run_id",
     "get_pipeline_run",
     "get_run",
     "get_run_inputs",
@@ -84,14 +94,47 @@ def block_on_run(
 ) -> None:
     """Return once a run has succeeded.
 
+    With `cancel_on_exit` its pipeline run is cancelled if waiting ends before it does: by Ctrl-C, or by an error.
+
     Raises:
         UnknownRunError: No run has this id.
         RuntimeError: The run failed, was canceled, or was interrupted and nobody executes it any more.
         TimeoutError: `max_wait_seconds` passed first.
     """
-    if cancel_on_exit:
-        raise UnsupportedUsageError("cancel_on_exit needs a server, which comes later. Leave it out.")
-    wait_for_run(run_id, interval=polling_interval_seconds, limit=max_wait_seconds)
+    try:
+        wait_for_run(run_id, interval=polling_interval_seconds, limit=max_wait_seconds)
+    except BaseException:
+        if cancel_on_exit:
+            # What ended the waiting is what is told; a run that has ended need not be cancelled.
+            with suppress(SematicError):
+                cancel_pipeline_run(run_id)
+        raise
+
+
+def cancel_pipeline_run(root_id: str) -> PipelineRun:
+    """Have the pipeline run that a run is part of end, and return it as it stands now; its driver may take a moment.
+
+    Raises:
+        UnknownRunError: No run has this id.
+        UnsuitableRunError: It has ended already.
+    """
+    _check_id(root_id, of="a run")
+    with cancelling(root_id) as (_, wish):
+        wish.check()
+        if isinstance(wish.trouble, Interruption):
+            wish.end()
+        else:
+            wish.ask()
+        return wish.pipeline_run
+
+
+def get_jobs_by_run_id(run_id: str) -> Sequence[object]:
+    """Return the jobs of a cluster that execute a run: none, it is executed by processes of a machine.
+
+    UnknownRunError if there is no such run.
+    """
+    get_run(run_id)
+    return []
 
 
 def wait_for_run(
@@ -144,7 +187,7 @@ def get_pipeline_run(root_id: str) -> PipelineRun:
 def get_runs(limit: int | None = None, order: str | None = None, **filters: Any) -> Sequence[Run]:
     """Return runs, the newest first unless `order` is `asc`; as many as there are unless `limit` says how many.
 
-    Filters are the fields of `sematic.store.runs.RunFilter`, such as `function`, `name`, `state`, `tag`, `root_id`;
+    Filters are the fields of `sematic.model.reading.RunFilter`, such as `function`, `name`, `state`, `tag`, `root_id`;
     nested runs are included unless `roots_only=True`.
 
     Raises:
@@ -183,6 +226,38 @@ def _check_id(value: object, *, of: str) -> None:
     raise TypeError(f"This must be a string: the id of {of}, or its beginning; not {told}.{hint}")
 
 
+def _by_prefix(records: Records, prefix: str) -> Run:
+    return records.runs.by_prefix(prefix)
+
+
+@contextmanager
+def cancelling(
+    run_id: str, *, is_step: bool = False, find: Callable[[Records, str], Run] = _by_prefix
+) -> Iterator[tuple[Run, Cancelling | RemoteCancelling]]:
+    """Give a run and what ends its pipeline run, or the run alone with what needs it, for the body of a `with`.
+
+    What was recorded on this machine is ended from here, also while no server can be reached.
+    """
+    from sematic.store.cancelling import Cancelling
+
+    settings = read_settings()
+    with ExitStack() as held:
+        try:
+            store = held.enter_context(_store_to_write(settings))
+            run = find(store, run_id)
+        except UnknownRunError:
+            if settings.api_address is None:
+                raise
+        else:
+            yield run, Cancelling(store=store, root_id=run.root_id, run_id=_part(run, is_step=is_step))
+            return
+        from sematic.remote.cancelling import RemoteCancelling
+
+        records = held.enter_context(_server_records(settings, settings.api_address))
+        run = find(records, run_id)
+        yield run, RemoteCancelling(records=records, root_id=run.root_id, run_id=_part(run, is_step=is_step))
+
+
 def open_records() -> Records:
     """Return what the settings name, to be read and closed: the records of a server, or those of this machine.
 
@@ -193,13 +268,17 @@ def open_records() -> Records:
     settings = read_settings()
     if settings.api_address is None:
         return open_store(settings.folder, for_writing=False)
+    return _server_records(settings, settings.api_address)
+
+
+def _server_records(settings: Settings, address: str) -> RemoteRecords:
     from sematic.remote.blobs import RemoteBlobs
     from sematic.remote.connection import Connection
     from sematic.remote.nearby import NearbyBlobs
     from sematic.remote.records import RemoteRecords
     from sematic.store.blobs import BLOBS, FileBlobs
 
-    connection = Connection(settings.api_address, key=settings.api_key)
+    connection = Connection(address, key=settings.api_key)
     try:
         connection.info  # noqa: B018 - asked for its error
     except APIConnectionError as error:
@@ -210,6 +289,20 @@ def open_records() -> Records:
         ) from error
     blobs = NearbyBlobs(here=FileBlobs(settings.folder / BLOBS), there=RemoteBlobs(connection))
     return RemoteRecords(connection=connection, blobs=blobs)
+
+
+def _store_to_write(settings: Settings) -> Store:
+    from sematic.store.embedded import open_store
+
+    with open_store(settings.folder, for_writing=False) as store:
+        if not store.exists:
+            # Looking makes no store.
+            return open_store(settings.folder, for_writing=False)
+    return open_store(settings.folder)
+
+
+def _part(run: Run, *, is_step: bool) -> RunId | None:
+    return run.id if is_step and run.parent_id is not None else None
 
 
 def _bindings_of(run: Run, *, store: Records) -> Sequence[Binding]:

@@ -103,8 +103,7 @@ OLD_PATHS: Mapping[str, Names] = {
     "sematic.api_client": {
         "get_artifact_value_by_id": "sematic.client:get_artifact_value",
         **_in("sematic.client", "get_run_output", "block_on_run", "get_run", "get_runs", "get_pipeline_run"),
-        **_as(Coming(_SERVER), "cancel_pipeline_run"),
-        **_as(Coming(_CLUSTER), "get_jobs_by_run_id"),
+        **_in("sematic.client", "cancel_pipeline_run", "get_jobs_by_run_id"),
         **_in(_ERRORS, "APIConnectionError", "ServerError", "InvalidResponseError"),
         **_in(_ERRORS, "IncompatibleClientError", "BadRequestError", "ResourceNotFoundError"),
     },

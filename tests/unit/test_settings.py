@@ -84,7 +84,13 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 
 def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
-    assert settings_of(tmp_path, A_FILE, SEMATIC_API_ADDRESS="").api_address == "http://file:5001"
+    assert settings_of(tmp_path, A_FILE, SNOWFLAKE_USER="").values["SNOWFLAKE_USER"] == "42"
+
+
+def test_an_empty_address_means_no_server_for_once(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, A_FILE, SEMATIC_API_ADDRESS="")
+    assert settings.api_address is None
+    assert "SEMATIC_API_ADDRESS" not in settings.origins
 
 
 def test_a_level_may_be_written_in_lower_case(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ import click
 
 from sematic.cli.command import Command, json_option
 from sematic.cli.completing import RunPrefix
-from sematic.cli.reading import own_run_like
+from sematic.cli.reading import run_like
 from sematic.model.errors import RunIsDrivenError, UnsuitableRunError
 
 if TYPE_CHECKING:
     from sematic.model.records import Json, Run
+    from sematic.remote.cancelling import RemoteCancelling
     from sematic.store.cancelling import Cancelling
-    from sematic.store.embedded import Store
 
 PATIENCE = 10.0
 """Seconds to wait for a pipeline run to end when asked."""
@@ -51,41 +51,26 @@ def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json:
     """
     from sematic.cli import wording
     from sematic.cli.output import print_json
-    from sematic.store.cancelling import Cancelling
+    from sematic.client import cancelling
 
     if is_step and is_forced:
         raise click.UsageError("--force kills the process of the whole pipeline run. Leave --step out.")
-    with _writable_store() as store:
-        found = own_run_like(store, run)
-        is_all = not is_step or found.parent_id is None
-        cancelling = Cancelling(store=store, root_id=found.root_id, run_id=None if is_all else found.id)
-        cancelling.check()
+    with cancelling(run, is_step=is_step, find=run_like) as (found, wish):
+        wish.check()
         if not (is_sure or is_forced):
-            _confirm(found, is_all=is_all, as_json=as_json)
-        how = _cancel(cancelling, is_forced=is_forced)
+            _confirm(found, is_all=wish.run_id is None, as_json=as_json)
+        how = _cancel(wish, is_forced=is_forced)
         facts: dict[str, Json] = {
-            "run_id": cancelling.run.id,
-            "root_id": cancelling.root_id,
-            "state": cancelling.run.state.value,
+            "run_id": wish.run.id,
+            "root_id": wish.root_id,
+            "state": wish.run.state.value,
             "how": how,
         }
-        said = f"{cancelling.run.name} (run {wording.short(cancelling.run.id)}) {wording.clause(cancelling.run.state)}."
+        said = f"{wish.run.name} (run {wording.short(wish.run.id)}) {wording.clause(wish.run.state)}."
     if as_json:
         print_json(facts)
     else:
         click.echo(said)
-
-
-def _writable_store() -> Store:
-    from sematic.settings import read_settings
-    from sematic.store.embedded import open_store
-
-    folder = read_settings().folder
-    with open_store(folder, for_writing=False) as store:
-        if not store.exists:
-            # Looking makes no store.
-            return open_store(folder, for_writing=False)
-    return open_store(folder)
 
 
 def _confirm(run: Run, *, is_all: bool, as_json: bool) -> None:
@@ -106,53 +91,54 @@ def _confirm(run: Run, *, is_all: bool, as_json: bool) -> None:
     click.confirm(asked, abort=True, err=True)
 
 
-def _cancel(cancelling: Cancelling, *, is_forced: bool) -> str:
+def _cancel(wish: Cancelling | RemoteCancelling, *, is_forced: bool) -> str:
     """Return how a run was ended: `asked`, `killed`, or `ended` here because nobody executed it any more."""
-    if _is_lost(cancelling):
-        return _end(cancelling)
-    cancelling.ask()
-    driver = cancelling.driver
+    if _is_lost(wish):
+        return _end(wish)
+    wish.ask()
+    driver = wish.driver
     whom = f" (pid {driver.pid} on {driver.hostname})" if driver is not None else ""
     click.echo(f"Asked the process that executes it{whom} to end it ...", err=True)
     limit = FORCE_AFTER if is_forced else PATIENCE
-    if _has_ended(cancelling, within=limit):
+    if _has_ended(wish, within=limit):
         return "asked"
-    if _is_lost(cancelling):
-        return _end(cancelling)
-    root = cancelling.root_id[:8]
+    if _is_lost(wish):
+        return _end(wish)
+    root = wish.root_id[:8]
     if not is_forced:
-        trouble = cancelling.trouble
+        trouble = wish.trouble
         why = f" {trouble.why[0].upper()}{trouble.why[1:]}." if trouble is not None else ""
-        by_force = f"`sematic cancel {root} --force` kills its process{whom}."
+        place = "" if driver is not None else " on the machine where it was started"
+        by_force = f"`sematic cancel {root} --force`{place} kills its process{whom}."
         raise UnsuitableRunError(
-            cancelling.root_id,
-            f"Run {cancelling.run.id[:8]} was asked to end and has not yet, after {limit:g} seconds.{why} It ends when"
+            wish.root_id,
+            f"Run {wish.run.id[:8]} was asked to end and has not yet, after {limit:g} seconds.{why} It ends when"
             f" the step that executes does. {by_force}",
         )
-    cancelling.kill()
+    wish.kill()
     click.echo(f"It has not ended after {limit:g} seconds: its process{whom} is killed.", err=True)
-    _end(cancelling)
+    _end(wish)
     return "killed"
 
 
-def _is_lost(cancelling: Cancelling) -> bool:
+def _is_lost(wish: Cancelling | RemoteCancelling) -> bool:
     from sematic.model.reading import Interruption
 
-    return isinstance(cancelling.trouble, Interruption)
+    return isinstance(wish.trouble, Interruption)
 
 
-def _end(cancelling: Cancelling) -> str:
+def _end(wish: Cancelling | RemoteCancelling) -> str:
     """End what nobody executes any more."""
-    if cancelling.run_id is not None:
+    if wish.run_id is not None:
         raise UnsuitableRunError(
-            cancelling.root_id,
-            f"Pipeline run {cancelling.root_id[:8]} was interrupted, so no step of it is executing. `sematic cancel"
-            f" {cancelling.root_id[:8]}` ends all of it; `sematic resume {cancelling.root_id[:8]}` goes on with it.",
+            wish.root_id,
+            f"Pipeline run {wish.root_id[:8]} was interrupted, so no step of it is executing. `sematic cancel"
+            f" {wish.root_id[:8]}` ends all of it; `sematic resume {wish.root_id[:8]}` goes on with it.",
         )
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            cancelling.end()
+            wish.end()
         except RunIsDrivenError:
             # What was killed, and what it had started, may take a moment to go.
             if time.monotonic() >= until:
@@ -162,10 +148,10 @@ def _end(cancelling: Cancelling) -> str:
             return "ended"
 
 
-def _has_ended(cancelling: Cancelling, *, within: float) -> bool:
+def _has_ended(wish: Cancelling | RemoteCancelling, *, within: float) -> bool:
     until = time.monotonic() + within
-    while not cancelling.is_over:
-        if time.monotonic() >= until or _is_lost(cancelling):
+    while not wish.is_over:
+        if time.monotonic() >= until or _is_lost(wish):
             return False
         time.sleep(_PAUSE)
     return True

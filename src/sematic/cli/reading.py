@@ -66,10 +66,31 @@ def _known_to_server(prefix: str) -> Run | None:
         return None
 
 
+def _say_if_here(records: Records, prefix: str) -> None:
+    """Raise UnsuitableRunError if a run that a server does not know was recorded on this machine."""
+    from sematic.remote.records import RemoteRecords
+
+    if not isinstance(records, RemoteRecords):
+        return
+    try:
+        with own_store() as store:
+            found = store.runs.by_prefix(prefix)
+    except SematicError:
+        return
+    raise UnsuitableRunError(
+        found.id,
+        f"Run {found.id[:8]} was recorded on this machine and is not on the server at {records.connection.address}."
+        f" `sematic push {found.id[:8]}` sends it there; `SEMATIC_API_ADDRESS= sematic show {found.id[:8]}` shows it.",
+    )
+
+
 def run_like(store: Records, prefix: str) -> Run:
     """Return the only run whose id begins like this; AmbiguousIdError lists what else it may be, with names."""
     try:
         return store.runs.by_prefix(prefix)
+    except UnknownRunError:
+        _say_if_here(store, prefix)
+        raise
     except AmbiguousIdError as error:
         from sematic.cli.wording import one_line
         from sematic.model.reading import MOST_IDS, RunFilter

@@ -135,7 +135,7 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
         name="SEMATIC_API_ADDRESS",
         owner=USER_SETTINGS,
         kind=Kind.ADDRESS,
-        description="The server to record runs on. Not set: runs are recorded on this machine, without a server.",
+        description="The server to record runs on and read them from. Not set: this machine, without a server.",
     ),
     _secret("SEMATIC_API_KEY", "The key this machine shows to the server."),
     _user("SEMATIC_CPUS", "How many CPUs steps on this machine may ask for. Not set: all there are.", kind=Kind.AMOUNT),

@@ -11,7 +11,7 @@ import pytest
 
 import sematic as s
 from sematic import client
-from sematic.model.errors import UnknownArtifactError, UnknownRunError, UnsupportedUsageError
+from sematic.model.errors import UnknownArtifactError, UnknownRunError
 from tests.integration.cli.conftest import CommandLine
 
 
@@ -302,8 +302,3 @@ def test_unknown_ids_are_errors_in_python_too(sematic: CommandLine) -> None:
         client.get_run_output("abc")
     with pytest.raises(UnknownArtifactError):
         client.get_artifact_value("abc")
-
-
-def test_cancelling_on_exit_is_refused_until_it_can_be_done(sematic: CommandLine) -> None:
-    with pytest.raises(UnsupportedUsageError, match="cancel_on_exit"):
-        client.block_on_run("abc", cancel_on_exit=True)
