@@ -90,13 +90,13 @@ def artifact_like(store: Store, asked: ArtifactLike) -> ArtifactMatch:
         return ArtifactMatch(artifact=None, matches=error.matches)
 
 
-def artifact_producers(store: Store, asked: ProducersWanted) -> WholeRuns:
+def whole_makers(store: Store, asked: ProducersWanted) -> WholeRuns:
     """List the runs that made an artifact themselves, the first first."""
     page = store.lineage.producers_of(asked.artifact_id, after=asked.after, limit=asked.limit)
     return WholeRuns(items=page.items, next=page.next)
 
 
-def artifact_consumers(store: Store, asked: ConsumersWanted) -> Uses:
+def uses_of_artifact(store: Store, asked: ConsumersWanted) -> Uses:
     """List the runs that took an artifact as an input, newest first."""
     page = store.lineage.consumers_of(asked.artifact_id, after=asked.after, limit=asked.limit)
     return Uses(items=page.items, next=page.next)
@@ -130,7 +130,7 @@ def log_size(store: Store, asked: LogFactsWanted) -> LogSize:
     return LogSize(size=log.size, line_count=log.line_count(), gap=log.gap)
 
 
-def log_lines(store: Store, asked: LinesWanted) -> Lines:
+def log_from(store: Store, asked: LinesWanted) -> Lines:
     """Give what an attempt of a run wrote, byte for byte, from a line or from where the last answer ended."""
     log = store.logs.log_of(asked.root_id, asked.run_id, asked.attempt)
     reader = log.reader(first=asked.first, place=asked.place)

@@ -57,13 +57,13 @@ QUESTIONS = (
         path="/artifact-like", asked=reading.ArtifactLike, answered=reading.ArtifactMatch, by=answering.artifact_like
     ),
     Question(
-        path="/producers", asked=reading.ProducersWanted, answered=reading.WholeRuns, by=answering.artifact_producers
+        path="/producers", asked=reading.ProducersWanted, answered=reading.WholeRuns, by=answering.whole_makers
     ),
-    Question(path="/consumers", asked=reading.ConsumersWanted, answered=reading.Uses, by=answering.artifact_consumers),
+    Question(path="/consumers", asked=reading.ConsumersWanted, answered=reading.Uses, by=answering.uses_of_artifact),
     Question(path="/troubles", asked=reading.TroublesWanted, answered=reading.Troubles, by=answering.driver_troubles),
     Question(path="/logs", asked=reading.LogsWanted, answered=reading.LogsOfPipelineRun, by=answering.recorded_logs),
     Question(path="/log-size", asked=reading.LogFactsWanted, answered=reading.LogSize, by=answering.log_size),
-    Question(path="/log-lines", asked=reading.LinesWanted, answered=reading.Lines, by=answering.log_lines),
+    Question(path="/log-lines", asked=reading.LinesWanted, answered=reading.Lines, by=answering.log_from),
 )
 
 
