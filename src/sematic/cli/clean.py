@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 @click.option("--orphaned-jobs", is_flag=True, help="End jobs of runs that have ended; local runs have none.")
 @click.option("--orphaned-resources", is_flag=True, help="Release resources of ended runs; local runs have none.")
 @click.option("--force", "is_sure", is_flag=True, help="Do not ask.")
+@click.option(
+    "--server",
+    "is_of_server",
+    is_flag=True,
+    help="In the store of the server that your settings describe (DATABASE_URL).",
+)
 @json_option
 def command(  # noqa: PLR0913 - one for each option
     *,
@@ -36,23 +42,23 @@ def command(  # noqa: PLR0913 - one for each option
     orphaned_jobs: bool,
     orphaned_resources: bool,
     is_sure: bool,
+    is_of_server: bool,
     as_json: bool,
 ) -> None:
     """End what a crash left open and nobody goes on with. `sematic resume` goes on with an interrupted run instead."""
+    from sematic.cli.gc import store_to_clear
     from sematic.cli.output import print_json
     from sematic.runners.cleaning import Cleaning
-    from sematic.settings import read_settings
-    from sematic.store.embedded import open_store
 
     if not any((orphaned_runs, stale_pipeline_runs, zombie_pipeline_runs, orphaned_jobs, orphaned_resources)):
         raise click.UsageError("Say what to clean: --zombie-pipeline-runs, for instance; `--help` lists the rest.")
-    folder = read_settings().folder
-    with open_store(folder, for_writing=False) as looked_at:
+    opened = store_to_clear(is_of_server=is_of_server)
+    with opened(for_writing=False) as looked_at:
         is_there = looked_at.exists
         if zombie_pipeline_runs and not is_sure:
             _confirm(looked_at, as_json=as_json)
     counts: dict[str, int] = {}
-    with open_store(folder, for_writing=is_there) as store:
+    with opened(for_writing=is_there) as store:
         cleaning = Cleaning(store=store)
         # What ended like its root is no zombie, and what a canceled pipeline run leaves is no orphan.
         if stale_pipeline_runs:

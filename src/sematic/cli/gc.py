@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,7 @@ from sematic.cli.command import Command, json_option
 from sematic.model.errors import UnsupportedUsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sematic.model.records import Json
     from sematic.store.embedded import Store
@@ -48,6 +49,7 @@ class Age(click.ParamType[timedelta]):
         ("sematic gc --older-than 30d", "and runs that ended a month ago"),
         ("sematic gc --older-than 30d --dry-run", "only say what that would be"),
         ("sematic gc --older-than 2w --keep-tagged --yes", "every night, by cron"),
+        ("sematic gc --older-than 30d --server", "on a server whose database is PostgreSQL"),
     ],
 )
 @click.option(
@@ -59,30 +61,42 @@ class Age(click.ParamType[timedelta]):
 @click.option("--keep-tagged", is_flag=True, help="Keep pipeline runs in which any run has a tag.")
 @click.option("--dry-run", is_flag=True, help="Remove nothing; say what would be removed.")
 @click.option("-y", "--yes", "is_agreed", is_flag=True, help="Do not ask before runs are removed.")
+@click.option(
+    "--server",
+    "is_of_server",
+    is_flag=True,
+    help="In the store of the server that your settings describe (DATABASE_URL).",
+)
 @json_option
-def command(*, older_than: timedelta | None, keep_tagged: bool, dry_run: bool, is_agreed: bool, as_json: bool) -> None:
+def command(
+    *,
+    older_than: timedelta | None,
+    keep_tagged: bool,
+    dry_run: bool,
+    is_agreed: bool,
+    is_of_server: bool,
+    as_json: bool,
+) -> None:
     """Remove old pipeline runs, and values and files that no run refers to. What is running is never touched."""
     from sematic.cli.output import print_json
     from sematic.cli.steps import steps_on
-    from sematic.settings import read_settings
-    from sematic.store.embedded import open_store
-    from sematic.store.gc import GRACE, Rule, Times, collect, forecast, grace_beside, has_drivers, unwanted
+    from sematic.store.gc import GRACE, Rule, Times, collect, forecast, grace_in, has_drivers, unwanted
     from sematic.store.removing import Pace
 
     if keep_tagged and older_than is None:
         raise click.UsageError("--keep-tagged says which old runs stay; give --older-than too.")
-    folder = read_settings().folder
-    with open_store(folder, for_writing=False) as store:
+    opened = store_to_clear(is_of_server=is_of_server)
+    with opened(for_writing=False) as store:
         is_there = store.exists
-    with open_store(folder, for_writing=is_there and not dry_run) as store:
+    with opened(for_writing=is_there and not dry_run) as store:
         rule = Rule(older_than=older_than, keeps_tagged=keep_tagged)
         chosen = unwanted(store, rule, now=datetime.now(UTC))
         if chosen and not dry_run and not is_agreed:
             _ask(chosen, store=store, as_json=as_json)
         with steps_on(sys.stderr) as say:
             work = collect if is_there and not dry_run else forecast
-            grace = grace_beside(folder)
-            pace = Pace(has_company=lambda: has_drivers(folder))
+            grace = grace_in(store, now=datetime.now(UTC))
+            pace = Pace(has_company=lambda: has_drivers(store.folder))
             result = work(store, chosen, times=Times(grace=grace, pace=pace), say=say)
     if as_json:
         print_json(_facts(result, is_forecast=dry_run))
@@ -90,6 +104,16 @@ def command(*, older_than: timedelta | None, keep_tagged: bool, dry_run: bool, i
         _tell(result, is_forecast=dry_run)
         if grace == GRACE:
             click.echo("Pipelines are running: what was stored within the last hour stays for now.")
+
+
+def store_to_clear(*, is_of_server: bool) -> Callable[..., Store]:
+    """Return what opens the store that is meant: this folder's own, or the server's, wherever its database is."""
+    from sematic.settings import read_settings
+    from sematic.store.embedded import open_store
+    from sematic.store.of_server import open_server_store
+
+    settings = read_settings()
+    return partial(open_server_store, settings) if is_of_server else partial(open_store, settings.folder)
 
 
 def _ask(chosen: Sequence[Unwanted], *, store: Store, as_json: bool) -> None:

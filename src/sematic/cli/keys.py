@@ -156,10 +156,9 @@ def revoke(*, key: str, as_json: bool) -> None:
 
 def _store(*, for_writing: bool) -> Store:
     from sematic.settings import read_settings
-    from sematic.store.embedded import open_store
+    from sematic.store.of_server import open_server_store
 
-    settings = read_settings()
-    return open_store(settings.folder, database=settings.values.get("DATABASE_URL"), for_writing=for_writing)
+    return open_server_store(read_settings(), for_writing=for_writing)
 
 
 def _keys_of(store: Store) -> ApiKeys:

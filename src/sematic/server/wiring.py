@@ -15,18 +15,14 @@ from sematic.server.metrics import Meters
 from sematic.server.parts import Parts
 from sematic.server.signing_in.configured import sign_in_of
 from sematic.settings import Settings
-from sematic.store.blobs import FileBlobs
-from sematic.store.embedded import open_store
+from sematic.store.of_server import open_server_store
 
 
 @contextmanager
 def wired(settings: Settings) -> Iterator[FastAPI]:
     """Give the application that serves the store of some settings, for the body of a `with`."""
-    url, storage = settings.database_url, settings.storage_folder
-    # Drivers on this machine record into the folder and keep values there; a database of the server's own has its own.
-    blobs = FileBlobs(storage) if url and storage is not None else None
     is_asking = is_authenticating(settings)
-    with open_store(settings.folder, database=url, blobs=blobs) as store, kept_short(store.feed, clock=_now):
+    with open_server_store(settings) as store, kept_short(store.feed, clock=_now):
         parts = Parts(
             store=store,
             settings=settings,

@@ -108,9 +108,9 @@ class Times:
         return self.now - self.grace
 
 
-def grace_beside(folder: Path) -> timedelta:
+def grace_in(store: Store, *, now: datetime) -> timedelta:
     """Return how long after it was stored a thing is no garbage, from whether anybody drives a pipeline run now."""
-    return GRACE if has_drivers(folder) else QUIET_GRACE
+    return GRACE if has_drivers(store.folder) or _has_remote_drivers(store, now=now) else QUIET_GRACE
 
 
 def unwanted(store: Store, rule: Rule, *, now: datetime) -> Sequence[Unwanted]:
@@ -196,6 +196,13 @@ def has_drivers(folder: Path) -> bool:
     with suppress(FileNotFoundError):
         return any(_is_locked(path) for path in (folder / DRIVERS).iterdir())
     return False
+
+
+def _has_remote_drivers(store: Store, *, now: datetime) -> bool:
+    """Return whether a driver elsewhere has said lately that it lives, or sends what it has recorded."""
+    lately = micros_of(now - QUIET_GRACE)
+    with store.engine.connect() as db:
+        return bool(db.scalar(select(exists().where(leases.c.is_remote == true(), leases.c.beat_at > lately))))
 
 
 def _is_locked(path: Path) -> bool:

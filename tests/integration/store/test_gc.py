@@ -13,12 +13,12 @@ from sqlalchemy import inspect
 
 from sematic.model.changes import ArtifactRecorded, OutputBound, PipelineRunCreated, RunCreated
 from sematic.model.errors import UnknownArtifactError, UnknownRunError
-from sematic.model.records import Attempt, View, ViewKind
+from sematic.model.records import Attempt, Lease, View, ViewKind
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.blobs import FileBlobs
 from sematic.store.driving import driving
 from sematic.store.embedded import open_store
-from sematic.store.gc import Rule, Times, collect, forecast, unwanted
+from sematic.store.gc import GRACE, QUIET_GRACE, Rule, Times, collect, forecast, grace_in, unwanted
 from sematic.store.removing import Pace
 from sematic.store.runs import RunFilter
 from sematic.store.sweeping import unswept
@@ -397,3 +397,21 @@ def test_the_database_is_left_alone_beside_a_driver(store):
     with driving(store.folder, run_id_of("other")):
         result = collected(store)
     assert (result.database_bytes, result.free_bytes > 1_000_000) == (0, True)
+
+
+def test_what_a_driver_elsewhere_may_still_refer_to_stays(store):
+    now = after_noon(0)
+    assert grace_in(store, now=now) == QUIET_GRACE
+    lease = Lease(
+        root_id=run_id_of("far"),
+        hostname="elsewhere",
+        boot_id="",
+        pid=1,
+        process_started_at=now,
+        taken_at=now,
+        beat_at=now,
+        is_remote=True,
+    )
+    store.leases.take(lease)
+    assert grace_in(store, now=now + timedelta(seconds=30)) == GRACE
+    assert grace_in(store, now=now + timedelta(minutes=10)) == QUIET_GRACE
