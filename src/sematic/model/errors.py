@@ -306,12 +306,17 @@ class SignInError(AccessError):
     """Somebody could not be signed in; the text says what is in the way."""
 
 
+_MOST_NAMED = 100
+
+
 class MissingBlobsError(SematicError):
     """Changes refer to bytes that the server does not have; they are applied once those were sent."""
 
     def __init__(self, digests: tuple[Digest, ...]) -> None:
+        more = f" and {len(digests) - _MOST_NAMED:,} more" if len(digests) > _MOST_NAMED else ""
         super().__init__(
-            f"These changes refer to {len(digests):,} blobs that are not here; send them first: {', '.join(digests)}."
+            f"These changes refer to {len(digests):,} blobs that are not here; send them first:"
+            f" {', '.join(digests[:_MOST_NAMED])}{more}."
         )
         self.digests = digests
 

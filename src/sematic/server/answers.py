@@ -17,6 +17,12 @@ from sematic.wire.json import MEDIA_TYPE, to_json
 from sematic.wire.problem import Problem
 
 _REF = "#/components/schemas/{name}"
+_WAYS: dict[str, dict[str, str]] = {
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-KEY"},
+    "bearer": {"type": "http", "scheme": "bearer"},
+}
+_EITHER: list[dict[str, list[str]]] = [{}, {"key": []}, {"bearer": []}]
+"""Who shows nothing is let in where the server asks nobody."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +104,11 @@ def openapi_of(app: FastAPI, routers: Iterable[APIRouter], *, prefix: str) -> di
         if contract.takes is not None:
             operation["requestBody"] = {"required": True, "content": {MEDIA_TYPE: {"schema": body}}}
         operation["x-open-to"] = contract.to.word
-    known = document.setdefault("components", {}).setdefault("schemas", {})
+        if contract.to is not Role.NOBODY:
+            operation["security"] = _EITHER
+    parts = document.setdefault("components", {})
+    parts["securitySchemes"] = _WAYS
+    known = parts.setdefault("schemas", {})
     known.update(components)
     for array in _fixed_arrays(known):
         # Its length is said besides, and generators of clients take no schema that is just `false`.

@@ -165,10 +165,10 @@ class Outbox:
         from sematic.store.retelling import batches_of
 
         with writing(self.engine) as db:
-            parcels = [self.parcel_of(batch, root_id) for batch in batches_of(db, root_id)]
             db.execute(delete(outbox).where(*self._of(root_id)))
-            for parcel in (Parcel(root_id=root_id, batch_id=_LOGS, body=b""), *parcels):
-                self.add(db, parcel)
+            self.add(db, Parcel(root_id=root_id, batch_id=_LOGS, body=b""))
+            for batch in batches_of(db, root_id):
+                self.add(db, self.parcel_of(batch, root_id))
 
     @contextmanager
     def alone(self, root_id: RunId) -> Iterator[bool]:
@@ -176,6 +176,7 @@ class Outbox:
         folder = self.folder / FOLDER
         path = folder / f"{sha256(self.server.encode()).hexdigest()[:16]}-{root_id}"
         make_private(folder)
+        process = os.getpid()
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:
@@ -188,7 +189,8 @@ class Outbox:
             try:
                 yield is_ours
             finally:
-                if is_ours:
+                # A forked child that leaves this way has no lock to give up.
+                if is_ours and os.getpid() == process:
                     with suppress(OSError):
                         path.unlink()
         finally:

@@ -88,7 +88,7 @@ def test_the_store_of_a_server_is_cleaned_in_its_database(sematic: CommandLine, 
     monkeypatch.setenv("DATABASE_URL", database)
     assert sematic.json("clean", "--zombie-pipeline-runs", "--force") == {"zombie_pipeline_runs": 0}
     assert sematic.json("clean", "--zombie-pipeline-runs", "--force", "--server") == {"zombie_pipeline_runs": 1}
-    assert sematic.json("gc", "--older-than", "1m", "--server", "--dry-run")["runs"] == 1
-    assert sematic.json("gc", "--older-than", "1m", "--server", "--yes")["runs"] == 1
+    assert sematic.json("gc", "--older-than", "0m", "--server", "--dry-run")["runs"] == 1
+    assert sematic.json("gc", "--older-than", "0m", "--server", "--yes")["runs"] == 1
     with open_store(sematic.folder, database=database, for_writing=False) as store:
         assert store.runs.page().items == ()
