@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sematic.model.records import Run
 
 
+LOOKS_AFTER_END = 8
+"""So often it is looked in vain for more on a server: drivers send lines about twice a second."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogOfRun:
     """What one attempt of a run wrote."""
@@ -70,9 +74,9 @@ class Wanted:
 class LogsOfRun:
     """The logs of a run and of everything it called: of each run the last attempt, or the one that was asked for."""
 
-    def __init__(self, store: Records, run: Run, *, attempt: int | None) -> None:
-        self._store = store
-        self._logs = store.logs
+    def __init__(self, records: Records, run: Run, *, attempt: int | None) -> None:
+        self._records = records
+        self._logs = records.logs
         self._attempt = attempt
         self._runs: Sequence[Run] = ()
         self._known: set[RunId] = set()
@@ -92,12 +96,19 @@ class LogsOfRun:
 
     def look_again(self) -> None:
         """Learn how far the run has got."""
-        self.run = self._store.runs.by_prefix(self.run.id)
+        self.run = self._records.runs.by_prefix(self.run.id)
+
+    @property
+    def looks_after_end(self) -> int:
+        """How often it is looked in vain for more after a run has ended."""
+        from sematic.remote.records import RemoteRecords
+
+        return LOOKS_AFTER_END if isinstance(self._records, RemoteRecords) else 0
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more will be written: the run has ended, or lost its driver."""
-        return self.run.state.is_terminal or bool(self._store.interruptions([self.run.root_id]))
+        return self.run.state.is_terminal or bool(self._records.interruptions([self.run.root_id]))
 
     def nothing(self) -> NoLogsError:
         """Return the error that says why there is no log."""
@@ -121,7 +132,7 @@ class LogsOfRun:
         return NoLogsError(run.id, "has written nothing")
 
     def _look_up(self) -> None:
-        runs = self._store.history.runs_of(self.run.root_id)
+        runs = self._records.history.runs_of(self.run.root_id)
         self._runs = [self.run, *descendants_of(self.run.id, children_of(runs))]
         self._known = {run.id for run in runs}
         self._names = Counter(run.name for run in self._runs)
@@ -142,21 +153,30 @@ class LogsOfRun:
 
 
 def followed(logs: LogsOfRun, wanted: Wanted, *, wait: Callable[[], None]) -> Iterator[tuple[LogOfRun, LogLine] | None]:
-    """Yield lines as they are written, with their logs, until the run has ended; None: that is all for now."""
+    """Yield lines as they are written, with their logs, until the run has ended; None: that is all for now.
+
+    A server may hear of the end before the last lines come: then it is looked again until there are no more.
+    """
     last_ones = {one.key for one in logs.now()}
     past = {one.key for one in logs.now(with_earlier=True)} - last_ones
     readers: dict[tuple[RunId, int], tuple[LogOfRun, LineReader]] = {}
+    in_vain, needed = 0, 0
     while True:
         logs.look_again()
         is_over = logs.is_over
+        is_last = is_over and in_vain >= needed
+        in_vain += is_over
         for one in logs.now(with_earlier=True):
             if one.key not in past and one.key not in readers:
                 readers[one.key] = one, one.log.reader(first=wanted.first_of(one.log))
         for one, reader in readers.values():
-            for line in reader.read(is_last=is_over):
+            for line in reader.read(is_last=is_last):
+                in_vain = 0
                 if wanted.has(line):
                     yield one, line
         yield None
-        if is_over:
+        if is_last:
             return
+        if not is_over:
+            needed = logs.looks_after_end
         wait()

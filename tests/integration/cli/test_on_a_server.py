@@ -11,6 +11,7 @@ import pytest
 
 from sematic import api_client, client
 from sematic.cli.root import root
+from sematic.cli.run_logs import LogsOfRun, Wanted, followed
 from sematic.machine.identity import this_process
 from sematic.model.changes import (
     ArtifactRecorded,
@@ -24,7 +25,9 @@ from sematic.model.errors import APIConnectionError, UnknownRunError, Unsuitable
 from sematic.model.records import Lease, Run
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.blobs import BLOBS, FileBlobs
+from sematic.store.driving import driving
 from sematic.store.embedded import open_store
+from sematic.store.logs import RunLogs
 from sematic.types.document import encoded
 from sematic.types.registry import codec_of
 from tests.builders import NOON, a_pipeline_run, a_run, moves_of, run_id_of
@@ -164,6 +167,21 @@ def test_nothing_is_completed_from_a_server_that_is_not_there(
     environment = {"_SEMATIC_COMPLETE": "bash_complete", "COMP_WORDS": "sematic show ", "COMP_CWORD": "2"}
     result = sematic.runner.invoke(root, env=environment, prog_name="sematic")
     assert result.output.strip() == ""
+
+
+def test_lines_that_arrive_after_the_end_are_shown(sematic: CommandLine, working: Run, record: Record) -> None:
+    path = RunLogs(sematic.folder).path_of(working.id, working.id, 1)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"early\n")
+    happens: list[Callable[[], object]] = [
+        lambda: record(moves_of(working, RunState.RESOLVED)),
+        lambda: None,
+        lambda: path.write_bytes(b"early\nlate"),
+    ]
+    with client.open_records() as records, driving(sematic.folder, working.id):
+        logs = LogsOfRun(records, working, attempt=None)
+        found = followed(logs, Wanted(), wait=lambda: happens.pop(0)() if happens else None)
+        assert [each[1].content for each in found if each is not None] == [b"early", b"late"]
 
 
 def test_large_values_are_fetched_once_and_checked(sematic: CommandLine, record: Record) -> None:

@@ -56,9 +56,7 @@ QUESTIONS = (
     Question(
         path="/artifact-like", asked=reading.ArtifactLike, answered=reading.ArtifactMatch, by=answering.artifact_like
     ),
-    Question(
-        path="/producers", asked=reading.ProducersWanted, answered=reading.WholeRuns, by=answering.whole_makers
-    ),
+    Question(path="/producers", asked=reading.ProducersWanted, answered=reading.WholeRuns, by=answering.whole_makers),
     Question(path="/consumers", asked=reading.ConsumersWanted, answered=reading.Uses, by=answering.uses_of_artifact),
     Question(path="/troubles", asked=reading.TroublesWanted, answered=reading.Troubles, by=answering.driver_troubles),
     Question(path="/logs", asked=reading.LogsWanted, answered=reading.LogsOfPipelineRun, by=answering.recorded_logs),
