@@ -9,7 +9,8 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sematic.model.errors import APIConnectionError, SematicError, UnknownRunError
+from sematic.model.errors import APIConnectionError, SematicError, StoreError, UnknownArtifactError, UnknownRunError
+from sematic.model.ids import ArtifactId, RunId
 from sematic.model.reading import Interruption
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.model.states import RunState
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sematic.engine.reading import Records
-    from sematic.model.ids import RunId
     from sematic.remote.cancelling import RemoteCancelling
     from sematic.remote.records import RemoteRecords
     from sematic.settings import Settings
@@ -50,7 +50,7 @@ def get_artifact_value(artifact_id: str) -> Any:
         DecodeError: The value cannot be read here, for instance because its class cannot be imported.
     """
     _check_id(artifact_id, of="an artifact")
-    with open_records() as store:
+    with _nearest(lambda own: own.artifacts.by_ids([ArtifactId(artifact_id)])) as store:
         return value_of(store.artifacts.by_prefix(artifact_id), store=store)
 
 
@@ -63,7 +63,7 @@ def get_run_output(run_id: str) -> Any:
         DecodeError: The value cannot be read here.
     """
     _check_id(run_id, of="a run")
-    with open_records() as store:
+    with _nearest(lambda own: own.history.run(RunId(run_id))) as store:
         run = store.runs.by_prefix(run_id)
         if run.state is not RunState.RESOLVED:
             raise RuntimeError(f"Run {run.id} has no output: it is {run.state.value}, not {RunState.RESOLVED.value}.")
@@ -80,7 +80,7 @@ def get_run_inputs(run_id: str) -> Mapping[str, Any]:
         DecodeError: A value cannot be read here.
     """
     _check_id(run_id, of="a run")
-    with open_records() as store:
+    with _nearest(lambda own: own.history.run(RunId(run_id))) as store:
         run = store.runs.by_prefix(run_id)
         bound = [each for each in _bindings_of(run, store=store) if each.direction is Direction.INPUT]
         return _values_of(bound, store=store)
@@ -101,6 +101,7 @@ def block_on_run(
         RuntimeError: The run failed, was canceled, or was interrupted and nobody executes it any more.
         TimeoutError: `max_wait_seconds` passed first.
     """
+    _check_id(run_id, of="a run")
     try:
         wait_for_run(run_id, interval=polling_interval_seconds, limit=max_wait_seconds)
     except BaseException:
@@ -148,7 +149,7 @@ def wait_for_run(
     """Return once a run has succeeded, asking every `interval` seconds; errors as `block_on_run`."""
     began = clock()
     _check_id(run_id, of="a run")
-    with open_records() as store:
+    with _nearest(lambda own: own.history.run(RunId(run_id))) as store:
         while not (run := store.runs.by_prefix(run_id)).state.is_terminal:
             _refuse_interrupted(run, store=store)
             left = None if limit is None else limit - (clock() - began)
@@ -263,12 +264,39 @@ def open_records() -> Records:
 
     APIConnectionError if the server cannot be reached, IncompatibleClientError if it is of another major version.
     """
-    from sematic.store.embedded import open_store
-
     settings = read_settings()
     if settings.api_address is None:
-        return open_store(settings.folder, for_writing=False)
+        return _own_store(settings)
     return _server_records(settings, settings.api_address)
+
+
+def _own_store(settings: Settings) -> Store:
+    from sematic.store.embedded import open_store
+
+    return open_store(settings.folder, for_writing=False)
+
+
+@contextmanager
+def _nearest(is_there: Callable[[Store], object]) -> Iterator[Records]:
+    """Give this machine's own store for the body of a `with` if what is wanted is there, otherwise `open_records()`.
+
+    Runs are recorded here first: what is here is not asked of a server, which may be down, or behind. `is_there` raises
+    an error if it is not; only a whole id is, as the beginning of one may mean something else on a server.
+    """
+    with ExitStack() as held:
+        yield held.enter_context(_own_store_with(is_there) or open_records())
+
+
+def _own_store_with(is_there: Callable[[Store], object]) -> Store | None:
+    settings = read_settings()
+    if settings.api_address is None:
+        return None
+    with suppress(UnknownRunError, UnknownArtifactError, StoreError), ExitStack() as held:
+        store = held.enter_context(_own_store(settings))
+        is_there(store)
+        held.pop_all()
+        return store
+    return None
 
 
 def _server_records(settings: Settings, address: str) -> RemoteRecords:
@@ -281,8 +309,10 @@ def _server_records(settings: Settings, address: str) -> RemoteRecords:
     connection = Connection(address, key=settings.api_key)
     try:
         connection.info  # noqa: B018 - asked for its error
-    except APIConnectionError as error:
+    except SematicError as error:
         connection.close()
+        if not isinstance(error, APIConnectionError):
+            raise
         raise APIConnectionError(
             f"{error} To read what was recorded on this machine, leave the server out for once: `SEMATIC_API_ADDRESS="
             " sematic list`."
@@ -294,10 +324,10 @@ def _server_records(settings: Settings, address: str) -> RemoteRecords:
 def _store_to_write(settings: Settings) -> Store:
     from sematic.store.embedded import open_store
 
-    with open_store(settings.folder, for_writing=False) as store:
+    with _own_store(settings) as store:
         if not store.exists:
             # Looking makes no store.
-            return open_store(settings.folder, for_writing=False)
+            return _own_store(settings)
     return open_store(settings.folder)
 
 

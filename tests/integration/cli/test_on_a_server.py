@@ -141,6 +141,23 @@ def test_a_run_that_is_only_here_can_be_sent(sematic: CommandLine) -> None:
         client.get_run(run_id_of("here"))
 
 
+def test_values_of_runs_that_are_recorded_here_need_no_server(
+    sematic: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, artifact = a_run("here"), encoded("hello", codec_of(str), blobs=FileBlobs(sematic.own / BLOBS), now=NOON)
+    with open_store(sematic.own) as store:
+        store.journal.record([ArtifactRecorded(artifact), RunCreated(run)])
+        store.journal.record([OutputBound(run_id=run.id, artifact_id=artifact.id)])
+        store.journal.record(moves_of(run, RunState.SCHEDULED, RunState.RESOLVED))
+    monkeypatch.setenv("SEMATIC_API_ADDRESS", NOWHERE)
+    assert client.get_run_output(run.id) == "hello"
+    assert client.get_run_inputs(run.id) == {}
+    assert client.get_artifact_value(artifact.id) == "hello"
+    client.block_on_run(run.id)
+    with pytest.raises(APIConnectionError):
+        client.get_run_output(run.id[:8])
+
+
 def test_a_server_that_is_not_there_is_named_with_what_to_do(
     sematic: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
