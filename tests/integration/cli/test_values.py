@@ -12,7 +12,14 @@ import pytest
 import sematic as s
 from sematic import client
 from sematic.model.errors import UnknownArtifactError, UnknownRunError
-from tests.integration.cli.conftest import CommandLine
+from tests.integration.cli.conftest import PLACES, CommandLine
+
+
+@pytest.fixture(params=PLACES)
+def where(request: pytest.FixtureRequest) -> str:
+    """Everything here is the same with a server."""
+    place: str = request.param
+    return place
 
 
 @dataclass(frozen=True)
