@@ -9,7 +9,14 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from sematic.model.errors import APIConnectionError, SematicError, StoreError, UnknownArtifactError, UnknownRunError
+from sematic.model.errors import (
+    APIConnectionError,
+    SematicError,
+    ServerError,
+    StoreError,
+    UnknownArtifactError,
+    UnknownRunError,
+)
 from sematic.model.ids import ArtifactId, RunId
 from sematic.model.reading import Interruption
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
@@ -40,6 +47,10 @@ __all__ = [
     "get_run_output",
     "get_runs",
 ]
+
+
+SILENCE = 60.0
+"""Seconds for which a server, or a driver that it hears, may be silent before a run is not waited for any more."""
 
 
 def get_artifact_value(artifact_id: str) -> Any:
@@ -146,19 +157,36 @@ def wait_for_run(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Return once a run has succeeded, asking every `interval` seconds; errors as `block_on_run`."""
+    """Return once a run has succeeded, asking every `interval` seconds; errors as `block_on_run`.
+
+    A server, or a driver that it hears, may be silent for a minute.
+    """
     began = clock()
     _check_id(run_id, of="a run")
     with _nearest(lambda own: own.history.run(RunId(run_id))) as store:
-        while not (run := store.runs.by_prefix(run_id)).state.is_terminal:
-            _refuse_interrupted(run, store=store)
+        heard_at, run = began, store.runs.by_prefix(run_id)
+        while not run.state.is_terminal:
+            try:
+                _refuse_interrupted(run, store=store)
+                heard_at = clock()
+            except (APIConnectionError, ServerError, RuntimeError):
+                if not _is_far(store) or clock() - heard_at >= SILENCE:
+                    raise
             left = None if limit is None else limit - (clock() - began)
             if left is not None and left <= 0:
                 raise TimeoutError(f"Run {run.id} is still {run.state.value} after {limit:g} s.")
             sleep(interval if left is None else min(interval, left))
+            with suppress(*((APIConnectionError, ServerError) if _is_far(store) else ())):
+                run = store.runs.by_prefix(run_id)
     if run.state is not RunState.RESOLVED:
         why = f": {run.error.name}: {run.error.message}" if run.error is not None else ""
         raise RuntimeError(f"Run {run.id} did not succeed, it is {run.state.value}{why}.")
+
+
+def _is_far(records: Records) -> bool:
+    from sematic.remote.records import RemoteRecords
+
+    return isinstance(records, RemoteRecords)
 
 
 def _refuse_interrupted(run: Run, *, store: Records) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from starlette.responses import PlainTextResponse
 
 from sematic import api_client, client
 from sematic.cli.root import root
@@ -32,7 +34,7 @@ from sematic.types.document import encoded
 from sematic.types.registry import codec_of
 from tests.builders import NOON, a_pipeline_run, a_run, moves_of, run_id_of
 from tests.integration.cli.conftest import ON_SERVER, CommandLine
-from tests.serving import eventually
+from tests.serving import Routed, eventually
 
 Record = Callable[[Sequence[Change]], None]
 NOWHERE = "http://127.0.0.1:9"
@@ -117,6 +119,31 @@ def test_waiting_that_ends_early_cancels_if_it_is_to(sematic: CommandLine, worki
         assert bool(store.runs.cancellations_of(working.id)) is cancels
     if not cancels:
         client.cancel_pipeline_run(working.id)
+
+
+def test_a_server_or_driver_that_is_silent_for_a_while_is_waited_for(
+    sematic: CommandLine, working: Run, record: Record, routed: tuple[Routed, str]
+) -> None:
+    app, served = routed[0], routed[0].app
+    happens: list[Callable[[], object]] = [
+        lambda: setattr(app, "app", PlainTextResponse("Away.", 503)),
+        lambda: setattr(app, "app", served),
+        lambda: record(moves_of(working, RunState.RESOLVED)),
+    ]
+
+    def sleep(_: float) -> None:
+        # Whoever found that the server is down tries again after two seconds.
+        happens.pop(0)() if happens else time.sleep(0.1)
+
+    client.wait_for_run(working.id, interval=5, limit=None, clock=lambda: 0.0, sleep=sleep)
+    assert happens == []
+
+
+def test_a_driver_that_stays_silent_is_waited_for_no_longer(sematic: CommandLine, working: Run) -> None:
+    slept: list[float] = []
+    with pytest.raises(RuntimeError, match="was interrupted"):
+        client.wait_for_run(working.id, interval=25, limit=None, clock=lambda: sum(slept), sleep=slept.append)
+    assert len(slept) == 3
 
 
 def test_no_cluster_executes_a_run(sematic: CommandLine, working: Run) -> None:
