@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import cached_property
 from importlib.util import find_spec
@@ -50,6 +51,8 @@ class PostgresServer:
         self._user = USER if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
         self._numbers = count(1)
+        # The server ends with the thread that started it, so this one lasts as long as the process.
+        self._starter = ThreadPoolExecutor(1)
         self.port = _free_port()
         self._data.mkdir(mode=0o700)
         if self._user is not None:
@@ -60,17 +63,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start, and return once the server answers."""
-        command = [PROGRAMS / "postgres", "-D", self._data, "-h", "127.0.0.1", "-p", str(self.port)]
-        # Nothing that tests write has to survive a crash of the machine; what is committed does survive the server's.
-        options = ["-F", "-k", "", "-c", "max_connections=60"]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*command, *options],
-                user=self._user,
-                stdout=log,
-                stderr=log,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - one call of the system, before anything else runs
-            )
+        self._process = self._starter.submit(self._started).result()
         until = time.monotonic() + _SECONDS
         while True:
             try:
@@ -81,6 +74,19 @@ class PostgresServer:
                 time.sleep(0.02)
             else:
                 return
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        command = [PROGRAMS / "postgres", "-D", self._data, "-h", "127.0.0.1", "-p", str(self.port)]
+        # Nothing that tests write has to survive a crash of the machine; what is committed does survive the server's.
+        options = ["-F", "-k", "", "-c", "max_connections=60"]
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [*command, *options],
+                user=self._user,
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - one call of the system, before anything else runs
+            )
 
     def kill(self) -> None:
         """End the server as a crash does: nobody is told."""

@@ -143,11 +143,13 @@ def test_children_of_others_are_not_counted(clock: Clock) -> None:
         meter = Meter(clock=clock, besides=lambda: [child.pid])
         meter.begin()
         clock.added = 1.0
+        own = ProcessFiles()
+        before = own.memory() or 0
         meter.sample()
         usage = meter.end()
-        own = ProcessFiles()
         assert usage is not None
-        assert usage.samples[0].memory < (own.memory() or 0) + 40 * MEGABYTE
+        # This process of tests gives memory back when it likes.
+        assert usage.samples[0].memory < max(before, own.memory() or 0) + 40 * MEGABYTE
         own.close()
         meter.close()
         child.kill()
