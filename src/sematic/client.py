@@ -22,9 +22,6 @@ from sematic.model.reading import Interruption
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.model.states import RunState
 from sematic.settings import read_settings
-from sematic.types.descriptions import annotation_of, description_from_text
-from sematic.types.document import decoded
-from sematic.types.registry import codec_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -241,6 +238,11 @@ def get_runs(limit: int | None = None, order: str | None = None, **filters: Any)
 
 def value_of(artifact: Artifact, *, store: Records) -> Any:
     """Return an artifact's value, its class imported from where it was when the value was stored."""
+    # Commands that read no value open the records here, too.
+    from sematic.types.descriptions import annotation_of, description_from_text
+    from sematic.types.document import decoded
+    from sematic.types.registry import codec_of
+
     annotation = annotation_of(description_from_text(artifact.type))
     return decoded(artifact, codec_of(annotation), blobs=store.blobs)
 
