@@ -147,14 +147,16 @@ def told(folder: Path, root_id: RunId) -> object:
         logs = RunLogs(folder)
         bindings = store.history.bindings_of(root_id)
         wanted = {b.artifact_id for of_run in bindings.values() for b in of_run if b.artifact_id}
-        run = store.history.pipeline_run(root_id)
+        run, runs = store.history.pipeline_run(root_id), store.history.runs_of(root_id)
+        # A step writes before it is recorded; where its driver was killed in between, it never is.
+        written = {one.id for one in runs} & set(logs.attempts_in(root_id))
         return (
             run,
-            store.history.runs_of(root_id),
+            runs,
             bindings,
             # A value that several runs have is as old as the first that was recorded there.
             [replace(a, created_at=run.created_at) for a in store.history.artifacts(sorted(wanted)).values()],
-            {each: logs.log_of(root_id, each, 1).path.read_bytes() for each in logs.attempts_in(root_id)},
+            {each: logs.log_of(root_id, each, 1).path.read_bytes() for each in written},
         )
 
 
