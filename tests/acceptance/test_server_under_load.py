@@ -18,7 +18,7 @@ import pytest
 from sematic.model.changes import Batch, Change, PipelineRunCreated, RunCreated
 from sematic.model.errors import SematicError
 from sematic.model.states import RunState
-from sematic.remote.connection import Breaker, Connection
+from sematic.remote.connection import Breaker, Connection, Patience
 from sematic.remote.journal import deliver
 from sematic.store.embedded import open_store
 from sematic.wire.journal import body_of
@@ -27,6 +27,8 @@ from tests.builders import a_pipeline_run, a_run, moves_of, run_id_of
 from tests.postgres import PostgresServer, new_folder, removed
 
 PATIENCE = 90.0
+AT_ONCE = Patience(pauses=())
+"""So that what goes wrong is seen here, and not tried again before that."""
 ONCE = (RunState.SCHEDULED, RunState.RESOLVED)
 
 
@@ -56,7 +58,7 @@ class Driver:
             address = self.addresses[self.troubles % len(self.addresses)]
             connection = Connection(address, breaker=Breaker(shortest=0.01, longest=0.05))
             try:
-                assert deliver(connection, [batch]) == 1
+                assert deliver(connection, [batch], patience=AT_ONCE) == 1
             except SematicError:
                 self.troubles += 1
                 assert time.monotonic() < until
