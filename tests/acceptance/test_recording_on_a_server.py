@@ -234,6 +234,38 @@ def test_a_run_that_was_recorded_without_a_server_is_pushed(place):
     assert_alike(place, runs=4)
 
 
+def test_two_that_push_at_once_both_succeed_and_nothing_is_there_twice(place):
+    ended(place.drive(*[""] * 16, SEMATIC_API_ADDRESS=""))
+    place.serve()
+    (root_id,) = place.root_ids()
+    pushes = [place.started([SEMATIC, "push", root_id[:8]], environ=place.environ()) for _ in range(3)]
+    said = [ended(push) for push in pushes]
+    assert [push.returncode for push in pushes] == [0] * 3, said
+    assert place.push(root_id[:8]).returncode == 0
+    assert_alike(place, runs=19)
+
+
+def test_a_key_that_is_replaced_during_a_run_delays_what_is_sent_until_the_next_command_has_the_new_one(place):
+    server = place.serve("old")
+    driver = place.drive("", "hold", "", SEMATIC_API_KEY="old")
+    place.reached(1)
+    (root_id,) = place.root_ids()
+    server.kill()
+    server.wait()
+    place.serve("new")
+    place.touch("hold")
+    output = ended(driver)
+    assert "RESULT 3" in output
+    assert "does not take" not in output
+    assert "is there again" not in output
+    assert "wait on this machine" in output
+    environ = place.environ(SEMATIC_API_KEY="new")
+    pushed = subprocess.run([SEMATIC, "push", "--pending"], env=environ, capture_output=True, text=True, check=False)
+    assert pushed.returncode == 0, pushed.stdout + pushed.stderr
+    assert root_id[:8] in pushed.stdout
+    assert_alike(place, runs=6)
+
+
 def test_a_wrong_key_is_said_once_and_costs_nothing(place):
     place.serve("right")
     output = ended(place.drive("", SEMATIC_API_KEY="wrong"))

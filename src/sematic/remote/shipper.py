@@ -136,8 +136,11 @@ class Delivery:
             return False
 
     def all_of(self, root_id: RunId) -> bool:
-        """Send everything of a pipeline run that waits; return whether nothing waits any more. Raises as `step`."""
-        while (outcome := self.some_of(root_id)) is None:
+        """Send everything of a pipeline run that waits; return whether nothing waits any more. Raises as `step`.
+
+        The caller is the only process that sends it.
+        """
+        while (outcome := self._some(root_id)) is None:
             pass
         return outcome
 
@@ -147,16 +150,17 @@ class Delivery:
         Raises as `step`.
         """
         with self._places.alone(root_id) as is_alone:
-            if not is_alone:
-                return False
-            # Asked first: what a driver records after its end waits for certain then.
-            is_driven = self._places.is_driven(root_id)
-            if self.step(root_id) or self.logs(root_id):
-                return None
-            if root_id in self.refused or is_driven:
-                return False
-            self._outbox.close_for(root_id)
-            return True
+            return self._some(root_id) if is_alone else False
+
+    def _some(self, root_id: RunId) -> bool | None:
+        # Asked first: what a driver records after its end waits for certain then.
+        is_driven = self._places.is_driven(root_id)
+        if self.step(root_id) or self.logs(root_id):
+            return None
+        if root_id in self.refused or is_driven:
+            return False
+        self._outbox.close_for(root_id)
+        return True
 
     def _refuse(self, root_id: RunId, error: SematicError) -> None:
         self.refused.add(root_id)
