@@ -306,6 +306,60 @@ def test_a_wish_on_the_server_that_a_run_end_is_heard(place):
         assert there.history.pipeline_run(root_id).state is PipelineRunState.CANCELED
 
 
+def interrupted(place: Place) -> tuple[subprocess.Popen[str], RunId]:
+    """Have a driver killed in the middle of a run that a server records; return the server too."""
+    server = place.serve()
+    driver = place.drive("", "never")
+    place.reached(1)
+    (root_id,) = place.root_ids()
+    with open_store(place.there) as there:
+        assert eventually(lambda: bool(there.leases.of([root_id])))
+    driver.kill()
+    driver.wait()
+    return server, root_id
+
+
+def command(place: Place, *args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([SEMATIC, *args], env=place.environ(), capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("is_waiting", [True, False])
+@pytest.mark.parametrize("how", [["cancel", "RUN", "--yes"], ["clean", "--zombie-pipeline-runs", "--force"]])
+def test_an_interrupted_run_that_is_ended_here_is_ended_on_the_server_at_once(place, how, is_waiting):
+    _, root_id = interrupted(place)
+    if not is_waiting:
+        assert place.push("--pending").returncode == 0
+    done = command(place, *(root_id if each == "RUN" else each for each in how))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert told(place.there, root_id) == told(place.here, root_id)
+    assert told(place.there, root_id)[0].state is PipelineRunState.CANCELED
+    assert place.push("--pending").stdout.startswith("Nothing waits")
+
+
+def test_an_interrupted_run_that_is_ended_here_while_the_server_is_down_is_ended_there_later(place):
+    server, root_id = interrupted(place)
+    server.kill()
+    server.wait()
+    done = command(place, "cancel", root_id, "--yes")
+    assert done.returncode == 0
+    assert "`sematic push --pending`" in done.stderr
+    place.serve()
+    assert place.push("--pending").returncode == 0
+    assert told(place.there, root_id) == told(place.here, root_id)
+
+
+def test_a_run_that_no_server_knows_is_ended_here_without_a_word_to_it(place):
+    driver = place.drive("never", SEMATIC_API_ADDRESS="")
+    place.reached(0)
+    driver.kill()
+    driver.wait()
+    place.serve()
+    (root_id,) = place.root_ids()
+    done = command(place, "cancel", root_id, "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert place.push("--pending").stdout.startswith("Nothing waits")
+
+
 @contextmanager
 def slow_way_to(port: int, *, delay: float) -> Iterator[int]:
     """Pass connections on to a port, each answer late; give the port to use instead."""
