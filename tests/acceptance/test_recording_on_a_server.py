@@ -306,6 +306,33 @@ def test_a_wish_on_the_server_that_a_run_end_is_heard(place):
         assert there.history.pipeline_run(root_id).state is PipelineRunState.CANCELED
 
 
+def test_who_follows_a_log_goes_on_when_the_server_is_there_again(place):
+    server = place.serve()
+    driver = place.drive("", "down", "up")
+    place.reached(1)
+    (root_id,) = place.root_ids()
+    with open_store(place.there) as there:
+        assert eventually(lambda: RunLogs(place.there).attempts_in(root_id) and there.leases.of([root_id]))
+    following = place.started([SEMATIC, "logs", "-f", root_id], environ=place.environ())
+    assert following.stdout
+    first = following.stdout.readline()
+    server.kill()
+    server.wait()
+    place.touch("down")
+    place.reached(2)
+    # A few looks in vain.
+    time.sleep(2)
+    place.serve()
+    place.touch("up")
+    assert "RESULT 3" in ended(driver)
+    place.push("--pending")
+    said = first + following.stdout.read()
+    lines = [line.rpartition("| ")[2] for line in said.splitlines()]
+    # Logs of several steps may come together, in any order, and what the driver said of the server is one, too.
+    assert sorted(line for line in lines if line.startswith("step")) == ["step 0", "step 1", "step 2"]
+    assert following.wait(GRACE) == 0
+
+
 def interrupted(place: Place) -> tuple[subprocess.Popen[str], RunId]:
     """Have a driver killed in the middle of a run that a server records; return the server too."""
     server = place.serve()
