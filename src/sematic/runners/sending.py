@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from sematic.model.changes import PipelineRunCreated, RunCreated
+from sematic.model.changes import PipelineRunCreated, PipelineRunMoved, RunCreated, RunMoved
 from sematic.model.errors import UnsuitableRunError, UnsupportedUsageError
 from sematic.model.ids import RunId
+from sematic.model.states import PIPELINE_RUN_SUCCESSORS, RunState
 from sematic.remote.connection import Connection
 from sematic.remote.history import RemoteHistory
 from sematic.remote.shipper import Delivery, is_unknown
@@ -66,6 +67,9 @@ class Sending:
             else:
                 self.outbox.open_for(root_id)
             sent = self._sent(root_id)
+            if sent.is_complete and self._tell_end(root_id):
+                more = self._sent(root_id)
+                sent = replace(more, groups=sent.groups + more.groups)
         if not sent.is_complete:
             raise UnsuitableRunError(root_id, f"Run {root_id[:8]} is not on the server as a whole: {sent.why}")
         self._refuse_different(root_id)
@@ -114,6 +118,28 @@ class Sending:
             return isinstance(change, RunCreated) and replace(change.run, tags=()) == runs.get(change.run.id)
 
         return self.outbox.drop(root_id, is_there=is_there)
+
+    def _tell_end(self, root_id: RunId) -> bool:
+        """Have the moves wait that end on the server what was canceled here without it; return whether there are any.
+
+        There are none if anything else is another way there.
+        """
+        moves: list[Change] = []
+        here, there = self.store.history.pipeline_run(root_id), RemoteHistory(self.connection).pipeline_run(root_id)
+        if here.ended_at is None or here.state not in PIPELINE_RUN_SUCCESSORS[there.state]:
+            return False
+        runs = {run.id: run.state for run in RemoteHistory(self.connection).runs_of(root_id)}
+        for run in self.store.history.runs_of(root_id):
+            state = runs.get(run.id)
+            if state is run.state:
+                continue
+            if state is None or state.is_terminal or run.state is not RunState.CANCELED:
+                return False
+            at = run.ended_at or here.ended_at
+            moves.append(RunMoved(run_id=run.id, expected=state, to=RunState.CANCELED, at=at))
+        end = PipelineRunMoved(root_id=root_id, expected=there.state, to=here.state, at=here.ended_at)
+        self.outbox.tell(root_id, [*moves, end])
+        return True
 
     def _sent_once(self, root_id: RunId) -> Sent:
         refused: list[str] = []

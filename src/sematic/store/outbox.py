@@ -170,6 +170,14 @@ class Outbox:
             for batch in batches_of(db, root_id):
                 self.add(db, self.parcel_of(batch, root_id))
 
+    def tell(self, root_id: RunId, changes: Sequence[Change]) -> None:
+        """Have changes of a pipeline run wait that are recorded here already."""
+        from sematic.model.changes import Batch
+
+        with writing(self.engine) as db:
+            self.add(db, Parcel(root_id=root_id, batch_id=_LOGS, body=b""))
+            self.add(db, self.parcel_of(Batch(changes), root_id))
+
     def drop(self, root_id: RunId, *, is_there: Callable[[Change], bool]) -> int:
         """Send no changes of a pipeline run that the server has already; return how many waited."""
         from sematic.wire.journal import batch_in

@@ -18,6 +18,7 @@ from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.sending import sending
 from sematic.settings import config_folder
 from sematic.store import schema
+from sematic.store.cancelling import Cancelling
 from sematic.store.embedded import open_store
 from sematic.store.logs import RunLogs
 from tests.builders import (
@@ -190,6 +191,17 @@ def test_nothing_is_sent_while_another_process_does(server, here):
             assert said.wait(10)
             assert (sent.done(), outbox.count()) == (False, 0)
         assert sent.result(10).is_complete
+
+
+def test_a_run_that_was_canceled_here_behind_the_servers_back_is_ended_there_by_a_push(server, here):
+    root = a_run("begun")
+    here.apply(Batch([PipelineRunCreated(a_pipeline_run("begun")), RunCreated(root)]))
+    with sending(here, address=server[0], key=None, say=lambda *_: None) as sends:
+        sends.run(root.id)
+        Cancelling(store=here, root_id=root.id).end()
+        assert sends.run(root.id).is_complete
+        assert told(server[1], root.id) == told(here, root.id)
+        assert (server[1].history.run(root.id).state, waiting(here)) == (RunState.CANCELED, [])
 
 
 def test_a_run_that_ended_here_without_the_server_knowing_is_told(server, here):
