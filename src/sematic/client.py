@@ -6,7 +6,7 @@ Ids may be cut to any beginning that only one thing has.
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from sematic.model.errors import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sematic.settings import Settings
     from sematic.store.cancelling import Cancelling
     from sematic.store.embedded import Store
+    from sematic.store.outbox import Outbox
 
 __all__ = [
     "block_on_run",
@@ -267,7 +268,7 @@ def cancelling(
 ) -> Iterator[tuple[Run, Cancelling | RemoteCancelling]]:
     """Give a run and what ends its pipeline run, or the run alone with what needs it, for the body of a `with`.
 
-    What was recorded on this machine is ended from here, also while no server can be reached.
+    What was recorded on this machine is ended from here, also while no server can be reached. One that has it is told.
     """
     from sematic.store.cancelling import Cancelling
 
@@ -280,13 +281,46 @@ def cancelling(
             if settings.api_address is None:
                 raise
         else:
-            yield run, Cancelling(store=store, root_id=run.root_id, run_id=_part(run, is_step=is_step))
+            outbox_of = held.enter_context(telling(store, settings))
+            part = _part(run, is_step=is_step)
+            yield run, Cancelling(store=store, root_id=run.root_id, run_id=part, outbox=outbox_of(run.root_id))
             return
         from sematic.remote.cancelling import RemoteCancelling
 
         records = held.enter_context(_server_records(settings, settings.api_address))
         run = find(records, run_id)
         yield run, RemoteCancelling(records=records, root_id=run.root_id, run_id=_part(run, is_step=is_step))
+
+
+@contextmanager
+def telling(store: Store, settings: Settings | None) -> Iterator[Callable[[RunId], Outbox | None]]:
+    """Give where ends of pipeline runs are to wait, for the body of a `with`: nowhere, or for a server that knows them.
+
+    At the end, the server is told at once if it answers.
+    """
+    if settings is None or settings.api_address is None:
+        yield lambda _: None
+        return
+    from sematic.remote.connection import Connection
+    from sematic.remote.shipping import Carrier
+    from sematic.remote.telling import Telling
+    from sematic.store.log_source import LogSource
+
+    with closing(Connection(settings.api_address, key=settings.api_key)) as connection:
+        outbox = store.outbox_to(connection.address)
+        carrier = Carrier(connection=connection, blobs=store.blobs, logs=LogSource(store.logs))
+        tells = Telling(connection=connection, carrier=carrier, outbox=outbox, store_id=lambda: store.id)
+        told: list[RunId] = []
+
+        def outbox_of(root_id: RunId) -> Outbox | None:
+            if not tells.is_for(root_id):
+                return None
+            told.append(root_id)
+            return outbox
+
+        yield outbox_of
+        for root_id in dict.fromkeys(told):
+            tells.tell(root_id)
 
 
 def open_records() -> Records:

@@ -234,6 +234,38 @@ def test_a_run_that_was_recorded_without_a_server_is_pushed(place):
     assert_alike(place, runs=4)
 
 
+def test_two_that_push_at_once_both_succeed_and_nothing_is_there_twice(place):
+    ended(place.drive(*[""] * 16, SEMATIC_API_ADDRESS=""))
+    place.serve()
+    (root_id,) = place.root_ids()
+    pushes = [place.started([SEMATIC, "push", root_id[:8]], environ=place.environ()) for _ in range(3)]
+    said = [ended(push) for push in pushes]
+    assert [push.returncode for push in pushes] == [0] * 3, said
+    assert place.push(root_id[:8]).returncode == 0
+    assert_alike(place, runs=19)
+
+
+def test_a_key_that_is_replaced_during_a_run_delays_what_is_sent_until_the_next_command_has_the_new_one(place):
+    server = place.serve("old")
+    driver = place.drive("", "hold", "", SEMATIC_API_KEY="old")
+    place.reached(1)
+    (root_id,) = place.root_ids()
+    server.kill()
+    server.wait()
+    place.serve("new")
+    place.touch("hold")
+    output = ended(driver)
+    assert "RESULT 3" in output
+    assert "does not take" not in output
+    assert "is there again" not in output
+    assert "wait on this machine" in output
+    environ = place.environ(SEMATIC_API_KEY="new")
+    pushed = subprocess.run([SEMATIC, "push", "--pending"], env=environ, capture_output=True, text=True, check=False)
+    assert pushed.returncode == 0, pushed.stdout + pushed.stderr
+    assert root_id[:8] in pushed.stdout
+    assert_alike(place, runs=6)
+
+
 def test_a_wrong_key_is_said_once_and_costs_nothing(place):
     place.serve("right")
     output = ended(place.drive("", SEMATIC_API_KEY="wrong"))
@@ -272,6 +304,87 @@ def test_a_wish_on_the_server_that_a_run_end_is_heard(place):
     assert time.monotonic() - began < GRACE
     with open_store(place.there) as there:
         assert there.history.pipeline_run(root_id).state is PipelineRunState.CANCELED
+
+
+def test_who_follows_a_log_goes_on_when_the_server_is_there_again(place):
+    server = place.serve()
+    driver = place.drive("", "down", "up")
+    place.reached(1)
+    (root_id,) = place.root_ids()
+    with open_store(place.there) as there:
+        assert eventually(lambda: RunLogs(place.there).attempts_in(root_id) and there.leases.of([root_id]))
+    following = place.started([SEMATIC, "logs", "-f", root_id], environ=place.environ())
+    assert following.stdout
+    first = following.stdout.readline()
+    server.kill()
+    server.wait()
+    place.touch("down")
+    place.reached(2)
+    # A few looks in vain.
+    time.sleep(2)
+    place.serve()
+    place.touch("up")
+    assert "RESULT 3" in ended(driver)
+    place.push("--pending")
+    said = first + following.stdout.read()
+    lines = [line.rpartition("| ")[2] for line in said.splitlines()]
+    # Logs of several steps may come together, in any order, and what the driver said of the server is one, too.
+    assert sorted(line for line in lines if line.startswith("step")) == ["step 0", "step 1", "step 2"]
+    assert following.wait(GRACE) == 0
+
+
+def interrupted(place: Place) -> tuple[subprocess.Popen[str], RunId]:
+    """Have a driver killed in the middle of a run that a server records; return the server too."""
+    server = place.serve()
+    driver = place.drive("", "never")
+    place.reached(1)
+    (root_id,) = place.root_ids()
+    with open_store(place.there) as there:
+        assert eventually(lambda: bool(there.leases.of([root_id])))
+    driver.kill()
+    driver.wait()
+    return server, root_id
+
+
+def command(place: Place, *args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([SEMATIC, *args], env=place.environ(), capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("is_waiting", [True, False])
+@pytest.mark.parametrize("how", [["cancel", "RUN", "--yes"], ["clean", "--zombie-pipeline-runs", "--force"]])
+def test_an_interrupted_run_that_is_ended_here_is_ended_on_the_server_at_once(place, how, is_waiting):
+    _, root_id = interrupted(place)
+    if not is_waiting:
+        assert place.push("--pending").returncode == 0
+    done = command(place, *(root_id if each == "RUN" else each for each in how))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert told(place.there, root_id) == told(place.here, root_id)
+    assert told(place.there, root_id)[0].state is PipelineRunState.CANCELED
+    assert place.push("--pending").stdout.startswith("Nothing waits")
+
+
+def test_an_interrupted_run_that_is_ended_here_while_the_server_is_down_is_ended_there_later(place):
+    server, root_id = interrupted(place)
+    server.kill()
+    server.wait()
+    done = command(place, "cancel", root_id, "--yes")
+    assert done.returncode == 0
+    assert "`sematic push --pending`" in done.stderr
+    place.serve()
+    assert place.push("--pending").returncode == 0
+    assert told(place.there, root_id) == told(place.here, root_id)
+
+
+def test_a_run_that_no_server_knows_is_ended_here_without_a_word_to_it(place):
+    driver = place.drive("never", SEMATIC_API_ADDRESS="")
+    place.reached(0)
+    driver.kill()
+    driver.wait()
+    place.serve()
+    (root_id,) = place.root_ids()
+    done = command(place, "cancel", root_id, "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert place.push("--pending").stdout.startswith("Nothing waits")
 
 
 @contextmanager

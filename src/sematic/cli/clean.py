@@ -48,7 +48,9 @@ def command(  # noqa: PLR0913 - one for each option
     """End what a crash left open and nobody goes on with. `sematic resume` goes on with an interrupted run instead."""
     from sematic.cli.gc import store_to_clear
     from sematic.cli.output import print_json
+    from sematic.client import telling
     from sematic.runners.cleaning import Cleaning
+    from sematic.settings import read_settings
 
     if not any((orphaned_runs, stale_pipeline_runs, zombie_pipeline_runs, orphaned_jobs, orphaned_resources)):
         raise click.UsageError("Say what to clean: --zombie-pipeline-runs, for instance; `--help` lists the rest.")
@@ -58,8 +60,10 @@ def command(  # noqa: PLR0913 - one for each option
         if zombie_pipeline_runs and not is_sure:
             _confirm(looked_at, as_json=as_json)
     counts: dict[str, int] = {}
-    with opened(for_writing=is_there) as store:
-        cleaning = Cleaning(store=store)
+    # Of the server's own store, nobody else is to hear.
+    settings = None if is_of_server else read_settings()
+    with opened(for_writing=is_there) as store, telling(store, settings) as outbox_of:
+        cleaning = Cleaning(store=store, outbox_of=outbox_of)
         # What ended like its root is no zombie, and what a canceled pipeline run leaves is no orphan.
         if stale_pipeline_runs:
             counts["stale pipeline runs"] = len(cleaning.stale_pipeline_runs())

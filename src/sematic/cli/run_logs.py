@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sematic.cli import wording
 from sematic.cli.run_tree import children_of, descendants_of
-from sematic.model.errors import NoLogsError
+from sematic.model.errors import APIConnectionError, NoLogsError, ServerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 LOOKS_AFTER_END = 8
 """So often it is looked in vain for more on a server: drivers send lines about twice a second."""
+
+SILENCE = 60.0
+"""Seconds that a server which is not there is waited for."""
+
+BACK_AGAIN = 20.0
+"""Seconds after which drivers have found out that a server is there again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +113,11 @@ class LogsOfRun:
         return LOOKS_AFTER_END if isinstance(self._records, RemoteRecords) else 0
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the run has ended."""
+        return self.run.state.is_terminal
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more will be written: the run has ended, or lost its driver."""
         return self.run.state.is_terminal or bool(self._records.interruptions([self.run.root_id]))
@@ -152,31 +164,56 @@ class LogsOfRun:
         return self._logs.log_of(run.root_id, run.id, attempt)
 
 
-def followed(logs: LogsOfRun, wanted: Wanted, *, wait: Callable[[], None]) -> Iterator[tuple[LogOfRun, LogLine] | None]:
+def followed(
+    logs: LogsOfRun, wanted: Wanted, *, wait: Callable[[], None], clock: Callable[[], float] = time.monotonic
+) -> Iterator[tuple[LogOfRun, LogLine] | None]:
     """Yield lines as they are written, with their logs, until the run has ended; None: that is all for now.
 
-    A server may hear of the end before the last lines come: then it is looked again until there are no more.
+    A server may hear of the end before the last lines come: then it is looked again until there are no more. One that
+    is not there for a while is waited for.
     """
-    last_ones = {one.key for one in logs.now()}
-    past = {one.key for one in logs.now(with_earlier=True)} - last_ones
-    readers: dict[tuple[RunId, int], tuple[LogOfRun, LineReader]] = {}
-    in_vain, needed = 0, 0
-    while True:
-        logs.look_again()
-        is_over = logs.is_over
-        is_last = is_over and in_vain >= needed
-        in_vain += is_over
-        for one in logs.now(with_earlier=True):
-            if one.key not in past and one.key not in readers:
-                readers[one.key] = one, one.log.reader(first=wanted.first_of(one.log))
-        for one, reader in readers.values():
-            for line in reader.read(is_last=is_last):
-                in_vain = 0
-                if wanted.has(line):
-                    yield one, line
+    following = _Following(logs, wanted)
+    heard_at, missed_at = clock(), None
+    while not following.is_done:
+        try:
+            yield from following.look(is_patient=missed_at is not None and clock() - missed_at < BACK_AGAIN)
+            heard_at = clock()
+        except (APIConnectionError, ServerError):
+            missed_at = clock()
+            if missed_at - heard_at >= SILENCE:
+                raise
         yield None
-        if is_last:
-            return
+        if not following.is_done:
+            wait()
+
+
+class _Following:
+    """What was read of logs that grow."""
+
+    def __init__(self, logs: LogsOfRun, wanted: Wanted) -> None:
+        self._logs = logs
+        self._wanted = wanted
+        last_ones = {one.key for one in logs.now()}
+        self._past = {one.key for one in logs.now(with_earlier=True)} - last_ones
+        self._readers: dict[tuple[RunId, int], tuple[LogOfRun, LineReader]] = {}
+        self._in_vain, self._needed = 0, 0
+        self.is_done = False
+
+    def look(self, *, is_patient: bool) -> Iterator[tuple[LogOfRun, LogLine]]:
+        """Yield what is new. With `is_patient`, who was not heard is not taken for lost yet."""
+        logs = self._logs
+        logs.look_again()
+        is_over = logs.has_ended or (logs.is_over and not is_patient)
+        is_last = is_over and self._in_vain >= self._needed
+        self._in_vain += is_over
+        for one in logs.now(with_earlier=True):
+            if one.key not in self._past and one.key not in self._readers:
+                self._readers[one.key] = one, one.log.reader(first=self._wanted.first_of(one.log))
+        for one, reader in self._readers.values():
+            for line in reader.read(is_last=is_last):
+                self._in_vain = 0
+                if self._wanted.has(line):
+                    yield one, line
         if not is_over:
-            needed = logs.looks_after_end
-        wait()
+            self._needed = logs.looks_after_end
+        self.is_done = is_last

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, LocationParseError
@@ -29,14 +30,16 @@ from sematic.settings.known import known_setting
 from sematic.wire import problem
 from sematic.wire.json import MEDIA_TYPE, from_json, to_json
 from sematic.wire.problem import Problem
-from sematic.wire.server_info import ServerInfo
+from sematic.wire.server_info import ServerInfo, ServerVersion
 
 PREFIX = "/api/v1"
 T = TypeVar("T")
 
 _NUMBER = re.compile(r"^\[Errno \d+\] ")
 
-_NOT_FOUND, _TOO_MANY, _BROKEN = 404, 429, 500
+_NOT_FOUND, _BROKEN = 404, 500
+_PASSING = frozenset({408, 425, 429})
+"""What an overloaded server, or one that is far away, answers to what it would have done at another moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,16 +129,28 @@ class Connection:
         if self._info is None:
             # Threads that ask at once ask twice: none of them waits longer than it wants to.
             patience = Patience(connect=patience.connect, read=patience.read, pauses=())
-            content = self._tried("GET", "/info", patience=patience)
-            info = read_from(content, ServerInfo, address=self.address)
-            if _major(info.version) != _major(__version__):
+            try:
+                content = self._tried("GET", "/info", patience=patience)
+                # Another major version may say everything else in another way.
+                version = read_from(content, ServerVersion, address=self.address).version
+            except (ResourceNotFoundError, InvalidResponseError) as error:
+                raise self._without_server(error) from error
+            if _major(version) != _major(__version__):
                 raise IncompatibleClientError(
-                    f"The server at {self.address} has version {info.version} of Sematic, this is version"
+                    f"The server at {self.address} has version {version} of Sematic, this is version"
                     f" {__version__}: they do not understand each other. Install it with: pip install"
-                    f" 'sematic=={_major(info.version)}.*'"
+                    f" 'sematic=={_major(version)}.*'"
                 )
-            self._info = info
+            self._info = read_from(content, ServerInfo, address=self.address)
         return self._info
+
+    def _without_server(self, error: SematicError) -> InvalidResponseError:
+        said = str(error)
+        if isinstance(error, ResourceNotFoundError):
+            said = f"What answers at {self.address} has no Sematic server there: it says that this is not found."
+        path = urlsplit(self.address).path
+        advice = f", without {path}, unless a proxy has the server there" if path else ""
+        return InvalidResponseError(f"{said} Check the address (SEMATIC_API_ADDRESS){advice}.")
 
     def ask(
         self,
@@ -185,7 +200,7 @@ class Connection:
 
     def _refuse_if_down(self) -> None:
         if self.breaker.is_open:
-            raise APIConnectionError(f"{self.breaker.why} It was not tried again yet.")
+            raise APIConnectionError(self.breaker.why)
 
     def _pieces_of(self, response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
         try:
@@ -252,7 +267,7 @@ class Connection:
         return response
 
     def _take_note_of(self, response: urllib3.BaseHTTPResponse) -> None:
-        if response.status >= _BROKEN or response.status == _TOO_MANY:
+        if _is_passing(response.status):
             self.breaker.failed(f"The server at {self.address} answers with status {response.status}.")
         else:
             self.breaker.worked()
@@ -281,7 +296,7 @@ def _refuse_problem(response: urllib3.BaseHTTPResponse, address: str) -> None:
     if response.headers.get("content-type", "").startswith(problem.MEDIA_TYPE):
         with suppress(InvalidMessageError):
             told = from_json(response.data, Problem)
-    if response.status >= _BROKEN or response.status == _TOO_MANY:
+    if _is_passing(response.status):
         said = told.detail if told is not None else f"It answers with status {response.status}."
         request = f" (request {told.request_id})" if told is not None else ""
         raise ServerError(f"Something went wrong on the server at {address}: {said}{request}")
@@ -303,6 +318,10 @@ def error_of(told: Problem) -> SematicError:
     error: SematicError = kind.__new__(kind)
     error.args = (told.detail,)
     return error
+
+
+def _is_passing(status: int) -> bool:
+    return status >= _BROKEN or status in _PASSING
 
 
 def _major(version: str) -> str:

@@ -9,14 +9,16 @@ from datetime import datetime
 from typing import Protocol
 
 from sematic.model.errors import (
-    AccessError,
-    APIConnectionError,
-    IncompatibleClientError,
-    InvalidResponseError,
+    AlreadyRecordedError,
+    CorruptedBlobError,
+    IllegalStateTransitionError,
+    InvalidMessageError,
+    MissingBlobError,
+    MissingBlobsError,
     SematicError,
-    ServerError,
-    SettingsError,
+    StaleRunError,
     UnknownRunError,
+    UnsuitableRunError,
     UploadError,
 )
 from sematic.model.ids import RunId
@@ -30,16 +32,22 @@ PACE = 0.1
 LOG_PACE = 5
 """How many looks there are between two looks for new lines of logs."""
 
-LATER = (
-    APIConnectionError,
-    ServerError,
-    InvalidResponseError,
-    IncompatibleClientError,
-    AccessError,
-    SettingsError,
-    UploadError,
+PAUSE = 2.0
+"""The longest pause between two tries while nothing can be sent, in seconds."""
+
+REFUSALS = (
+    AlreadyRecordedError,
+    CorruptedBlobError,
+    IllegalStateTransitionError,
+    InvalidMessageError,
+    MissingBlobError,
+    MissingBlobsError,
+    StaleRunError,
+    UnknownRunError,
+    UnsuitableRunError,
 )
-"""What says nothing about what is sent: it is sent later, when that is mended."""
+"""What says that a pipeline run cannot be sent as it is. Anything else says nothing about it, whoever answers on the
+way, or which key is shown: it is sent later, when that is mended."""
 
 
 class Outbox(Protocol):
@@ -102,7 +110,7 @@ class Delivery:
     def step(self, root_id: RunId) -> bool:
         """Send the first batches that wait of a pipeline run; return whether there were any.
 
-        Raises one of `LATER` if nothing can be sent now.
+        Raises why nothing can be sent now, unless it is one of `REFUSALS`.
         """
         if root_id in self.refused:
             return False
@@ -111,9 +119,7 @@ class Delivery:
             return False
         try:
             applied = self._carrier.batches(parcels)
-        except LATER:
-            raise
-        except SematicError as error:
+        except REFUSALS as error:
             self._refuse(root_id, error)
             return False
         self._outbox.sent([parcel.seq for parcel in parcels[:applied]])
@@ -125,15 +131,16 @@ class Delivery:
             return False
         try:
             return self._carrier.all_logs(root_id)
-        except LATER:
-            raise
-        except SematicError as error:
+        except REFUSALS as error:
             self._refuse(root_id, error)
             return False
 
     def all_of(self, root_id: RunId) -> bool:
-        """Send everything of a pipeline run that waits; return whether nothing waits any more. Raises as `step`."""
-        while (outcome := self.some_of(root_id)) is None:
+        """Send everything of a pipeline run that waits; return whether nothing waits any more. Raises as `step`.
+
+        The caller is the only process that sends it.
+        """
+        while (outcome := self._some(root_id)) is None:
             pass
         return outcome
 
@@ -143,16 +150,17 @@ class Delivery:
         Raises as `step`.
         """
         with self._places.alone(root_id) as is_alone:
-            if not is_alone:
-                return False
-            # Asked first: what a driver records after its end waits for certain then.
-            is_driven = self._places.is_driven(root_id)
-            if self.step(root_id) or self.logs(root_id):
-                return None
-            if root_id in self.refused or is_driven:
-                return False
-            self._outbox.close_for(root_id)
-            return True
+            return self._some(root_id) if is_alone else False
+
+    def _some(self, root_id: RunId) -> bool | None:
+        # Asked first: what a driver records after its end waits for certain then.
+        is_driven = self._places.is_driven(root_id)
+        if self.step(root_id) or self.logs(root_id):
+            return None
+        if root_id in self.refused or is_driven:
+            return False
+        self._outbox.close_for(root_id)
+        return True
 
     def _refuse(self, root_id: RunId, error: SematicError) -> None:
         self.refused.add(root_id)
@@ -252,6 +260,7 @@ class Shipper:
 
     def _run(self) -> None:
         turn = 0
+        pause = PACE
         while not self._is_over:
             is_last = self._is_ending
             try:
@@ -262,14 +271,17 @@ class Shipper:
                 if is_last:
                     return
                 is_news = False
+                pause = min(pause * 2, PAUSE)
             else:
-                self._tell_recovery()
+                pause = PACE
+                if is_news:
+                    self._tell_recovery()
                 if self._is_needless or (is_last and not is_news):
                     self._is_done = not self.was_refused
                     return
             self._progress += is_news
             turn += 1
-            self._pause(0.0 if is_news else PACE)
+            self._pause(0.0 if is_news else pause)
 
     def _pause(self, seconds: float) -> None:
         with self._state:

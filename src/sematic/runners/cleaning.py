@@ -19,6 +19,7 @@ from sematic.store.loose_ends import orphaned_runs, roots_that_ended_alone, unen
 if TYPE_CHECKING:
     from sematic.model.records import Run
     from sematic.store.embedded import Store
+    from sematic.store.outbox import Outbox
 
 _ENDS = {
     RunState.RESOLVED: PipelineRunState.COMPLETE,
@@ -35,6 +36,8 @@ class Cleaning:
 
     store: Store
     """Open for writing."""
+    outbox_of: Callable[[RunId], Outbox | None] = lambda _: None
+    """Where the end of a pipeline run waits for a server that knows it, too."""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def stale_pipeline_runs(self) -> Sequence[Run]:
@@ -63,15 +66,15 @@ class Cleaning:
 
     def _end(self, root_id: RunId) -> bool:
         with suppress(RunIsDrivenError):
-            Cancelling(store=self.store, root_id=root_id).end()
+            Cancelling(store=self.store, root_id=root_id, outbox=self.outbox_of(root_id)).end()
             return True
         return False
 
     def _record(self, changes: Sequence[Change], *, root_id: RunId) -> bool:
         # Somebody has gone on with it in this moment, or has ended it.
+        outbox = self.outbox_of(root_id)
         with suppress(RunIsDrivenError, StaleRunError), driving(self.store.folder, root_id):
-            self.store.journal.record(changes)
-            self.store.journal.flush()
+            self.store.record_for(outbox, changes, root_id=root_id)
             return True
         return False
 

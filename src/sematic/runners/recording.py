@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from sematic.model.errors import SematicError
+from sematic.model.errors import SematicError, UploadError
 from sematic.model.ids import RunId
 from sematic.runners.tracked import Keeping
 
@@ -71,6 +71,8 @@ class HereAndThere:
         self._connection = Connection(address, key=key)
         self._outbox = store.outbox_to(self._connection.address)
         self._is_same_store = False
+        self._is_alone = False
+        self._held = ExitStack()
         self.keeping = Keeping(
             journal=store.journal_to(self._outbox, root_id=root_id),
             history=HistoryBeside(here=store.history, connection=self._connection, blobs=store.blobs),
@@ -88,7 +90,8 @@ class HereAndThere:
         shipper = self._shipper(lease)
         process = os.getpid()
         self._outbox.open_for(self._root_id)
-        with self._outbox.alone(self._root_id):
+        with self._held:
+            self._be_alone()
             shipper.start()
             try:
                 yield
@@ -138,6 +141,13 @@ class HereAndThere:
         carrier.say = shipper.moved
         return shipper
 
+    def _be_alone(self) -> None:
+        if not self._is_alone:
+            with ExitStack() as tried:
+                self._is_alone = tried.enter_context(self._outbox.alone(self._root_id))
+                if self._is_alone:
+                    self._held.push(tried.pop_all())
+
     def _greet(self, lease: RemoteLease) -> bool:
         """Make the server know the run and its driver; return False if it works with the very same store."""
         from sematic.remote.shipper import is_unknown
@@ -149,6 +159,9 @@ class HereAndThere:
                     # Of a driver that was killed.
                     self._outbox.forget(root_id)
             return False
+        self._be_alone()
+        if not self._is_alone:
+            raise UploadError("Another process is sending what was recorded of it before.")
         if self._is_reentry and is_unknown(self._connection, self._root_id):
             # It was begun without this server.
             self._outbox.restart(self._root_id)

@@ -97,9 +97,10 @@ def _is_port(value: str) -> bool:
 def _is_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        is_whole = bool(parts.hostname) and parts.port != 0 and not parts.netloc.endswith(":")
     except ValueError:
         return False
+    return is_whole and parts.scheme in {"http", "https"}
 
 
 def _user(name: str, description: str, *, kind: Kind = Kind.TEXT) -> KnownSetting:

@@ -22,6 +22,7 @@ from sematic.model.states import PipelineRunState, RunState
 if TYPE_CHECKING:
     from sematic.model.reading import Trouble
     from sematic.store.embedded import Store
+    from sematic.store.outbox import Outbox
 
 _FAILED = frozenset({RunState.FAILED, RunState.NESTED_FAILED})
 
@@ -37,6 +38,8 @@ class Cancelling:
     """None: all of the pipeline run."""
     by: str = ""
     """Who wants it; empty for the user of this process."""
+    outbox: Outbox | None = None
+    """Where it waits for a server that knows the pipeline run, too."""
 
     @property
     def pipeline_run(self) -> PipelineRun:
@@ -77,8 +80,7 @@ class Cancelling:
 
     def ask(self) -> None:
         """Write down that somebody wants it to end; a living driver hears of it within a second."""
-        self.store.journal.record([CancelAsked(self._wish())])
-        self.store.journal.flush()
+        self.store.record_for(self.outbox, [CancelAsked(self._wish())], root_id=self.root_id)
 
     def kill(self) -> ProcessIdentity:
         """End the driver's process by force and return which it was; UnsuitableRunError if that is not possible here.
@@ -110,8 +112,8 @@ class Cancelling:
             if pipeline_run.state.is_terminal:
                 return
             runs = self.store.history.runs_of(self.root_id)
-            self.store.journal.record([CancelAsked(self._wish()), *_ending(pipeline_run, runs, at=datetime.now(UTC))])
-            self.store.journal.flush()
+            changes = [CancelAsked(self._wish()), *_ending(pipeline_run, runs, at=datetime.now(UTC))]
+            self.store.record_for(self.outbox, changes, root_id=self.root_id)
             lease = self.store.leases.of([self.root_id]).get(self.root_id)
             if lease is not None:
                 self.store.leases.release(lease)

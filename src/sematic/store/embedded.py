@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from sematic.model.changes import Batch
+    from sematic.model.changes import Batch, Change
     from sematic.model.ids import RunId
 
 PULSE_SECONDS = 1.0
@@ -90,6 +91,19 @@ class Store:
         """Return a journal of one pipeline run, whose batches wait in an outbox too, from the same transaction on."""
         apply = Application(engine=self.engine, name=self.database.name, outbox=outbox, root_id=root_id)
         return GroupCommitJournal(apply)
+
+    def record_for(self, outbox: Outbox | None, changes: Sequence[Change], *, root_id: RunId) -> None:
+        """Record changes of a pipeline run, which wait in an outbox too if there is one, and return when that is done.
+
+        Raises why they cannot be recorded.
+        """
+        if outbox is None:
+            self.journal.record(changes)
+            self.journal.flush()
+            return
+        outbox.open_for(root_id)
+        with closing(self.journal_to(outbox, root_id=root_id)) as journal:
+            journal.record(changes)
 
     def unended(self, root_ids: Sequence[RunId]) -> Sequence[RunId]:
         """Return which of some pipeline runs are there and have not ended."""

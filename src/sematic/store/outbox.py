@@ -5,11 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from sematic.machine.private import make_private
 from sematic.model.ids import BatchId
@@ -19,13 +19,13 @@ from sematic.store.rows import micros_of
 from sematic.store.schema import outbox, refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import ColumnElement, Connection, Engine
 
-    from sematic.model.changes import Batch
+    from sematic.model.changes import Batch, Change
     from sematic.model.ids import RunId
 
 FOLDER = "shipping"
@@ -169,6 +169,34 @@ class Outbox:
             self.add(db, Parcel(root_id=root_id, batch_id=_LOGS, body=b""))
             for batch in batches_of(db, root_id):
                 self.add(db, self.parcel_of(batch, root_id))
+
+    def tell(self, root_id: RunId, changes: Sequence[Change]) -> None:
+        """Have changes of a pipeline run wait that are recorded here already."""
+        from sematic.model.changes import Batch
+
+        with writing(self.engine) as db:
+            self.add(db, Parcel(root_id=root_id, batch_id=_LOGS, body=b""))
+            self.add(db, self.parcel_of(Batch(changes), root_id))
+
+    def drop(self, root_id: RunId, *, is_there: Callable[[Change], bool]) -> int:
+        """Send no changes of a pipeline run that the server has already; return how many waited."""
+        from sematic.wire.journal import batch_in
+
+        dropped = 0
+        query = select(outbox.c.seq).where(*self._of(root_id), outbox.c.batch_id != _LOGS).order_by(outbox.c.seq)
+        with writing(self.engine) as db:
+            # One at a time: each may hold much.
+            for seq in db.scalars(query).all():
+                row = outbox.c.seq == seq
+                batch = batch_in(db.scalars(select(outbox.c.body).where(row)).one())
+                left = [change for change in batch.changes if not is_there(change)]
+                if not left:
+                    db.execute(delete(outbox).where(row))
+                elif len(left) < len(batch.changes):
+                    body = self.parcel_of(replace(batch, changes=tuple(left)), root_id).body
+                    db.execute(update(outbox).where(row).values(body=body))
+                dropped += len(batch.changes) - len(left)
+        return dropped
 
     @contextmanager
     def alone(self, root_id: RunId) -> Iterator[bool]:

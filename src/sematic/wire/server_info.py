@@ -7,6 +7,14 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerVersion:
+    """What every version of a server says of itself, under the same name."""
+
+    version: str
+    """Of Sematic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServerInfo:
     """Which server this is."""
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, update
@@ -15,6 +18,7 @@ from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.sending import sending
 from sematic.settings import config_folder
 from sematic.store import schema
+from sematic.store.cancelling import Cancelling
 from sematic.store.embedded import open_store
 from sematic.store.logs import RunLogs
 from tests.builders import (
@@ -144,6 +148,60 @@ def test_a_run_that_was_begun_without_the_server_is_there_when_it_is_gone_on_wit
         assert eventually(lambda: outbox.count(root.id) == 1)
         assert [sent.is_complete for sent in sends.pending()] == [True]
     assert server[1].history.run(root.id).state is RunState.SCHEDULED
+
+
+def test_a_run_that_came_to_the_server_another_way_is_no_refusal_and_what_came_after_is_sent(server, here):
+    root = a_run("begun")
+    here.apply(Batch([PipelineRunCreated(a_pipeline_run("begun")), RunCreated(root)]))
+    outbox = here.outbox_to(server[0])
+    with sending(here, address=server[0], key=None, say=lambda *_: None) as sends:
+        assert sends.run(root.id).is_complete
+        # As two that told it to the server at the same time left it.
+        outbox.restart(root.id)
+        outbox.refuse(root.id, why="AlreadyRecordedError: it is in the store already", at=NOON)
+        with closing(here.journal_to(outbox, root_id=root.id)) as journal:
+            journal.record(moves_of(root, RunState.SCHEDULED))
+        assert sends.run(root.id).is_complete
+    assert told(server[1], root.id) == told(here, root.id)
+    assert (waiting(here), outbox.refusals()) == ([], {})
+
+
+def test_another_run_with_the_same_id_stays_refused(server, here):
+    root = a_run("begun")
+    here.apply(Batch([PipelineRunCreated(a_pipeline_run("begun")), RunCreated(root)]))
+    other = replace(root, function="another.function")
+    server[1].apply(Batch([PipelineRunCreated(a_pipeline_run("begun")), RunCreated(other)]))
+    here.outbox_to(server[0]).restart(root.id)
+    with (
+        sending(here, address=server[0], key=None, say=lambda *_: None) as sends,
+        pytest.raises(UnsuitableRunError, match="in the store already"),
+    ):
+        sends.run(root.id)
+    assert server[1].history.run(root.id) == other
+
+
+def test_nothing_is_sent_while_another_process_does(server, here):
+    root = a_run("begun")
+    here.apply(Batch([PipelineRunCreated(a_pipeline_run("begun")), RunCreated(root)]))
+    outbox = here.outbox_to(server[0])
+    said = threading.Event()
+    with sending(here, address=server[0], key=None, say=lambda *_: said.set()) as sends, ThreadPoolExecutor(1) as pool:
+        with outbox.alone(root.id):
+            sent = pool.submit(sends.run, root.id)
+            assert said.wait(10)
+            assert (sent.done(), outbox.count()) == (False, 0)
+        assert sent.result(10).is_complete
+
+
+def test_a_run_that_was_canceled_here_behind_the_servers_back_is_ended_there_by_a_push(server, here):
+    root = a_run("begun")
+    here.apply(Batch([PipelineRunCreated(a_pipeline_run("begun")), RunCreated(root)]))
+    with sending(here, address=server[0], key=None, say=lambda *_: None) as sends:
+        sends.run(root.id)
+        Cancelling(store=here, root_id=root.id).end()
+        assert sends.run(root.id).is_complete
+        assert told(server[1], root.id) == told(here, root.id)
+        assert (server[1].history.run(root.id).state, waiting(here)) == (RunState.CANCELED, [])
 
 
 def test_a_run_that_ended_here_without_the_server_knowing_is_told(server, here):
