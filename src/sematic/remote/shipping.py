@@ -13,7 +13,7 @@ from typing import Protocol
 
 from sematic.engine.ports import Blobs
 from sematic.model.changes import ArtifactRecorded, Batch, PipelineRunCreated, ProvenanceRecorded
-from sematic.model.errors import CorruptedBlobError, MissingBlobError, MissingBlobsError, UnknownRunError
+from sematic.model.errors import CorruptedBlobError, MissingBlobError, MissingBlobsError, NoLogsError, UnknownRunError
 from sematic.model.ids import BatchId, Digest, RunId
 from sematic.model.records import Artifact
 from sematic.remote.blobs import RemoteBlobs
@@ -156,8 +156,8 @@ class Carrier:
         is_news = False
         for (run_id, attempt), size in self.logs.sizes(root_id).items():
             if self._log_sizes.get((run_id, attempt), -1) < size:
-                # A step writes before it is recorded; if its driver is killed in between, it never is.
-                with suppress(UnknownRunError):
+                # A step writes before it, or its attempt, is recorded; if its driver is killed then, it never is.
+                with suppress(UnknownRunError, NoLogsError):
                     is_news = self.log(root_id, run_id, attempt, size=size) or is_news
         return is_news
 
