@@ -57,6 +57,26 @@ def test_a_run_that_somebody_else_moved_is_a_conflict(post):
     assert run.id in answer.json()["detail"]
 
 
+def test_a_batch_that_was_recorded_with_other_changes_is_refused(post, store):
+    first, second = a_run("first of an id"), a_run("second of an id")
+    batch = Batch([RunCreated(first)])
+    body = body_of(batch)
+    assert post(batch).status == 200
+    answer = post(Batch([RunCreated(second)], id=batch.id))
+    assert (answer.status, answer.json()["type"]) == (409, "AlteredBatchError")
+    assert batch.id in answer.json()["detail"]
+    with pytest.raises(UnknownRunError):
+        store.history.run(second.id)
+    again = json.dumps(json.loads(body), sort_keys=True, indent=1).encode()
+    assert post(content=delivery_of([again])).json() == {"applied": 1}
+
+
+def test_a_batch_that_was_recorded_on_this_machine_may_be_sent_too(post, store):
+    batch = Batch([RunCreated(a_run("here and sent"))])
+    store.apply(batch)
+    assert post(batch).json() == {"applied": 1}
+
+
 def test_what_came_before_a_refused_batch_is_applied_and_counted(post, store):
     good, bad = a_run("before the bad"), a_run("bad")
     stranger = Batch([OutputBound(run_id=bad.id)])
