@@ -22,7 +22,7 @@ from sematic.remote.journal import deliver
 from sematic.wire.blobs import Extent
 from sematic.wire.journal import batch_in
 from sematic.wire.json import to_json
-from sematic.wire.log_uploads import LostPart
+from sematic.wire.log_uploads import LARGEST, LostPart
 
 LOG_PIECE = 1 << 20
 """Bytes of a log that are sent at once."""
@@ -137,9 +137,11 @@ class Carrier:
         if at is None:
             at = self._extent("PUT", path, b"")
         self._log_sizes[run_id, attempt] = began = at
-        while at < size:
+        while at < min(size, LARGEST):
             lost = self.logs.lost(root_id, run_id, attempt)
             if lost is not None and lost.start <= at < lost.end:
+                if lost.end > LARGEST:
+                    break
                 told = LostPart(start=lost.start, end=lost.end, first_line=lost.first_line, lines=lost.lines)
                 at = max(at, self._extent("PUT", f"{path}/lost", to_json(told)))
             else:

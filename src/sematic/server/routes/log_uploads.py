@@ -19,10 +19,7 @@ from sematic.store.log_intake import extend_log, skip_in_log
 from sematic.store.logs import RunLogs
 from sematic.wire.blobs import Extent
 from sematic.wire.json import from_json
-from sematic.wire.log_uploads import MOST_BYTES, LostPart
-
-LARGEST = 2**40
-"""Bytes a log may have where it is written: more than a disk full of what a run says."""
+from sematic.wire.log_uploads import LARGEST, MOST_BYTES, LostPart
 
 router = APIRouter(tags=["drivers"])
 
