@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST = 10_000
 _LONGEST_NAME = 100
+_LONGEST_LIFE = timedelta(days=36_525)
 
 
 class Expiry(Age):
@@ -34,7 +35,10 @@ class Expiry(Age):
         """Return how long that is; the longest there is for never."""
         if str(value).strip().lower() == "never":
             return timedelta.max
-        return super().convert(value, param, ctx)
+        lasts = super().convert(value, param, ctx)
+        if lasts > _LONGEST_LIFE:
+            self.fail("a key is good for 100 years at most; say `never` for one that does not end.", param, ctx)
+        return lasts
 
 
 class KeyName(click.ParamType[str]):

@@ -159,3 +159,5 @@ class Batch:
 
     changes: Sequence[Change]
     id: BatchId = field(default_factory=new_batch_id)
+    digest: Digest | None = field(default=None, compare=False)
+    """Of the changes, where they came from elsewhere: others under the same id are refused; None: nobody looks."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sematic.model.ids import ArtifactId, Digest, RunId
+    from sematic.model.ids import ArtifactId, BatchId, Digest, RunId
     from sematic.model.states import PipelineRunState, RunState
 
 
@@ -184,6 +184,16 @@ class AlreadyRecordedError(StoreError):
             f"Run {run_id} is in the store already; it cannot be created again. Give the new run a new id."
         )
         self.run_id = run_id
+
+
+class AlteredBatchError(StoreError):
+    """A batch is sent under the id of one that was recorded with other changes."""
+
+    def __init__(self, batch_id: BatchId) -> None:
+        super().__init__(
+            f"Batch {batch_id} is recorded already, with other changes; these are not. Give them an id of their own."
+        )
+        self.batch_id = batch_id
 
 
 class UnknownRunError(SematicError, ValueError):

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from sematic.engine.ports import Blobs
 from sematic.model.changes import ArtifactRecorded, Batch, PipelineRunCreated, ProvenanceRecorded
-from sematic.model.errors import CorruptedBlobError, MissingBlobError, MissingBlobsError, UnknownRunError
+from sematic.model.errors import CorruptedBlobError, MissingBlobError, MissingBlobsError, NoLogsError, UnknownRunError
 from sematic.model.ids import BatchId, Digest, RunId
 from sematic.model.records import Artifact
 from sematic.remote.blobs import RemoteBlobs
@@ -22,7 +22,7 @@ from sematic.remote.journal import deliver
 from sematic.wire.blobs import Extent
 from sematic.wire.journal import batch_in
 from sematic.wire.json import to_json
-from sematic.wire.log_uploads import LostPart
+from sematic.wire.log_uploads import LARGEST, LostPart
 
 LOG_PIECE = 1 << 20
 """Bytes of a log that are sent at once."""
@@ -137,9 +137,11 @@ class Carrier:
         if at is None:
             at = self._extent("PUT", path, b"")
         self._log_sizes[run_id, attempt] = began = at
-        while at < size:
+        while at < min(size, LARGEST):
             lost = self.logs.lost(root_id, run_id, attempt)
             if lost is not None and lost.start <= at < lost.end:
+                if lost.end > LARGEST:
+                    break
                 told = LostPart(start=lost.start, end=lost.end, first_line=lost.first_line, lines=lost.lines)
                 at = max(at, self._extent("PUT", f"{path}/lost", to_json(told)))
             else:
@@ -156,8 +158,8 @@ class Carrier:
         is_news = False
         for (run_id, attempt), size in self.logs.sizes(root_id).items():
             if self._log_sizes.get((run_id, attempt), -1) < size:
-                # A step writes before it is recorded; if its driver is killed in between, it never is.
-                with suppress(UnknownRunError):
+                # A step writes before it, or its attempt, is recorded; if its driver is killed then, it never is.
+                with suppress(UnknownRunError, NoLogsError):
                     is_news = self.log(root_id, run_id, attempt, size=size) or is_news
         return is_news
 

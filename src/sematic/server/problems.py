@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from sematic.model.errors import (
     AccessError,
     AlreadyRecordedError,
+    AlteredBatchError,
     AmbiguousIdError,
     IllegalStateTransitionError,
     InvalidMessageError,
@@ -52,6 +53,7 @@ STATUSES: Mapping[type[Exception], int] = {
     NotThereError: 404,
     MissingBlobError: 404,
     AlreadyRecordedError: 409,
+    AlteredBatchError: 409,
     MissingBlobsError: 409,
     UploadError: 409,
     AmbiguousIdError: 409,

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from sematic.model.errors import (
     AlreadyRecordedError,
+    AlteredBatchError,
     StaleRunError,
     StoreError,
     UnknownRunError,
@@ -22,7 +23,7 @@ from sematic.model.errors import (
 from sematic.store import feed, rows
 from sematic.store.database import announce, writing
 from sematic.store.fold import Bound, Folded, folded
-from sematic.store.schema import pipeline_runs, runs
+from sematic.store.schema import batches, pipeline_runs, runs
 from sematic.store.statements import Write, text_of
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ class Application:
         StaleRunError if a run is not where a move expects it, UnknownRunError if it does not exist,
         IllegalStateTransitionError if the life cycle has no such move; then nothing of the batch is written. While the
         database's server is away, it is tried again a few times: whether the answer to a commit or the commit itself
-        was lost, the batch is written once. UnreachableStoreError if the server stays away.
+        was lost, the batch is written once. UnreachableStoreError if the server stays away. AlteredBatchError if other
+        changes were written as this batch before.
         """
         result = folded(batch.changes)
         # Everything is worked out before the write lock is taken: other drivers wait for it.
@@ -122,12 +124,14 @@ class Application:
 
     def _once(self, batch: Batch, work: _Work) -> None:
         with writing(self.engine) as db:
-            if self._write(db, Rows(Write.BATCH, [(batch.id,)])):
+            if self._write(db, Rows(Write.BATCH, [(batch.id, batch.digest)])):
                 for part in work.rows:
                     self._write(db, part)
                 if work.parcel is not None and self.outbox is not None:
                     self.outbox.add(db, work.parcel)
                 self._tell(db, work.telling)
+            elif batch.digest is not None:
+                _refuse_other_content(db, batch)
 
     def _tell(self, db: Connection, telling: feed.Telling) -> None:
         if told := telling.written(db):
@@ -164,6 +168,12 @@ class Application:
             or _first_unmovable(moved, touched, run_states)
             or StoreError(f"The database {self.name} refused changes for a reason that has passed; try again.")
         )
+
+
+def _refuse_other_content(db: Connection, batch: Batch) -> None:
+    known = db.scalar(select(batches.c.digest).where(batches.c.id == batch.id))
+    if known is not None and known != batch.digest:
+        raise AlteredBatchError(batch.id)
 
 
 def _first_there(created: Iterable[RunId], states: Mapping[RunId, str]) -> StoreError | None:

@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 from sematic.model.changes import ArtifactRecorded, Batch
 from sematic.model.errors import MissingBlobsError
+from sematic.store.fitting import refuse_unfit
 from sematic.store.rows import blobs_of_artifact
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sematic.model.ids import Digest
     from sematic.store.embedded import Store
 
 
-def take_in(store: Store, batch: Batch) -> None:
+def take_in(store: Store, batch: Batch, *, now: datetime) -> None:
     """Apply a batch, unless it was before; MissingBlobsError, and nothing is applied, if it refers to bytes not here.
 
-    The rest as applying any batch.
+    One that fits nothing here is refused, as `refuse_unfit` says. The rest as applying any batch.
     """
+    refuse_unfit(store.engine, batch, now=now)
     wanted = [
         digest
         for change in batch.changes

@@ -170,9 +170,18 @@ class Log:
             os.close(handle)
         return True
 
-    def leave_out(self, gap: Gap) -> None:
-        """Say which part is given up, in place of what was said before, and give its space back if possible."""
+    def leave_out(self, gap: Gap, *, when_said: Callable[[], object]) -> None:
+        """Say which part is given up, in place of what was said before, and give its space back if possible.
+
+        `when_said` is called in between; what it raises, nothing is given up then.
+        """
+        before = self.gap
         self._keep_gap(gap)
+        try:
+            when_said()
+        except BaseException:
+            self._keep_gap(before)
+            raise
         with suppress(OSError), self.path.open("r+b") as file:
             holes.free(file.fileno(), start=gap.start, end=gap.end)
 

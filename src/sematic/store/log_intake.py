@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sematic.machine.private import make_private
-from sematic.model.errors import UploadError
+from sematic.model.errors import InvalidMessageError, UploadError
 from sematic.model.reading import Gap
 from sematic.store.faults import fault_of_file
 
@@ -37,26 +37,46 @@ def extend_log(log: Log, content: bytes, *, offset: int, limit: int) -> int:
 def skip_in_log(log: Log, lost: Gap) -> int:
     """Leave out a part of a log that was given up where it was written; return how many bytes it has then.
 
-    UploadError if something before it is missing. What this store has given up itself stays so.
+    UploadError if something before it is missing, InvalidMessageError if its lines cannot be those of what is here
+    already; what stands in the way leaves all as it was. What is here stays, and what this store has given up itself.
     """
     with _growing(log) as handle:
         size = os.fstat(handle).st_size
         if lost.start > size:
             raise UploadError(f"There are {size} bytes of this log here; send on from there.")
         gap = log.gap
-        if gap is None or gap.end < lost.end:
-            log.leave_out(lost if gap is None else joined(gap, lost))
-        if size < lost.end:
-            size = lost.end
-            os.ftruncate(handle, size)
-    return size
+        if lost.end <= size or (gap is not None and lost.end <= gap.end):
+            _grow(handle, size, lost.end)
+            return max(size, lost.end)
+        _refuse_contradiction(log, handle, lost, gap)
+        # Said first: if this process is killed in between, nobody takes zeros for what the run wrote.
+        log.leave_out(lost if gap is None else _joined(gap, lost), when_said=lambda: _grow(handle, size, lost.end))
+    return lost.end
 
 
-def joined(gap: Gap, other: Gap) -> Gap:
-    """Return the smallest part of a log in which both lie."""
-    first = min(gap, other, key=lambda each: each.start)
-    last = max(gap, other, key=lambda each: each.end)
-    return Gap(start=first.start, end=last.end, first_line=first.first_line, lines=last.line_after - first.first_line)
+def _grow(handle: int, size: int, wanted: int) -> None:
+    if size < wanted:
+        os.ftruncate(handle, wanted)
+
+
+def _refuse_contradiction(log: Log, handle: int, lost: Gap, gap: Gap | None) -> None:
+    """Return if what is said of a part fits the lines that are here; InvalidMessageError otherwise."""
+    log.index.extend(handle, gap=gap)
+    if gap is not None and gap.start < lost.start < gap.end:
+        least, most = gap.first_line, gap.line_after
+    else:
+        least = most = log.index.ends_before(handle, lost.start, gap=gap)
+    if not (least <= lost.first_line <= most and log.index.ends <= lost.line_after):
+        raise InvalidMessageError(
+            f"Before byte {lost.start:,} of this log {most:,} lines end, and {log.index.ends:,} in all of it so far;"
+            f" {lost.first_line:,} before a part with {lost.lines:,} cannot be."
+        )
+
+
+def _joined(gap: Gap, lost: Gap) -> Gap:
+    """Return the smallest part of a log in which both lie; the one that is lost ends last."""
+    first = min(gap, lost, key=lambda each: each.start)
+    return Gap(start=first.start, end=lost.end, first_line=first.first_line, lines=lost.line_after - first.first_line)
 
 
 @contextmanager

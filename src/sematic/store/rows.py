@@ -39,6 +39,10 @@ Columns: TypeAlias = tuple[Value, ...]
 T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86_400 * 1_000_000
+# A day from the first and last moments there are, so that every time zone can show them.
+_FIRST = -719_161 * _DAY
+_LAST = 2_932_895 * _DAY
 
 
 def micros_of(moment: datetime) -> int:
@@ -48,8 +52,8 @@ def micros_of(moment: datetime) -> int:
 
 
 def moment_of(micros: int) -> datetime:
-    """Return the moment in UTC, exactly."""
-    return _EPOCH + timedelta(microseconds=micros)
+    """Return the moment in UTC, exactly; one that no calendar of ours has is as near to it as there is one."""
+    return _EPOCH + timedelta(microseconds=micros if _FIRST < micros < _LAST else max(_FIRST, min(micros, _LAST)))
 
 
 def micros_or_none(moment: datetime | None) -> int | None:

@@ -36,6 +36,8 @@ batches = Table(
     metadata,
     Column("seq", _NUMBER, primary_key=True),
     Column("id", TEXT, nullable=False, unique=True),
+    # Of the changes, where they came from elsewhere: whoever sends others under the same id is told so.
+    Column("digest", TEXT),
 )
 
 functions = Table(

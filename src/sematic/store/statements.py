@@ -40,7 +40,7 @@ class Write(Enum):
     """What a batch can write, with its parameters in order."""
 
     BATCH = auto()
-    """id"""
+    """id, digest; nothing happens if it is there."""
     FUNCTION = auto()
     """All columns; nothing happens if it is there."""
     ARTIFACT = auto()
@@ -113,7 +113,8 @@ def _statement_of(write: Write, dialect: Dialect) -> tuple[UpdateBase, list[str]
     if write is Write.ARTIFACT:
         return _artifact(dialect)
     if write is Write.BATCH:
-        return upsert(batches, dialect).values(id=bindparam("id")).on_conflict_do_nothing(), ["id"]
+        statement = upsert(batches, dialect).values(id=bindparam("id"), digest=bindparam("digest"))
+        return statement.on_conflict_do_nothing(), ["id", "digest"]
     if write is Write.LATE_BINDING:
         return _late_binding(dialect)
     if write in _NUMBERED:

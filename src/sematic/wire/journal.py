@@ -26,7 +26,7 @@ from sematic.model.changes import (
     UsageMeasured,
 )
 from sematic.model.errors import InvalidMessageError
-from sematic.model.ids import BatchId
+from sematic.model.ids import BatchId, Digest, digest_of
 from sematic.wire.json import from_json
 from sematic.wire.soundness import refuse_unsound
 
@@ -116,7 +116,9 @@ def batches_in(content: bytes) -> list[Batch]:
     delivery = from_json(content, Delivery)
     if len(delivery.batches) > MOST_BATCHES:
         raise InvalidMessageError(f"This brings {len(delivery.batches):,} batches; at most {MOST_BATCHES:,} may come.")
-    return [_batch_of(sent) for sent in delivery.batches]
+    # However a program writes the same changes, their digest is the same.
+    encoder = msgspec.json.Encoder(order="sorted")
+    return [_batch_of(sent, digest=digest_of(encoder.encode(sent.changes))) for sent in delivery.batches]
 
 
 def batch_in(content: bytes) -> Batch:
@@ -124,8 +126,8 @@ def batch_in(content: bytes) -> Batch:
     return _batch_of(from_json(content, SentBatch))
 
 
-def _batch_of(sent: SentBatch) -> Batch:
-    batch = Batch([_change_in(one, batch_id=sent.id) for one in sent.changes], id=sent.id)
+def _batch_of(sent: SentBatch, *, digest: Digest | None = None) -> Batch:
+    batch = Batch([_change_in(one, batch_id=sent.id) for one in sent.changes], id=sent.id, digest=digest)
     refuse_unsound(batch)
     return batch
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 MOST_BYTES = 4 * 1024 * 1024
 """How large one piece of a log may be."""
 
+LARGEST = 2**38
+"""Bytes a log may come to have, those that were given up too: more is no log. The rest of such a one is not sent."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostPart:

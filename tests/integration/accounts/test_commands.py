@@ -70,7 +70,15 @@ def test_which_key_is_meant_must_be_clear(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("",), ("x", "--scope", "all"), ("x", "--expires", "soon"), ("x\u0007",), ("x" * 101,)]
+    "arguments",
+    [
+        ("",),
+        ("x", "--scope", "all"),
+        ("x", "--expires", "soon"),
+        ("x\u0007",),
+        ("x" * 101,),
+        ("x", "--expires", "9999w"),
+    ],
 )
 def test_a_key_that_cannot_be_is_wrong_usage(home: Path, arguments: tuple[str, ...]) -> None:
     sematic("keys", "create", *arguments, ends=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -144,12 +144,22 @@ def test_a_key_makes_no_keys_unless_it_is_an_administrators(served: Served) -> N
         {"name": "x", "scope": "everything"},
         {"name": "x", "scope": "read", "expires_at": "2026-11-20T11:00:00Z"},
         {"name": "x", "scope": "read", "expires_at": "2027-11-20T11:00:00"},
+        {"name": "x", "scope": "read", "expires_at": "2127-11-20T11:00:00Z"},
+        {"name": "x", "scope": "read", "expires_at": "9999-12-31T23:59:59-23:59"},
         {"scope": "read"},
     ],
 )
 def test_a_key_that_cannot_be_is_refused(served: Served, wanted: dict) -> None:
     answer = served.client.post(KEYS, headers=served.key(Scope.ADMIN), json=wanted)
     assert (answer.status_code, answer.json()["type"]) == (422, "InvalidMessageError")
+
+
+def test_a_key_that_ends_when_no_calendar_does_is_listed(served: Served) -> None:
+    admin = served.key(Scope.ADMIN)
+    beyond = datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone(-timedelta(hours=23, minutes=59)))
+    served.key(expires_at=beyond)
+    answer = served.client.get(KEYS, headers=admin)
+    assert (answer.status_code, len(answer.json()["items"])) == (200, 2)
 
 
 def test_when_a_key_was_used_is_written_once_a_minute(served: Served) -> None:

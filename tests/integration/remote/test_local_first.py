@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from sqlalchemy import select, update
 from sematic import LocalRunner
 from sematic.model.changes import Batch, PipelineRunCreated, PipelineRunMoved, RunCreated
 from sematic.model.errors import UnsuitableRunError
+from sematic.model.reading import Gap
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.sending import sending
 from sematic.settings import config_folder
@@ -21,6 +23,7 @@ from sematic.store import schema
 from sematic.store.cancelling import Cancelling
 from sematic.store.embedded import open_store
 from sematic.store.logs import RunLogs
+from sematic.wire.log_uploads import LARGEST
 from tests.builders import (
     NOON,
     a_pipeline_run,
@@ -228,6 +231,32 @@ def test_a_part_of_a_log_that_was_given_up_is_left_out_on_the_server_too(server,
     there = RunLogs(server[1].folder).log_of(root.id, root.id, 1)
     assert [line.text for line in there.lines()] == [line.text for line in log.lines()]
     assert (there.size, there.gap) == (log.size, log.gap)
+
+
+def test_of_a_log_that_is_larger_than_any_its_beginning_is_sent(server, here):
+    root = a_run("talks")
+    here.apply(Batch([PipelineRunCreated(a_pipeline_run("talks")), RunCreated(root)]))
+    log = RunLogs(here.folder).log_of(root.id, root.id, 1)
+    log.path.parent.mkdir(parents=True)
+    log.path.write_bytes(b"one\n")
+    gap = Gap(start=4, end=LARGEST + 4, first_line=1, lines=7)
+    log.leave_out(gap, when_said=lambda: os.truncate(log.path, LARGEST + 8))
+    with sending(here, address=server[0], key=None, say=lambda *_: None) as sends:
+        assert sends.run(root.id).is_complete
+    there = RunLogs(server[1].folder).log_of(root.id, root.id, 1)
+    assert [line.text for line in there.lines()] == ["one"]
+
+
+def test_an_attempt_that_was_never_recorded_stands_in_nobodys_way(server, here):
+    root = a_run("talks")
+    here.apply(Batch([PipelineRunCreated(a_pipeline_run("talks")), RunCreated(root)]))
+    for attempt in (1, 2):
+        log = RunLogs(here.folder).log_of(root.id, root.id, attempt)
+        log.path.parent.mkdir(parents=True, exist_ok=True)
+        log.path.write_bytes(b"said\n")
+    with sending(here, address=server[0], key=None, say=lambda *_: None) as sends:
+        assert sends.run(root.id).is_complete
+    assert RunLogs(server[1].folder).attempts_of(root.id, root.id) == (1,)
 
 
 def test_a_run_whose_value_is_lost_here_is_refused_and_kept(server, here):

@@ -83,8 +83,44 @@ def test_what_was_given_up_where_it_was_written_is_left_out_here(send, log):
     assert send("PUT", f"{LOG}?offset=100004", body=b"twelve\n").json() == {"size": 100_011}
     first, notice, last = log.lines()
     assert (first.text, notice.is_notice, last.text, last.number) == ("one", True, "twelve", 12)
-    assert send("PUT", f"{LOG}/lost", body=json.dumps(lost | {"start": 200_000, "end": 200_001})).status == 409
+    assert send("PUT", f"{LOG}/lost", body=json.dumps(lost | {"start": 200_000, "end": 200_010})).status == 409
     assert send("PUT", f"{LOG}/lost", body=json.dumps(lost | {"start": 9, "end": 1})).status == 422
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        {"start": 0, "end": 10, "first_line": 17_179_869_184, "lines": 1},
+        {"start": 0, "end": 10, "first_line": 0, "lines": 11},
+        {"start": 0, "end": 2**38 + 1, "first_line": 0, "lines": 1},
+        {"start": -1, "end": 10, "first_line": 0, "lines": 1},
+        {"start": 8, "end": 100, "first_line": 3, "lines": 1},
+        {"start": 4, "end": 100, "first_line": 1, "lines": 0},
+    ],
+)
+def test_a_lost_part_that_cannot_be_leaves_the_log_as_it_was(send, log, lost):
+    send("PUT", LOG, body=b"one\ntwo\n")
+    answer = send("PUT", f"{LOG}/lost", body=json.dumps(lost))
+    assert (answer.status, answer.json()["type"]) == (422, "InvalidMessageError")
+    assert (log.gap, log.size, log.line_count()) == (None, 8, 2)
+
+
+def test_lost_parts_that_contradict_each_other_are_refused(send, log):
+    first = {"start": 0, "end": 1000, "first_line": 0, "lines": 900}
+    assert send("PUT", f"{LOG}/lost", body=json.dumps(first)).status == 200
+    for second in (first | {"end": 2000, "lines": 1}, {"start": 500, "end": 2000, "first_line": 0, "lines": 899}):
+        assert send("PUT", f"{LOG}/lost", body=json.dumps(second)).status == 422
+    assert send("PUT", f"{LOG}/lost", body=json.dumps(first | {"end": 2000, "lines": 1500})).json() == {"size": 2000}
+    assert (log.gap.first_line, log.gap.lines) == (0, 1500)
+
+
+def test_a_run_writes_in_no_attempt_that_it_never_had(send, server):
+    assert send("PUT", f"runs/{RUN.id}/{RUN.id}/logs/1", body=b"it begins").status == 200
+    answer = send("PUT", f"runs/{RUN.id}/{RUN.id}/logs/2", body=b"x")
+    assert (answer.status, answer.json()["type"]) == (404, "NoLogsError")
+    lost = json.dumps({"start": 0, "end": 9, "first_line": 0, "lines": 1})
+    assert send("PUT", f"runs/{RUN.id}/{RUN.id}/logs/2/lost", body=lost).status == 404
+    assert RunLogs(server[1].folder).attempts_of(RUN.id, RUN.id) == (1,)
 
 
 LEASE = Lease(

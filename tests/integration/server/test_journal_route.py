@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 import urllib3
 
-from sematic.model.changes import ArtifactRecorded, Batch, OutputBound, RunCreated
+from sematic.model.changes import ArtifactRecorded, Batch, OutputBound, PipelineRunCreated, RunCreated
 from sematic.model.errors import UnauthenticatedError, UnknownRunError
 from sematic.model.ids import digest_of
 from sematic.model.states import RunState
 from sematic.server.access import Caller, Role
 from sematic.wire.journal import body_of, delivery_of
-from tests.builders import a_run, an_artifact, changes_of_chain, moves_of
+from tests.builders import a_pipeline_run, a_run, an_artifact, changes_of_chain, moves_of
 from tests.serving import serving
 
 
@@ -55,6 +56,74 @@ def test_a_run_that_somebody_else_moved_is_a_conflict(post):
     answer = post(Batch([moved]))
     assert (answer.status, answer.json()["type"]) == (409, "StaleRunError")
     assert run.id in answer.json()["detail"]
+
+
+def test_a_batch_that_was_recorded_with_other_changes_is_refused(post, store):
+    first, second = a_run("first of an id"), a_run("second of an id")
+    batch = Batch([RunCreated(first)])
+    body = body_of(batch)
+    assert post(batch).status == 200
+    answer = post(Batch([RunCreated(second)], id=batch.id))
+    assert (answer.status, answer.json()["type"]) == (409, "AlteredBatchError")
+    assert batch.id in answer.json()["detail"]
+    with pytest.raises(UnknownRunError):
+        store.history.run(second.id)
+    again = json.dumps(json.loads(body), sort_keys=True, indent=1).encode()
+    assert post(content=delivery_of([again])).json() == {"applied": 1}
+
+
+def test_a_batch_that_was_recorded_on_this_machine_may_be_sent_too(post, store):
+    batch = Batch([RunCreated(a_run("here and sent"))])
+    store.apply(batch)
+    assert post(batch).json() == {"applied": 1}
+
+
+LONE = a_run("lone")
+OTHER = a_run("other root")
+PLACED = [PipelineRunCreated(a_pipeline_run("other root")), RunCreated(OTHER)]
+LATE = datetime.now(UTC) + timedelta(days=2)
+
+
+def child(name, parent, *, root=OTHER, **facts):
+    return RunCreated(a_run(name, root_id=root.id, parent_id=parent.id, position=1, **facts))
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "why"),
+    [
+        ([child("of no root", LONE, root=LONE)], 404, LONE.id),
+        ([*PLACED, child("of no parent", LONE)], 404, LONE.id),
+        ([*PLACED, RunCreated(a_run("nobody's child", root_id=OTHER.id))], 422, "parent"),
+        ([RunCreated(LONE), *PLACED, child("a stranger's child", LONE)], 422, "which is not in"),
+        ([*PLACED, child("one", a_run("two")), child("two", a_run("one"))], 422, "nested in itself"),
+        ([*PLACED, child("its own parent", a_run("its own parent"))], 422, "nested in itself"),
+        ([RunCreated(a_run("root with a parent", parent_id=OTHER.id))], 422, "parent"),
+        ([*PLACED, child("nested", OTHER), child("deep", OTHER, root=a_run("nested"))], 422, "which is not in"),
+        ([*PLACED, child("nested", OTHER), PipelineRunCreated(a_pipeline_run("nested"))], 422, "no pipeline run"),
+        ([RunCreated(a_run("its own original", original_run_id=a_run("its own original").id))], 422, "itself"),
+        ([RunCreated(LONE), *moves_of(LONE, RunState.RESOLVED, original_run_id=LONE.id)], 422, "itself"),
+        ([RunCreated(a_run("to come", created_at=LATE))], 422, "yet to come"),
+        ([RunCreated(LONE), *moves_of(LONE, RunState.SCHEDULED, at=LATE)], 422, "yet to come"),
+        ([PipelineRunCreated(a_pipeline_run("to come", created_at=LATE))], 422, "yet to come"),
+    ],
+)
+def test_what_fits_nowhere_is_refused(tmp_path, changes, status, why):
+    with serving(tmp_path) as (address, store):
+        body = delivery_of([body_of(Batch(changes))])
+        answer = urllib3.request("POST", f"{address}/api/v1/journal", body=body)
+        assert (answer.status, why in answer.json()["detail"]) == (status, True)
+        assert not store.history.runs_of(LONE.id) + store.history.runs_of(OTHER.id)
+
+
+def test_nothing_is_added_to_a_pipeline_run_that_has_ended(post, store):
+    batches = [Batch(changes_of_chain(1, name="ended"))]
+    post(*batches)
+    late = a_run("late", root_id=a_run("ended").id, parent_id=a_run("ended").id, position=9)
+    answer = post(Batch([RunCreated(late)]))
+    assert (answer.status, answer.json()["type"]) == (409, "UnsuitableRunError")
+    assert "succeeded" in answer.json()["detail"]
+    assert post(*batches).json() == {"applied": 1}
+    assert len(store.history.runs_of(a_run("ended").id)) == 2
 
 
 def test_what_came_before_a_refused_batch_is_applied_and_counted(post, store):

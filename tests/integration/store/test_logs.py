@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 from pathlib import Path
 
 import pytest
 
+from sematic.model.errors import StoreError
+from sematic.model.reading import Gap
 from sematic.store.line_index import EVERY
 from sematic.store.log_file import LEAST_LIMIT, LONGEST_PIECE, Log
+from sematic.store.log_intake import skip_in_log
 from sematic.store.logs import RunLogs
 from tests.builders import run_id_of
 
@@ -210,6 +214,32 @@ def test_a_single_line_without_end_is_trimmed_too(log: Log) -> None:
     assert gap is not None
     assert log.line_count() == 1
     assert sum(len(line.content) for line in log.lines() if not line.is_notice) + gap.size == 4 * LEAST_LIMIT
+
+
+def test_a_part_that_was_given_up_unread_takes_no_time_however_many_lines_it_had(log: Log) -> None:
+    write(log, numbered(1, 5000))
+    lines = 2**33
+    start = log.size
+    skip_in_log(log, Gap(start=start, end=start + lines, first_line=5000, lines=lines))
+    write(log, numbered(1, 300_000))
+    for again in (log, Log(log.path)):
+        assert again.line_count() == lines + 305_000
+        assert texts(again, 4321, 4321) == ["0000004321"]
+        assert texts(again, 5000 + lines + 123_456, 5000 + lines + 123_456) == ["0000123456"]
+    index = log.path.with_name(f"{log.path.name}.idx")
+    assert index.stat().st_size < 10_000
+
+
+def test_a_part_that_does_not_fit_on_the_disk_is_not_left_out(log: Log) -> None:
+    write(log, b"one\n")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, limits[1]))
+    try:
+        with pytest.raises(StoreError):
+            skip_in_log(log, Gap(start=4, end=1 << 21, first_line=1, lines=7))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (log.gap, log.size, texts(log)) == (None, 4, ["one"])
 
 
 def test_following_gives_each_line_once_and_ends_with_the_run(log: Log) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sematic.model.changes import Batch, OutputBound, PipelineRunCreated, RunCreated
+from sematic.model.changes import Batch, OutputBound, PipelineRunCreated, PipelineRunMoved, RunCreated
 from sematic.model.errors import StaleRunError, UnknownRunError
-from sematic.model.states import RunState
+from sematic.model.states import PipelineRunState, RunState
 from sematic.store.embedded import open_store
 from sematic.store.retelling import batches_of
 from sematic.wire.journal import batch_in
@@ -112,6 +112,16 @@ def test_a_run_is_told_again_as_it_is_now(store, outbox, tmp_path):
         assert other.history.runs_of(ROOT.id) == store.history.runs_of(ROOT.id)
         assert other.history.bindings_of(ROOT.id) == store.history.bindings_of(ROOT.id)
         assert other.history.pipeline_run(ROOT.id) == store.history.pipeline_run(ROOT.id)
+
+
+def test_a_run_that_has_ended_is_told_to_end_last(store):
+    store.apply(Batch(changes_of_chain(3)))
+    with store.engine.connect() as db:
+        changes = [change for batch in batches_of(db, ROOT.id) for change in batch.changes]
+    (begun,) = (change.pipeline_run for change in changes if isinstance(change, PipelineRunCreated))
+    assert (begun.state, begun.ended_at) == (PipelineRunState.RUNNING, None)
+    assert isinstance(changes[-1], PipelineRunMoved)
+    assert changes[-1].to is PipelineRunState.COMPLETE
 
 
 def test_a_large_run_is_told_in_many_batches(store):

@@ -1,7 +1,7 @@
 """Records survive the way to columns and back, whatever is in them."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
 
 from hypothesis import given
@@ -31,6 +31,12 @@ def row_of(table, columns):
 @given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - Hypothesis wants the limits without a zone
 def test_moments_are_kept_to_the_microsecond(moment):
     assert rows.moment_of(rows.micros_of(moment)) == moment
+
+
+@given(st.integers(-(2**63), 2**63 - 1))
+def test_every_number_in_a_database_is_a_moment_that_can_be_shown_anywhere(micros):
+    moment = rows.moment_of(micros)
+    assert moment.astimezone(timezone(timedelta(hours=23))) == moment.astimezone(timezone(-timedelta(hours=23)))
 
 
 def test_a_run_with_everything_survives():

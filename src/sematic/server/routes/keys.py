@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -20,6 +21,8 @@ from sematic.wire.keys import KeyPage, MadeKey, NewKey
 router = APIRouter(tags=["accounts"])
 
 _LONGEST_NAME = 100
+_LONGEST_LIFE = timedelta(days=36_525)
+"""A century: whoever wants a key for longer wants one that does not end."""
 
 
 @router.get("/keys", **serves(KeyPage, to=Role.VIEWER))
@@ -41,13 +44,12 @@ def make_key(sent: Sent, parts: Served, caller: CalledBy) -> Response:
         )
     if caller.key_id is not None and caller.role is not Role.ADMIN:
         raise AccessError("An API key makes no other keys, unless it is an administrator's. Sign in with a browser.")
-    if wanted.expires_at is not None and (wanted.expires_at.tzinfo is None or wanted.expires_at <= now):
-        raise InvalidMessageError("expires_at must be a moment to come, with its time zone.")
+    expires_at = _end_of(wanted, now)
     made, secret = ApiKeys(parts.store.engine).create(
         _name_of(wanted),
         scope=wanted.scope,
         user_id=caller.user_id,
-        expires_at=wanted.expires_at,
+        expires_at=expires_at,
         actor=caller.name,
         at=now,
     )
@@ -67,6 +69,15 @@ def _owner_seen_by(caller: Caller) -> str | None:
         return None
     # No user has this id: a key that is nobody's sees no keys.
     return caller.user_id or ""
+
+
+def _end_of(wanted: NewKey, now: datetime) -> datetime | None:
+    end = wanted.expires_at
+    if end is None:
+        return None
+    if end.tzinfo is None or not now < end <= now + _LONGEST_LIFE:
+        raise InvalidMessageError("expires_at must be a moment to come, within 100 years, with its time zone.")
+    return end.astimezone(UTC)
 
 
 def _name_of(wanted: NewKey) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from sematic.model.errors import InvalidMessageError, UnknownRunError
+from sematic.model.errors import InvalidMessageError, NoLogsError, UnknownRunError
 from sematic.model.ids import RunId
 from sematic.model.reading import Gap
 from sematic.server.access import Role
@@ -19,9 +19,7 @@ from sematic.store.log_intake import extend_log, skip_in_log
 from sematic.store.logs import RunLogs
 from sematic.wire.blobs import Extent
 from sematic.wire.json import from_json
-from sematic.wire.log_uploads import MOST_BYTES, LostPart
-
-LARGEST = 2**50
+from sematic.wire.log_uploads import LARGEST, MOST_BYTES, LostPart
 
 router = APIRouter(tags=["drivers"])
 
@@ -62,8 +60,10 @@ async def leave_out_of_log(
 ) -> Response:
     """Leave out a part of a log that was given up where it was written; 409 if something before it is missing."""
     lost = from_json(await whole_body(request, most=1000), LostPart)
-    if not (0 <= lost.start <= lost.end <= LARGEST and 0 <= lost.first_line <= LARGEST and 0 <= lost.lines <= LARGEST):
-        raise InvalidMessageError("A part of a log begins before it ends, and has no fewer than no lines.")
+    if not 0 <= lost.start <= lost.end <= LARGEST:
+        raise InvalidMessageError(f"A part of a log begins before it ends, and ends before byte {LARGEST:,}.")
+    if not (0 <= lost.first_line <= lost.start and 0 <= lost.lines <= lost.end - lost.start):
+        raise InvalidMessageError("Each line of a log takes a byte at least; a part of it has no more than that.")
     gap = Gap(start=lost.start, end=lost.end, first_line=lost.first_line, lines=lost.lines)
 
     def left_out() -> Response:
@@ -73,6 +73,12 @@ async def leave_out_of_log(
 
 
 def _log(parts: Parts, root_id: str, run_id: str, attempt: int) -> Log:
-    if parts.store.history.run(RunId(run_id)).root_id != root_id:
+    run = parts.store.history.run(RunId(run_id))
+    if run.root_id != root_id:
         raise UnknownRunError(run_id)
+    # What an attempt writes may come before the word that it began.
+    if attempt > run.attempts + 1:
+        raise NoLogsError(
+            run.id, f"has had {run.attempts:,} attempts so far, so attempt {attempt:,} has written nothing"
+        )
     return RunLogs(parts.store.folder).log_of(RunId(root_id), RunId(run_id), attempt)

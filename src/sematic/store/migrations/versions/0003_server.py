@@ -17,6 +17,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Add the tables, columns and indexes."""
     op.add_column("leases", sa.Column("is_remote", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("batches", sa.Column("digest", TEXT))
     op.create_index("pipeline_runs_by_user", "pipeline_runs", ["user", "created_at", "root_id"])
     op.create_index("artifacts_by_time", "artifacts", ["created_at", "id"])
     op.create_index("artifacts_by_type", "artifacts", ["type_name", "created_at", "id"])
