@@ -97,6 +97,12 @@ def test_a_head_without_end_is_refused(address: str) -> None:
         assert connection.recv(100).startswith(b"HTTP/1.1 431 ")
 
 
+def test_two_hosts_are_refused(address: str) -> None:
+    with connected(address) as connection:
+        connection.sendall(b"GET /api/v1/info HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(address: str) -> None:
     with connected(address) as connection:
         head = "POST /api/v1/keys HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

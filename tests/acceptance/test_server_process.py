@@ -89,6 +89,21 @@ def test_a_port_that_another_program_has_is_refused(shell: Shell) -> None:
     assert f"Port {program.server_port} is taken by another program." in refused.stderr
 
 
+def test_a_port_that_a_silent_program_has_is_refused_soon(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as program:
+        port = program.getsockname()[1]
+        began = time.monotonic()
+        refused = shell("start", "--port", str(port))
+        assert time.monotonic() - began < 3.5
+    assert f"Port {port} is taken by another program." in refused.stderr
+
+
+def test_a_host_that_there_is_not_is_said_to_be_none(shell: Shell) -> None:
+    refused = shell("start", "--host", "nosuch.invalid", "--port", "0")
+    assert refused.returncode == 1
+    assert "There is no host 'nosuch.invalid' on this machine" in refused.stderr
+
+
 def test_a_killed_server_is_known_to_be_gone_and_can_be_started_again(shell: Shell) -> None:
     port = shell.start()["port"]
     os.kill(shell.json("status")["servers"][0]["pid"], signal.SIGKILL)

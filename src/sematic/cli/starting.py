@@ -63,16 +63,17 @@ def background(settings: Settings, wish: Wish) -> tuple[RunningServer, bool]:
 
 def _check(settings: Settings, wish: Wish) -> None:
     """Return if a server could listen as wished; ServerProcessError otherwise."""
+    # Whether there is such a host comes before who could reach it there.
+    try:
+        listen(wish.place)[0].close()
+    except OSError as error:
+        raise reason_not_to_listen(wish.place, error) from error
     is_authenticating = settings.is_on("SEMATIC_AUTHENTICATE")
     refusal = refusal_to_listen(
         wish.place.host, is_authenticating=is_authenticating, is_allowed=wish.is_anonymous_allowed
     )
     if refusal is not None:
         raise ServerProcessError(refusal)
-    try:
-        listen(wish.place)[0].close()
-    except OSError as error:
-        raise reason_not_to_listen(wish.place, error) from error
 
 
 def _command_of(wish: Wish) -> list[str]:

@@ -11,7 +11,7 @@ from sematic.store.contents import Content
 
 BYTES = "application/octet-stream"
 
-_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.ASCII)
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.ASCII | re.IGNORECASE)
 _ODD = re.compile(r"[^0-9A-Za-z_.-]+", re.ASCII)
 _PICTURES = (
     ("image/png", b"\x89PNG\r\n\x1a\n"),
@@ -64,6 +64,8 @@ def download(content: Content, request: Request, *, name: str, media_type: str =
             status = 206
             headers["content-range"] = f"bytes {start}-{end - 1}/{content.size}"
     headers["content-length"] = str(end - start)
+    if request.method == "HEAD":
+        return Response(status_code=status, media_type=media_type, headers=headers)
     return StreamingResponse(content.read(start, end), status_code=status, media_type=media_type, headers=headers)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -10,6 +11,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sematic.server.problems import Refusal
+
+_HOST = re.compile(r"(\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[0-9A-Za-z_.-]+))(:[0-9]{0,5})?", re.ASCII)
+"""A name or an address and perhaps a port: nothing else that an address on the web may have."""
 
 
 class Hosts:
@@ -23,7 +27,11 @@ class Hosts:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        host = Headers(scope=scope).get("host", "")
+        told = Headers(scope=scope).getlist("host")
+        if len(told) > 1:
+            await Refusal(400, "A request names one host.")(scope, receive, send)
+            return
+        host = told[0] if told else ""
         # Where people sign in, a page under another name has no cookie to do harm with.
         names: frozenset[str] | None = getattr(scope["app"].state, "host_names", None)
         if names is None or is_known(host, names):
@@ -44,10 +52,10 @@ def names_of(*, host: str, dashboard: str | None) -> frozenset[str]:
 
 def is_known(host: str, names: frozenset[str]) -> bool:
     """Return whether the value of a Host header is one of some names, or an address: nobody else can name those."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
+    match = _HOST.fullmatch(host)
+    if match is None:
         return False
+    name = (match["address"] or match["name"]).lower()
     try:
         ipaddress.ip_address(name)
     except ValueError:

@@ -16,10 +16,12 @@ from sematic.server.presence import RunningServer, server_on
 from sematic.wire.json import from_json
 from sematic.wire.server_info import ServerInfo
 
-_PATIENCE = 2.0
-"""Seconds that another server may take from having the port to telling that it has."""
+_PATIENCE = 0.6
+"""Seconds that another server may take from having the port to telling that it has; usually it takes 0.01."""
 _PAUSE = 0.05
 _ANSWER_SECONDS = 2.0
+_SAYS_WHO_IT_IS_SECONDS = 0.4
+"""How long who has a port may take to say who it is; a program that says nothing is not waited for."""
 
 
 def listen(place: Place) -> tuple[socket.socket, Place]:
@@ -89,7 +91,7 @@ def is_taken(place: Place) -> bool:
 
 def info_of(url: str) -> ServerInfo | None:
     """Return what the Sematic server at an address says of itself; None if none answers there."""
-    content = answer_of(f"{url}/api/v1/info")
+    content = answer_of(f"{url}/api/v1/info", seconds=_SAYS_WHO_IT_IS_SECONDS)
     if content is None:
         return None
     try:

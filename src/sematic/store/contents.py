@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sematic.store.blobs import FileBlobs
 
 PIECE = 256 * 1024
-"""Bytes that are read at once."""
+"""Bytes that tell what some content is."""
+_READ_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def _pieces(digest: Digest, start: int, end: int, *, blobs: FileBlobs) -> Iterat
     handle = blobs.opened(digest)
     try:
         while start < end:
-            piece = os.pread(handle, min(PIECE, end - start), start)
+            piece = os.pread(handle, min(_READ_AT_ONCE, end - start), start)
             if not piece:
                 raise StoreError(f"The stored bytes {digest[:12]} have become shorter while they were read.")
             start += len(piece)

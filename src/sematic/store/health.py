@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import os
+import tempfile
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
 from sematic.model.errors import StoreError
+from sematic.store.faults import fault_of_file
 
 if TYPE_CHECKING:
     from sematic.store.embedded import Store
 
 _REVISION = text("SELECT version_num FROM alembic_version")
+_SOMETHING = bytes(4096)
+"""What a full disk has no room for; less may fit into what a file takes anyway."""
 
 
 def check(store: Store) -> None:
@@ -23,5 +26,9 @@ def check(store: Store) -> None:
     # A file that was removed can still be read by who has it open.
     if file is not None and not file.exists():
         raise StoreError(f"The database {file} is gone. Stop the server, restore a backup, and start it again.")
-    if not os.access(store.folder, os.W_OK | os.X_OK):
-        raise StoreError(f"The folder {store.folder} cannot be written. Check its permissions and its disk.")
+    try:
+        # It has no name where the system knows such files, is nobody else's, and is gone when it is closed.
+        with tempfile.TemporaryFile(dir=store.folder, buffering=0) as written:
+            written.write(_SOMETHING)
+    except OSError as error:
+        raise fault_of_file(error, path=store.folder) from error

@@ -30,31 +30,37 @@ def test_secrets_are_never_shown(tmp_path) -> None:
 
 
 def test_a_setting_is_written_into_the_file(served: Served) -> None:
-    answer = served.client.patch(SETTINGS, headers=served.key(Scope.ADMIN), json={"values": {"PORT": "5002"}})
+    values = {"SEMATIC_METRICS": "true"}
+    answer = served.client.patch(SETTINGS, headers=served.key(Scope.ADMIN), json={"values": values})
     assert answer.status_code == 204
     written = read_settings({"HOME": "/", "SEMATIC_CONFIG_DIR": str(served.store.folder)})
-    assert written.values["PORT"] == "5002"
-    assert AuditLog(served.store.engine).page(limit=1)[0].target == "PORT"
+    assert written.values["SEMATIC_METRICS"] == "true"
+    assert AuditLog(served.store.engine).page(limit=1)[0].target == "SEMATIC_METRICS"
 
 
 def test_a_setting_is_removed_from_the_file(served: Served) -> None:
     admin = served.key(Scope.ADMIN)
-    for value in ("5002", None, None):
-        assert served.client.patch(SETTINGS, headers=admin, json={"values": {"PORT": value}}).status_code == 204
-    assert "PORT" not in (served.store.folder / "settings.yaml").read_text()
+    for value in ("true", None, None):
+        values = {"SEMATIC_METRICS": value}
+        assert served.client.patch(SETTINGS, headers=admin, json={"values": values}).status_code == 204
+    assert "SEMATIC_METRICS" not in (served.store.folder / "settings.yaml").read_text()
 
 
 @pytest.mark.parametrize(
     "values",
     [
-        {"PORT": "loud"},
+        {"SEMATIC_METRICS": "loud"},
         {"NO_SUCH_SETTING": "1"},
         {"SEMATIC_API_KEY": "1"},
         {"SEMATIC_AUTHENTICATE": "false"},
         {"DATABASE_URL": None},
         {"OIDC_ISSUER": "https://evil.example"},
-        {"PORT": ""},
-        {"PORT": "5002", "GRAFANA_PANEL_URL": "no address"},
+        {"SEMATIC_TRUSTED_PROXIES": "*"},
+        {"SEMATIC_SERVER_ADDRESS": "::"},
+        {"PORT": "80"},
+        {"ALLOW_HOST_PATH_MOUNTING": "true"},
+        {"SEMATIC_METRICS": ""},
+        {"SEMATIC_METRICS": "true", "GRAFANA_PANEL_URL": "no address"},
     ],
 )
 def test_what_cannot_be_set_changes_nothing(served: Served, values: dict) -> None:

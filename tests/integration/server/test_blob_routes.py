@@ -65,13 +65,38 @@ def test_a_part_is_given(ask):
     answer = ask("GET", headers={"Range": "bytes=1000-1999"})
     assert (answer.status, answer.data) == (206, CONTENT[1000:2000])
     assert ask("GET", headers={"Range": "bytes=-10"}).data == CONTENT[-10:]
-    assert ask("GET", headers={"Range": f"bytes={len(CONTENT)}-"}).status == 416
+
+
+def test_a_part_that_is_not_there_is_a_problem(ask):
+    ask("PUT", body=CONTENT)
+    for unsatisfiable in (f"bytes={len(CONTENT)}-", "bytes=-0"):
+        answer = ask("GET", headers={"Range": unsatisfiable})
+        assert (answer.status, answer.headers["content-range"]) == (416, f"bytes */{len(CONTENT)}")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["status"] == 416
+
+
+@pytest.mark.parametrize("asked", ["bytes=", "bytes=-", "bytes=9-1", "bytes=a-b", "lines=1-2", "bytes=1-2,4-5", "\xb2"])
+def test_what_asks_for_no_part_gets_everything(ask, asked):
+    ask("PUT", body=CONTENT)
+    answer = ask("GET", headers={"Range": asked})
+    assert (answer.status, answer.data) == (200, CONTENT)
+
+
+def test_a_part_is_given_only_of_what_was_meant(ask):
+    ask("PUT", body=CONTENT)
+    etag = ask("HEAD").headers["etag"]
+    part = {"Range": "bytes=0-9"}
+    assert ask("GET", headers=part | {"If-Range": etag}).data == CONTENT[:10]
+    assert ask("GET", headers=part | {"If-Range": '"other"'}).data == CONTENT
+    assert ask("GET", headers={"If-None-Match": etag}).status == 304
 
 
 def test_a_browser_is_told_to_save_it_and_not_to_guess(ask):
     ask("PUT", b"<script>", body=b"<script>")
     headers = ask("GET", b"<script>").headers
-    assert headers["content-disposition"] == "attachment"
+    assert headers["content-disposition"].startswith("attachment; ")
+    assert "sandbox" in headers["content-security-policy"]
     assert (headers["x-content-type-options"], headers["content-type"]) == ("nosniff", "application/octet-stream")
 
 
@@ -132,6 +157,13 @@ def test_parts_that_make_other_bytes_are_forgotten(ask, server):
 def test_more_than_was_announced_is_refused(ask, server):
     assert ask("PATCH", query=sized(0, 100), body=CONTENT).status == 422
     assert left_behind(server[1]) == []
+
+
+def test_what_is_there_has_the_size_it_has(ask):
+    ask("PUT", body=CONTENT)
+    answer = ask("PATCH", query=sized(0, 7), body=b"")
+    assert answer.status == 422
+    assert f"they are {len(CONTENT)}, not 7" in answer.json()["detail"]
 
 
 def broken_off(server, method: str, content: bytes, query: str) -> None:

@@ -55,6 +55,10 @@ def test_numbers_and_own_names_are_known(host):
     assert is_known(host, names_of(host="127.0.0.1", dashboard="https://runs.example.com/x"))
 
 
-@pytest.mark.parametrize("host", ["evil.com", "localhost.evil.com", "", "127.0.0.1.evil.com", "[::1", "a@localhost@b"])
+ODD = ["[::1]evil", "[::1]:80@evil", "a@127.0.0.1", "localhost/evil", "localhost:80:80", "localhost ", "localhost\n"]
+LIKE_OURS = ["localhost.evil.com", "127.0.0.1.evil.com", "a@localhost@b", "[localhost]", "[::1"]
+
+
+@pytest.mark.parametrize("host", ["evil.com", "", *LIKE_OURS, *ODD])
 def test_names_of_others_are_not(host):
     assert not is_known(host, names_of(host="127.0.0.1", dashboard=None))

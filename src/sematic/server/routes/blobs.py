@@ -5,34 +5,29 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
+from sematic.model.errors import InvalidMessageError
 from sematic.model.ids import Digest
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.bodies import feed, whole_body
+from sematic.server.downloads import BYTES, download
 from sematic.server.parts import Served
 from sematic.store.blobs import FileBlobs
+from sematic.store.contents import content_of_blob
 from sematic.store.intake import missing_among
 from sematic.store.uploads import PartialUpload, Upload
 from sematic.wire.blobs import MOST_DIGESTS, Digests, Extent
 from sematic.wire.json import from_json
 from sematic.wire.soundness import refuse_other_than_digests
 
-OCTETS = "application/octet-stream"
 LARGEST = 2**50
 """Bytes a blob may have at the most; the disk is full before."""
 
 OfBlob = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The SHA-256 of the bytes, in hexadecimal.")]
 
 router = APIRouter(tags=["blobs"])
-
-
-class _LargePieces(FileResponse):
-    """A file, or the part of it that a `Range` asks for, read in pieces of a MiB."""
-
-    chunk_size = 1 << 20
 
 
 @router.post("/blobs/missing", **serves(Digests, to=Role.EDITOR, takes=Digests, errors=(413,)))
@@ -44,18 +39,19 @@ async def missing_blobs(request: Request, parts: Served) -> Response:
     return answer(Digests(digests=missing))
 
 
-@router.get("/blobs/{digest}", **serves(bytes, to=Role.VIEWER, errors=(404, 416), media_type=OCTETS))
-def blob(digest: OfBlob, parts: Served) -> Response:
+@router.get("/blobs/{digest}", **serves(bytes, to=Role.VIEWER, errors=(404, 416), media_type=BYTES))
+def blob(digest: OfBlob, request: Request, parts: Served) -> Response:
     """Give the bytes, or the part of them that a `Range` asks for. A server may send you on, with status 307."""
-    headers = {"content-disposition": "attachment", "cache-control": "private, max-age=31536000, immutable"}
-    path = parts.store.blobs.located(Digest(digest))
-    return _LargePieces(path, media_type=OCTETS, headers=headers)
+    blobs = parts.store.blobs
+    # What is asked for stays for a while.
+    blobs.located(Digest(digest))
+    return download(content_of_blob(Digest(digest), blobs=blobs), request, name=digest)
 
 
 @router.head("/blobs/{digest}", **serves(None, to=Role.VIEWER, errors=(404,)))
-def has_blob(digest: OfBlob, parts: Served) -> Response:
+def has_blob(digest: OfBlob, request: Request, parts: Served) -> Response:
     """Say whether the bytes are there, and how many they are."""
-    return blob(digest, parts)
+    return blob(digest, request, parts)
 
 
 @router.put("/blobs/{digest}", **serves(None, to=Role.EDITOR, status=204, errors=(409,)))
@@ -82,9 +78,18 @@ async def patch_blob(
     everything is forgotten, if it is not what its digest says, or is more than was announced.
     """
     blobs = parts.store.blobs
-    if await run_in_threadpool(blobs.has, Digest(digest)):
-        return answer(Extent(size=size))
+    there = await run_in_threadpool(_size_of, blobs, Digest(digest))
+    if there is not None and there != size:
+        raise InvalidMessageError(f"The bytes {digest[:12]} are here: they are {there}, not {size}.")
+    if there is not None:
+        return answer(Extent(size=there))
     return answer(Extent(size=await _added(request, blobs, Digest(digest), offset=offset, size=size)))
+
+
+def _size_of(blobs: FileBlobs, digest: Digest) -> int | None:
+    """Return how many bytes a blob has, which stays as after `has`; None if it is not there."""
+    # An error that says whose the bytes are would be looked up for nothing; meanwhile senders may have gone.
+    return content_of_blob(digest, blobs=blobs).size if blobs.has(digest) else None
 
 
 async def _added(request: Request, blobs: FileBlobs, digest: Digest, *, offset: int, size: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
@@ -18,22 +19,25 @@ KEEP_ALIVE_SECONDS = 15
 
 router = APIRouter(tags=["changes"])
 
-Number = Annotated[int | None, Query(ge=0, lt=2**63, description="Only events after this one.")]
 LastSeen = Annotated[
     int | None, Header(alias="Last-Event-ID", ge=0, lt=2**63, description="As `since`; it counts if both are given.")
 ]
-OfRun = Annotated[
-    str | None,
-    Query(
-        pattern="^[0-9a-fA-F]{6,32}$",
-        description="Only events of the pipeline run that this run belongs to; the beginning of its id will do.",
-    ),
-]
+
+
+class ChangesAsked(BaseModel):
+    """Which events; a parameter that there is not is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    run: Annotated[str, Field(pattern="^[0-9a-fA-F]{6,32}$")] | None = None
+    """Only events of the pipeline run that this run belongs to; the beginning of its id will do."""
+    since: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+    """Only events after this one."""
 
 
 @router.get("/changes", **serves(Changes, to=Role.VIEWER, errors=(404, 409), media_type=MEDIA_TYPE))
 async def changes(
-    request: Request, parts: Served, run: OfRun = None, since: Number = None, last_event_id: LastSeen = None
+    request: Request, parts: Served, asked: Annotated[ChangesAsked, Query()], last_event_id: LastSeen = None
 ) -> Response:
     """Send what changes, as Server-Sent Events, until the client goes away; it may go on where it was.
 
@@ -41,8 +45,8 @@ async def changes(
     `changes` has `Changes` as its data: what was recorded at once of one pipeline run. `reset` says that events the
     client has not seen are gone: it has to ask for everything again. Without `since`, events are those from now on.
     """
-    root_id = None if run is None else (await run_in_threadpool(parts.store.runs.by_prefix, run)).root_id
-    after = since if last_event_id is None else last_event_id
+    root_id = None if asked.run is None else (await run_in_threadpool(parts.store.runs.by_prefix, asked.run)).root_id
+    after = asked.since if last_event_id is None else last_event_id
     return EventSourceResponse(
         while_let_in(request, parts.feed.follow(after=after, root_id=root_id), role=Role.VIEWER),
         ping=KEEP_ALIVE_SECONDS,

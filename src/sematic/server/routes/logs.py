@@ -76,7 +76,10 @@ def search_log(  # noqa: PLR0913 - one parameter for each part of the query
     from_line: Line = 1,
     limit: Annotated[int, Query(ge=1, le=500, description="How many lines at the most")] = 100,
 ) -> Response:
-    """Return the lines in which something is found, and how many there are in all. A search ends after 5 seconds."""
+    """Return the lines in which something is found, and how many there are in all.
+
+    A search ends after 5 seconds with what it has found by then, and is given up after 8 if one line takes so long.
+    """
     run = run_at(run_id, parts=parts)
     log = log_at(run, attempt, parts=parts)
     question = Question(

@@ -24,6 +24,8 @@ ONLY_THERE = frozenset(
         "SEMATIC_ADMIN_EMAILS",
         "SEMATIC_DASHBOARD_URL",
         "SEMATIC_SERVER_ADDRESS",
+        "PORT",
+        "SEMATIC_TRUSTED_PROXIES",
         "GOOGLE_OAUTH_CLIENT_ID",
         "GOOGLE_OAUTH_CLIENT_SECRET",
         "GITHUB_OAUTH_CLIENT_ID",
@@ -32,6 +34,11 @@ ONLY_THERE = frozenset(
         "OIDC_CLIENT_ID",
         "OIDC_CLIENT_SECRET",
         "DATABASE_URL",
+        "SEMATIC_WORKER_API_ADDRESS",
+        "SEMATIC_WORKER_SOCKET_IO_ADDRESS",
+        "SEMATIC_WORKER_KUBERNETES_SA",
+        "ALLOW_CUSTOM_SECURITY_CONTEXTS",
+        "ALLOW_HOST_PATH_MOUNTING",
     }
 )
 """What can be changed on the server's machine alone: whoever gets hold of an administrator's key cannot open it up."""

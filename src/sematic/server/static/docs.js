@@ -52,6 +52,11 @@ function says(text) {
   return element("div", paragraphs.map((each) => element("p", spoken(each.replace(/\s*\n\s*/g, " ")))), { class: "says" });
 }
 
+function firstSentence(text) {
+  const paragraph = text.split(/\n\s*\n/)[0].replace(/\s*\n\s*/g, " ").trim();
+  return /^.*?[.?!](?=\s|$)/.exec(paragraph)?.[0] ?? paragraph;
+}
+
 function spoken(text) {
   return text.split("`").map((part, index) => (index % 2 ? element("code", part) : part));
 }
@@ -89,6 +94,7 @@ function operationOf(path, method, operation) {
     element("span", method.toUpperCase(), { class: "method" }),
     element("code", path),
     role && role !== "nobody" ? element("span", `  ${role}`, { class: "quiet" }) : "",
+    element("span", spoken(firstSentence(operation.description || operation.summary || "")), { class: "in-short" }),
   ]);
   const inside = element("div", [says(operation.description || operation.summary), ...parameters(operation), ...request(operation), ...responses(operation)], { class: "inside" });
   return element("details", [summary, inside], { id: idOf(method, path) });

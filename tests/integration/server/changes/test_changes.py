@@ -114,6 +114,7 @@ def test_newest_of_all_can_be_asked_for(server):
         ("?run=abc", 422, b"InvalidMessageError"),
         ("?run=no-such-id", 422, b"InvalidMessageError"),
         ("?since=-1", 422, b"InvalidMessageError"),
+        ("?after=abc", 422, b"InvalidMessageError"),
         ("?since=99999999999999999999", 422, b"InvalidMessageError"),
     ],
 )
