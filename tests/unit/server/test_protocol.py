@@ -20,7 +20,7 @@ GET = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
 CHUNKED = b"POST /body HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n"
 LARGE = b"x" * (32 << 20)
 LONG = 30.0
-SHORT = 0.05
+SHORT = 0.1
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
