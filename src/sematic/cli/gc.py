@@ -82,11 +82,14 @@ def command(
     from sematic.cli.steps import steps_on
     from sematic.store.gc import GRACE, Rule, Times, collect, forecast, grace_in, has_drivers, unwanted
     from sematic.store.removing import Pace
+    from sematic.store.sharing import refuse_if_shared
 
     if keep_tagged and older_than is None:
         raise click.UsageError("--keep-tagged says which old runs stay; give --older-than too.")
     opened = store_to_clear(is_of_server=is_of_server)
     with opened(for_writing=False) as store:
+        # Before anybody is asked, and before this database is one of those that use the folder.
+        refuse_if_shared(store.folder, store.database)
         is_there = store.exists
     with opened(for_writing=is_there and not dry_run) as store:
         rule = Rule(older_than=older_than, keeps_tagged=keep_tagged)
