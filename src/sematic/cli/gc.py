@@ -111,12 +111,16 @@ def command(
 
 def store_to_clear(*, is_of_server: bool) -> Callable[..., Store]:
     """Return what opens the store that is meant: this folder's own, or the server's, wherever its database is."""
+    from sematic.cli.servers import refuse_if_served_elsewhere
     from sematic.settings import read_settings
     from sematic.store.embedded import open_store
     from sematic.store.of_server import open_server_store
 
     settings = read_settings()
-    return partial(open_server_store, settings) if is_of_server else partial(open_store, settings.folder)
+    if not is_of_server:
+        return partial(open_store, settings.folder)
+    refuse_if_served_elsewhere(settings)
+    return partial(open_server_store, settings)
 
 
 def _ask(chosen: Sequence[Unwanted], *, store: Store, as_json: bool) -> None:
