@@ -152,8 +152,9 @@ class SharedFolderError(StoreError):
         files = ", ".join(path for _, path in others)
         super().__init__(
             f"Nothing was removed: the folder {folder} is used by {names} too, and values and logs there that"
-            f" {database} does not need may be needed by it. Give a server a folder of its own (`sematic migrate --to"
-            f" URL --folder DIR`); or, if that database is gone or is the same by another name, move away {files}."
+            f" {database} does not need may be needed by it. Give the server a folder of its own: stop it, copy this"
+            " folder, and start it with SEMATIC_CONFIG_DIR naming the copy."
+            f" Once {names} does not use this folder any more, or if it is the same by another name, move away {files}."
         )
         self.folder, self.database, self.others = folder, database, others
 

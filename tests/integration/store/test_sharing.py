@@ -69,7 +69,7 @@ def test_what_another_database_needs_is_not_removed_from_the_folder(tmp_path, da
     ((name, path),) = caught.value.others
     assert f"is used by {name} too" in str(caught.value)
     assert f"move away {path}." in str(caught.value)
-    assert "sematic migrate --to URL --folder DIR" in str(caught.value)
+    assert "Give the server a folder of its own: stop it, copy this folder, and start it with" in str(caught.value)
 
 
 def test_nor_is_what_the_folders_own_database_needs_if_it_holds_runs(tmp_path):
