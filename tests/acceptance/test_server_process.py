@@ -42,7 +42,9 @@ def test_what_is_said_to_people_names_the_address(shell: Shell) -> None:
         f"is at http://127.0.0.1:{port} (serving {shell.folder / 'sematic.db'})."
         in shell("start", "--port", port).stdout
     )
-    assert f"runs already: http://127.0.0.1:{port}" in shell("start", "--port", port).stdout
+    again = shell("start", "--port", port).stdout
+    assert f"runs already: http://127.0.0.1:{port}" in again
+    assert "SEMATIC_API_ADDRESS" not in again
     assert f"address   http://127.0.0.1:{port}\n" in shell("status").stdout
     assert f"Stopped the server at http://127.0.0.1:{port}" in shell("stop").stdout
     assert "No server of the store" in shell("stop").stdout
@@ -52,6 +54,19 @@ def test_a_server_that_runs_already_is_not_started_again(shell: Shell) -> None:
     first = shell.start()
     second = shell.json("start", "--port", str(first["port"]))
     assert (second["pid"], second["is_new"]) == (first["pid"], False)
+
+
+def test_with_a_database_of_its_own_it_is_said_how_runs_come_there(tmp_path: Path) -> None:
+    shell = Shell(folder=tmp_path / "store", settings={"DATABASE_URL": "sqlite:///server.db"})
+    port = str(free_port())
+    try:
+        for _ in range(2):
+            told = shell("start", "--port", port).stdout.splitlines()
+            assert told[1:] == [
+                f"Runs appear there from shells with: export SEMATIC_API_ADDRESS=http://127.0.0.1:{port}"
+            ]
+    finally:
+        end_all(shell.folder)
 
 
 def test_whoever_starts_one_at_the_same_moment_is_told_of_the_same_server(shell: Shell) -> None:

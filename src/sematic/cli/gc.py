@@ -82,11 +82,14 @@ def command(
     from sematic.cli.steps import steps_on
     from sematic.store.gc import GRACE, Rule, Times, collect, forecast, grace_in, has_drivers, unwanted
     from sematic.store.removing import Pace
+    from sematic.store.sharing import refuse_if_shared
 
     if keep_tagged and older_than is None:
         raise click.UsageError("--keep-tagged says which old runs stay; give --older-than too.")
     opened = store_to_clear(is_of_server=is_of_server)
     with opened(for_writing=False) as store:
+        # Before anybody is asked, and before this database is one of those that use the folder.
+        refuse_if_shared(store.folder, store.database)
         is_there = store.exists
     with opened(for_writing=is_there and not dry_run) as store:
         rule = Rule(older_than=older_than, keeps_tagged=keep_tagged)
@@ -108,12 +111,16 @@ def command(
 
 def store_to_clear(*, is_of_server: bool) -> Callable[..., Store]:
     """Return what opens the store that is meant: this folder's own, or the server's, wherever its database is."""
+    from sematic.cli.servers import refuse_if_served_elsewhere
     from sematic.settings import read_settings
     from sematic.store.embedded import open_store
     from sematic.store.of_server import open_server_store
 
     settings = read_settings()
-    return partial(open_server_store, settings) if is_of_server else partial(open_store, settings.folder)
+    if not is_of_server:
+        return partial(open_store, settings.folder)
+    refuse_if_served_elsewhere(settings)
+    return partial(open_server_store, settings)
 
 
 def _ask(chosen: Sequence[Unwanted], *, store: Store, as_json: bool) -> None:

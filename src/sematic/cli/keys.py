@@ -159,10 +159,13 @@ def revoke(*, key: str, as_json: bool) -> None:
 
 
 def _store(*, for_writing: bool) -> Store:
+    from sematic.cli.servers import refuse_if_served_elsewhere
     from sematic.settings import read_settings
     from sematic.store.of_server import open_server_store
 
-    return open_server_store(read_settings(), for_writing=for_writing)
+    settings = read_settings()
+    refuse_if_served_elsewhere(settings)
+    return open_server_store(settings, for_writing=for_writing)
 
 
 def _keys_of(store: Store) -> ApiKeys:

@@ -87,6 +87,8 @@ def _move(url: str, target: Path | None, *, as_json: bool) -> None:
         print_json(_facts(result, name=name, folder=to))
     else:
         _tell(result, name=name, folder=to)
+        if to.resolve() == folder.resolve():
+            click.echo("Both databases use this folder now, so `sematic gc` removes nothing there; see --folder.")
 
 
 def _facts(result: Moved, *, name: str, folder: Path) -> dict[str, Json]:

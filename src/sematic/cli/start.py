@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913 - one per option
     from sematic.cli.starting import background
 
     server, is_new = background(settings, wish)
-    _tell(server, is_new=is_new, as_json=as_json)
+    _tell(server, settings, is_new=is_new, as_json=as_json)
     if _is_on_desktop() if opens is None else opens:
         click.launch(server.place.url)
 
@@ -85,7 +85,7 @@ def _stay(settings: Settings, wish: Wish, *, as_json: bool, opens: bool) -> None
     def told(server: RunningServer) -> None:
         # With a file for it, standard output goes there too.
         if wish.log_file is None:
-            _tell(server, is_new=True, as_json=as_json)
+            _tell(server, settings, is_new=True, as_json=as_json)
             sys.stdout.flush()
         if opens:
             click.launch(server.place.url)
@@ -93,16 +93,20 @@ def _stay(settings: Settings, wish: Wish, *, as_json: bool, opens: bool) -> None
     serve(settings, wish, when_listening=told)
 
 
-def _tell(server: RunningServer, *, is_new: bool, as_json: bool) -> None:
+def _tell(server: RunningServer, settings: Settings, *, is_new: bool, as_json: bool) -> None:
+    from sematic.cli.servers import facts_of, is_of_folder
+
     if as_json:
         from sematic.cli.output import print_json
-        from sematic.cli.servers import facts_of
 
         print_json(facts_of(server) | {"is_new": is_new})
-    elif is_new:
+        return
+    if is_new:
         click.echo(f"Sematic {server.version} is at {server.place.url} (serving {server.database}).")
     else:
         click.echo(f"The server runs already: {server.place.url} (pid {server.process.pid}).")
+    if not settings.api_address and not is_of_folder(server, settings.folder):
+        click.echo(f"Runs appear there from shells with: export SEMATIC_API_ADDRESS={server.place.url}")
 
 
 def _is_on_desktop() -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sematic.model.errors import ServerProcessError
-from sematic.server.exposure import refusal_to_listen
+from sematic.server.exposure import EVERYWHERE, is_loopback, refusal_to_listen
 from sematic.server.listening import answer_of, listen, reason_not_to_listen, runs_there
 from sematic.server.presence import servers_of
 
@@ -29,7 +29,7 @@ _MOST_SAID = 4096
 
 def background(settings: Settings, wish: Wish) -> tuple[RunningServer, bool]:
     """Return the server of a store on a port, and whether it was started now; ServerProcessError if it cannot be."""
-    found = runs_there(settings.folder, wish.place)
+    found = _as_wished(runs_there(settings.folder, wish.place), wish)
     if found is not None:
         return found, False
     _check(settings, wish)
@@ -47,7 +47,7 @@ def background(settings: Settings, wish: Wish) -> tuple[RunningServer, bool]:
     while time.monotonic() < until:
         if process.poll() is not None:
             # Somebody else may have started one in the same moment.
-            found = runs_there(settings.folder, wish.place)
+            found = _as_wished(runs_there(settings.folder, wish.place), wish)
             if found is not None:
                 return found, False
             raise ServerProcessError(_last_words(wish.log_file, before, code=process.returncode))
@@ -58,6 +58,16 @@ def background(settings: Settings, wish: Wish) -> tuple[RunningServer, bool]:
     process.terminate()
     raise ServerProcessError(
         f"The server did not answer within {PATIENCE:g} seconds. {wish.log_file} has what it said."
+    )
+
+
+def _as_wished(found: RunningServer | None, wish: Wish) -> RunningServer | None:
+    """Return the server that runs already, if any; ServerProcessError if it cannot be reached from where it should."""
+    if found is None or is_loopback(wish.place.host) or found.place.host in {wish.place.host, *EVERYWHERE}:
+        return found
+    raise ServerProcessError(
+        f"The server at {found.place.url} runs already, and listens on {found.place.host} only, not on"
+        f" {wish.place.host}. Stop it first: `sematic stop --port {found.place.port}`."
     )
 
 

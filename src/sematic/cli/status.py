@@ -38,7 +38,9 @@ def command(ctx: click.Context, *, port: int | None, as_json: bool) -> None:
         print_json({"folder": str(folder), "servers": told})
     elif not servers:
         click.echo(f"{none_runs(folder, port)} `sematic start` starts one.")
-    for server in () if as_json else servers:
+    for number, server in enumerate(() if as_json else servers):
+        if number:
+            click.echo()
         _tell(server, _health_of(server, settings))
     if not servers:
         ctx.exit(1)

@@ -144,6 +144,21 @@ class StoreVersionError(StoreError):
     """The store was written by a newer version of Sematic."""
 
 
+class SharedFolderError(StoreError):
+    """Nothing can be removed from a folder that more than one database uses."""
+
+    def __init__(self, folder: str, *, database: str, others: tuple[tuple[str, str], ...]) -> None:
+        names = ", ".join(name for name, _ in others)
+        files = ", ".join(path for _, path in others)
+        super().__init__(
+            f"Nothing was removed: the folder {folder} is used by {names} too, and values and logs there that"
+            f" {database} does not need may be needed by it. Give the server a folder of its own: stop it, copy this"
+            " folder, and start it with SEMATIC_CONFIG_DIR naming the copy."
+            f" Once {names} does not use this folder any more, or if it is the same by another name, move away {files}."
+        )
+        self.folder, self.database, self.others = folder, database, others
+
+
 class CorruptedBlobError(StoreError):
     """A blob's bytes no longer match its digest."""
 

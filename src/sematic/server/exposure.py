@@ -13,6 +13,10 @@ HOST = "127.0.0.1"
 PORT = 5001
 
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not listened on
+"""What stands for all addresses of this machine."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A host and a port of this machine."""

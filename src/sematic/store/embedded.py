@@ -29,6 +29,7 @@ from sematic.store.migrations import Migrations
 from sematic.store.outbox import Outbox
 from sematic.store.runs import RunQueries
 from sematic.store.schema import metadata
+from sematic.store.sharing import tell_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -155,6 +156,7 @@ def open_store(
         engine.dispose()
         raise
     if for_writing:
+        tell_of(folder, where)
         # As with what killed writers left among the blobs: whoever writes next clears it away.
         remove_abandoned(folder, unended=store.unended)
     return store

@@ -29,6 +29,7 @@ from sematic.store.reachable import BlobSweep
 from sematic.store.removing import Pace, orphans, remove_artifacts, remove_pipeline_run
 from sematic.store.rows import micros_of, moment_of
 from sematic.store.schema import artifacts, bindings, leases, pipeline_runs, run_tags, runs
+from sematic.store.sharing import refuse_if_shared
 
 GRACE = timedelta(hours=1)
 """What was stored so recently is no garbage beside drivers: the record that refers to it may not be committed yet."""
@@ -132,7 +133,8 @@ def unwanted(store: Store, rule: Rule, *, now: datetime) -> Sequence[Unwanted]:
 
 
 def forecast(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say) -> Collected:
-    """Return what `collect` would remove now."""
+    """Return what `collect` would remove now; SharedFolderError if it would refuse."""
+    refuse_if_shared(store.folder, store.database)
     lost = {each.root_id for each in chosen}
     with store.engine.connect() as db:
         count = sum(
@@ -157,8 +159,10 @@ def forecast(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say
 def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say) -> Collected:
     """Remove pipeline runs, and then all that nothing refers to; safe beside drivers, and whenever it is killed.
 
-    A chosen run that somebody took up in the meantime stays.
+    A chosen run that somebody took up in the meantime stays. SharedFolderError, with nothing removed, if another
+    database uses the folder too.
     """
+    refuse_if_shared(store.folder, store.database)
     if not os.access(store.folder, os.W_OK):
         raise fault_of_database(PermissionError("its folder is read-only"), path=store.database.name)
     result = Collected()
@@ -201,8 +205,12 @@ def has_drivers(folder: Path) -> bool:
 def _has_remote_drivers(store: Store, *, now: datetime) -> bool:
     """Return whether a driver elsewhere has said lately that it lives, or sends what it has recorded."""
     lately = micros_of(now - QUIET_GRACE)
+    ended = [state.value for state in TERMINAL_PIPELINE_RUN_STATES]
+    # A driver that was killed after its last word leaves its lease behind; one whose first word is on its way counts.
+    has_ended = exists().where(pipeline_runs.c.root_id == leases.c.root_id, pipeline_runs.c.state.in_(ended))
+    living = exists().where(leases.c.is_remote == true(), leases.c.beat_at > lately, ~has_ended)
     with store.engine.connect() as db:
-        return bool(db.scalar(select(exists().where(leases.c.is_remote == true(), leases.c.beat_at > lately))))
+        return bool(db.scalar(select(living)))
 
 
 def _is_locked(path: Path) -> bool:

@@ -116,3 +116,29 @@ def test_runs_of_other_pipeline_runs_are_left_alone(sematic: CommandLine, record
 def test_runs_without_a_pipeline_run_are_left_over(sematic: CommandLine, record: Record) -> None:
     record(changes_of_success(replace(a_run("left")), output=an_artifact(1)))
     assert sematic.says("gc").startswith("Removed 1 left-over run and 1 value")
+
+
+def test_a_folder_that_a_server_with_a_database_of_its_own_uses_too_is_not_cleared(
+    sematic: CommandLine, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record([ArtifactRecorded(an_artifact("lost"))])
+    with open_store(sematic.folder, database="sqlite:///server.db") as server:
+        server.journal.record(changes_of_chain(1))
+        server.journal.flush()
+    for options in ((), ("--dry-run",), ("--older-than", "0m")):
+        said = sematic.fails("gc", *options)
+        assert f"Nothing was removed: the folder {sematic.folder} is used by {sematic.folder}/server.db too" in said
+    record(changes_of_chain(3))
+    # A database that is named for the first time has not come to use the folder by asking for this.
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///mistyped.db")
+    assert "sematic.db" in sematic.fails("gc", "--server")
+    assert len(list((sematic.folder / "databases").iterdir())) == 1
+
+
+def test_a_server_whose_folder_holds_runs_of_this_machine_is_not_cleared(
+    sematic: CommandLine, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(changes_of_chain(3))
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///server.db")
+    open_store(sematic.folder, database="sqlite:///server.db").close()
+    assert f"is used by {sematic.folder}/sematic.db too" in sematic.fails("gc", "--server", "--dry-run")

@@ -26,6 +26,7 @@ def test_the_runs_of_a_laptop_are_in_a_servers_database(
     assert f"0 were there already. Values and logs are in {tmp_path / 'server'}.\nNothing was removed here." in said
     with open_store(tmp_path / "server", database=url, for_writing=False) as server:
         assert len(server.history.runs_of(CHAIN)) == 4
+    assert "Both databases" not in said
     again = sematic.json(*to)
     assert (again["pipeline_runs"], again["already_there"], again["left_out"]) == (0, 1, [])
     assert again["database"].endswith(str(url.rsplit("@", 1)[1].split("/")[0]))
@@ -37,6 +38,7 @@ def test_a_run_that_is_left_out_is_said_with_the_reason(
     record(changes_of_chain(1))
     with driving(sematic.folder, CHAIN):
         said = sematic.says("migrate", "--to", fresh_database())
+    assert said.endswith("Both databases use this folder now, so `sematic gc` removes nothing there; see --folder.\n")
     assert f"Left out {CHAIN[:8]}: it is running; move it once it has ended.\n" in said
 
 

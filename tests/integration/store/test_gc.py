@@ -415,3 +415,21 @@ def test_what_a_driver_elsewhere_may_still_refer_to_stays(store):
     store.leases.take(lease)
     assert grace_in(store, now=now + timedelta(seconds=30)) == GRACE
     assert grace_in(store, now=now + timedelta(minutes=10)) == QUIET_GRACE
+
+
+def test_a_lease_that_is_left_of_a_run_that_ended_makes_nobody_wait(store):
+    now = after_noon(0)
+    for name, state in (("ended", PipelineRunState.FAILED), ("going", PipelineRunState.RUNNING)):
+        root_id = write_run(store, name, state=state)
+        lease = Lease(
+            root_id=root_id,
+            hostname="elsewhere",
+            boot_id="",
+            pid=1,
+            process_started_at=now,
+            taken_at=now,
+            beat_at=now,
+            is_remote=True,
+        )
+        store.leases.take(lease)
+        assert grace_in(store, now=now) == (QUIET_GRACE if name == "ended" else GRACE)
