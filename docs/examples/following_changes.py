@@ -25,12 +25,15 @@ def events(address: str, last_seen: int, key: str = "") -> Iterator[tuple[str, i
 
 # <watch>
 def watch(address: str, last_seen: int) -> int:
-    """Print the states that runs go through until the stream ends; return the number to go on from."""
+    """Print what becomes of runs until the stream ends; return the number to go on from."""
     for event, number, content in events(address, last_seen):
         last_seen = number
         if event == "changes":
             for run in content["runs"]:
-                print(run["id"][:8], *run["states"])
+                if run["states"]:
+                    print(run["id"][:8], *run["states"])
+            if content["also"]:
+                print(content["root_id"][:8], "changed:", *content["also"])
         elif event == "reset":
             print("Some changes are gone; look at everything again.")
     return last_seen

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack, closing, contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from sematic.model.errors import (
     APIConnectionError,
@@ -73,7 +73,7 @@ def get_run_output(run_id: str) -> Any:
     """
     _check_id(run_id, of="a run")
     with _nearest(lambda own: own.history.run(RunId(run_id))) as store:
-        run = store.runs.by_prefix(run_id)
+        run = _run_like(store, run_id)
         if run.state is not RunState.RESOLVED:
             raise RuntimeError(f"Run {run.id} has no output: it is {run.state.value}, not {RunState.RESOLVED.value}.")
         bound = [each for each in _bindings_of(run, store=store) if each.direction is Direction.OUTPUT]
@@ -90,7 +90,7 @@ def get_run_inputs(run_id: str) -> Mapping[str, Any]:
     """
     _check_id(run_id, of="a run")
     with _nearest(lambda own: own.history.run(RunId(run_id))) as store:
-        run = store.runs.by_prefix(run_id)
+        run = _run_like(store, run_id)
         bound = [each for each in _bindings_of(run, store=store) if each.direction is Direction.INPUT]
         return _values_of(bound, store=store)
 
@@ -162,7 +162,7 @@ def wait_for_run(
     began = clock()
     _check_id(run_id, of="a run")
     with _nearest(lambda own: own.history.run(RunId(run_id))) as store:
-        heard_at, run = began, store.runs.by_prefix(run_id)
+        heard_at, run = began, _run_like(store, run_id)
         while not run.state.is_terminal:
             try:
                 _refuse_interrupted(run, store=store)
@@ -181,7 +181,7 @@ def wait_for_run(
         raise RuntimeError(f"Run {run.id} did not succeed, it is {run.state.value}{why}.")
 
 
-def _is_far(records: Records) -> bool:
+def _is_far(records: Records) -> TypeGuard[RemoteRecords]:
     from sematic.remote.records import RemoteRecords
 
     return isinstance(records, RemoteRecords)
@@ -201,14 +201,14 @@ def get_run(run_id: str) -> Run:
     """Return what is known of a run; UnknownRunError if there is none."""
     _check_id(run_id, of="a run")
     with open_records() as store:
-        return store.runs.by_prefix(run_id)
+        return _run_like(store, run_id)
 
 
 def get_pipeline_run(root_id: str) -> PipelineRun:
     """Return how a pipeline run was launched and where it stands; UnknownRunError if there is none."""
     _check_id(root_id, of="a run")
     with open_records() as store:
-        return store.history.pipeline_run(store.runs.by_prefix(root_id).root_id)
+        return store.history.pipeline_run(_run_like(store, root_id).root_id)
 
 
 def get_runs(limit: int | None = None, order: str | None = None, **filters: Any) -> Sequence[Run]:
@@ -340,6 +340,32 @@ def _own_store(settings: Settings) -> Store:
     return open_store(settings.folder, for_writing=False)
 
 
+def kept_here(records: Records, prefix: str) -> tuple[RunId, str] | None:
+    """Return the run of this machine's own store that records on a server lack, and what to do about it; None if none.
+
+    `prefix` is the beginning of its id.
+    """
+    if not _is_far(records):
+        return None
+    with suppress(SematicError), _own_store(read_settings()) as store:
+        found = store.runs.by_prefix(prefix).id
+        return found, (
+            f"Run {found[:8]} was recorded on this machine and is not on the server at {records.connection.address}."
+            f" `sematic push {found[:8]}` sends it there; `SEMATIC_API_ADDRESS= sematic show {found[:8]}` shows it."
+        )
+    return None
+
+
+def _run_like(records: Records, prefix: str) -> Run:
+    """Return the only run whose id begins like this; UnknownRunError says so if this machine alone has it."""
+    try:
+        return records.runs.by_prefix(prefix)
+    except UnknownRunError as error:
+        if (here := kept_here(records, prefix)) is not None:
+            error.args = (here[1],)
+        raise
+
+
 @contextmanager
 def _nearest(is_there: Callable[[Store], object]) -> Iterator[Records]:
     """Give this machine's own store for the body of a `with` if what is wanted is there, otherwise `open_records()`.
@@ -378,9 +404,9 @@ def _server_records(settings: Settings, address: str) -> RemoteRecords:
         if not isinstance(error, APIConnectionError):
             raise
         raise APIConnectionError(
-            f"{error} To read what was recorded on this machine, leave the server out for once: `SEMATIC_API_ADDRESS="
-            " sematic list`."
-        ) from error
+            f"{error} To read what was recorded on this machine, leave the server out for once, with an empty"
+            " SEMATIC_API_ADDRESS in the environment (in a shell: `SEMATIC_API_ADDRESS= COMMAND`)."
+        ) from None
     blobs = NearbyBlobs(here=FileBlobs(settings.folder / BLOBS), there=RemoteBlobs(connection))
     return RemoteRecords(connection=connection, blobs=blobs)
 

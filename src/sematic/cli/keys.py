@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import shlex
 import socket
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import click
 from sematic.cli.command import Command, ExampleGroup, json_option
 from sematic.cli.gc import Age
 from sematic.model.accounts import Scope
+from sematic.model.errors import UnsupportedUsageError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _MOST = 10_000
 _LONGEST_NAME = 100
+_SOON = timedelta(days=2)
 _LONGEST_LIFE = timedelta(days=36_525)
 
 
@@ -36,6 +39,8 @@ class Expiry(Age):
         if str(value).strip().lower() == "never":
             return timedelta.max
         lasts = super().convert(value, param, ctx)
+        if not lasts:
+            self.fail("a key that lasts no time opens nothing. Write a number above 0, such as 12h.", param, ctx)
         if lasts > _LONGEST_LIFE:
             self.fail("a key is good for 100 years at most; say `never` for one that does not end.", param, ctx)
         return lasts
@@ -77,7 +82,7 @@ def command() -> None:
     examples=[
         ("sematic keys create admin --scope admin", "everything, the keys of others too"),
         ("sematic keys create nightly --scope write", "record, cancel and rerun"),
-        ("sematic keys create board | sematic login ADDRESS", "read; straight into this machine's settings"),
+        ("sematic keys create laptop --scope write | sematic login", "straight into this machine's settings"),
     ],
 )
 @click.argument("name", type=KeyName())
@@ -102,7 +107,13 @@ def create(*, name: str, scope: str, lasts: timedelta, as_json: bool) -> None:
     """Make an API key called NAME and print it. It is shown this once: only a digest of it is kept."""
     now = datetime.now(UTC)
     with _store(for_writing=True) as store:
-        key, secret = _keys_of(store).create(
+        keys = _keys_of(store)
+        if keys.good_ones_named(name, of=None, at=now):
+            raise UnsupportedUsageError(
+                f"There is a key {name!r} already. Give this one another name, or end that one first:"
+                f" sematic keys revoke {shlex.quote(name)}"
+            )
+        key, secret = keys.create(
             name,
             scope=Scope(scope),
             expires_at=None if lasts == timedelta.max else now + lasts,
@@ -115,7 +126,7 @@ def create(*, name: str, scope: str, lasts: timedelta, as_json: bool) -> None:
         print_json({"key": _facts(key), "secret": secret})
         return
     click.echo(secret)
-    until = f"until {key.expires_at:%d %B %Y}" if key.expires_at else "until it is revoked"
+    until = f"until {_day(key.expires_at, now=now)}" if key.expires_at else "until it is revoked"
     click.echo(f"This is the key {name!r} ({key.scope}, good {until}). It is not shown again: keep it safe.", err=True)
 
 
@@ -224,4 +235,9 @@ def _end_of(key: ApiKey, *, now: datetime) -> str:
         return "revoked"
     if key.expires_at is None:
         return "it is revoked"
-    return "expired" if key.expires_at <= now else f"{key.expires_at:%Y-%m-%d}"
+    return "expired" if key.expires_at <= now else _day(key.expires_at, now=now)
+
+
+def _day(end: datetime, *, now: datetime) -> str:
+    """Return when a key ends: the day, and the time as well if that is soon."""
+    return f"{end.astimezone():%Y-%m-%d %H:%M}" if end - now < _SOON else f"{end:%Y-%m-%d}"

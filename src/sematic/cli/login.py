@@ -39,7 +39,7 @@ _DONE, _UNAUTHORIZED = 200, 401
 )
 @json_option
 def command(*, address: str | None, key: str | None, as_json: bool) -> None:
-    """Record the runs of this machine on the server at ADDRESS, with an API key of it.
+    """Record the runs of this machine on the server at ADDRESS, with an API key of it; one of scope read only reads.
 
     The server is asked whether the key is good before anything is changed; address and key are kept in your settings
     file, which nobody else can read.
@@ -120,9 +120,10 @@ def _answer(url: str, secret: str | None) -> tuple[int, bytes]:
         )
         return answer.status, answer.read(_MOST)
     except urllib3.exceptions.HTTPError as error:
-        why = str(error.__cause__ or error).rpartition(": ")[2]
+        from sematic.remote.connection import reason_of
+
         raise SettingsError(
-            f"Nothing answers at {url} ({why}). Is the server running, and the address right?"
+            f"Nothing answers at {url} as a server would: {reason_of(error)}. Is it running, and the address right?"
         ) from None
 
 
@@ -140,11 +141,17 @@ def _keep(settings: Settings, *, address: str, secret: str | None) -> None:
 def _tell(settings: Settings, *, address: str, me: Me, is_anonymous: bool) -> None:
     from urllib.parse import urlsplit
 
-    if is_anonymous:
-        click.echo(f"{address} asks nobody who they are. Runs are recorded there from now on ({settings.file}).")
+    from sematic.model.accounts import Role
+
+    who = f"{address} asks nobody who they are." if is_anonymous else f"You are {me.name} ({me.role}) at {address}."
+    if me.role.role >= Role.EDITOR:
+        click.echo(f"{who} Runs are recorded there from now on ({settings.file}).")
     else:
+        click.echo(f"{who} Commands read there from now on ({settings.file}).")
         click.echo(
-            f"You are {me.name} ({me.role}) at {address}. Runs are recorded there from now on ({settings.file})."
+            "This key only reads. To record runs there, log in with a key of scope write:"
+            " `sematic keys create NAME --scope write` makes one, on the server's machine.",
+            err=True,
         )
     parts = urlsplit(address)
     if not is_anonymous and parts.scheme == "http" and parts.hostname not in _LOOPBACK:

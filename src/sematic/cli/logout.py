@@ -28,16 +28,17 @@ def command(*, as_json: bool) -> None:
         from sematic.cli.output import print_json
 
         print_json({"forgotten": [*forgotten], "file": str(settings.file)})
-    elif forgotten:
-        click.echo(
-            f"{' and '.join(forgotten)} are deleted from {settings.file}. Runs are recorded on this machine again."
-        )
+        return
+    if forgotten:
+        click.echo(f"Deleted from {settings.file}: {' and '.join(forgotten)}.")
     else:
-        click.echo("There is nothing to forget: your settings name no server.")
-    if not as_json:
-        for name in (ADDRESS, KEY):
-            if os.environ.get(name):
-                click.echo(f"The environment variable {name} is still set.", err=True)
+        click.echo(f"There is nothing to forget: {settings.file} names no server.")
+    if address := os.environ.get(ADDRESS):
+        click.echo(f"Runs are still recorded at {address}: the environment variable {ADDRESS} says so. Unset it.")
+    elif forgotten:
+        click.echo("Runs are recorded on this machine again.")
+    if os.environ.get(KEY):
+        click.echo(f"The environment variable {KEY} is still set.", err=True)
 
 
 def forget(file: Path, name: str) -> bool:

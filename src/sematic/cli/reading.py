@@ -68,20 +68,10 @@ def _known_to_server(prefix: str) -> Run | None:
 
 def _say_if_here(records: Records, prefix: str) -> None:
     """Raise UnsuitableRunError if a run that a server does not know was recorded on this machine."""
-    from sematic.remote.records import RemoteRecords
+    from sematic.client import kept_here
 
-    if not isinstance(records, RemoteRecords):
-        return
-    try:
-        with own_store() as store:
-            found = store.runs.by_prefix(prefix)
-    except SematicError:
-        return
-    raise UnsuitableRunError(
-        found.id,
-        f"Run {found.id[:8]} was recorded on this machine and is not on the server at {records.connection.address}."
-        f" `sematic push {found.id[:8]}` sends it there; `SEMATIC_API_ADDRESS= sematic show {found.id[:8]}` shows it.",
-    )
+    if (here := kept_here(records, prefix)) is not None:
+        raise UnsuitableRunError(*here)
 
 
 def run_like(store: Records, prefix: str) -> Run:

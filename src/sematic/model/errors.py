@@ -232,11 +232,20 @@ class UnknownPipelineError(SematicError, ValueError):
 class AmbiguousIdError(SematicError, ValueError):
     """More than one thing has an id that starts like this."""
 
-    def __init__(self, prefix: str, *, matches: tuple[str, ...], lines: tuple[str, ...] = (), more: int = 0) -> None:
+    def __init__(
+        self,
+        prefix: str,
+        *,
+        matches: tuple[str, ...],
+        lines: tuple[str, ...] = (),
+        more: int = 0,
+        is_name: bool = False,
+    ) -> None:
         """Make the sentence; `lines` say more on what it may mean, and `more` how many there are besides."""
         listed = "\n  ".join(["", *lines, *([f"and {more:,} more"] if more else [])])
         told = f". Give more characters. It may be{listed}" if lines else f": {', '.join(matches)}. Give more."
-        super().__init__(f"{prefix!r} is the start of several ids{told}")
+        what = "the name of several things, whose ids differ" if is_name else "the start of several ids"
+        super().__init__(f"{prefix!r} is {what}{told}")
         self.prefix, self.matches = prefix, matches
 
 

@@ -7,14 +7,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import BadStatusLine
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import urllib3
-from urllib3.exceptions import HTTPError, LocationParseError
+from urllib3.exceptions import HTTPError, LocationParseError, ProtocolError
 
 from sematic.model import errors
 from sematic.model.errors import (
+    AccessError,
     APIConnectionError,
     BadRequestError,
     IncompatibleClientError,
@@ -24,6 +26,7 @@ from sematic.model.errors import (
     SematicError,
     ServerError,
     SettingsError,
+    UnauthenticatedError,
 )
 from sematic.model.version import __version__
 from sematic.settings.known import known_setting
@@ -36,6 +39,15 @@ PREFIX = "/api/v1"
 T = TypeVar("T")
 
 _NUMBER = re.compile(r"^\[Errno \d+\] ")
+
+_IN_WORDS = {
+    "WRONG_VERSION_NUMBER": "what answers there does not speak TLS; the address may have to begin with http, not https",
+    "RECORD_LAYER_FAILURE": "what answers there does not speak TLS; the address may have to begin with http, not https",
+    "CERTIFICATE_VERIFY_FAILED": "its certificate is none that this machine trusts",
+    "closed connection without response": "it closed the connection without an answer",
+    "Read timed out": "it takes too long to answer",
+}
+"""What libraries say, and what it means."""
 
 _NOT_FOUND, _BROKEN = 404, 500
 _PASSING = frozenset({408, 425, 429})
@@ -115,6 +127,8 @@ class Connection:
         self._wait = wait
         self._info: ServerInfo | None = None
         headers = {"user-agent": f"sematic/{__version__}", "accept": MEDIA_TYPE}
+        self.has_key = bool(key)
+        """Whether a key is shown to it."""
         if key:
             headers["x-api-key"] = key
         self._headers = headers
@@ -189,7 +203,7 @@ class Connection:
         self._refuse_if_down()
         response = self._once("GET", path, patience=patience or Patience(), preload_content=False)
         try:
-            _refuse_problem(response, self.address)
+            _refuse_problem(response, self)
             yield self._pieces_of(response)
         finally:
             response.close()
@@ -206,7 +220,7 @@ class Connection:
         try:
             yield from response.stream(1 << 20, decode_content=True)
         except (HTTPError, OSError) as error:
-            raise APIConnectionError(f"The server at {self.address} broke off: {_why(error)}.") from error
+            raise APIConnectionError(f"The server at {self.address} broke off: {reason_of(error)}.") from None
 
     def _tried(
         self,
@@ -221,7 +235,7 @@ class Connection:
         for pause in (*patience.pauses, None):
             try:
                 response = self._once(method, path, patience=patience, body=body, pieces=pieces)
-                _refuse_problem(response, self.address)
+                _refuse_problem(response, self)
             except (APIConnectionError, ServerError):
                 if pause is None:
                     raise
@@ -260,9 +274,9 @@ class Connection:
         except LocationParseError as error:
             raise SettingsError(f"SEMATIC_API_ADDRESS cannot be {self.address!r}. {error}") from error
         except (HTTPError, OSError) as error:
-            why = f"The server at {self.address} cannot be reached: {_why(error)}."
+            why = f"The server at {self.address} cannot be reached: {reason_of(error)}."
             self.breaker.failed(why)
-            raise APIConnectionError(f"{why} Check the address, and that it runs.") from error
+            raise APIConnectionError(f"{why} Check the address, and that it runs.") from None
         self._take_note_of(response)
         return response
 
@@ -288,8 +302,9 @@ def read_from(content: bytes, kind: type[T], *, address: str) -> T:
         ) from error
 
 
-def _refuse_problem(response: urllib3.BaseHTTPResponse, address: str) -> None:
+def _refuse_problem(response: urllib3.BaseHTTPResponse, connection: Connection) -> None:
     """Return if an answer is a good one; otherwise raise the error it names."""
+    address = connection.address
     if response.status < 300:  # noqa: PLR2004 - statuses from here on are none of a good answer
         return
     told: Problem | None = None
@@ -306,7 +321,27 @@ def _refuse_problem(response: urllib3.BaseHTTPResponse, address: str) -> None:
         raise InvalidResponseError(
             f"What answers at {address} is no Sematic server: it says {response.status} where that means nothing."
         )
-    raise error_of(told)
+    error = error_of(told)
+    if isinstance(error, AccessError):
+        error.args = (_with_cure(error, connection),)
+    raise error
+
+
+def _with_cure(error: AccessError, connection: Connection) -> str:
+    """Return which server lets nobody in, why, and what whoever sits at this machine does about it."""
+    login = f"`sematic login {connection.address}`"
+    if not isinstance(error, UnauthenticatedError):
+        return (
+            f"The server at {connection.address} does not allow this: {error} A key of scope write may record, cancel"
+            f" and annotate: ask for one, and give it to {login}."
+        )
+    if not connection.has_key:
+        return (
+            f"The server at {connection.address} wants to know who asks: give an API key to {login}, or set"
+            " SEMATIC_API_KEY."
+        )
+    advice = "" if "sematic login" in str(error) else f" Give another one to {login}, or set SEMATIC_API_KEY."
+    return f"The server at {connection.address} does not take the API key: {error}{advice}"
 
 
 def error_of(told: Problem) -> SematicError:
@@ -328,7 +363,18 @@ def _major(version: str) -> str:
     return version.partition(".")[0]
 
 
-def _why(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Return why a server was not reached, in words."""
     reason = getattr(error, "reason", None) or error
-    said = _NUMBER.sub("", str(reason).rpartition(": ")[2]).rstrip(".")
-    return said or type(reason).__name__
+    # Some errors say two things: that it broke off, and why.
+    inner = reason.args[-1] if isinstance(reason, ProtocolError) and reason.args else reason
+    text = str(inner)
+    for sign, words in _IN_WORDS.items():
+        if sign in text:
+            return words
+    if isinstance(inner, BadStatusLine):
+        return "what answers there does not speak HTTP; the address may have to begin with https"
+    said = _NUMBER.sub("", text.rpartition(": ")[2]).rstrip(".")
+    if isinstance(inner, OSError) and inner.strerror:
+        said = inner.strerror
+    return said or type(inner).__name__

@@ -37,6 +37,7 @@ from sematic.model.errors import (
     UnsuitableRunError,
     UploadError,
 )
+from sematic.server.misread import sentences
 from sematic.server.passage import SAFE
 from sematic.wire.json import to_json
 from sematic.wire.problem import MEDIA_TYPE, Problem
@@ -109,8 +110,7 @@ def tell_problems(app: FastAPI) -> None:
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
-        said = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        return _answer("InvalidMessageError", 422, f"{said}.", request)
+        return _answer("InvalidMessageError", 422, sentences(error.errors(), route=request.scope.get("route")), request)
 
     async def unexpected(request: Request, error: Exception) -> Response:
         # A boundary: a request may meet anything; the log has the traceback, under the id that the answer gives.

@@ -166,6 +166,14 @@ class ApiKeys:
         following = cursor_of(Place(rows[limit - 1].created_at, rows[limit - 1].id)) if len(rows) > limit else None
         return Page(items=tuple(map(_key_of, rows[:limit])), next=following)
 
+    def good_ones_named(self, name: str, *, of: str | None, at: datetime) -> tuple[ApiKey, ...]:
+        """Return the keys of one owner, or those that are nobody's, that have a name and open something."""
+        whose = _keys.c.user_id.is_(None) if of is None else _keys.c.user_id == of
+        query = select(_keys).where(_keys.c.name == storable(name), whose, _keys.c.revoked_at.is_(None))
+        with self.engine.connect() as db:
+            found = [_key_of(row) for row in db.execute(query)]
+        return tuple(key for key in found if key.is_good(at=at))
+
     def like(self, name: str) -> ApiKey:
         """Return the only key that opens something and has this name, or whose id begins like this.
 
@@ -176,7 +184,11 @@ class ApiKeys:
                 query = select(_keys).where(which, _keys.c.revoked_at.is_(None)).limit(_MOST_MATCHES)
                 rows = db.execute(query).all()
             if len(rows) > 1:
-                raise AmbiguousIdError(name, matches=tuple(row.id for row in rows))
+                keys = [_key_of(row) for row in rows]
+                lines = tuple(f"{key.id[:8]}  {key.name}  made on {key.created_at:%d %B %Y, %H:%M} UTC" for key in keys)
+                raise AmbiguousIdError(
+                    name, matches=tuple(key.id for key in keys), lines=lines, is_name=keys[0].name == name
+                )
             if rows:
                 return _key_of(rows[0])
         raise UnknownAccountError("API key", name)

@@ -23,4 +23,4 @@ def from_json(content: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidMessageError(f"This is no {kind.__name__}: {error}.") from None
+        raise InvalidMessageError(f"This is not what is expected here: {error}.") from None

@@ -46,7 +46,7 @@ class AttemptUsage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CacheAnswer:
+class CacheUse:
     """What became of a run's question to the cache."""
 
     is_asked: bool
@@ -73,7 +73,7 @@ class RunDetail:
     usages: tuple[AttemptUsage, ...]
     logs: tuple[int, ...]
     """Which attempts have a log."""
-    cache: CacheAnswer
+    cache: CacheUse
     notes: int
     """How many notes there are on it."""
 

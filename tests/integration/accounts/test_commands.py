@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sematic.cli.root import root
+from sematic.model.accounts import Scope
 from sematic.settings import read_settings
-from sematic.store.api_keys import is_well_formed
+from sematic.store.api_keys import ApiKeys, is_well_formed
 from sematic.store.audit import AuditLog
 from sematic.store.embedded import open_store
 from tests.integration.accounts.conftest import Served, a_server
@@ -65,8 +66,22 @@ def test_a_key_is_revoked_by_its_name_or_its_id(home: Path) -> None:
 
 def test_which_key_is_meant_must_be_clear(home: Path) -> None:
     sematic("keys", "create", "same")
+    assert "There is a key 'same' already" in sematic("keys", "create", "same", ends=1).stderr
+    now = datetime.now(UTC)
+    with open_store(home) as store:
+        key, _ = ApiKeys(store.engine).create("same", scope=Scope.READ, actor="test", at=now)
+    said = sematic("keys", "revoke", "same", ends=1).stderr
+    assert "'same' is the name of several things" in said
+    assert f"{key.id[:8]}  same  made on {now:%d %B %Y, %H:%M} UTC" in said
+    sematic("keys", "revoke", key.id[:8])
+    sematic("keys", "revoke", "same")
     sematic("keys", "create", "same")
-    assert "several ids" in sematic("keys", "revoke", "same", ends=1).stderr
+
+
+def test_the_end_of_a_key_has_a_time_if_it_is_soon(home: Path) -> None:
+    until = datetime.now().astimezone() + timedelta(hours=12)
+    assert f"good until {until:%Y-%m-%d %H:}" in sematic("keys", "create", "short", "--expires", "12h").stderr
+    assert f"{until:%Y-%m-%d %H:}" in sematic("keys", "list").stdout
 
 
 @pytest.mark.parametrize(
@@ -75,6 +90,7 @@ def test_which_key_is_meant_must_be_clear(home: Path) -> None:
         ("",),
         ("x", "--scope", "all"),
         ("x", "--expires", "soon"),
+        ("x", "--expires", "0d"),
         ("x\u0007",),
         ("x" * 101,),
         ("x", "--expires", "9999w"),
@@ -94,7 +110,7 @@ def test_a_good_key_is_kept_where_nobody_else_reads_it(home: Path, served: Serve
     key = served.key()["x-api-key"]
     with listening(served.client.app) as address:
         said = sematic("login", address, typed=f"{key}\n").stdout
-    assert f"You are key a key (viewer) at {address}" in said
+    assert f"You are key a key (viewer) at {address}. Commands read there from now on" in said
     assert key not in said
     settings = read_settings()
     assert (settings.api_address, settings.api_key) == (address, key)
@@ -103,6 +119,32 @@ def test_a_good_key_is_kept_where_nobody_else_reads_it(home: Path, served: Serve
     assert read_settings().api_address is None
     assert read_settings().api_key is None
     assert "nothing to forget" in sematic("logout").stdout
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_recording"), [(Scope.READ, False), (Scope.WRITE, True), (Scope.ADMIN, True)], ids=str
+)
+def test_what_a_key_is_good_for_is_said(home: Path, served: Served, scope: Scope, is_recording: bool) -> None:
+    key = served.key(scope)["x-api-key"]
+    with listening(served.client.app) as address:
+        said = sematic("login", address, typed=f"{key}\n")
+    assert ("Runs are recorded there from now on" in said.stdout) is is_recording
+    assert ("log in with a key of scope write" in said.stderr) is not is_recording
+
+
+def test_a_server_that_the_environment_names_is_not_forgotten(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sematic("settings", "set", "SEMATIC_API_ADDRESS", "http://127.0.0.1:9")
+    monkeypatch.setenv("SEMATIC_API_ADDRESS", "http://127.0.0.1:8")
+    said = sematic("logout").stdout
+    assert "Deleted from" in said
+    assert "Runs are still recorded at http://127.0.0.1:8" in said
+    assert "on this machine again" not in said
+
+
+def test_an_address_with_https_where_there_is_none_is_told_in_words(home: Path, served: Served) -> None:
+    with listening(served.client.app) as address:
+        said = sematic("login", address.replace("http:", "https:"), ends=1).stderr
+    assert "the address may have to begin with http, not https" in " ".join(said.split())
 
 
 def test_a_wrong_key_changes_nothing(home: Path, served: Served) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -181,8 +182,20 @@ def test_values_of_runs_that_are_recorded_here_need_no_server(
     assert client.get_run_inputs(run.id) == {}
     assert client.get_artifact_value(artifact.id) == "hello"
     client.block_on_run(run.id)
-    with pytest.raises(APIConnectionError):
+    with pytest.raises(APIConnectionError) as caught:
         client.get_run_output(run.id[:8])
+    assert "".join(traceback.format_exception(caught.value)).count("Traceback") == 1
+
+
+def test_a_program_is_told_of_a_run_that_only_this_machine_has(sematic: CommandLine) -> None:
+    run = a_run("here")
+    with open_store(sematic.own) as store:
+        store.journal.record([RunCreated(run)])
+    for asked in (client.get_run, client.get_pipeline_run, client.get_run_output, client.block_on_run):
+        with pytest.raises(UnknownRunError, match=f"`sematic push {run.id[:8]}` sends it there"):
+            asked(run.id[:8])
+    with pytest.raises(UnknownRunError, match="There is no run"):
+        client.get_run("abcdef")
 
 
 def test_a_server_that_is_not_there_is_named_with_what_to_do(
@@ -191,7 +204,7 @@ def test_a_server_that_is_not_there_is_named_with_what_to_do(
     monkeypatch.setenv("SEMATIC_API_ADDRESS", NOWHERE)
     said = sematic.fails("list")
     assert f"The server at {NOWHERE} cannot be reached" in said
-    assert "`SEMATIC_API_ADDRESS= sematic list`" in said
+    assert "`SEMATIC_API_ADDRESS= COMMAND`" in said
     with pytest.raises(APIConnectionError):
         client.get_runs()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -158,6 +159,52 @@ def test_what_is_refused_is_the_error_that_it_names_and_not_tried_again(server, 
         ask(connection)
     assert len(server.requests) == 1
     assert len(str(caught.value)) > 5
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "said"),
+    [
+        (
+            None,
+            "UnauthenticatedError",
+            "wants to know who asks: give an API key to `sematic login {}`, or set SEMATIC_API",
+        ),
+        (
+            "secret",
+            "UnauthenticatedError",
+            "does not take the API key: What happened. Give another one to `sematic login",
+        ),
+        ("secret", "AccessError", "does not allow this: What happened. A key of scope write may record"),
+    ],
+)
+def test_who_is_not_let_in_hears_what_to_do_at_this_machine(server, key, kind, said):
+    server.answers(problem(kind, 403))
+    with closing(Connection(server.address, key=key)) as connection, pytest.raises(getattr(errors, kind)) as caught:
+        ask(connection)
+    assert f"The server at {server.address} {said.format(server.address)}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [(b"", "closed the connection without an answer"), (b"SSH-2.0-x\r\n", "does not speak HTTP")]
+)
+def test_what_answers_and_is_no_server_is_told_in_words(answer, said):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            with listening.accept()[0] as accepted:
+                accepted.recv(1 << 16)
+                accepted.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with (
+            closing(Connection(address)) as connection,
+            pytest.raises(APIConnectionError, match=said) as caught,
+        ):
+            ask(connection)
+        thread.join()
+    assert "(" not in str(caught.value)
 
 
 @pytest.mark.parametrize("version", ["0.9.3", "2.0.0", "99.1"])

@@ -9,6 +9,7 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+from starlette.testclient import TestClient
 
 import sematic as s
 from sematic.server.answers import openapi_of
@@ -77,3 +78,29 @@ def test_an_operation_answers_as_the_document_says(operation, document):
 def test_operations_have_different_names(served):
     names = [operation["operationId"] for there in served.openapi()["paths"].values() for operation in there.values()]
     assert len(set(names)) == len(names)
+
+
+def test_what_travels_is_called_by_the_name_of_its_class_alone(served):
+    schemas = served.openapi()["components"]["schemas"]
+    assert [name for name in schemas if not name.isidentifier() or "_" in name] == []
+    titles = [schema["title"] for schema in schemas.values() if "title" in schema]
+    assert sorted({title for title in titles if titles.count(title) > 1}) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            "/runs/abcd",
+            "run_id cannot be 'abcd': an id, or the beginning of one, is at least 6 hexadecimal digits and at",
+        ),
+        ("/runs?stat=FAILED", "There is no parameter 'stat'. There are: after, "),
+        ("/runs?root_id=abc", "root_id cannot be 'abc': it is to be a whole id, 32 hexadecimal digits."),
+        ("/runs?created_after=2026-11-25T12:00:00+01:00", "write %2B for it, or the moment in UTC with Z."),
+        ("/runs?limit=0", "limit: Input should be greater than or equal to 1."),
+    ],
+)
+def test_what_is_asked_wrongly_is_answered_with_what_to_ask(served, asked, said):
+    answered = TestClient(served).get(PREFIX + asked)
+    assert answered.status_code == 422
+    assert said in answered.json()["detail"]

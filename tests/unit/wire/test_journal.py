@@ -107,9 +107,9 @@ OUTPUT = OutputBound(run_id=a_run().id)
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "no SentBatch"),
-        (b"\xff", "no SentBatch"),
-        (b"[" * 100_000, "no SentBatch"),
+        (b"", "not what is expected here"),
+        (b"\xff", "not what is expected here"),
+        (b"[" * 100_000, "not what is expected here"),
         (b'{"id": "x", "changes": []}', "no id of a batch"),
         (b'{"id": "%s", "changes": [{}]}' % (b"a" * 32), "is 0 changes"),
         (b'{"id": "%s", "changes": [{"run_moved": null}]}' % (b"a" * 32), "is 0 changes"),

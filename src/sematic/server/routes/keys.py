@@ -44,9 +44,11 @@ def make_key(sent: Sent, parts: Served, caller: CalledBy) -> Response:
         )
     if caller.key_id is not None and caller.role is not Role.ADMIN:
         raise AccessError("An API key makes no other keys, unless it is an administrator's. Sign in with a browser.")
-    expires_at = _end_of(wanted, now)
-    made, secret = ApiKeys(parts.store.engine).create(
-        _name_of(wanted),
+    expires_at, name, there = _end_of(wanted, now), _name_of(wanted), ApiKeys(parts.store.engine)
+    if there.good_ones_named(name, of=caller.user_id, at=now):
+        raise InvalidMessageError(f"There is a key {name!r} already. Give this one another name, or revoke that one.")
+    made, secret = there.create(
+        name,
         scope=wanted.scope,
         user_id=caller.user_id,
         expires_at=expires_at,

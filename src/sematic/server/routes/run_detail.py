@@ -24,7 +24,7 @@ from sematic.wire.run_detail import (
     AttemptUsage,
     BoundValue,
     BoundValuePage,
-    CacheAnswer,
+    CacheUse,
     DriverTrouble,
     KeyDifference,
     RunDetail,
@@ -141,7 +141,7 @@ def _trouble(run: Run, *, parts: Parts) -> DriverTrouble | None:
     return DriverTrouble(is_interrupted=is_interrupted, since=since, why=trouble.why)
 
 
-def _cache(run: Run, *, parts: Parts) -> CacheAnswer:
+def _cache(run: Run, *, parts: Parts) -> CacheUse:
     original: RunLink | None = None
     if run.original_run_id is not None:
         try:
@@ -149,4 +149,4 @@ def _cache(run: Run, *, parts: Parts) -> CacheAnswer:
         except UnknownRunError:
             # It has been removed since.
             original = None
-    return CacheAnswer(is_asked=run.cache is not None, is_hit=run.original_run_id is not None, original=original)
+    return CacheUse(is_asked=run.cache is not None, is_hit=run.original_run_id is not None, original=original)

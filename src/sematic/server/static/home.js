@@ -91,8 +91,20 @@ async function offerToSignIn() {
     link.href = `${way.path}?next=${here}`;
     return link;
   });
-  byId("live").replaceChildren("To see the runs, sign in. ", ...links.flatMap((link) => [link, " "]));
-  if (links.length === 0) byId("live").append("This server takes API keys only: ", element("code", "sematic login"), ".");
+  if (links.length > 0) {
+    byId("live").replaceChildren("To see the runs, sign in. ", ...links.flatMap((link) => [link, " "]));
+    return;
+  }
+  byId("live").replaceChildren(
+    "This page shows runs to people who sign in, and this server has no provider they could sign in with: whoever runs",
+    " it can set one up. With an API key, the command line shows the runs (",
+    element("code", `sematic login ${location.origin}`),
+    ", then ",
+    element("code", "sematic list"),
+    "), and programs read them from the API with the key in the header ",
+    element("code", "X-API-KEY"),
+    ".",
+  );
 }
 
 async function signOut() {
