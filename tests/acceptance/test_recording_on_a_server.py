@@ -306,6 +306,32 @@ def test_a_wish_on_the_server_that_a_run_end_is_heard(place):
         assert there.history.pipeline_run(root_id).state is PipelineRunState.CANCELED
 
 
+@pytest.mark.parametrize("how", [["cancel", "RUN", "--yes"], ["clean", "--zombie-pipeline-runs", "--force"]])
+def test_a_driver_whose_server_was_down_for_a_moment_is_not_taken_for_dead(place, how):
+    server = place.serve()
+    driver = place.drive("hold", "")
+    place.reached(0)
+    (root_id,) = place.root_ids()
+    with open_store(place.there) as there:
+        assert eventually(lambda: bool(there.leases.of([root_id]) and there.interruptions.unended([root_id])))
+    server.kill()
+    server.wait()
+    # Longer than a driver may be silent while a server is there.
+    time.sleep(6)
+    place.serve()
+    environ = {**os.environ, "SEMATIC_CONFIG_DIR": str(place.there), "SEMATIC_API_ADDRESS": ""}
+    args = [root_id if each == "RUN" else each for each in how]
+    done = subprocess.run([SEMATIC, *args], env=environ, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    if how[0] == "clean":
+        place.touch("hold")
+    output = ended(driver)
+    assert ("RESULT 2" in output) is (how[0] == "clean"), output
+    assert "does not take" not in output
+    place.push("--pending")
+    assert told(place.there, root_id) == told(place.here, root_id)
+
+
 def test_who_follows_a_log_goes_on_when_the_server_is_there_again(place):
     server = place.serve()
     driver = place.drive("", "down", "up")
