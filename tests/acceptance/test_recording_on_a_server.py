@@ -30,8 +30,11 @@ GRACE = 30.0
 """Seconds that a busy machine may take for what takes a fraction of one."""
 
 PROGRAM = """\
-    import pathlib, sys, time
+    import logging, os, pathlib, sys, time
     import sematic
+
+    if "BASIC_LOGGING" in os.environ:
+        logging.basicConfig()
 
     HERE = pathlib.Path(__file__).parent
 
@@ -222,6 +225,28 @@ def test_a_server_that_is_down_all_the_time_costs_a_run_nothing_but_its_reports(
     assert told(place.here, second) == told(place.there, second)
 
 
+@pytest.mark.parametrize("environ", [{}, {"BASIC_LOGGING": "yes"}])
+def test_what_is_said_of_the_server_is_shown_and_in_no_log_of_a_step(place, environ):
+    server = place.serve()
+    driver = place.drive("down", "told", **environ)
+    assert driver.stdout
+    place.reached(0)
+    server.kill()
+    server.wait()
+    place.touch("down")
+    place.reached(1)
+    said = ""
+    while "cannot be reached" not in said:
+        said = driver.stdout.readline()
+        assert said
+    assert said.startswith("WARNING:sematic:" if environ else "The server at")
+    place.touch("told")
+    assert "RESULT 2" in ended(driver)
+    (root_id,) = place.root_ids()
+    written = told(place.here, root_id)[4]
+    assert sorted(written.values()) == [b"step 0\n", b"step 1\n"]
+
+
 def test_a_run_that_was_recorded_without_a_server_is_pushed(place):
     ended(place.drive("", SEMATIC_API_ADDRESS=""))
     place.serve()
@@ -354,8 +379,8 @@ def test_who_follows_a_log_goes_on_when_the_server_is_there_again(place):
     place.push("--pending")
     said = first + following.stdout.read()
     lines = [line.rpartition("| ")[2] for line in said.splitlines()]
-    # Logs of several steps may come together, in any order, and what the driver said of the server is one, too.
-    assert sorted(line for line in lines if line.startswith("step")) == ["step 0", "step 1", "step 2"]
+    # Logs of several steps may come together, in any order.
+    assert sorted(lines) == ["step 0", "step 1", "step 2"]
     assert following.wait(GRACE) == 0
 
 
