@@ -21,6 +21,7 @@ import urllib3
 
 from sematic.model.ids import RunId
 from sematic.model.states import PipelineRunState
+from sematic.store.cancelling import Cancelling
 from sematic.store.embedded import open_store
 from sematic.store.logs import RunLogs
 from tests.acceptance.test_cli_run import SEMATIC
@@ -355,6 +356,22 @@ def test_a_driver_whose_server_was_down_for_a_moment_is_not_taken_for_dead(place
     assert "does not take" not in output
     place.push("--pending")
     assert told(place.there, root_id) == told(place.here, root_id)
+
+
+def test_a_driver_whose_run_was_ended_on_the_server_without_it_ends_when_it_hears_of_that(place):
+    place.serve()
+    driver = place.drive("never")
+    place.reached(0)
+    (root_id,) = place.root_ids()
+    with open_store(place.there) as there:
+        assert eventually(lambda: bool(there.leases.of([root_id]) and there.interruptions.unended([root_id])))
+        Cancelling(store=there, root_id=root_id).end()
+    output = ended(driver)
+    assert "CancellationError" in output
+    assert "no longer" not in output
+    with open_store(place.here) as here, open_store(place.there) as there:
+        states = {store.history.pipeline_run(root_id).state for store in (here, there)}
+    assert states == {PipelineRunState.CANCELED}
 
 
 def test_who_follows_a_log_goes_on_when_the_server_is_there_again(place):
