@@ -42,7 +42,10 @@ _PAUSE = 0.1
 @click.option("--step", "is_step", is_flag=True, help="Only this run, what it called, and what needs its output.")
 @click.option("-y", "--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.option(
-    "--force", "is_forced", is_flag=True, help="Kill the process if it does not end within 2 seconds; do not ask."
+    "--force",
+    "is_forced",
+    is_flag=True,
+    help="Kill the process, or end the run of a silent one elsewhere, after 2 seconds; do not ask.",
 )
 @json_option
 def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json: bool) -> None:
