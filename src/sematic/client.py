@@ -18,7 +18,6 @@ from sematic.model.errors import (
     UnknownRunError,
 )
 from sematic.model.ids import ArtifactId, RunId
-from sematic.model.reading import Interruption
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.model.states import RunState
 from sematic.settings import read_settings
@@ -131,7 +130,7 @@ def cancel_pipeline_run(root_id: str) -> PipelineRun:
     _check_id(root_id, of="a run")
     with cancelling(root_id) as (_, wish):
         wish.check()
-        if isinstance(wish.trouble, Interruption):
+        if wish.is_lost:
             wish.end()
         else:
             wish.ask()

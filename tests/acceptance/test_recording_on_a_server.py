@@ -21,6 +21,7 @@ import urllib3
 
 from sematic.model.ids import RunId
 from sematic.model.states import PipelineRunState
+from sematic.store.cancelling import Cancelling
 from sematic.store.embedded import open_store
 from sematic.store.logs import RunLogs
 from tests.acceptance.test_cli_run import SEMATIC
@@ -30,8 +31,11 @@ GRACE = 30.0
 """Seconds that a busy machine may take for what takes a fraction of one."""
 
 PROGRAM = """\
-    import pathlib, sys, time
+    import logging, os, pathlib, sys, time
     import sematic
+
+    if "BASIC_LOGGING" in os.environ:
+        logging.basicConfig()
 
     HERE = pathlib.Path(__file__).parent
 
@@ -222,6 +226,28 @@ def test_a_server_that_is_down_all_the_time_costs_a_run_nothing_but_its_reports(
     assert told(place.here, second) == told(place.there, second)
 
 
+@pytest.mark.parametrize("environ", [{}, {"BASIC_LOGGING": "yes"}])
+def test_what_is_said_of_the_server_is_shown_and_in_no_log_of_a_step(place, environ):
+    server = place.serve()
+    driver = place.drive("down", "told", **environ)
+    assert driver.stdout
+    place.reached(0)
+    server.kill()
+    server.wait()
+    place.touch("down")
+    place.reached(1)
+    said = ""
+    while "cannot be reached" not in said:
+        said = driver.stdout.readline()
+        assert said
+    assert said.startswith("WARNING:sematic:" if environ else "The server at")
+    place.touch("told")
+    assert "RESULT 2" in ended(driver)
+    (root_id,) = place.root_ids()
+    written = told(place.here, root_id)[4]
+    assert sorted(written.values()) == [b"step 0\n", b"step 1\n"]
+
+
 def test_a_run_that_was_recorded_without_a_server_is_pushed(place):
     ended(place.drive("", SEMATIC_API_ADDRESS=""))
     place.serve()
@@ -306,6 +332,48 @@ def test_a_wish_on_the_server_that_a_run_end_is_heard(place):
         assert there.history.pipeline_run(root_id).state is PipelineRunState.CANCELED
 
 
+@pytest.mark.parametrize("how", [["cancel", "RUN", "--yes"], ["clean", "--zombie-pipeline-runs", "--force"]])
+def test_a_driver_whose_server_was_down_for_a_moment_is_not_taken_for_dead(place, how):
+    server = place.serve()
+    driver = place.drive("hold", "")
+    place.reached(0)
+    (root_id,) = place.root_ids()
+    with open_store(place.there) as there:
+        assert eventually(lambda: bool(there.leases.of([root_id]) and there.interruptions.unended([root_id])))
+    server.kill()
+    server.wait()
+    # Longer than a driver may be silent while a server is there.
+    time.sleep(6)
+    place.serve()
+    environ = {**os.environ, "SEMATIC_CONFIG_DIR": str(place.there), "SEMATIC_API_ADDRESS": ""}
+    args = [root_id if each == "RUN" else each for each in how]
+    done = subprocess.run([SEMATIC, *args], env=environ, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    if how[0] == "clean":
+        place.touch("hold")
+    output = ended(driver)
+    assert ("RESULT 2" in output) is (how[0] == "clean"), output
+    assert "does not take" not in output
+    place.push("--pending")
+    assert told(place.there, root_id) == told(place.here, root_id)
+
+
+def test_a_driver_whose_run_was_ended_on_the_server_without_it_ends_when_it_hears_of_that(place):
+    place.serve()
+    driver = place.drive("never")
+    place.reached(0)
+    (root_id,) = place.root_ids()
+    with open_store(place.there) as there:
+        assert eventually(lambda: bool(there.leases.of([root_id]) and there.interruptions.unended([root_id])))
+        Cancelling(store=there, root_id=root_id).end()
+    output = ended(driver)
+    assert "CancellationError" in output
+    assert "no longer" not in output
+    with open_store(place.here) as here, open_store(place.there) as there:
+        states = {store.history.pipeline_run(root_id).state for store in (here, there)}
+    assert states == {PipelineRunState.CANCELED}
+
+
 def test_who_follows_a_log_goes_on_when_the_server_is_there_again(place):
     server = place.serve()
     driver = place.drive("", "down", "up")
@@ -328,8 +396,8 @@ def test_who_follows_a_log_goes_on_when_the_server_is_there_again(place):
     place.push("--pending")
     said = first + following.stdout.read()
     lines = [line.rpartition("| ")[2] for line in said.splitlines()]
-    # Logs of several steps may come together, in any order, and what the driver said of the server is one, too.
-    assert sorted(line for line in lines if line.startswith("step")) == ["step 0", "step 1", "step 2"]
+    # Logs of several steps may come together, in any order.
+    assert sorted(lines) == ["step 0", "step 1", "step 2"]
     assert following.wait(GRACE) == 0
 
 

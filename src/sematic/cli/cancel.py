@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -41,7 +42,10 @@ _PAUSE = 0.1
 @click.option("--step", "is_step", is_flag=True, help="Only this run, what it called, and what needs its output.")
 @click.option("-y", "--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.option(
-    "--force", "is_forced", is_flag=True, help="Kill the process if it does not end within 2 seconds; do not ask."
+    "--force",
+    "is_forced",
+    is_flag=True,
+    help="Kill the process, or end the run of a silent one elsewhere, after 2 seconds; do not ask.",
 )
 @json_option
 def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json: bool) -> None:
@@ -93,18 +97,22 @@ def _confirm(run: Run, *, is_all: bool, as_json: bool) -> None:
 
 def _cancel(wish: Cancelling | RemoteCancelling, *, is_forced: bool) -> str:
     """Return how a run was ended: `asked`, `killed`, or `ended` here because nobody executed it any more."""
-    if _is_lost(wish):
+    if wish.is_lost:
         return _end(wish)
     wish.ask()
     driver = wish.driver
     whom = f" (pid {driver.pid} on {driver.hostname})" if driver is not None else ""
-    click.echo(f"Asked the process that executes it{whom} to end it ...", err=True)
+    silence = _silence_of(wish)
+    click.echo(silence or f"Asked the process that executes it{whom} to end it ...", err=True)
     limit = FORCE_AFTER if is_forced else PATIENCE
     if _has_ended(wish, within=limit):
         return "asked"
-    if _is_lost(wish):
+    silence = _silence_of(wish)
+    if wish.is_lost or (is_forced and silence):
         return _end(wish)
     root = wish.root_id[:8]
+    if silence:
+        raise UnsuitableRunError(wish.root_id, f"Run {wish.run.id[:8]} was asked to end and has not yet. {silence}")
     if not is_forced:
         trouble = wish.trouble
         why = f" {trouble.why[0].upper()}{trouble.why[1:]}." if trouble is not None else ""
@@ -121,10 +129,19 @@ def _cancel(wish: Cancelling | RemoteCancelling, *, is_forced: bool) -> str:
     return "killed"
 
 
-def _is_lost(wish: Cancelling | RemoteCancelling) -> bool:
+def _silence_of(wish: Cancelling | RemoteCancelling) -> str:
+    """Return what to say of a driver elsewhere of which nothing is heard now; otherwise nothing."""
     from sematic.model.reading import Interruption
 
-    return isinstance(wish.trouble, Interruption)
+    trouble = wish.trouble
+    if not isinstance(trouble, Interruption):
+        return ""
+    seconds = max((datetime.now(UTC) - trouble.at).total_seconds(), 0.0)
+    by_force = f"`sematic cancel {wish.root_id[:8]} --force` ends it now"
+    return (
+        f"Its driver may live: {trouble.why} for {seconds:.0f} seconds. It ends when its driver hears of this;"
+        f" {by_force}, whatever its driver does."
+    )
 
 
 def _end(wish: Cancelling | RemoteCancelling) -> str:
@@ -151,7 +168,7 @@ def _end(wish: Cancelling | RemoteCancelling) -> str:
 def _has_ended(wish: Cancelling | RemoteCancelling, *, within: float) -> bool:
     until = time.monotonic() + within
     while not wish.is_over:
-        if time.monotonic() >= until or _is_lost(wish):
+        if time.monotonic() >= until or wish.is_lost:
             return False
         time.sleep(_PAUSE)
     return True

@@ -84,7 +84,7 @@ def _confirm(store: Store, *, as_json: bool) -> None:
     from sematic.cli.wording import counted, short
     from sematic.store.loose_ends import unended_pipeline_runs
 
-    lost = store.interruptions(unended_pipeline_runs(store.engine))
+    lost = store.interruptions.gone(unended_pipeline_runs(store.engine))
     if not lost:
         return
     count = counted(len(lost), "interrupted pipeline run")

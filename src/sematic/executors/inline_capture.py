@@ -386,6 +386,18 @@ class _Claim:
         self.holder = None
 
 
+def shown_beside_steps(number: int, text: str) -> bool:
+    """Show something on standard output (1) or error (2) as it was before, and in no step's log.
+
+    False if no steps are captured now: nothing is shown then.
+    """
+    holder = _claim.holder
+    if holder is None or not holder.is_recording:
+        return False
+    holder.screen.show(number, text.encode(errors="backslashreplace"))
+    return True
+
+
 def streams_for_children() -> tuple[int | None, int | None]:
     """Return what a child that is nobody's step gets as standard output and error, for `subprocess.Popen`."""
     holder = _claim.holder

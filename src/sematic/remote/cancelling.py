@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
 from sematic.model.errors import UnsuitableRunError
 from sematic.model.ids import RunId
-from sematic.model.reading import Trouble
+from sematic.model.reading import Interruption, Trouble
 from sematic.model.records import PipelineRun, Run
 from sematic.remote.records import RemoteRecords
 from sematic.wire.changing import CancelAnswer, CancelPreview, CancelWish
@@ -45,10 +46,18 @@ class RemoteCancelling:
         """What is wrong with the driver, if anything."""
         return self.records.interruptions.troubles([self.root_id]).get(self.root_id)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody drives the pipeline run any more, as far as the server can know: it ends it then."""
+        if not isinstance(self.trouble, Interruption):
+            return False
+        with suppress(UnsuitableRunError):
+            return self._preview().is_interrupted
+        return False
+
     def check(self) -> None:
         """Raise UnsuitableRunError if there is nothing to end."""
-        step = str(self.run_id is not None).lower()
-        self.records.connection.ask("GET", f"{self._path}?step={step}", CancelPreview)
+        self._preview()
 
     def ask(self) -> None:
         """Tell the server that it is to end: a living driver hears of it within a second."""
@@ -56,8 +65,9 @@ class RemoteCancelling:
         self.records.connection.ask("POST", self._path, CancelAnswer, body=wish)
 
     def end(self) -> None:
-        """End all of a pipeline run that nobody drives any more."""
-        self.ask()
+        """End all of a pipeline run that nobody drives any more, or of whose driver nothing is heard."""
+        wish = to_json(CancelWish(step=self.run_id is not None, force=True))
+        self.records.connection.ask("POST", self._path, CancelAnswer, body=wish)
 
     def kill(self) -> NoReturn:
         """Raise UnsuitableRunError: no process of another machine can be ended by force."""
@@ -66,6 +76,10 @@ class RemoteCancelling:
             f"Pipeline run {self.root_id[:8]} was asked to end and has not yet. It was not started on this machine:"
             " only a command where it was can kill its process.",
         )
+
+    def _preview(self) -> CancelPreview:
+        step = str(self.run_id is not None).lower()
+        return self.records.connection.ask("GET", f"{self._path}?step={step}", CancelPreview)
 
     @property
     def _path(self) -> str:

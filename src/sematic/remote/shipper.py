@@ -164,11 +164,25 @@ class Delivery:
 
     def _refuse(self, root_id: RunId, error: SematicError) -> None:
         self.refused.add(root_id)
-        self._outbox.refuse(root_id, why=f"{type(error).__name__}: {error}", at=self._now())
+        why = _told_to_people(error)
+        self._outbox.refuse(root_id, why=why, at=self._now())
+        goes_on = "goes on and " if self._places.is_driven(root_id) else ""
         self._say(
-            f"The server does not take pipeline run {root_id[:8]}: {error} It goes on and is recorded on this machine;"
-            f" `sematic push {root_id[:8]}` tries again to send it."
+            f"The server does not take pipeline run {root_id[:8]} any more. {why} It {goes_on}is recorded on this"
+            " machine."
         )
+
+
+def _told_to_people(error: SematicError) -> str:
+    """Return why a server refused a pipeline run, for somebody who does not know how it is sent."""
+    match error:
+        case StaleRunError():
+            return "It was canceled there, or went on there, while this machine could not tell what happened here."
+        case UnknownRunError():
+            return "It was removed there."
+        case AlreadyRecordedError():
+            return "Something else is recorded there under its id."
+    return str(error)
 
 
 def is_unknown(connection: Connection, root_id: RunId) -> bool:

@@ -46,7 +46,7 @@ class Cleaning:
 
     def zombie_pipeline_runs(self) -> Sequence[RunId]:
         """Cancel the pipeline runs that lost their driver; return their ids."""
-        lost = self.store.interruptions(unended_pipeline_runs(self.store.engine))
+        lost = self.store.interruptions.gone(unended_pipeline_runs(self.store.engine))
         return [root_id for root_id in lost if self._end(root_id)]
 
     def orphaned_runs(self) -> Sequence[Run]:

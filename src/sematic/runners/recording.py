@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sematic.model.errors import SematicError, UploadError
 from sematic.model.ids import RunId
+from sematic.runners.notices import say
 from sematic.runners.tracked import Keeping
 
 if TYPE_CHECKING:
@@ -129,13 +130,13 @@ class HereAndThere:
         carrier = Carrier(
             connection=self._connection, blobs=self.store.blobs, logs=LogSource(RunLogs(self.store.folder))
         )
-        delivery = Delivery(carrier, outbox=self._outbox, places=self._outbox, say=_say, now=lambda: datetime.now(UTC))
+        delivery = Delivery(carrier, outbox=self._outbox, places=self._outbox, say=say, now=lambda: datetime.now(UTC))
         shipper = Shipper(
             delivery,
             root_id=self._root_id,
             others=self._outbox.root_ids,
             on_contact=lambda: self._greet(lease),
-            say=_say,
+            say=say,
             address=self._connection.address,
         )
         carrier.say = shipper.moved
@@ -174,7 +175,7 @@ class HereAndThere:
         waiting = f"{count:,} groups of changes wait" if count != 1 else "1 group of changes waits"
         if not count:
             waiting = "The last lines of logs wait"
-        _say(
+        say(
             f"{waiting} on this machine to be sent to {self._connection.address}; the next run sends them, or"
             " `sematic push --pending`."
         )
@@ -185,7 +186,3 @@ def recording_of(store: Store, settings: Settings, root_id: RunId, *, is_reentry
     if settings.api_address is None:
         return Here(store)
     return HereAndThere(store, root_id, address=settings.api_address, key=settings.api_key, is_reentry=is_reentry)
-
-
-def _say(sentence: str) -> None:
-    logging.getLogger("sematic").warning("%s", sentence)

@@ -71,7 +71,7 @@ class Sending:
                 more = self._sent(root_id)
                 sent = replace(more, groups=sent.groups + more.groups)
         if not sent.is_complete:
-            raise UnsuitableRunError(root_id, f"Run {root_id[:8]} is not on the server as a whole: {sent.why}")
+            raise UnsuitableRunError(root_id, f"Run {root_id[:8]} is not on the server as a whole. {sent.why}")
         self._refuse_different(root_id)
         return sent
 
@@ -142,7 +142,6 @@ class Sending:
         return True
 
     def _sent_once(self, root_id: RunId) -> Sent:
-        refused: list[str] = []
         total = self.outbox.count(root_id)
 
         def progress(_: int = 0) -> None:
@@ -155,11 +154,11 @@ class Sending:
             say=progress,
         )
         delivery = Delivery(
-            carrier, outbox=self.outbox, places=self.outbox, say=refused.append, now=lambda: datetime.now(UTC)
+            carrier, outbox=self.outbox, places=self.outbox, say=lambda _: None, now=lambda: datetime.now(UTC)
         )
         is_complete = delivery.all_of(root_id)
         groups = total - self.outbox.count(root_id)
-        why = "" if is_complete else " ".join(refused) or "it is being executed again."
+        why = "" if is_complete else self.outbox.refusals().get(root_id) or "It is being executed again."
         return Sent(root_id=root_id, groups=groups, is_complete=is_complete, why=why)
 
     def _refuse_different(self, root_id: RunId) -> None:
@@ -174,7 +173,7 @@ class Sending:
 
 
 def _sent_elsewhere(root_id: RunId) -> Sent:
-    why = "another process is sending it in this moment."
+    why = "Another process is sending it in this moment."
     return Sent(root_id=root_id, groups=0, is_complete=False, why=why)
 
 

@@ -15,7 +15,7 @@ from sematic.server.parts import Parts
 from sematic.store.audit import record
 from sematic.store.cancelling import Cancelling
 from sematic.store.relatives import Relatives
-from sematic.wire.changing import CancelAnswer, CancelPreview
+from sematic.wire.changing import CancelAnswer, CancelPreview, CancelWish
 
 _WAITING = frozenset({RunState.CREATED})
 
@@ -39,15 +39,18 @@ def preview_of(run: Run, *, is_step: bool, parts: Parts) -> CancelPreview:
         running=sum(states.values()) - finished - waiting,
         waiting=waiting,
         finished=finished,
-        is_interrupted=isinstance(cancelling.trouble, Interruption),
+        is_interrupted=cancelling.is_lost,
     )
 
 
-def cancel(run: Run, *, is_step: bool, caller: Caller, parts: Parts) -> CancelAnswer:
-    """Ask for the end of a run, or end what nobody executes any more; UnsuitableRunError if that cannot be."""
-    cancelling = _cancelling(run, is_step=is_step, parts=parts, by=caller.name)
+def cancel(run: Run, wish: CancelWish, *, caller: Caller, parts: Parts) -> CancelAnswer:
+    """Ask for the end of a run, or end what nobody executes any more; UnsuitableRunError if that cannot be.
+
+    A driver of which nothing has been heard lately may live: it is asked too, unless the run is to end by force.
+    """
+    cancelling = _cancelling(run, is_step=wish.step, parts=parts, by=caller.name)
     cancelling.check()
-    is_lost = isinstance(cancelling.trouble, Interruption)
+    is_lost = cancelling.is_lost or (wish.force and isinstance(cancelling.trouble, Interruption))
     if is_lost and cancelling.run_id is not None:
         raise UnsuitableRunError(
             run.id, f"Pipeline run {run.root_id[:8]} was interrupted, so no step of it is executing. Cancel all of it."

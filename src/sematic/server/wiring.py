@@ -15,6 +15,7 @@ from sematic.server.metrics import Meters
 from sematic.server.parts import Parts
 from sematic.server.signing_in.configured import sign_in_of
 from sematic.settings import Settings
+from sematic.store.facts import serves_since
 from sematic.store.of_server import open_server_store
 
 
@@ -23,6 +24,8 @@ def wired(settings: Settings) -> Iterator[FastAPI]:
     """Give the application that serves the store of some settings, for the body of a `with`."""
     is_asking = is_authenticating(settings)
     with open_server_store(settings) as store, kept_short(store.feed, clock=_now):
+        # Drivers elsewhere could say nothing while no server was there.
+        serves_since(store.engine, _now())
         parts = Parts(
             store=store,
             settings=settings,

@@ -62,6 +62,11 @@ class Cancelling:
         return self.store.interruptions.troubles([self.root_id]).get(self.root_id)
 
     @property
+    def is_lost(self) -> bool:
+        """Whether nobody drives the pipeline run any more, as far as can be known: it may be ended from here."""
+        return bool(self.store.interruptions.gone([self.root_id]))
+
+    @property
     def driver(self) -> ProcessIdentity | None:
         """The process that drives the pipeline run, or did last; None if that is not known."""
         from sematic.store.driving import holder_of

@@ -10,12 +10,16 @@ from sqlalchemy import select
 
 from sematic.store import schema
 from sematic.store.database import upsert, writing
+from sematic.store.rows import micros_of, moment_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Engine
 
 _ID = "store_id"
 _COOKIE_KEY = "cookie_key"
+_SERVING_SINCE = "serving_since"
 
 
 def store_id(engine: Engine) -> str:
@@ -26,6 +30,21 @@ def store_id(engine: Engine) -> str:
 def cookie_key(engine: Engine) -> bytes:
     """Return the secret that seals what browsers keep for the servers of a store; the first who asks makes it."""
     return bytes.fromhex(_made_once(engine, name=_COOKIE_KEY, fresh=secrets.token_hex(32)))
+
+
+def serves_since(engine: Engine, moment: datetime) -> None:
+    """Write down that a server serves a store from a moment on; of several servers, the last that started counts."""
+    value = str(micros_of(moment))
+    with writing(engine) as db:
+        noted = upsert(schema.facts, db.dialect).values(name=_SERVING_SINCE, value=value)
+        db.execute(noted.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def serving_since(engine: Engine) -> datetime | None:
+    """Return since when a server serves a store, or served it last; None if none ever did."""
+    with engine.connect() as db:
+        known = db.scalar(select(schema.facts.c.value).where(schema.facts.c.name == _SERVING_SINCE))
+    return None if known is None else moment_of(int(known))
 
 
 def _made_once(engine: Engine, *, name: str, fresh: str) -> str:

@@ -17,6 +17,7 @@ from sematic.machine.identity import ProcessIdentity, Vitality
 from sematic.model.reading import Interruption, Silence, Trouble
 from sematic.model.records import Lease
 from sematic.model.states import TERMINAL_PIPELINE_RUN_STATES
+from sematic.store import facts
 from sematic.store.driving import holder_of, is_driven
 from sematic.store.leases import Leases
 from sematic.store.rows import moment_of
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(seconds=5)
 """How long a driver may be silent before that means something; it says every two seconds that it lives."""
+
+START_GRACE = timedelta(seconds=20)
+"""How long a server waits, once it has started, for drivers that it had before: they look for it every 15 seconds."""
+
+GONE_AFTER = timedelta(minutes=2)
+"""How long nothing is heard from a driver elsewhere before others may end what it drove: it may live nevertheless."""
 
 _PER_QUERY = 500
 _ENDED = [state.value for state in TERMINAL_PIPELINE_RUN_STATES]
@@ -56,10 +63,32 @@ class Interruptions:
         if not wanted:
             return {}
         held = Leases(self.engine).of(wanted)
-        found = {root_id: trouble for root_id in wanted if (trouble := self._trouble_of(root_id, held.get(root_id)))}
+        started = facts.serving_since(self.engine)
+        found = {
+            root_id: trouble
+            for root_id in wanted
+            if (trouble := self._trouble_of(root_id, held.get(root_id), started=started))
+        }
         # A driver that ended its run in between is none that was lost.
         unended = set(self.unended(list(found)))
         return {root_id: trouble for root_id, trouble in found.items() if root_id in unended}
+
+    def gone(self, root_ids: Sequence[RunId]) -> Mapping[RunId, Interruption]:
+        """Return the interruptions of pipeline runs that may be ended: a driver elsewhere was silent for two minutes.
+
+        One on this machine is known to be gone.
+        """
+        lost = self(root_ids)
+        held = Leases(self.engine).of(list(lost))
+        started = facts.serving_since(self.engine)
+
+        def is_gone(root_id: RunId) -> bool:
+            lease = held.get(root_id)
+            if lease is None or not _is_elsewhere(lease):
+                return True
+            return self.now() - _audible_since(lease, started=started) > GONE_AFTER
+
+        return {root_id: interruption for root_id, interruption in lost.items() if is_gone(root_id)}
 
     def unended(self, root_ids: Sequence[RunId]) -> list[RunId]:
         """Return those pipeline runs that are there and have not ended."""
@@ -73,13 +102,14 @@ class Interruptions:
                 found.extend(db.scalars(query))
         return found
 
-    def _trouble_of(self, root_id: RunId, lease: Lease | None) -> Trouble | None:
+    def _trouble_of(self, root_id: RunId, lease: Lease | None, *, started: datetime | None) -> Trouble | None:
         is_locked = is_driven(self.folder, root_id)
         if lease is None:
             return self._without_lease(root_id) if is_locked is False else None
-        is_silent = self.now() - lease.beat_at > PATIENCE
+        since = _audible_since(lease, started=started)
+        is_silent = self.now() - since > (PATIENCE if since == lease.beat_at else START_GRACE)
         process = process_of(lease)
-        if lease.is_remote or not process.is_of_this_machine:
+        if _is_elsewhere(lease):
             if is_locked or not is_silent:
                 return None
             return self._lost(lease, why=f"nothing was heard from {_told(process)} on {lease.hostname}")
@@ -128,6 +158,15 @@ def process_of(lease: Lease) -> ProcessIdentity:
     return ProcessIdentity(
         hostname=lease.hostname, boot_id=lease.boot_id, pid=lease.pid, started_at=lease.process_started_at
     )
+
+
+def _is_elsewhere(lease: Lease) -> bool:
+    return lease.is_remote or not process_of(lease).is_of_this_machine
+
+
+def _audible_since(lease: Lease, *, started: datetime | None) -> datetime:
+    """Return from when on something should have been heard: a driver tells a server, once that is there again."""
+    return max(lease.beat_at, started) if lease.is_remote and started is not None else lease.beat_at
 
 
 def _told(process: ProcessIdentity) -> str:

@@ -55,6 +55,8 @@ class CancelWish:
 
     step: bool = False
     """Only this run, what it called, and what needs its output; otherwise all of the pipeline run."""
+    force: bool = False
+    """End it here although its driver, of which nothing has been heard lately, may still live."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 from sematic.model.changes import Change, PipelineRunCreated, PipelineRunMoved, RunCreated
 from sematic.model.states import PipelineRunState, RunState
@@ -10,6 +11,7 @@ from sematic.store.driving import driving
 from sematic.store.embedded import open_store
 from tests.builders import NOON, a_pipeline_run, a_run, moves_of, run_id_of
 from tests.integration.cli.conftest import CommandLine
+from tests.integration.store.test_leases import a_lease
 
 Record = Callable[[Sequence[Change]], None]
 
@@ -42,6 +44,17 @@ def test_what_is_driven_is_left_alone(sematic: CommandLine, record: Record) -> N
         cleaned = sematic.json("clean", "--zombie-pipeline-runs", "--stale-pipeline-runs", "--orphaned-runs", "--force")
     assert set(cleaned.values()) == {0}
     assert states_of(sematic, "alive") == ("CREATED", "SCHEDULED")
+
+
+def test_what_a_driver_elsewhere_drove_is_a_zombie_after_two_minutes_of_silence(
+    sematic: CommandLine, record: Record
+) -> None:
+    record(a_pipeline("far", RunState.SCHEDULED))
+    for seconds, count in ((60, 0), (130, 1)):
+        beat_at = datetime.now(UTC) - timedelta(seconds=seconds)
+        with open_store(sematic.folder) as store:
+            store.leases.take(a_lease("far", hostname="elsewhere", is_remote=True, beat_at=beat_at))
+        assert sematic.json("clean", "--zombie-pipeline-runs", "--force") == {"zombie_pipeline_runs": count}
 
 
 def test_without_anybody_to_ask_nothing_is_canceled(sematic: CommandLine, record: Record) -> None:

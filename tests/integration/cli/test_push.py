@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sematic.model.changes import PipelineRunCreated, RunCreated
+from dataclasses import replace
+
+from sematic.model.changes import Batch, PipelineRunCreated, RunCreated
+from sematic.store.embedded import open_store
 from tests.builders import a_pipeline_run, a_run
 from tests.serving import serving
 
@@ -39,3 +42,20 @@ def test_a_run_is_sent_and_shown_with_its_address(sematic, record, tmp_path):
         assert there.history.run(run.id) == run
         assert sematic.json("push", "--pending", "--to", address) == {"server": address, "sent": [], "refused": {}}
         assert "Nothing waits" in sematic.says("push", "--pending", "--to", address)
+
+
+def test_a_run_that_the_server_refused_is_told_until_it_is_forgotten(sematic, record, tmp_path):
+    run = a_run("step")
+    record([PipelineRunCreated(a_pipeline_run("step")), RunCreated(run)])
+    with serving(tmp_path / "there") as (address, there):
+        with open_store(sematic.folder) as store:
+            outbox = store.outbox_to(address)
+            outbox.restart(run.id)
+            there.apply(Batch([PipelineRunCreated(a_pipeline_run("step")), RunCreated(replace(run, name="other"))]))
+        for _ in range(2):
+            shown = sematic("push", "--pending", "--to", address).output
+            assert "The server did not take 1 pipeline run," in shown
+            assert f"  {run.id[:8]}  Something else is recorded there under its id." in shown
+            assert "Error:" not in shown
+        assert "any more" in sematic.says("push", run.id[:8], "--forget", "--to", address)
+        assert sematic.says("push", "--pending", "--to", address) == f"Nothing waits to be sent to {address}.\n"

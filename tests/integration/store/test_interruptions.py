@@ -16,6 +16,7 @@ from sematic.model.reading import Interruption, Silence
 from sematic.model.states import PipelineRunState
 from sematic.store.driving import FOLDER, driving, remove_abandoned
 from sematic.store.embedded import open_store
+from sematic.store.facts import serves_since
 from sematic.store.interruptions import Interruptions
 from tests.builders import NOON, a_pipeline_run, a_run, after_noon, run_id_of
 from tests.integration.store.test_leases import a_lease
@@ -31,9 +32,14 @@ def store(tmp_path, database):
         yield store
 
 
+def interruptions(store, *, seconds: float):
+    """Finds out what is wrong so many seconds after noon."""
+    return Interruptions(folder=store.folder, engine=store.engine, now=lambda: after_noon(seconds))
+
+
 def trouble(store, *, seconds: float = 1.0):
     """What is wrong so many seconds after noon."""
-    found = Interruptions(folder=store.folder, engine=store.engine, now=lambda: after_noon(seconds))
+    found = interruptions(store, seconds=seconds)
     return found.troubles([ROOT]).get(ROOT)
 
 
@@ -113,6 +119,37 @@ def test_a_driver_elsewhere_is_lost_when_nothing_is_heard_from_it(store):
     assert trouble(store, seconds=5.1) == Interruption(
         at=NOON, why="nothing was heard from its process (pid 123) on elsewhere"
     )
+
+
+def test_a_driver_that_tells_a_server_is_not_lost_because_no_server_was_there(store):
+    store.leases.take(a_lease(is_remote=True))
+    serves_since(store.engine, after_noon(60))
+    assert trouble(store, seconds=79) is None
+    assert isinstance(trouble(store, seconds=81), Interruption)
+    store.leases.renew(a_lease(), at=after_noon(100))
+    assert trouble(store, seconds=104) is None
+    assert isinstance(trouble(store, seconds=106), Interruption)
+
+
+def test_of_servers_that_serve_one_store_the_last_that_started_counts(store):
+    store.leases.take(a_lease(is_remote=True))
+    for seconds in (10, 60):
+        serves_since(store.engine, after_noon(seconds))
+    assert trouble(store, seconds=79) is None
+
+
+def test_a_driver_elsewhere_is_gone_after_two_minutes_of_silence(store):
+    store.leases.take(a_lease(is_remote=True))
+    assert interruptions(store, seconds=119).gone([ROOT]) == {}
+    assert list(interruptions(store, seconds=121).gone([ROOT])) == [ROOT]
+    serves_since(store.engine, after_noon(60))
+    assert interruptions(store, seconds=179).gone([ROOT]) == {}
+    assert list(interruptions(store, seconds=181).gone([ROOT])) == [ROOT]
+
+
+def test_a_killed_driver_on_this_machine_is_gone_at_once(store, dead):
+    store.leases.take(dead_lease(dead))
+    assert list(interruptions(store, seconds=1).gone([ROOT])) == [ROOT]
 
 
 def test_a_run_without_a_lease_is_judged_by_its_lock(store):

@@ -34,4 +34,4 @@ def cancel_run(run_id: RunPrefix, sent: Sent, parts: Served, caller: CalledBy) -
     """Cancel the pipeline run that a run is part of, or only that step. What has ended stays as it is."""
     wish = from_json(sent or b"{}", CancelWish)
     run = run_at(run_id, parts=parts)
-    return answer(cancel(run, is_step=wish.step, caller=caller, parts=parts), status=202)
+    return answer(cancel(run, wish, caller=caller, parts=parts), status=202)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from sematic.store.driving import driving
 from sematic.store.schema import audit
 from tests.builders import a_pipeline_run, a_run, an_input, moves_of, run_id_of
 from tests.integration.server.one_run.conftest import Web
+from tests.integration.store.test_leases import a_lease
 
 ROOT = run_id_of("root")
 
@@ -90,6 +92,33 @@ def test_what_nobody_executes_any_more_ends_at_once(web: Web, root: str) -> None
     states = {run.name: run.state for run in web.store.history.runs_of(ROOT)}
     assert states["done"] is RunState.RESOLVED
     assert {states[name] for name in ("root", "busy", "next", "other")} == {RunState.CANCELED}
+
+
+def silent_for(web: Web, seconds: float) -> None:
+    beat_at = datetime.now(UTC) - timedelta(seconds=seconds)
+    web.store.leases.take(a_lease("root", hostname="elsewhere", is_remote=True, beat_at=beat_at))
+
+
+def test_a_driver_elsewhere_that_is_silent_is_asked_too(web: Web, root: str) -> None:
+    silent_for(web, 60)
+    assert web.store.interruptions([ROOT])
+    assert web.get(f"/runs/{root}/cancel")["is_interrupted"] is False
+    assert web.put(f"/runs/{root}/cancel", {}, method="POST", status=202)["how"] == "asked"
+    assert [wish.run_id for wish in web.store.runs.cancellations_of(ROOT)] == [None]
+    assert web.store.history.pipeline_run(ROOT).state is PipelineRunState.RUNNING
+
+
+def test_what_a_silent_driver_drives_ends_at_once_by_force_only(web: Web, root: str) -> None:
+    silent_for(web, 0)
+    assert web.put(f"/runs/{root}/cancel", {"force": True}, method="POST", status=202)["how"] == "asked"
+    silent_for(web, 60)
+    assert web.put(f"/runs/{root}/cancel", {"force": True}, method="POST", status=202)["how"] == "ended"
+    assert web.store.history.pipeline_run(ROOT).state is PipelineRunState.CANCELED
+
+
+def test_what_a_driver_elsewhere_drove_ends_at_once_after_two_minutes(web: Web, root: str) -> None:
+    silent_for(web, 130)
+    assert web.put(f"/runs/{root}/cancel", {}, method="POST", status=202)["how"] == "ended"
 
 
 def test_what_has_ended_is_not_cancelled(web: Web) -> None:
