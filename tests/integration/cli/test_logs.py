@@ -18,6 +18,7 @@ from sematic.store.log_file import LEAST_LIMIT, Log
 from sematic.store.logs import RunLogs
 from tests.builders import a_pipeline_run, a_run, changes_of_chain, moves_of, run_id_of
 from tests.integration.cli.conftest import PLACES, CommandLine
+from tests.serving import eventually
 
 Record = Callable[[Sequence[Change]], None]
 
@@ -217,6 +218,8 @@ def test_following_shows_each_line_as_it_comes_and_ends_with_the_run(tmp_path: P
         assert running.stderr
         root_id = running.stderr.readline().strip()
         assert running.stdout.readline() == "waiting in attempt 1\n"
+        # A server hears of a run a moment after it has begun.
+        assert eventually(lambda: sematic("show", root_id).exit_code == 0)
         command = [Path(sys.executable).with_name("sematic"), "logs", root_id, "--follow"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
             assert following.stdout
