@@ -38,13 +38,19 @@ export const api = createClient<paths>({
   querySerializer: { array: { style: "form", explode: true } },
 });
 
+type Good = 200 | 201 | 202;
+/** The body of an operation's good answer, exactly as the server describes it. */
+type Body<T> = T extends { responses: infer R }
+  ? { [S in keyof R & Good]: R[S] extends { content: infer C } ? C[keyof C] : undefined }[keyof R & Good]
+  : never;
+
 /** Return the body of a good answer; throw an ApiError for every other one. */
 export async function bodyOf<T extends Record<string | number, unknown>, O, M extends `${string}/${string}`>(
   answered: Promise<FetchResponse<T, O, M>>,
-): Promise<NonNullable<FetchResponse<T, O, M>["data"]>> {
+): Promise<Body<T>> {
   const { data, error, response } = await answered;
   if (!response.ok) throw apiErrorOf(response, error);
-  return data as NonNullable<FetchResponse<T, O, M>["data"]>;
+  return data as Body<T>;
 }
 
 /** The same for what has no JSON body to give: bytes, streams. */
