@@ -19,7 +19,7 @@ export UV_SYSTEM_CERTS := 1
 .PHONY: help demo dashboard dev types test check lint unit browser-test crash-test docs serve-docs bench format clean modules
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: dashboard .venv/demo ## Run a real pipeline on real data, from nothing but Python and make
 	@$(BIN)/sematic run examples/digits
@@ -57,7 +57,7 @@ unit: .venv/test modules ## Run the fast tests only
 	@$(NPM) run --silent test
 
 browser-test: .venv/test dashboard ## Use the dashboard in Chromium, as people do
-	@CHROMIUM="$$($(BIN)/python ui/tools/browser.py)" && export CHROMIUM && PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) run --silent e2e
+	@CHROMIUM="$$($(BIN)/python ui/tools/browser.py)" && export CHROMIUM && $(NPM) run --silent e2e
 
 crash-test: .venv/test ## Kill drivers and workers at 200 random moments; every run must resume (a quarter of an hour)
 	@SEMATIC_CRASHES=200 $(BIN)/pytest -q -n auto --maxprocesses 8 tests/acceptance/test_crashes.py
@@ -78,7 +78,7 @@ format: .venv/test modules ## Put the code in shape, and into the pages what the
 	@$(NPM) run --silent format
 
 clean: ## Remove everything that was made here, the environment too
-	@rm -rf .venv site dist ui/node_modules src/sematic/server/dashboard .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv site dist ui/node_modules src/sematic/server/dashboard .stores .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .venv/bin/uv:
 	@command -v $(PYTHON) >/dev/null || { echo 'There is no $(PYTHON) here. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python'; exit 1; }
