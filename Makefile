@@ -29,7 +29,7 @@ dashboard: .venv/node ## Build the dashboard into the package, if it changed
 	@$(BIN)/python ui/tools/dashboard.py
 
 dev: .venv/test modules ## Work on server and dashboard: both load again what you change; Ctrl-C ends them
-	@$(BIN)/watchmedo auto-restart -d src/sematic -p '*.py' -R -- $(BIN)/sematic start --foreground --port $(DEV_PORT) & server=$$!; \
+	@$(BIN)/watchmedo auto-restart -d src/sematic -p '**/*.py' -R -- $(BIN)/sematic start --foreground --port $(DEV_PORT) & server=$$!; \
 	trap 'kill $$server 2>/dev/null; wait $$server' EXIT; trap : INT TERM; SEMATIC_SERVER=http://127.0.0.1:$(DEV_PORT) $(NPM) run --silent dev
 
 types: .venv/test modules ## Write the TypeScript types of the API anew

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -64,4 +65,5 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--needs"]:
         print(missing())
     else:
-        npm(*sys.argv[1:])
+        with suppress(KeyboardInterrupt):
+            npm(*sys.argv[1:])
