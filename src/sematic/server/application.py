@@ -98,6 +98,7 @@ def application(parts: Parts, *, identify: Identify | None = None, signing_in: S
         app.include_router(router, prefix=PREFIX)
     for router in OUTER_ROUTERS:
         app.include_router(router)
+    app.router.default = pages.elsewhere
     tell_problems(app)
     # The last one is the first that a request comes to.
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=_AS_THEY_ARE)
