@@ -107,7 +107,7 @@ class RunQueries:
     def glance(self, which: RunFilter, *, within: Span, limit: int, most: int) -> Glance:
         """Return the first runs in a span that pass a filter, having looked at so many runs at the most."""
         with self.engine.connect() as db:
-            seen = within if is_served(which) else _narrowed(db, which, within=within, most=most)
+            seen = within if is_served(which) else narrowed(db, which, within=within, most=most)
             found = db.execute(query_within(which, seen).limit(limit)).all()
         reached = seen.end if seen != within and len(found) < limit else None
         return Glance(runs=tuple(run_of(row) for row in found), reached=reached)
@@ -267,7 +267,7 @@ def _at(moment: datetime | None) -> Place | None:
     return None if moment is None else Place(micros_of(moment), "")
 
 
-def _narrowed(db: Connection, which: RunFilter, *, within: Span, most: int) -> Span:
+def narrowed(db: Connection, which: RunFilter, *, within: Span, most: int) -> Span:
     """Return the part of a span in which as many runs are as may be looked at; all of it if there are no more."""
     query = query_within(of_its_index(which), within)
     # Of the index alone: no run itself is read for this.
