@@ -112,7 +112,8 @@ class RunCounter:
         span = Span(order=Order.NEWEST_FIRST)
         if not is_served(which):
             span = narrowed(db, which, within=span, most=most)
-        rows = [_Group(*row) for row in db.execute(_query(which, span, slots=slots, most=most + 1)).tuples()]
+        query = _query(which, span, slots=slots, most=most + 1)
+        rows = [_Group(state, root, slot, count, oldest) for state, root, slot, count, oldest in db.execute(query)]
         reached = None if span.end is None else span.end.micros
         if sum(row.count for row in rows) > most:
             last = min(rows, key=lambda row: row.oldest)
@@ -123,7 +124,7 @@ class RunCounter:
             counts.is_complete = False
             before = counts.counted_from
             counts.counted_from = moment_of(reached) if before is None else max(moment_of(reached), before)
-        return rows
+        return [row for row in rows if row.count]
 
     def _lost(self, found: Sequence[_Group], counts: Counts) -> Mapping[RunId, Interruption]:
         """Return which pipeline runs lost their driver, of those with unended runs; not of all if there are many."""
