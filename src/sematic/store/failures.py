@@ -28,7 +28,7 @@ MOST_FAILED = 10_000
 LAST = 20
 """In how many pipeline runs somebody looks for the same failure."""
 
-_MOST_CALLS = 5_000
+_MOST_CALLS = 20_000
 """How many calls of each of them are looked at."""
 _MOST_ERRORS = 5
 """How many failed calls of the same function are looked at in each of them."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-MOST_CALLS = 20_000
+MOST_CALLS = 30_000
 """How many runs are looked at, of all pipeline runs together."""
 
 _BEGAN = func.coalesce(runs.c.started_at, runs.c.created_at)

@@ -49,7 +49,7 @@ class PipelineFunctions:
     pipeline_runs: int
     """How many of the last runs these figures are of: fewer than asked for if there are none, or too large ones."""
     is_complete: bool
-    """Whether all calls of as many pipeline runs as asked for are in these figures; there are at most 20,000."""
+    """Whether all calls of as many pipeline runs as asked for are in these figures; there are at most 30,000."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +92,4 @@ class PipelineGrid:
     """The rows, in the order of their first appearance, those of newer pipeline runs first."""
     cells: GridCells
     covered: int
-    """How many of the columns have all their cells, from the first on: of all, at most 20,000 calls are looked at."""
+    """How many of the columns have all their cells, from the first on: of all, at most 30,000 calls are looked at."""
