@@ -27,6 +27,7 @@ from sematic.server.routes import (
     graph,
     health,
     history,
+    home,
     info,
     journal,
     keys,
@@ -49,6 +50,7 @@ from sematic.server.signing_in.sign_in import SignIn
 
 ROUTERS: tuple[APIRouter, ...] = (
     info.router,
+    home.router,
     pipelines.router,
     runs.router,
     graph.router,
