@@ -137,6 +137,7 @@ def _mapped(pen: Pen, label: str, size: int, *, hours_ago: float, failures: int)
             pen.log(run.run, [f"scoring item {number}", "WARNING no label found", *error.repr.splitlines()])
             found.setdefault("failed", run.run.id)
         elif original is not None and 0 < number <= CACHED:
+            facts["inputs"] = {"x": 1}
             run = drawing.step(f"score {number}", original=original, **facts)
             found.setdefault("cached", run.run.id)
         else:
