@@ -240,6 +240,10 @@ class Drawing:
             RunMoved(run_id=waiting.run.id, expected=RunState.RAN, to=RunState.NESTED_FAILED, at=self.at(at))
         )
 
+    def cancel(self, waiting: Drawn, *, at: float) -> None:
+        """End a run that waits because somebody wanted that."""
+        self.pen.write(RunMoved(run_id=waiting.run.id, expected=RunState.RAN, to=RunState.CANCELED, at=self.at(at)))
+
     def gathered(self, label: str, items: Sequence[Drawn], *, at: float, parent: Drawn | None = None) -> Drawn:
         """Have the run that makes a list of outputs; CANCELED if one is missing."""
         made = self._created(
@@ -278,8 +282,10 @@ class Drawing:
             self.pen.write(
                 AttemptFailed(Attempt(run_id=run_id, number=number, started_at=began, ended_at=again, error=failure)),
                 RunMoved(run_id=run_id, expected=RunState.SCHEDULED, to=RunState.RETRYING, at=again, error=failure),
-                RunMoved(run_id=run_id, expected=RunState.RETRYING, to=RunState.SCHEDULED, at=again),
             )
+            if state is RunState.RETRYING and number == len(tries):
+                return made
+            self.pen.write(RunMoved(run_id=run_id, expected=RunState.RETRYING, to=RunState.SCHEDULED, at=again))
         if state is RunState.SCHEDULED:
             return made
         last = RunMoved(run_id=run_id, expected=RunState.SCHEDULED, to=state, at=ended, error=error)

@@ -24,16 +24,37 @@ GRACE = 60.0
 
 @contextmanager
 def in_store(folder: Path) -> Iterator[None]:
-    """Have pipelines of this process run into the store under a folder, whatever the settings are."""
+    """Have pipelines of this process run into the store under a folder, whatever the settings are, and be silent."""
     before = {name: value for name, value in os.environ.items() if name.startswith("SEMATIC_")}
     for name in before:
         del os.environ[name]
     os.environ["SEMATIC_CONFIG_DIR"] = str(folder)
     try:
-        yield
+        with silent():
+            yield
     finally:
         del os.environ["SEMATIC_CONFIG_DIR"]
         os.environ.update(before)
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Let nothing reach the terminal: some steps print what terminals obey."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = [os.dup(1), os.dup(2)]
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for number, handle in zip((1, 2), kept, strict=True):
+            os.dup2(handle, number)
+        for handle in (*kept, nowhere):
+            os.close(handle)
 
 
 def run(future: Future, *, runner: LocalRunner | None = None) -> str:
@@ -67,9 +88,9 @@ def stopped(folder: Path, *command: str, step: str, signal: int) -> str:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("SEMATIC_")}
     environ |= {"SEMATIC_CONFIG_DIR": str(folder), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     before = _known(folder)
-    silent = subprocess.DEVNULL
+    nowhere = subprocess.DEVNULL
     with subprocess.Popen(
-        [sys.executable, "-m", *command], cwd=ROOT, env=environ, stdout=silent, stderr=silent
+        [sys.executable, "-m", *command], cwd=ROOT, env=environ, stdout=nowhere, stderr=nowhere
     ) as driver:
         try:
             until(lambda: bool(found := _known(folder) - before) and _executes(folder, next(iter(found)), step))
