@@ -31,7 +31,7 @@ class Seeded:
     """How much of it, unless told otherwise; 0: it has no size."""
     unit: str = "runs"
     is_always_made: bool = False
-    """Whether it is made again each time: what counts is being there meanwhile."""
+    """Whether it is made again each time, into whatever is there: what counts is looking on meanwhile."""
 
     def fill(self, folder: Path, size: int) -> Mapping[str, str]:
         make: Maker = getattr(importlib.import_module(f"tests.stores.{self.module}"), self.maker)
@@ -109,14 +109,11 @@ def made(name: str, folder: Path, *, size: int | None = None) -> Stamp:
     """
     seeded = STORES[name]
     wanted = seeded.size if size is None else size
-    before = stamp_of(folder)
-    if before is not None and (before.store, before.version, before.size) == (name, seeded.version, wanted):
-        if not seeded.is_always_made:
+    if not seeded.is_always_made:
+        before = stamp_of(folder)
+        if before is not None and (before.store, before.version, before.size) == (name, seeded.version, wanted):
             return before
-    elif before is None and folder.exists() and any(folder.iterdir()) and not (folder / f"{STAMP}.making").exists():
-        raise ValueError(f"{folder} is not empty and was not made here; name another folder.")
-    elif folder.exists():
-        shutil.rmtree(folder)
+        _clear(folder, is_ours=before is not None)
     folder.mkdir(parents=True, exist_ok=True)
     making = folder / f"{STAMP}.making"
     making.touch()
@@ -124,6 +121,14 @@ def made(name: str, folder: Path, *, size: int | None = None) -> Stamp:
     making.write_text(json.dumps(asdict(stamp), indent=2))
     making.rename(folder / STAMP)
     return stamp
+
+
+def _clear(folder: Path, *, is_ours: bool) -> None:
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not is_ours and not (folder / f"{STAMP}.making").exists():
+        raise ValueError(f"{folder} is not empty and was not made here; name another folder.")
+    shutil.rmtree(folder)
 
 
 def stamp_of(folder: Path) -> Stamp | None:
