@@ -86,8 +86,12 @@ test("the page of figures runs the dashboard's code, and reaches nothing", async
     };
     const loaded = (element: HTMLScriptElement | HTMLImageElement): Promise<void> =>
       new Promise((resolve, reject) => {
-        element.onload = () => resolve();
-        element.onerror = () => reject(new Error("not loaded"));
+        element.onload = () => {
+          resolve();
+        };
+        element.onerror = () => {
+          reject(new Error("not loaded"));
+        };
         document.body.append(element);
       });
     return {
