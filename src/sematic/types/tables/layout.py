@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -20,6 +20,11 @@ PART = "rows"
 MAGIC = b"SEMROWS1"
 CELL_LIMIT = 200
 """Characters a text cell may have."""
+
+NUMBERS = frozenset({"?", *(order + letter for order in "<>" for letter in "?bhiqBHIQefd")})
+"""Formats of numbers, as in Python's `struct`."""
+
+UNITS = frozenset({"s", "ms", "us", "ns"})
 
 _LENGTH = struct.Struct("<Q")
 _START = len(MAGIC) + _LENGTH.size
@@ -67,6 +72,11 @@ class Numbered(msgspec.Struct, frozen=True, tag="numbered", kw_only=True, omit_d
     """The number that stands for a missing value."""
     nan_is_null: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse what no table has: whoever sent this may have sent anything."""
+        if self.format not in NUMBERS or self.unit not in UNITS:
+            raise ValueError(f"no number is {self.format!r} in {self.unit!r}")
+
 
 class Texts(msgspec.Struct, frozen=True, tag="texts", kw_only=True):
     """Texts in UTF-8, one after the other, as Arrow has them."""
@@ -74,13 +84,18 @@ class Texts(msgspec.Struct, frozen=True, tag="texts", kw_only=True):
     format: str
     pieces: list[Piece]
 
+    def __post_init__(self) -> None:
+        """Refuse what no table has."""
+        if self.format not in {"<i", "<q"}:
+            raise ValueError(f"no text ends at {self.format!r}")
+
 
 class Cells(msgspec.Struct, frozen=True, tag="cells", kw_only=True):
     """Cells written as JSON, so many rows to a chunk."""
 
     known: int
     """How many of the first rows have been written."""
-    chunk: int
+    chunk: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
     index: int
     """Where in the part's own bytes it says where each chunk begins and the last one ends (8 bytes each)."""
 
@@ -147,7 +162,7 @@ def layout_in(read: Callable[[int, int], bytes]) -> tuple[Layout, int]:
         raise DecodeError("The rows of this table cannot be read: the description of its columns is damaged.")
     try:
         return _DECODER.decode(read(_START, _START + length)), _START + length
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DecodeError(f"The rows of this table cannot be read: {error}.") from error
 
 

@@ -173,7 +173,7 @@ class Rows:
         start, end = self._items(Place(-1, source.index, 8), "<Q", number, 2)
         try:
             cells = msgspec.json.decode(self._bytes(-1, int(start), int(end)), type=list[Json])
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise DecodeError(f"The stored cells of this table cannot be read: {error}.") from error
         if len(cells) < min(source.chunk, source.known - number * source.chunk):
             raise DecodeError("The stored rows of this table are fewer than it says; it is damaged.")

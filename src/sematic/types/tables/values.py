@@ -76,11 +76,9 @@ def _moments(unit: str, *, zone: tzinfo | None) -> Reader:
 def _zone(name: str) -> tzinfo | None:
     if not name:
         return None
-    if name.lstrip("-").isdecimal():
-        return timezone(timedelta(seconds=int(name)))
     try:
-        return ZoneInfo(name)
-    except (OSError, ValueError):
+        return timezone(timedelta(seconds=int(name))) if name.lstrip("-").isdecimal() else ZoneInfo(name)
+    except (OSError, ValueError, OverflowError):
         # A machine without a table of zones; the offset in the text says which one it is.
         return UTC
 

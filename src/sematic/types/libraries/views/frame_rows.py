@@ -12,7 +12,7 @@ from pandas.api.extensions import ExtensionArray
 
 from sematic.types.libraries.views.cells import CELL_LIMIT, cell_of
 from sematic.types.libraries.views.rows import Found, quick_cells
-from sematic.types.tables.layout import Counted, Labelled, Numbered, Piece
+from sematic.types.tables.layout import UNITS, Counted, Labelled, Numbered, Piece
 from sematic.types.viewing import one_line
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ FORMATS = {
 }
 """By a dtype's kind and size, how `struct` reads it."""
 
-UNITS = frozenset({"s", "ms", "us", "ns"})
 NOT_A_TIME = -(2**63)
 
 
@@ -173,6 +172,7 @@ def _arrow(array: Any, dtype: Any, memory: Memory) -> Source | None:
     from sematic.types.libraries.views.arrow_rows import source_of_chunks
 
     column = array.__arrow_array__()
-    # In one piece, as pandas pickles it.
-    column = column if column.num_chunks == 1 else column.combine_chunks()
+    if column.num_chunks != 1 or column.get_total_buffer_size() > column.nbytes:
+        # In one piece, and no more than there is of it: so pandas pickles it.
+        column = column.combine_chunks()
     return source_of_chunks(column, memory, nan_is_null=not isinstance(dtype, pd.ArrowDtype))
