@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * About
+         * @description Say how this server is: since when it runs, whether its store can be used, and how much room there is.
+         */
+        get: operations["about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts": {
         parameters: {
             query?: never;
@@ -164,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{artifact_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artifact Rows
+         * @description Return rows of a table, as many columns of them as are asked for; at most 20,000 cells at once.
+         */
+        get: operations["artifact_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts/{artifact_id}/value": {
         parameters: {
             query?: never;
@@ -295,6 +335,26 @@ export interface paths {
          * @description Say how far the feed has come, so that a client can look at things first and then follow what changes.
          */
         get: operations["latest_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Functions
+         * @description List the functions that were ever called, nested ones too, by their dotted paths.
+         */
+        get: operations["list_functions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -455,6 +515,26 @@ export interface paths {
          * @description Give a run.
          */
         get: operations["recorded_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Home
+         * @description Tell which pipeline runs are under way and how far they are, and which somebody should look at.
+         */
+        get: operations["home"];
         put?: never;
         post?: never;
         delete?: never;
@@ -656,6 +736,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Owners
+         * @description List who launched pipeline runs.
+         */
+        get: operations["list_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pipelines": {
         parameters: {
             query?: never;
@@ -688,6 +788,46 @@ export interface paths {
          * @description Give one pipeline by its function's path, with the function's docstring.
          */
         get: operations["pipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{path}/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pipeline Functions
+         * @description Give figures by function of what the last runs of a pipeline called: how often, how long, how well.
+         */
+        get: operations["pipeline_functions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{path}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pipeline Grid
+         * @description Give what each of the last runs of a pipeline called, function by function, as columns.
+         */
+        get: operations["pipeline_grid"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1185,6 +1325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/failure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run Failure
+         * @description Return the root cause of a failure: the first run that failed by itself, of a run and all below it, or null.
+         */
+        get: operations["run_failure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/graph": {
         parameters: {
             query?: never;
@@ -1340,7 +1500,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Rerun Preview
+         * @description Say whether this server would run a pipeline again for whoever asks, why not, and what does so elsewhere.
+         */
+        get: operations["rerun_preview"];
         put?: never;
         /**
          * Rerun Run
@@ -1407,6 +1571,28 @@ export interface paths {
          * @description Say why a run was or was not served from the cache: earlier and present key, part by part.
          */
         get: operations["run_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summarize Runs
+         * @description Count the runs that a list of them would have, by state and by when they were created.
+         *
+         *     Counting has an end: where `is_complete` is false, there are more than were counted, the newest first.
+         */
+        get: operations["summarize_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1519,6 +1705,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description List the tags that any run has.
+         */
+        get: operations["list_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1563,6 +1769,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AboutServer
+         * @description How a server is, for those who look after it.
+         */
+        AboutServer: {
+            database: string;
+            database_bytes: number;
+            disk_bytes: number | null;
+            disk_free_bytes: number | null;
+            folder: string | null;
+            is_authenticating: boolean;
+            listeners: number;
+            memory_bytes: number | null;
+            platform: string;
+            python_version: string;
+            schema_revision: string;
+            started_at: string;
+            trouble: string | null;
+            uptime: number;
+            version: string;
+        };
         /**
          * ApiKey
          * @description What is known of an API key; never the key itself, which is shown once.
@@ -1710,6 +1937,22 @@ export interface components {
             attempt: number;
             hints: string[];
             usage: components["schemas"]["ResourceUsage"];
+        };
+        /**
+         * AttentionReason
+         * @description Why somebody should look at a pipeline run.
+         * @enum {unknown}
+         */
+        AttentionReason: "failed" | "interrupted" | "stuck";
+        /**
+         * AttentionRow
+         * @description A pipeline run that somebody should look at.
+         */
+        AttentionRow: {
+            at: string;
+            median_duration: number | null;
+            reason: components["schemas"]["AttentionReason"];
+            run: components["schemas"]["RunRow"];
         };
         /**
          * AuditEntry
@@ -2116,6 +2359,18 @@ export interface components {
             run_id: string;
         };
         /**
+         * Failure
+         * @description The first run that failed by itself, of a run and all that it called.
+         */
+        Failure: {
+            attempt: number;
+            error: components["schemas"]["ExceptionMetadata"] | null;
+            failed_count: number;
+            log_lines: components["schemas"]["LogText"][];
+            run: components["schemas"]["RunLink"];
+            seen: components["schemas"]["Recurrence"] | null;
+        };
+        /**
          * FileLeftOut
          * @description A file of the project that was not recorded.
          */
@@ -2123,6 +2378,24 @@ export interface components {
             path: string;
             reason: string;
             size: number | null;
+        };
+        /**
+         * FunctionFigures
+         * @description A function, and how its calls in the last runs of a pipeline went.
+         */
+        FunctionFigures: {
+            cached: number;
+            failed: number;
+            last_at: string;
+            last_root_id: string;
+            last_run_id: string;
+            last_state: components["schemas"]["RunState"];
+            name: string;
+            p50_duration: number | null;
+            p95_duration: number | null;
+            path: string;
+            runs: number;
+            succeeded: number;
         };
         /**
          * FunctionFound
@@ -2216,12 +2489,46 @@ export interface components {
             states: string[];
         };
         /**
+         * GridCells
+         * @description How the calls of a function in a pipeline run went; one entry per cell in each column, no empty cells.
+         */
+        GridCells: {
+            cached: number[];
+            count: number[];
+            function: number[];
+            longest_duration: (number | null)[];
+            run: number[];
+            states: {
+                [key: string]: number[];
+            };
+            total_duration: number[];
+        };
+        /**
+         * GridFunction
+         * @description A row of a grid: a function that was called.
+         */
+        GridFunction: {
+            name: string;
+            path: string;
+        };
+        /**
          * Heard
          * @description Whether the lease is the driver's, and what it is to end.
          */
         Heard: {
             cancellations: components["schemas"]["Cancellation"][];
             is_held: boolean;
+        };
+        /**
+         * Home
+         * @description Pipeline runs that are under way, and those that somebody should look at.
+         */
+        Home: {
+            attention: components["schemas"]["AttentionRow"][];
+            failed_since: string;
+            has_more_attention: boolean;
+            has_more_running: boolean;
+            running: components["schemas"]["RunningPipeline"][];
         };
         /**
          * InputBound
@@ -2597,6 +2904,25 @@ export interface components {
             source_id: string | null;
         };
         /**
+         * PipelineFunctions
+         * @description The functions that the last runs of a pipeline called, its own included.
+         */
+        PipelineFunctions: {
+            is_complete: boolean;
+            items: components["schemas"]["FunctionFigures"][];
+            pipeline_runs: number;
+        };
+        /**
+         * PipelineGrid
+         * @description Functions and the last runs of a pipeline.
+         */
+        PipelineGrid: {
+            cells: components["schemas"]["GridCells"];
+            covered: number;
+            functions: components["schemas"]["GridFunction"][];
+            runs: components["schemas"]["RecentRun"][];
+        };
+        /**
          * PipelineNames
          * @description Dotted paths, in order.
          */
@@ -2707,6 +3033,8 @@ export interface components {
          * @description Why a request was not done, for people and for programs.
          */
         Problem: {
+            /** @default [] */
+            candidates: components["schemas"]["RunLink"][];
             detail: string;
             request_id: string;
             status: number;
@@ -2771,12 +3099,35 @@ export interface components {
             state: components["schemas"]["RunState"];
         };
         /**
+         * Recurrence
+         * @description How often the same function failed with the same exception in the last runs of the pipeline.
+         */
+        Recurrence: {
+            failed_in_last: number;
+            of: number;
+            since: string;
+        };
+        /**
          * RerunAnswer
          * @description A pipeline run that was begun.
          */
         RerunAnswer: {
             rerun_from: string;
             root_id: string;
+        };
+        /**
+         * RerunPreview
+         * @description Whether this server would run a run again for whoever asks, and how they do so themselves.
+         */
+        RerunPreview: {
+            command: string;
+            folder: string;
+            hostname: string;
+            is_possible: boolean;
+            python: string;
+            root_id: string;
+            run_id: string;
+            why_not: string | null;
         };
         /**
          * RerunWish
@@ -2854,6 +3205,20 @@ export interface components {
             state: components["schemas"]["RunState"];
             /** @default [] */
             tags: string[];
+        };
+        /**
+         * RunBuckets
+         * @description How many runs were created in each part of a span of time.
+         */
+        RunBuckets: {
+            counted_from: string | null;
+            interrupted: number[];
+            since: string;
+            states: {
+                [key: string]: number[];
+            };
+            until: string;
+            width: number;
         };
         /**
          * RunChange
@@ -2970,6 +3335,17 @@ export interface components {
             to: components["schemas"]["RunState"];
         };
         /**
+         * RunningPipeline
+         * @description A pipeline run that is under way.
+         */
+        RunningPipeline: {
+            done: number | null;
+            is_stuck: boolean;
+            median_duration: number | null;
+            run: components["schemas"]["RunRow"];
+            total: number | null;
+        };
+        /**
          * RunPage
          * @description Some of a list of runs.
          */
@@ -3013,6 +3389,19 @@ export interface components {
          * @enum {string}
          */
         RunSort: "-created_at" | "created_at";
+        /**
+         * RunsSummary
+         * @description How many runs pass a filter.
+         */
+        RunsSummary: {
+            buckets: components["schemas"]["RunBuckets"] | null;
+            interrupted: number;
+            is_complete: boolean;
+            states: {
+                [key: string]: number;
+            };
+            total: number;
+        };
         /**
          * RunState
          * @description Where one execution of one function stands.
@@ -3146,6 +3535,30 @@ export interface components {
             run_id: string;
         };
         /**
+         * TableColumn
+         * @description A column of a table, or a level of its index.
+         */
+        TableColumn: {
+            known_rows: number;
+            name: string;
+            type: string;
+        };
+        /**
+         * TableRows
+         * @description Some rows and columns of a table.
+         */
+        TableRows: {
+            cells: unknown[][];
+            columns: number;
+            fields: components["schemas"]["TableColumn"][];
+            first: number;
+            first_column: number;
+            index: unknown[];
+            known_columns: number;
+            levels: components["schemas"]["TableColumn"][];
+            rows: number;
+        };
+        /**
          * TagList
          * @description The tags of a run, each once.
          */
@@ -3245,6 +3658,14 @@ export interface components {
             next: string | null;
         };
         /**
+         * ValueList
+         * @description Some values: first those that begin with what was searched for, then those in which it occurs, in order.
+         */
+        ValueList: {
+            is_complete: boolean;
+            items: string[];
+        };
+        /**
          * View
          * @description What people see of a value, readable without its class: bounded in size, safe to show.
          */
@@ -3301,6 +3722,62 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AboutServer"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_artifacts: {
         parameters: {
             query?: {
@@ -3886,6 +4363,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProducerPage"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    artifact_rows: {
+        parameters: {
+            query?: {
+                /** @description The first and the last column, from 0 */
+                columns?: string;
+                /** @description How many rows at the most */
+                count?: number;
+                /** @description The first row, from 0 */
+                first?: number;
+                /** @description The part of the view that says where they are */
+                part?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An artifact's id, or at least 6 characters of it */
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableRows"];
                 };
             };
             /** @description A problem */
@@ -4586,6 +5149,67 @@ export interface operations {
             };
         };
     };
+    list_functions: {
+        parameters: {
+            query?: {
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description What occurs in them, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueList"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recorded_artifacts: {
         parameters: {
             query?: never;
@@ -5086,6 +5710,67 @@ export interface operations {
             };
             /** @description A problem */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    home: {
+        parameters: {
+            query?: {
+                /** @description ISO 8601 with a time zone: since when runs that failed or were interrupted are told of; 7 days unless given. */
+                failed_since?: string | null;
+                /** @description How many pipeline runs at the most: under way, interrupted, and failed ones, of each. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5848,6 +6533,67 @@ export interface operations {
             };
         };
     };
+    list_owners: {
+        parameters: {
+            query?: {
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description What occurs in them, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueList"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_pipelines: {
         parameters: {
             query?: {
@@ -5917,6 +6663,7 @@ export interface operations {
     pipeline: {
         parameters: {
             query?: {
+                /** @description How many of its last runs */
                 last?: number;
             };
             header?: never;
@@ -5934,6 +6681,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PipelineDetail"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_functions: {
+        parameters: {
+            query?: {
+                /** @description How many of its last runs */
+                last?: number;
+            };
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineFunctions"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_grid: {
+        parameters: {
+            query?: {
+                /** @description How many of its last runs */
+                last?: number;
+            };
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineGrid"];
                 };
             };
             /** @description A problem */
@@ -7883,6 +8770,83 @@ export interface operations {
             };
         };
     };
+    run_failure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A run's id, or at least 6 characters of it */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"] | null;
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     run_graph: {
         parameters: {
             query?: never;
@@ -8563,6 +9527,83 @@ export interface operations {
             };
         };
     };
+    rerun_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A run's id, or at least 6 characters of it */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RerunPreview"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rerun_run: {
         parameters: {
             query?: never;
@@ -8897,6 +9938,92 @@ export interface operations {
             };
         };
     };
+    summarize_runs: {
+        parameters: {
+            query?: {
+                /** @description How many buckets of equal length there are. */
+                buckets?: number;
+                /** @description ISO 8601 with a time zone; runs created at this moment or later. */
+                created_after?: string | null;
+                /** @description ISO 8601 with a time zone; runs created before this moment. */
+                created_before?: string | null;
+                /** @description Dotted path of module and function. */
+                function?: string | null;
+                /** @description What the id begins with: four characters or more. */
+                id?: string | null;
+                name?: string | null;
+                /** @description Who launched the pipeline run. */
+                owner?: string | null;
+                /** @description Only the runs directly nested in this one. */
+                parent_id?: string | null;
+                /** @description Only the runs of this pipeline run. */
+                root_id?: string | null;
+                /** @description Whether to leave out nested runs; does not count where `parent_id` or `root_id` is given. */
+                roots_only?: boolean;
+                /** @description What the id begins with, or what occurs in the name or the function's path; in any case. */
+                search?: string | null;
+                /** @description ISO 8601 with a time zone: when the first bucket begins; without it there are no buckets. */
+                since?: string | null;
+                /** @description May be given several times: runs in any of the states. Interrupted runs are in none of the others. */
+                state?: components["schemas"]["StateAsked"][];
+                /** @description May be given several times: runs with all of the tags. */
+                tag?: string[];
+                /** @description ISO 8601 with a time zone: when the last bucket ends; now unless given. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsSummary"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     settings: {
         parameters: {
             query?: never;
@@ -9169,6 +10296,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: {
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description What occurs in them, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueList"];
+                };
             };
             /** @description A problem */
             401: {
