@@ -45,6 +45,7 @@ from sematic.server.routes import (
     runs,
     settings,
     sign_in,
+    table_rows,
     users,
 )
 from sematic.server.signing_in.sign_in import SignIn
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     logs.router,
     code.router,
     artifacts.router,
+    table_rows.router,
     notes.router,
     cancelling.router,
     rerunning.router,

@@ -184,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{artifact_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artifact Rows
+         * @description Return rows of a table, as many columns of them as are asked for; at most 20,000 cells at once.
+         */
+        get: operations["artifact_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts/{artifact_id}/value": {
         parameters: {
             query?: never;
@@ -3515,6 +3535,30 @@ export interface components {
             run_id: string;
         };
         /**
+         * TableColumn
+         * @description A column of a table, or a level of its index.
+         */
+        TableColumn: {
+            known_rows: number;
+            name: string;
+            type: string;
+        };
+        /**
+         * TableRows
+         * @description Some rows and columns of a table.
+         */
+        TableRows: {
+            cells: unknown[][];
+            columns: number;
+            fields: components["schemas"]["TableColumn"][];
+            first: number;
+            first_column: number;
+            index: unknown[];
+            known_columns: number;
+            levels: components["schemas"]["TableColumn"][];
+            rows: number;
+        };
+        /**
          * TagList
          * @description The tags of a run, each once.
          */
@@ -4319,6 +4363,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProducerPage"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    artifact_rows: {
+        parameters: {
+            query?: {
+                /** @description The first and the last column, from 0 */
+                columns?: string;
+                /** @description How many rows at the most */
+                count?: number;
+                /** @description The first row, from 0 */
+                first?: number;
+                /** @description The part of the view that says where they are */
+                part?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An artifact's id, or at least 6 characters of it */
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableRows"];
                 };
             };
             /** @description A problem */
