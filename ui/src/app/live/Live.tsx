@@ -1,0 +1,24 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useSetAtom } from "jotai";
+import { useEffect } from "react";
+
+import { connectionChangedAtom } from "@/entities/connection/connectionAtom";
+import { followFeed } from "@/shared/api/feed";
+
+import { applyChanges } from "./affected";
+import { throttleOf } from "./throttle";
+
+/** Keeps every answer that is shown up to date while the server's feed tells of changes. */
+export function Live() {
+  const client = useQueryClient();
+  const onConnection = useSetAtom(connectionChangedAtom);
+  useEffect(() => {
+    const throttle = throttleOf(client);
+    return followFeed({
+      onConnection,
+      onChanges: (changes) => applyChanges(client, throttle, changes),
+      onReset: () => void client.invalidateQueries(),
+    });
+  }, [client, onConnection]);
+  return null;
+}

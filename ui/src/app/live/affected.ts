@@ -1,0 +1,65 @@
+/** Which answers a change makes old. */
+import { type QueryClient } from "@tanstack/react-query";
+
+import { graphQueries } from "@/entities/graph/queries";
+import { patched } from "@/entities/graph/patch";
+import { type RunGraph } from "@/entities/graph/model";
+import { noteQueries } from "@/entities/note/queries";
+import { pipelineQueries } from "@/entities/pipeline/queries";
+import { runQueries } from "@/entities/run/queries";
+import { type Changes } from "@/shared/api/feed";
+import { type Throttle } from "./throttle";
+
+/** Patch what can be patched, and have everything else that is shown asked for again, not too often. */
+export function applyChanges(client: QueryClient, throttle: Throttle, told: readonly Changes[]): void {
+  for (const [rootId, changes] of byRoot(told)) {
+    applyToGraph(client, throttle, rootId, changes);
+    applyToRuns(client, throttle, changes);
+    if (changes.some((each) => each.also.includes("notes"))) throttle(noteQueries.all());
+  }
+  throttle(runQueries.lists());
+  if (
+    told.some((each) => each.states.length > 0 || each.function !== null || each.also.includes("removed"))
+  ) {
+    throttle(pipelineQueries.all());
+  }
+  throttle(["home"]);
+}
+
+function byRoot(told: readonly Changes[]): Map<string, Changes[]> {
+  const found = new Map<string, Changes[]>();
+  for (const each of told) {
+    const known = found.get(each.root_id);
+    if (known === undefined) found.set(each.root_id, [each]);
+    else known.push(each);
+  }
+  return found;
+}
+
+function applyToGraph(
+  client: QueryClient,
+  throttle: Throttle,
+  rootId: string,
+  changes: readonly Changes[],
+): void {
+  const key = graphQueries.of(rootId).queryKey;
+  const graph = client.getQueryData<RunGraph>(key);
+  if (graph === undefined) return;
+  const { graph: after, isIncomplete } = patched(graph, changes);
+  client.setQueryData<RunGraph>(key, after);
+  const isOver = changes.some((each) => each.states.length > 0);
+  if (isIncomplete || isOver) throttle(key);
+}
+
+function applyToRuns(client: QueryClient, throttle: Throttle, changes: readonly Changes[]): void {
+  const changed = new Set(changes.flatMap((each) => [...each.runs.map((run) => run.id), each.root_id]));
+  const isShown = (id: string): boolean => {
+    for (const each of changed) if (each.startsWith(id)) return true;
+    return false;
+  };
+  // Keys are ["runs", WHAT, ID, ...]; lists have an object in the place of the id.
+  for (const query of client.getQueryCache().findAll({ queryKey: runQueries.all(), type: "active" })) {
+    const id = query.queryKey[2];
+    if (typeof id === "string" && isShown(id)) throttle(query.queryKey);
+  }
+}

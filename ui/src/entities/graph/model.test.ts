@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+
+import {
+  childrenAt,
+  durationAt,
+  graphOf,
+  idAt,
+  nameAt,
+  placeOfRun,
+  shownStateAt,
+  type GraphTold,
+} from "./model";
+import { type Changes } from "@/shared/api/feed";
+
+import { patched } from "./patch";
+
+const told: GraphTold = {
+  root_id: "aaaaaaaaaaaa00000000000000000000",
+  pipeline_state: "SCHEDULED",
+  is_interrupted: false,
+  interruption: null,
+  origin: "2026-01-01T00:00:00Z",
+  id_length: 12,
+  ids: "aaaaaaaaaaaabbbbbbbbbbbbcccccccccccc",
+  functions: ["m.pipeline", "m.step"],
+  names: ["pipeline", "step"],
+  states: ["RAN", "RESOLVED", "SCHEDULED"],
+  edge_names: ["x"],
+  parent: [-1, 1, 0],
+  function: [0, 1, 0],
+  name: [0, 1, 0],
+  state: [0, 1, 2],
+  attempts: [1, 1, 1],
+  flags: [0, 2, 0],
+  created: [0, 10, 5],
+  started: [1, 2, 3],
+  ended: [null, 100, null],
+  inputs: { consumer: [2], producer: [1], name: [0] },
+  results: { consumer: [], producer: [], name: [] },
+};
+
+test("a graph's columns become runs", () => {
+  const graph = graphOf(told);
+  expect([...graph.parent]).toEqual([-1, 0, 0]);
+  expect([...childrenAt(graph, 0)]).toEqual([1, 2]);
+  expect([...childrenAt(graph, 1)]).toEqual([]);
+  expect(nameAt(graph, 2)).toBe("step");
+  expect(durationAt(graph, 1, 0)).toBe(100);
+  expect(durationAt(graph, 2, Date.parse("2026-01-01T00:00:01Z"))).toBe(1000 - 15 - 3);
+  expect(shownStateAt(graph, 1)).toBe("REUSED");
+  expect(idAt(graph, 0)).toBe(told.root_id);
+});
+
+test("a run is found by its whole id, by what the graph has of it, and by a beginning that only it has", () => {
+  const graph = graphOf({ ...told, ids: "aaaaaaaaaaaaabbbbbbbbbbbcccccccccccc" });
+  expect(placeOfRun(graph, "abbbbbbbbbbb9999")).toBe(1);
+  expect(placeOfRun(graph, "cccc")).toBe(2);
+  expect(placeOfRun(graph, "a")).toBeNull();
+  expect(placeOfRun(graph, "dddd")).toBeNull();
+});
+
+test("what the feed tells of a run is put into its graph", () => {
+  const graph = graphOf(told);
+  const changes: Changes = {
+    seq: 1,
+    at: "2026-01-01T00:00:02Z",
+    root_id: told.root_id,
+    function: null,
+    states: [],
+    runs: [{ id: "c", position: 2, is_new: false, states: ["RAN", "RESOLVED"] }],
+    also: [],
+  };
+  const after = patched(graph, [changes]);
+  expect(shownStateAt(after.graph, 2)).toBe("RESOLVED");
+  expect(durationAt(after.graph, 2, 0)).toBe(2000 - 18);
+  expect(after.isIncomplete).toBe(false);
+  expect(shownStateAt(graph, 2)).toBe("SCHEDULED");
+});
+
+test("a run that the graph does not have yet makes it incomplete", () => {
+  const changes: Changes = {
+    seq: 1,
+    at: "2026-01-01T00:00:02Z",
+    root_id: told.root_id,
+    function: null,
+    states: [],
+    runs: [{ id: "d", position: 3, is_new: true, states: ["CREATED"] }],
+    also: [],
+  };
+  expect(patched(graphOf(told), [changes]).isIncomplete).toBe(true);
+});

@@ -1,0 +1,171 @@
+/** A pipeline run's graph as columns of numbers: ten thousand runs are a few arrays. */
+import { type Schemas } from "@/shared/api/client";
+
+import { RUN_STATES, type RunState, type ShownState, isTerminal } from "../run/states";
+
+export type GraphTold = Schemas["Graph"];
+
+const VIRTUAL = 1;
+const REUSED = 2;
+
+export interface Edges {
+  /** Places of the runs that need something, and of those that make it. */
+  readonly consumer: Int32Array;
+  readonly producer: Int32Array;
+  /** Places in `edgeNames`. */
+  readonly name: Int32Array;
+}
+
+/** A run is referred to by its place, in order of creation from 0; place 0 is the root. */
+export interface RunGraph {
+  readonly rootId: string;
+  readonly pipelineState: Schemas["PipelineRunState"] | null;
+  readonly isInterrupted: boolean;
+  readonly interruption: string | null;
+  /** Milliseconds since 1970; all times below are milliseconds after it. */
+  readonly origin: number;
+  readonly count: number;
+  /** The beginnings of the ids, long enough to tell all runs of the graph apart. */
+  readonly ids: readonly string[];
+  readonly functions: readonly string[];
+  readonly names: readonly string[];
+  readonly edgeNames: readonly string[];
+  /** -1 for the root. */
+  readonly parent: Int32Array;
+  readonly functionOf: Int32Array;
+  readonly nameOf: Int32Array;
+  /** Places in RUN_STATES. */
+  readonly state: Uint8Array;
+  readonly attempts: Uint16Array;
+  readonly flags: Uint8Array;
+  readonly created: Float64Array;
+  /** NaN: not yet. */
+  readonly started: Float64Array;
+  readonly ended: Float64Array;
+  readonly inputs: Edges;
+  readonly results: Edges;
+  /** `children.slice(firstChild[place], firstChild[place + 1])` are a run's children, in order of creation. */
+  readonly firstChild: Int32Array;
+  readonly children: Int32Array;
+}
+
+export function graphOf(told: GraphTold): RunGraph {
+  const count = told.state.length;
+  const parent = summed(told.parent);
+  const states = told.states.map((state) => RUN_STATES.indexOf(state as RunState));
+  const created = Float64Array.from(summed(told.created));
+  const started = created.map((moment, place) => moment + (told.started[place] ?? NaN));
+  const ended = started.map(
+    (moment, place) => (Number.isNaN(moment) ? (created[place] ?? NaN) : moment) + (told.ended[place] ?? NaN),
+  );
+  return {
+    rootId: told.root_id,
+    pipelineState: told.pipeline_state,
+    isInterrupted: told.is_interrupted,
+    interruption: told.interruption,
+    origin: Date.parse(told.origin),
+    count,
+    ids: Array.from({ length: count }, (_, place) =>
+      told.ids.slice(place * told.id_length, (place + 1) * told.id_length),
+    ),
+    functions: told.functions,
+    names: told.names,
+    edgeNames: told.edge_names,
+    parent,
+    functionOf: summed(told.function),
+    nameOf: summed(told.name),
+    state: Uint8Array.from(told.state, (place) => states[place] ?? 0),
+    attempts: Uint16Array.from(told.attempts),
+    flags: Uint8Array.from(told.flags),
+    created,
+    started,
+    ended,
+    inputs: edgesOf(told.inputs),
+    results: edgesOf(told.results),
+    ...childrenOf(parent),
+  };
+}
+
+function summed(differences: readonly number[]): Int32Array {
+  let sum = 0;
+  return Int32Array.from(differences, (difference) => (sum += difference));
+}
+
+const edgesOf = (told: Schemas["Edges"]): Edges => ({
+  consumer: summed(told.consumer),
+  producer: summed(told.producer),
+  name: summed(told.name),
+});
+
+function childrenOf(parent: Int32Array): Pick<RunGraph, "firstChild" | "children"> {
+  const firstChild = new Int32Array(parent.length + 1);
+  for (const of of parent) if (of >= 0) firstChild[of + 1] = at(firstChild, of + 1) + 1;
+  for (let place = 0; place < parent.length; place += 1)
+    firstChild[place + 1] = at(firstChild, place + 1) + at(firstChild, place);
+  const next = firstChild.slice();
+  const children = new Int32Array(at(firstChild, parent.length));
+  parent.forEach((of, place) => {
+    if (of < 0) return;
+    children[at(next, of)] = place;
+    next[of] = at(next, of) + 1;
+  });
+  return { firstChild, children };
+}
+
+/** Return an entry of a column; all places that a graph gives are there. */
+export const at = (column: Int32Array | Uint8Array | Uint16Array | Float64Array, place: number): number =>
+  column[place] ?? 0;
+
+export const childrenAt = (graph: RunGraph, place: number): Int32Array =>
+  graph.children.subarray(at(graph.firstChild, place), at(graph.firstChild, place + 1));
+
+export const hasChildren = (graph: RunGraph, place: number): boolean =>
+  at(graph.firstChild, place) < at(graph.firstChild, place + 1);
+
+export const stateAt = (graph: RunGraph, place: number): RunState =>
+  RUN_STATES[at(graph.state, place)] ?? "CREATED";
+
+/** The state as people see it. */
+export function shownStateAt(graph: RunGraph, place: number): ShownState {
+  const state = stateAt(graph, place);
+  if (graph.isInterrupted && !isTerminal(state) && state !== "CREATED") return "INTERRUPTED";
+  return state === "RESOLVED" && isReused(graph, place) ? "REUSED" : state;
+}
+
+export const isReused = (graph: RunGraph, place: number): boolean => (at(graph.flags, place) & REUSED) !== 0;
+
+/** Whether a run only builds or takes apart a container: of little interest to people. */
+export const isVirtual = (graph: RunGraph, place: number): boolean =>
+  (at(graph.flags, place) & VIRTUAL) !== 0;
+
+export const nameAt = (graph: RunGraph, place: number): string => graph.names[at(graph.nameOf, place)] ?? "";
+
+export const functionAt = (graph: RunGraph, place: number): string =>
+  graph.functions[at(graph.functionOf, place)] ?? "";
+
+export const idAt = (graph: RunGraph, place: number): string =>
+  place === 0 ? graph.rootId : (graph.ids[place] ?? "");
+
+const places = new WeakMap<readonly string[], Map<string, number>>();
+
+/** Return the place of the run whose id this is, or begins like this; null if there is none, or no single one. */
+export function placeOfRun(graph: RunGraph, id: string): number | null {
+  let known = places.get(graph.ids);
+  if (known === undefined) {
+    known = new Map(graph.ids.map((each, place) => [each, place]));
+    places.set(graph.ids, known);
+  }
+  const length = graph.ids[0]?.length ?? 0;
+  if (id.length >= length) return known.get(id.slice(0, length)) ?? null;
+  const found = graph.ids.flatMap((each, place) => (each.startsWith(id) ? [place] : []));
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** Milliseconds from start to end, or to `now` (milliseconds since 1970) if it goes on; null if it has not started. */
+export function durationAt(graph: RunGraph, place: number, now: number): number | null {
+  const started = graph.started[place] ?? NaN;
+  if (Number.isNaN(started)) return null;
+  const ended = graph.ended[place] ?? NaN;
+  if (!Number.isNaN(ended)) return ended - started;
+  return graph.isInterrupted ? null : Math.max(0, now - graph.origin - started);
+}

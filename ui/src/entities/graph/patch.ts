@@ -1,0 +1,41 @@
+/** What the change feed says of a graph, put into it: colours change without asking for all of it again. */
+import { type Changes } from "@/shared/api/feed";
+
+import { isTerminal, RUN_STATES } from "../run/states";
+import { at, type RunGraph } from "./model";
+
+export interface Patched {
+  readonly graph: RunGraph;
+  /** Whether there is more that is new than was told: runs, edges. */
+  readonly isIncomplete: boolean;
+}
+
+/** Return a graph with changes of its pipeline run; the columns that changed are new ones. */
+export function patched(graph: RunGraph, told: readonly Changes[]): Patched {
+  const state = graph.state.slice();
+  const attempts = graph.attempts.slice();
+  const started = graph.started.slice();
+  const ended = graph.ended.slice();
+  let pipelineState = graph.pipelineState;
+  let isIncomplete = false;
+  for (const changes of told) {
+    pipelineState = changes.states.at(-1) ?? pipelineState;
+    isIncomplete ||= changes.also.includes("values") || changes.also.includes("cache");
+    const moment = Date.parse(changes.at) - graph.origin;
+    for (const run of changes.runs) {
+      if (run.position >= graph.count) {
+        isIncomplete = true;
+        continue;
+      }
+      for (const each of run.states) {
+        state[run.position] = RUN_STATES.indexOf(each);
+        if (each === "SCHEDULED") {
+          attempts[run.position] = at(attempts, run.position) + 1;
+          if (Number.isNaN(started[run.position])) started[run.position] = moment;
+        }
+        if (isTerminal(each)) ended[run.position] = moment;
+      }
+    }
+  }
+  return { graph: { ...graph, state, attempts, started, ended, pipelineState }, isIncomplete };
+}

@@ -1,0 +1,5 @@
+import { type PageProps } from "@/shared/location";
+
+export function PipelinesPage({ parameters }: PageProps) {
+  return <h1>PipelinesPage {JSON.stringify(parameters)}</h1>;
+}

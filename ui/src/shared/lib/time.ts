@@ -1,0 +1,46 @@
+/** Moments and lengths of time as people read them. */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Return a length of time: `12 ms`, `4.2 s`, `4m 12s`, `2h 05m`, `3d 04h`. */
+export function durationText(milliseconds: number): string {
+  const ms = Math.max(0, milliseconds);
+  if (ms < 1) return ms === 0 ? "0 ms" : "< 1 ms";
+  if (ms < SECOND) return `${Math.round(ms)} ms`;
+  if (ms < 10 * SECOND) return `${(ms / SECOND).toFixed(1)} s`;
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)}m ${two(Math.floor((ms % MINUTE) / SECOND))}s`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)}h ${two(Math.floor((ms % HOUR) / MINUTE))}m`;
+  return `${Math.floor(ms / DAY)}d ${two(Math.floor((ms % DAY) / HOUR))}h`;
+}
+
+const two = (number: number): string => String(number).padStart(2, "0");
+
+/** Return how long ago a moment was: `just now`, `5 min ago`, `yesterday`. */
+export function agoText(moment: number, now: number): string {
+  const past = now - moment;
+  const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+  if (Math.abs(past) < 10 * SECOND) return "just now";
+  if (Math.abs(past) < MINUTE) return words.format(-Math.round(past / SECOND), "second");
+  if (Math.abs(past) < HOUR) return words.format(-Math.round(past / MINUTE), "minute");
+  if (Math.abs(past) < DAY) return words.format(-Math.round(past / HOUR), "hour");
+  if (Math.abs(past) < 30 * DAY) return words.format(-Math.round(past / DAY), "day");
+  if (Math.abs(past) < 365 * DAY) return words.format(-Math.round(past / (30 * DAY)), "month");
+  return words.format(-Math.round(past / (365 * DAY)), "year");
+}
+
+/** `zone` is `local`, `utc` or an IANA name; one that there is not is taken for `local`. */
+export function momentText(moment: number, zone: string, options: Intl.DateTimeFormatOptions = {}): string {
+  const shape: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "medium", ...options };
+  try {
+    return new Intl.DateTimeFormat(undefined, zoned(shape, zone)).format(moment);
+  } catch {
+    return new Intl.DateTimeFormat(undefined, shape).format(moment);
+  }
+}
+
+const zoned = (shape: Intl.DateTimeFormatOptions, zone: string): Intl.DateTimeFormatOptions =>
+  zone === "" || zone === "local" ? shape : { ...shape, timeZone: zone === "utc" ? "UTC" : zone };
