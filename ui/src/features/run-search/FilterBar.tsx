@@ -1,7 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode } from "react";
 
-import { pipelineQueries, type PipelineRow } from "@/entities/pipeline/queries";
 import { Button } from "@/shared/ui/Button";
 import { Chip } from "@/shared/ui/Chip";
 
@@ -16,7 +14,6 @@ import {
   type FilterKey,
   type RunFilter,
 } from "./model";
-import { type Known } from "./suggestions";
 
 interface Props {
   readonly filter: RunFilter;
@@ -29,11 +26,6 @@ interface Props {
 
 /** What narrows a list of runs: chips that can be taken away, and a field to type more. */
 export function FilterBar({ filter, onChange, fixed = [], children }: Props) {
-  const [wasFocused, setWasFocused] = useState(false);
-  const pipelines = useInfiniteQuery({
-    ...pipelineQueries.list({ limit: 500, last: 1, sort: "-last_run_at" }),
-    enabled: wasFocused,
-  });
   const tokens = tokensOf(filter).filter(({ key }) => !fixed.includes(key));
   const last = tokens.at(-1);
   return (
@@ -53,8 +45,6 @@ export function FilterBar({ filter, onChange, fixed = [], children }: Props) {
           filter={filter}
           onChange={onChange}
           onRemoveLast={() => last !== undefined && onChange(withoutToken(filter, last))}
-          onFocus={() => setWasFocused(true)}
-          known={knownOf(pipelines.data?.pages.flatMap((page) => page.items) ?? [])}
           fixed={fixed}
         />
         {isFiltered(filter) && (
@@ -75,11 +65,3 @@ export function FilterBar({ filter, onChange, fixed = [], children }: Props) {
     </search>
   );
 }
-
-const knownOf = (rows: readonly PipelineRow[]): Known => ({
-  tag: sorted(rows.flatMap((row) => row.tags)),
-  owner: sorted(rows.map((row) => row.owner)),
-  fn: sorted(rows.map((row) => row.path)),
-});
-
-const sorted = (words: readonly string[]): readonly string[] => [...new Set(words)].filter(Boolean).sort();

@@ -4,20 +4,19 @@ import { useShortcuts } from "@/shared/keyboard/useShortcuts";
 
 import styles from "./FilterBar.module.css";
 import { type FilterKey, type RunFilter } from "./model";
-import { lastWord, suggestionsFor, type Known, type Suggestion } from "./suggestions";
+import { lastWord, type Suggestion } from "./suggestions";
 import { useFilterDraft } from "./useFilterDraft";
+import { useSuggestions } from "./useSuggestions";
 
 interface Props {
   readonly filter: RunFilter;
   readonly onChange: (filter: RunFilter, mode: "push" | "replace") => void;
   readonly onRemoveLast: () => void;
-  readonly onFocus: () => void;
-  readonly known: Known;
   readonly fixed: readonly FilterKey[];
 }
 
 /** Where filters are typed: `status:failed tag:gpu text`, with what a word may become below it. */
-export function FilterInput({ filter, onChange, onRemoveLast, onFocus, known, fixed }: Props) {
+export function FilterInput({ filter, onChange, onRemoveLast, fixed }: Props) {
   const { draft, type, apply } = useFilterDraft(filter, onChange);
   const [isOpen, setIsOpen] = useState(false);
   const [active, setActive] = useState(-1);
@@ -30,7 +29,7 @@ export function FilterInput({ filter, onChange, onRemoveLast, onFocus, known, fi
       run: () => document.getElementById(`${id}-input`)?.focus(),
     },
   ]);
-  const suggestions = isOpen ? suggestionsFor(draft, known, fixed) : [];
+  const suggestions = useSuggestions(draft, isOpen, fixed);
   const choose = (suggestion: Suggestion): void => {
     const text = `${lastWord(draft).before}${suggestion.word}`;
     setActive(-1);
@@ -73,7 +72,6 @@ export function FilterInput({ filter, onChange, onRemoveLast, onFocus, known, fi
         autoComplete="off"
         spellCheck={false}
         value={draft}
-        onFocus={onFocus}
         onClick={() => setIsOpen(true)}
         onBlur={() => setIsOpen(false)}
         onKeyDown={onKeyDown}

@@ -34,6 +34,13 @@ export function lastWord(text: string): { readonly before: string; readonly word
   return { before: text.slice(0, text.length - word.length), word };
 }
 
+/** Of which values with which text in them some are to be suggested. */
+export function asksFor(text: string): { readonly key: keyof Known; readonly part: string } | null {
+  const [, key, told] = /^(tag|owner|fn):(.*)$/.exec(lastWord(text).word) ?? [];
+  const part = (told ?? "").replaceAll('"', "");
+  return key === "tag" || key === "owner" || key === "fn" ? { key, part } : null;
+}
+
 export function suggestionsFor(
   text: string,
   known: Known,
