@@ -17,6 +17,7 @@ interface Props {
   readonly onRange: (since: number, until: number) => void;
 }
 
+const DAY = 86_400_000;
 type Drag = readonly [from: number, to: number];
 
 /** How many runs were created when, by how they went; drawing over a part of it keeps those of that time. */
@@ -59,6 +60,12 @@ export function RunHistogram({ asked, span, onRange }: Props) {
   };
   const said = (part: Part): string =>
     `${momentText(part.from, zone, { dateStyle: "medium", timeStyle: "short" })}: ${partText(part)}`;
+  const edge = (moment: number): string =>
+    momentText(
+      moment,
+      zone,
+      span.width < DAY ? { dateStyle: "short", timeStyle: "short" } : { timeStyle: undefined },
+    );
   const at = drag === null ? undefined : parts[drag[1]];
   return (
     <div className={styles["histogram"]}>
@@ -86,12 +93,12 @@ export function RunHistogram({ asked, span, onRange }: Props) {
         <HistogramBars parts={parts} chosen={drag} titleOf={said} />
       </div>
       <p className={styles["axis"]}>
-        <span>{momentText(span.since, zone, { dateStyle: "medium", timeStyle: "short" })}</span>
+        <span>{edge(span.since)}</span>
         <span>
           {at === undefined ? `runs per ${widthText(span.width)}` : said(at)}
           {query.data?.buckets?.counted_from != null && " · older ones were not counted"}
         </span>
-        <span>{momentText(span.until, zone, { dateStyle: "medium", timeStyle: "short" })}</span>
+        <span>{edge(span.until)}</span>
       </p>
     </div>
   );

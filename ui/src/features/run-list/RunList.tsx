@@ -17,6 +17,12 @@ import { useRunWindow } from "./useRunWindow";
 
 export type Selected = ReadonlyMap<string, RunRow>;
 
+export interface Total {
+  readonly count: number;
+  readonly isComplete: boolean;
+  readonly text: string;
+}
+
 interface Props {
   readonly asked: RunsAsked;
   readonly selected: Selected;
@@ -24,7 +30,7 @@ interface Props {
   /** What stands in the place of the list if there is none. */
   readonly empty: ReactNode;
   /** How many there are, as far as they were counted. */
-  readonly total: { readonly count: number; readonly text: string } | undefined;
+  readonly total: Total | undefined;
   /** Whether all are of one pipeline, so that its name says nothing. */
   readonly isOnePipeline?: boolean;
 }
@@ -32,7 +38,7 @@ interface Props {
 /** Runs as a table of any length: rows come as one scrolls, and new ones on top. */
 export function RunList({ asked, selected, onSelect, empty, total, isOnePipeline = false }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
-  const list = useRunWindow(asked, scroller);
+  const list = useRunWindow(asked, scroller, total?.isComplete === true ? total.count : Infinity);
   const [active, setActive] = useState<string | null>(null);
   const go = useSetAtom(goAtom);
   const { shown, virtual, head } = list;
@@ -82,7 +88,7 @@ export function RunList({ asked, selected, onSelect, empty, total, isOnePipeline
       <ErrorCard title="The runs cannot be shown" error={head.error} onRetry={() => void head.refetch()} />
     );
   }
-  if (list.runs.length === 0 && head.data.next === null) return empty;
+  if (list.runs.length === 0 && list.next === null && !list.isLoadingMore) return empty;
   const items = virtual.getVirtualItems();
   return (
     <div className={styles["list"]} data-pipeline={isOnePipeline ? "one" : "any"}>
@@ -131,7 +137,15 @@ export function RunList({ asked, selected, onSelect, empty, total, isOnePipeline
             );
           })}
         </div>
-        {list.isLoadingMore && <p className={styles["more"]}>Loading more runs…</p>}
+        {list.failure !== null && (
+          <p className={styles["more"]} role="alert">
+            More runs cannot be shown: {list.failure.error?.message}
+            <Button look="quiet" onClick={() => void list.failure?.refetch()}>
+              Retry
+            </Button>
+          </p>
+        )}
+        {list.isLoadingMore && <p className={styles["more"]}>Looking for more runs…</p>}
       </div>
       {list.newAbove > 0 && (
         <Button className={styles["pill"]} look="primary" onClick={list.showNew}>
@@ -139,7 +153,7 @@ export function RunList({ asked, selected, onSelect, empty, total, isOnePipeline
         </Button>
       )}
       <p className={styles["where"]}>
-        {list.range} {total === undefined ? "" : `of ${total.text}`}
+        {list.range} {total === undefined || shown.length === 0 ? "" : `of ${total.text}`}
       </p>
     </div>
   );

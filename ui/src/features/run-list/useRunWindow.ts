@@ -11,7 +11,7 @@ import { useHeights } from "./useHeights";
 import { useRunPages } from "./useRunPages";
 
 const OVERSCAN = 12;
-const AHEAD = 60;
+const STEP = 15;
 const KEEP_MS = 250;
 const KEPT = "runs-scroll";
 /** The row of headings, which stays above. */
@@ -23,11 +23,11 @@ function keptOffset(): number {
 }
 
 /** Which runs of a list are seen: it goes on at its end, and what comes at its top waits while one reads further down. */
-export function useRunWindow(asked: RunsAsked, scroller: RefObject<HTMLDivElement | null>) {
+export function useRunWindow(asked: RunsAsked, scroller: RefObject<HTMLDivElement | null>, most: number) {
   const heights = useHeights();
   const [seen, setSeen] = useState<readonly [number, number]>([0, 0]);
   const [heldTop, setHeldTop] = useState<string | null>(null);
-  const pages = useRunPages(asked, seen);
+  const pages = useRunPages(asked, seen, most);
   const hidden = newAbove(pages.runs, heldTop);
   const shown = hidden === 0 ? pages.runs : pages.runs.slice(hidden);
   const keeping = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -67,8 +67,7 @@ export function useRunWindow(asked: RunsAsked, scroller: RefObject<HTMLDivElemen
     if (box === null) return;
     const range = virtual.range;
     if (range !== null) {
-      if (Math.abs(range.startIndex - seen[0]) > AHEAD / 4) setSeen([range.startIndex, range.endIndex]);
-      if (range.endIndex + AHEAD > shown.length && !pages.isLoadingMore) pages.more();
+      if (Math.abs(range.startIndex - seen[0]) > STEP) setSeen([range.startIndex, range.endIndex]);
     }
     if (box.scrollTop < 2) setHeldTop(null);
     else if (heldTop === null) setHeldTop(shown[0]?.id ?? null);

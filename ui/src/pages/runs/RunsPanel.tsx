@@ -47,7 +47,13 @@ export function RunsPanel({ functionPath }: Props) {
     isAll: head.data?.next === null && sort !== "created_at",
   });
   const total =
-    summary.data === undefined ? undefined : { count: summary.data.total, text: totalText(summary.data) };
+    summary.data === undefined
+      ? undefined
+      : {
+          count: summary.data.total,
+          isComplete: summary.data.is_complete && !summary.isPlaceholderData,
+          text: totalText(summary.data),
+        };
   return (
     <div className={styles["panel"]}>
       <div className={styles["bar"]}>
