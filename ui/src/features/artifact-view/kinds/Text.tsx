@@ -25,7 +25,7 @@ export function Text({ view }: KindProps) {
       <TextPanel text={whole ?? text} {...(given !== undefined && { initialForm: given })} />
       {whole === null && view.isTruncated && (
         <Note>
-          The first {countText([...text].length)} of {countText(length)} characters.{" "}
+          The first {countText(lettersIn(text))} of {countText(length)} characters.{" "}
           {isRoot && rest.data === undefined && rest.error === null && (
             <Button look="quiet" disabled={rest.isFetching} onClick={() => setIsAsked(true)}>
               Load all of it
@@ -38,3 +38,6 @@ export function Text({ view }: KindProps) {
     </div>
   );
 }
+
+/** As Python counts: a pair of surrogates is one. */
+const lettersIn = (text: string): number => text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g) ?? []).length;

@@ -1,10 +1,8 @@
-import { toJsxRuntime } from "hast-util-to-jsx-runtime";
-import { common, createLowlight } from "lowlight";
 import { useMemo } from "react";
-import { Fragment, jsx, jsxs } from "react/jsx-runtime";
 
 import { CopyButton } from "@/shared/ui/CopyButton";
 
+import { highlighted } from "../highlighting";
 import styles from "./CodeBlock.module.css";
 
 interface Props {
@@ -12,17 +10,10 @@ interface Props {
   readonly language: string;
 }
 
-const lowlight = createLowlight(common);
-/** A longer text is shown without colours: finding them would take too long. */
-const LONGEST = 100_000;
-
 /** Source with line numbers; its colours are elements, never HTML. */
 export function CodeBlock({ text, language }: Props) {
   const lines = text.replace(/\n$/, "").split("\n").length;
-  const shown = useMemo(() => {
-    if (text.length > LONGEST || !lowlight.registered(language)) return text;
-    return toJsxRuntime(lowlight.highlight(language, text), { Fragment, jsx, jsxs });
-  }, [text, language]);
+  const shown = useMemo(() => highlighted(text, language), [text, language]);
   return (
     <div className={styles["code"]}>
       <div className={styles["scroller"]} tabIndex={0} role="region" aria-label="Source">

@@ -10,7 +10,7 @@ import { Note } from "./Note";
 import styles from "./TextPanel.module.css";
 import { TextRows } from "./TextRows";
 
-const Markdown = lazy(async () => ({ default: (await import("./SafeMarkdown")).SafeMarkdown }));
+const Markdown = lazy(async () => ({ default: (await import("@/shared/ui/Markdown")).Markdown }));
 
 const words = { text: "Text", markdown: "Markdown", json: "JSON" } satisfies Record<TextForm, string>;
 const LONGEST_MARKDOWN = 200_000;
@@ -86,7 +86,9 @@ export function TextPanel({ text, initialForm }: Props) {
       </div>
       {form === "markdown" ? (
         <Suspense fallback={<Skeleton />}>
-          <Markdown text={text.slice(0, LONGEST_MARKDOWN)} />
+          <div className={styles["markdown"]} dir="auto">
+            <Markdown text={text.slice(0, LONGEST_MARKDOWN)} />
+          </div>
           {text.length > LONGEST_MARKDOWN && <Note>The beginning; all of it is under Text.</Note>}
         </Suspense>
       ) : (

@@ -20,6 +20,7 @@ const ROW = 20;
 export function TextRows({ text, isWrapped, finds, find }: Props) {
   const rows = useMemo(() => rowsOf(text), [text]);
   const scroller = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is handed to what is memoized
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

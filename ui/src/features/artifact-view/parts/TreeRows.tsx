@@ -21,6 +21,7 @@ export function TreeRows({ rows, pointed, onOpen, label }: Props) {
   const [active, setActive] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const isVirtual = rows.length > FEW;
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is handed to what is memoized
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

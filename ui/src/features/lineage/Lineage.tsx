@@ -1,0 +1,3 @@
+export function Lineage({ artifactId }: { readonly artifactId: string }) {
+  return <p>{artifactId}</p>;
+}
