@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sematic.model.ids import ArtifactId, Digest
     from sematic.model.reading import Cursor
-    from sematic.model.records import Artifact
+    from sematic.model.records import Artifact, ViewKind
 
 _PER_QUERY = 500
 
@@ -36,6 +36,8 @@ class ArtifactFilter:
     text: str | None = None
     """Characters that occur in the type's name, in upper or lower case."""
     id_prefix: str | None = None
+    kind: ViewKind | None = None
+    """How it is shown."""
 
 
 EVERY_ARTIFACT = ArtifactFilter()
@@ -72,6 +74,9 @@ class ArtifactQueries:
             query = query.where(artifacts.c.type_name.icontains(which.text, autoescape=True))
         if which.id_prefix is not None:
             query = query.where(starts_with(artifacts.c.id, which.id_prefix.lower()))
+        if which.kind is not None:
+            # A view is written with its kind first.
+            query = query.where(artifacts.c.view.startswith(f'{{"kind":"{which.kind}",', autoescape=True))
         if after is not None:
             place = place_of(after)
             query = query.where(tuple_(artifacts.c.created_at, artifacts.c.id) < tuple_(place.micros, place.id))

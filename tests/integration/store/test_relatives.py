@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sematic.model.changes import ArtifactRecorded, RunCreated
-from sematic.model.records import Direction
+from sematic.model.records import Direction, View, ViewKind
 from sematic.store.artifacts import ArtifactFilter
 from sematic.store.embedded import open_store
 from sematic.store.relatives import Relatives
@@ -70,3 +70,16 @@ def test_the_catalogue_is_newest_first_and_without_gaps(store):
     assert store.artifacts.page(ArtifactFilter(text="%")).items == ()
     one = values[0].id
     assert [each.id for each in store.artifacts.page(ArtifactFilter(id_prefix=one[:12].upper())).items] == [one]
+
+
+def test_the_catalogue_is_asked_for_a_kind_of_view(store):
+    kinds = [ViewKind.TABLE, ViewKind.TEXT, ViewKind.TABLE]
+    views = [View(kind=kind, summary='{"kind":"text","', content={"kind": "text"}) for kind in kinds]
+    values = [replace(an_artifact(n), view=view) for n, view in enumerate(views)]
+    store.journal.record(list(map(ArtifactRecorded, values)))
+    store.journal.flush()
+    found = {
+        kind: {each.id for each in store.artifacts.page(ArtifactFilter(kind=kind)).items}
+        for kind in (ViewKind.TABLE, ViewKind.TEXT, ViewKind.TREE)
+    }
+    assert found == {ViewKind.TABLE: {values[0].id, values[2].id}, ViewKind.TEXT: {values[1].id}, ViewKind.TREE: set()}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum, unique
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from sematic.model.errors import NotThereError
 from sematic.model.ids import Digest
 from sematic.model.reading import Cursor
+from sematic.model.records import ViewKind
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.downloads import BYTES, download, picture_type
@@ -47,17 +48,20 @@ class Way(StrEnum):
     """To what was made from it."""
 
 
-@router.get("/artifacts", **serves(ArtifactPage, to=Role.VIEWER))
-def list_artifacts(
-    parts: Served,
-    kind: Annotated[str | None, Query(alias="type", max_length=400, description="The type, as people write it")] = None,
+def _wanted(
+    name: Annotated[str | None, Query(alias="type", max_length=400, description="The type, as people write it")] = None,
     text: Annotated[str | None, Query(max_length=200, description="Occurs in the type's name")] = None,
     prefix: Annotated[str | None, Query(alias="id", pattern="^[0-9a-fA-F]{1,64}$", description="Begins the id")] = None,
-    after: After = None,
-    limit: Limit = 50,
+    kind: Annotated[ViewKind | None, Query(description="How it is shown")] = None,
+) -> ArtifactFilter:
+    return ArtifactFilter(type_name=name, text=text, id_prefix=prefix, kind=kind)
+
+
+@router.get("/artifacts", **serves(ArtifactPage, to=Role.VIEWER))
+def list_artifacts(
+    which: Annotated[ArtifactFilter, Depends(_wanted)], parts: Served, after: After = None, limit: Limit = 50
 ) -> Response:
     """Return the values there are, newest first."""
-    which = ArtifactFilter(type_name=kind, text=text, id_prefix=prefix)
     page = parts.store.artifacts.page(which, after=_cursor(after), limit=limit)
     return answer(ArtifactPage(items=tuple(map(entry_of, page.items)), next=page.next))
 

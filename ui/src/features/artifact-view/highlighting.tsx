@@ -1,5 +1,4 @@
 /** Source in colours, as elements. */
-import { type Root, type RootContent } from "hast";
 import { common, createLowlight } from "lowlight";
 import { type ReactNode } from "react";
 
@@ -8,11 +7,15 @@ const lowlight = createLowlight(common);
 const LONGEST = 100_000;
 
 export const highlighted = (text: string, language: string): ReactNode =>
-  text.length > LONGEST || !lowlight.registered(language) ? text : elementsOf(lowlight.highlight(language, text));
+  text.length > LONGEST || !lowlight.registered(language)
+    ? text
+    : elementsOf(lowlight.highlight(language, text));
+
+type Root = ReturnType<typeof lowlight.highlight>;
 
 const elementsOf = (tree: Root): ReactNode => tree.children.map(elementOf);
 
-function elementOf(node: RootContent, place: number): ReactNode {
+function elementOf(node: Root["children"][number], place: number): ReactNode {
   if (node.type === "text") return node.value;
   if (node.type !== "element") return null;
   const { className } = node.properties;

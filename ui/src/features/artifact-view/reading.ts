@@ -1,5 +1,7 @@
 /** Reading what the server sends as `unknown`: what is not as expected is missing, and nothing ever fails. */
 
+import { exactFloatText } from "./numberText";
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 const isFields = (told: unknown): told is Fields =>
@@ -56,5 +58,6 @@ export function lineOf(told: unknown): string {
   if (typeof told === "string") return told;
   if (typeof told === "boolean") return told ? "True" : "False";
   const number = numberOf(told);
-  return number === null ? JSON.stringify(told) : String(number);
+  if (number === null) return JSON.stringify(told);
+  return Number.isInteger(number) ? String(number) : exactFloatText(number);
 }

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 
-import { entriesOf, rootView, shortType } from "./shownView";
+import { shortType } from "@/entities/artifact/shortType";
+
+import { entriesOf, rootView } from "./shownView";
 
 const image = (part: string) => ({
   kind: "image",

@@ -103,6 +103,3 @@ export function entriesOf(view: ShownView): readonly Entry[] {
 
 /** How many entries it has in truth; null where that is not told. */
 export const lengthOf = (view: ShownView): number | null => numberOf(fieldOf(view.content, "length"));
-
-/** `collections.abc.Sequence[app.models.Layer]` → `Sequence[Layer]`. */
-export const shortType = (name: string): string => name.replace(/[\p{ID_Continue}.]+\./gu, "");

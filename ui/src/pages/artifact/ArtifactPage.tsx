@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useAtomValue } from "jotai";
 
 import { artifactQueries, type ArtifactDetail } from "@/entities/artifact/queries";
+import { shortType } from "@/entities/artifact/shortType";
 import { StateMark } from "@/entities/run/StateMark";
 import { RunId } from "@/entities/run/RunId";
 import { ValueView } from "@/features/artifact-view/ValueView";
@@ -34,7 +35,7 @@ function Artifact({ found }: { readonly found: ArtifactDetail }) {
     <div className={styles["page"]}>
       <header className={styles["header"]}>
         <h1 dir="auto" title={found.type_name}>
-          {found.type_name.split(/[.](?=[^.[\]]*$)/).at(-1)}
+          {shortType(found.type_name)}
         </h1>
         <dl className={styles["facts"]}>
           <div>

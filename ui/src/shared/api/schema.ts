@@ -3785,6 +3785,8 @@ export interface operations {
                 after?: string | null;
                 /** @description Begins the id */
                 id?: string | null;
+                /** @description How it is shown */
+                kind?: components["schemas"]["ViewKind"] | null;
                 /** @description How many at the most */
                 limit?: number;
                 /** @description Occurs in the type's name */

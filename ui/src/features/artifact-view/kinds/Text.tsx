@@ -40,4 +40,5 @@ export function Text({ view }: KindProps) {
 }
 
 /** As Python counts: a pair of surrogates is one. */
-const lettersIn = (text: string): number => text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g) ?? []).length;
+const lettersIn = (text: string): number =>
+  text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g) ?? []).length;

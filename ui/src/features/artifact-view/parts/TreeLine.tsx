@@ -4,7 +4,7 @@ import { classNames } from "@/shared/lib/classNames";
 import { countText } from "@/shared/lib/numbers";
 import { DeepLink } from "@/shared/location";
 
-import { shortType } from "../shownView";
+import { shortType } from "@/entities/artifact/shortType";
 import { type TreeRow } from "../treeRows";
 import { pathText } from "../valuePath";
 import { NestedFull } from "./NestedFull";

@@ -7,7 +7,8 @@ import { Button } from "@/shared/ui/Button";
 import { CopyButton } from "@/shared/ui/CopyButton";
 import { Dialog } from "@/shared/ui/Dialog";
 
-import { shortType, type ShownView } from "../shownView";
+import { shortType } from "@/entities/artifact/shortType";
+import { type ShownView } from "../shownView";
 import { DownloadList } from "./DownloadList";
 import styles from "./ValueToolbar.module.css";
 
