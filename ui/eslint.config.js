@@ -59,6 +59,7 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "jsx-a11y/label-has-associated-control": ["error", { controlComponents: ["Select"] }],
       // A grid, a tree or a log is a widget of its own: its container takes the keys.
       "jsx-a11y/no-noninteractive-tabindex": "off",
       "jsx-a11y/no-noninteractive-element-interactions": "off",

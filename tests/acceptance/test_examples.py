@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pytest
 
 import sematic
 from sematic import client
+from tests.acceptance.servers import ask
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ["hello", "digits", "dynamic_graph", "retry", "caching"]
@@ -213,7 +215,7 @@ def some_digits() -> Any:
 
 
 @pytest.mark.slow
-def test_all_examples_run_from_the_installed_wheel(tmp_path: Path, folder: Path) -> None:
+def test_all_examples_run_and_the_dashboard_is_there_from_the_installed_wheel(tmp_path: Path, folder: Path) -> None:
     python = str(clean_environment(tmp_path))
     for name in EXAMPLES:
         arguments = ("--", "--models", "support_vectors") if name == "digits" else ()
@@ -223,12 +225,35 @@ def test_all_examples_run_from_the_installed_wheel(tmp_path: Path, folder: Path)
     assert not list(folder.iterdir())
     where = subprocess.check_output([python, "-c", "import sematic; print(sematic.__file__)"], text=True, cwd=folder)
     assert Path(where.strip()).is_relative_to(tmp_path)
+    the_dashboard_is_whole(python, store=tmp_path / "store")
+
+
+def the_dashboard_is_whole(python: str, *, store: Path) -> None:
+    """Check that a server gives the dashboard's page, and each file of it that the page names."""
+    started = json.loads(sematic_command("start", "--port", "0", "--json", store=store, python=python))
+    try:
+        page = ask(f"{started['address']}/runs")
+        assert page.status == 200
+        named = re.findall(r'(?:src|href)="(/[^"]+)"', page.body.decode())
+        assert any(name.startswith("/assets/") and name.endswith(".js") for name in named)
+        assert {name: ask(started["address"] + name).status for name in named} == dict.fromkeys(named, 200)
+    finally:
+        sematic_command("stop", store=store, python=python)
 
 
 def clean_environment(folder: Path) -> Path:
-    """Build the wheel, install it with the examples' libraries and nothing else, and return the interpreter."""
+    """Build the wheel, install it with the examples' libraries and nothing else, and return the interpreter.
+
+    The wheel is made from the source archive as people have it: where there is no Node.js.
+    """
     uv = [sys.executable, "-m", "uv"]
-    subprocess.run([*uv, "build", "--wheel", "--out-dir", str(folder / "dist"), str(ROOT)], check=True)
+    subprocess.run([*uv, "build", "--sdist", "--out-dir", str(folder / "archive"), str(ROOT)], check=True)
+    (archive,) = (folder / "archive").glob("*.tar.gz")
+    (folder / "programs").mkdir()
+    without = os.environ | {"PATH": str(folder / "programs")}
+    command = [*uv, "build", "--wheel", "--out-dir", str(folder / "dist"), str(archive)]
+    built = subprocess.run(command, env=without, check=True, capture_output=True, text=True)
+    assert "Building the dashboard" not in built.stdout + built.stderr
     (wheel,) = (folder / "dist").glob("*.whl")
     subprocess.run([*uv, "venv", "--python", sys.executable, str(folder / "venv")], check=True)
     python = folder / "venv" / "bin" / "python"

@@ -25,6 +25,7 @@ UNANSWERED = {
 }
 PROGRAM = """
 import numpy
+import pandas
 from sematic import LocalRunner, func
 
 
@@ -45,7 +46,13 @@ def fill(count: int) -> numpy.ndarray:
 
 
 @func
-def use(odd: object, filled: numpy.ndarray) -> str:
+def tell(count: int) -> pandas.DataFrame:
+    words = pandas.Series([f"word {number}" for number in range(count)], dtype=object)
+    return pandas.DataFrame({"number": numpy.arange(count), "word": words, "odd": [Odd()] * count})
+
+
+@func
+def use(odd: object, filled: numpy.ndarray, told: pandas.DataFrame) -> str:
     return type(odd).__name__ * 40_000
 
 
@@ -56,7 +63,7 @@ def fail(said: str) -> str:
 
 @func
 def odd_pipeline() -> str:
-    return fail(use(make(), fill(100)))
+    return fail(use(make(), fill(100), tell(5000)))
 
 
 if __name__ == "__main__":
@@ -89,7 +96,7 @@ def known_values(folder: Path) -> dict[str, list[str]]:
         each.document_digest for each in artifacts
     }
     parts = {name for each in artifacts for name, _ in each.view.parts}
-    assert len(runs) == 5
+    assert len(runs) == 6
     assert any(each.buffers for each in artifacts)
     return {
         "run_id": runs,
@@ -160,7 +167,7 @@ def test_the_server_never_unpickles_and_never_imports_user_code(folder: Path) ->
     unanswered = {path for path, found in answered.items() if 200 not in found}
     assert unanswered <= UNANSWERED
     assert report["noted"] == []
-    forbidden = {"cloudpickle", "numpy", "odd_program", "sematic.types.pickling", "sematic.graph.loading"}
+    forbidden = {"cloudpickle", "numpy", "pandas", "odd_program", "sematic.types.pickling", "sematic.graph.loading"}
     assert forbidden & set(report["modules"]) == set()
 
 

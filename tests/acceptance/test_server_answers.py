@@ -123,7 +123,7 @@ def test_an_address_with_a_zero_byte_is_refused(address: str, path: str, status:
 
 @pytest.mark.parametrize("path", ["/api/v1/runs/%FF%FE", "/runs/..%2F..%2F", "/api/v1/%0A%1B%5B31m", "/%E2%80%AE"])
 def test_an_odd_address_is_answered_and_logged_as_it_was_sent(address: str, shell: Shell, path: str) -> None:
-    assert ask(address + path).status < 500
+    assert ask(address + path).status != 500
     wait_until(lambda: f'"path": "{path}"' in (shell.folder / "server.log").read_text())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -84,3 +85,9 @@ def test_every_dependency_has_a_reason():
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = [re.split(r"[^\w-]", requirement)[0] for requirement in wanted]
     assert [name for name in names if f"\n| {name} |" not in table] == []
+
+
+def test_every_library_of_the_dashboard_has_a_reason():
+    table = (DOCS / "contributing" / "decisions" / "dependencies.md").read_text().partition("\n## The dashboard\n")[2]
+    wanted = json.loads((ROOT / "ui" / "package.json").read_text())["dependencies"]
+    assert set(re.findall(r"^\| ([@\w][\w./@-]*) \|", table, flags=re.MULTILINE)) - {"Library"} == set(wanted)

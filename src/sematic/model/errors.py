@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sematic.model.ids import ArtifactId, BatchId, Digest, RunId
+    from sematic.model.records import Run
     from sematic.model.states import PipelineRunState, RunState
 
 
@@ -240,13 +241,17 @@ class AmbiguousIdError(SematicError, ValueError):
         lines: tuple[str, ...] = (),
         more: int = 0,
         is_name: bool = False,
+        runs: tuple[Run, ...] = (),
     ) -> None:
-        """Make the sentence; `lines` say more on what it may mean, and `more` how many there are besides."""
+        """Make the sentence; `lines` say more on what it may mean, and `more` how many there are besides.
+
+        `runs` are those whose ids these are, and perhaps more of them.
+        """
         listed = "\n  ".join(["", *lines, *([f"and {more:,} more"] if more else [])])
         told = f". Give more characters. It may be{listed}" if lines else f": {', '.join(matches)}. Give more."
         what = "the name of several things, whose ids differ" if is_name else "the start of several ids"
         super().__init__(f"{prefix!r} is {what}{told}")
-        self.prefix, self.matches = prefix, matches
+        self.prefix, self.matches, self.runs = prefix, matches, runs
 
 
 class NoLogsError(SematicError):

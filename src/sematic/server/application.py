@@ -23,12 +23,15 @@ from sematic.server.routes import (
     cancelling,
     changes,
     code,
+    failure,
     graph,
     health,
     history,
+    home,
     info,
     journal,
     keys,
+    known_values,
     leases,
     log_uploads,
     logs,
@@ -42,19 +45,24 @@ from sematic.server.routes import (
     runs,
     settings,
     sign_in,
+    table_rows,
     users,
 )
 from sematic.server.signing_in.sign_in import SignIn
 
 ROUTERS: tuple[APIRouter, ...] = (
     info.router,
+    home.router,
     pipelines.router,
     runs.router,
     graph.router,
+    known_values.router,
     run_detail.router,
+    failure.router,
     logs.router,
     code.router,
     artifacts.router,
+    table_rows.router,
     notes.router,
     cancelling.router,
     rerunning.router,
@@ -98,6 +106,7 @@ def application(parts: Parts, *, identify: Identify | None = None, signing_in: S
         app.include_router(router, prefix=PREFIX)
     for router in OUTER_ROUTERS:
         app.include_router(router)
+    app.router.default = pages.elsewhere
     tell_problems(app)
     # The last one is the first that a request comes to.
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=_AS_THEY_ARE)

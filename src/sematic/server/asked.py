@@ -19,10 +19,14 @@ RunIdAsked: TypeAlias = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{32}$")]
 """A run's whole id."""
 
 
-class PageAsked(BaseModel):
-    """Which part of a list; a parameter that the list does not have is refused."""
+class Asked(BaseModel):
+    """Query parameters; one that there is not is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class PageAsked(Asked):
+    """Which part of a list; a parameter that the list does not have is refused."""
 
     limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = DEFAULT_ITEMS
     """How many things a page has at the most."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from sematic.engine.ports import Clock
+from sematic.server.built_files import PACKAGED, BuiltFiles
 from sematic.server.feed import LiveFeed, live_feed
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Parts:
     def feed(self) -> LiveFeed:
         """What tells listeners of changes; made when the first one comes."""
         return live_feed(self.store.feed)
+
+    @cached_property
+    def dashboard(self) -> BuiltFiles:
+        """The dashboard's built files: those of the package, unless the settings name others."""
+        return BuiltFiles(self.settings.dashboard_folder or PACKAGED)
 
 
 def parts_of(request: Request) -> Parts:

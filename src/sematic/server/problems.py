@@ -37,10 +37,12 @@ from sematic.model.errors import (
     UnsuitableRunError,
     UploadError,
 )
+from sematic.server.lookups import link_to
 from sematic.server.misread import sentences
 from sematic.server.passage import SAFE
 from sematic.wire.json import to_json
 from sematic.wire.problem import MEDIA_TYPE, Problem
+from sematic.wire.run_detail import RunLink
 
 STATUSES: Mapping[type[Exception], int] = {
     UnauthenticatedError: 401,
@@ -80,7 +82,8 @@ def status_of(error: Exception) -> int:
 
 def problem_of(error: Exception, request: Request) -> Response:
     """Return the answer that tells of an error made for people."""
-    return _answer(type(error).__name__, status_of(error), str(error), request)
+    candidates = tuple(map(link_to, error.runs)) if isinstance(error, AmbiguousIdError) else ()
+    return _answer(type(error).__name__, status_of(error), str(error), request, candidates=candidates)
 
 
 class Refusal:
@@ -127,7 +130,13 @@ def tell_problems(app: FastAPI) -> None:
 
 
 def _answer(
-    kind: str, status: int, detail: str, request: Request, *, headers: Mapping[str, str] | None = None
+    kind: str,
+    status: int,
+    detail: str,
+    request: Request,
+    *,
+    headers: Mapping[str, str] | None = None,
+    candidates: tuple[RunLink, ...] = (),
 ) -> Response:
     told = Problem(
         type=kind,
@@ -135,5 +144,6 @@ def _answer(
         status=status,
         detail=detail,
         request_id=request.state.request_id,
+        candidates=candidates,
     )
     return Response(to_json(told), status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))

@@ -158,6 +158,10 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
     _server("OIDC_CLIENT_ID", "The client id for signing in there."),
     _secret("OIDC_CLIENT_SECRET", "The client secret that goes with it.", owner=SERVER_SETTINGS),
     _server("SEMATIC_DASHBOARD_URL", "Where people reach the dashboard; links point there.", kind=Kind.ADDRESS),
+    _server(
+        "SEMATIC_DASHBOARD_FOLDER",
+        "Another folder to serve the dashboard from, for those who work on it. Not set: the package's own.",
+    ),
     _server("SEMATIC_SERVER_ADDRESS", "The address the server listens on. Not set: 127.0.0.1."),
     _server("PORT", "The port the server listens on. Not set: 5001.", kind=Kind.PORT),
     _server(

@@ -87,6 +87,12 @@ class Settings:
         chosen = self.values.get("LOCAL_STORAGE_PATH")
         return None if chosen is None else Path(chosen)
 
+    @property
+    def dashboard_folder(self) -> Path | None:
+        """Where a server has the dashboard's built files from, None for the package's own."""
+        chosen = self.values.get("SEMATIC_DASHBOARD_FOLDER")
+        return None if chosen is None else Path(chosen)
+
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings in force; SettingsError names the file, line and setting that cannot be used.

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
     from sqlalchemy.sql.elements import KeyedColumnElement
 
-_SHOWN = 5
+MOST_NAMED = 5
+"""How many ids are named where several begin alike."""
 
 
 def starts_with(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
@@ -21,4 +22,4 @@ def starts_with(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
 def ids_like(db: Connection, column: KeyedColumnElement[str], *, prefix: str) -> tuple[str, ...]:
     """Return the ids that begin with some characters, at most a few, in order; upper case does as well as lower."""
     wanted = starts_with(column, prefix.strip().lower())
-    return tuple(db.scalars(select(column).where(wanted).order_by(column).limit(_SHOWN)))
+    return tuple(db.scalars(select(column).where(wanted).order_by(column).limit(MOST_NAMED)))

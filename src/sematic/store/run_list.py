@@ -29,8 +29,9 @@ MOST_ASKED_AFTER = 500
 _AT_A_TIME = 100
 """How many of them are asked after together, at the least."""
 
-_UNENDED = frozenset(state for state in RunState if not state.is_terminal)
-_UNDER_WAY = _UNENDED - {RunState.CREATED}
+UNENDED = frozenset(state for state in RunState if not state.is_terminal)
+"""What a run is in until it ends."""
+_UNDER_WAY = UNENDED - {RunState.CREATED}
 _BEGINNING_OF_ID = re.compile(r"[0-9a-f]{8,32}", re.ASCII | re.IGNORECASE)
 """What no name is like, so whoever searches for it means an id."""
 
@@ -50,12 +51,12 @@ class Question:
     @property
     def asks_after_drivers(self) -> bool:
         """Whether it depends on their drivers which runs are listed."""
-        return self.wants_interrupted or not self.states.isdisjoint(_UNENDED)
+        return self.wants_interrupted or not self.states.isdisjoint(UNENDED)
 
     @property
     def filters(self) -> Sequence[RunFilter]:
         """The filters for each state that may be listed."""
-        wanted = self.states | _UNENDED if self.wants_interrupted else self.states
+        wanted = self.states | UNENDED if self.wants_interrupted else self.states
         if not wanted:
             return [self.which]
         return [replace(self.which, state=state) for state in RunState if state in wanted]
@@ -92,7 +93,7 @@ class RunList:
 
     def page(self, question: Question, *, after: Cursor | None = None, limit: int = DEFAULT_LIMIT) -> Page[ListedRun]:
         """Return the runs after a place; `after` is the page before's `next`."""
-        asked = self._searched(question)
+        asked = self.searched(question)
         found, lost, end = self._found(asked, start=None if after is None else place_of(after), wanted=limit + 1)
         shown = found[:limit]
         if len(found) > limit:
@@ -108,7 +109,7 @@ class RunList:
         )
         return Page(items=tuple(items), next=None if end is None else cursor_of(end))
 
-    def _searched(self, question: Question) -> Question:
+    def searched(self, question: Question) -> Question:
         """Return the question for ids alone, if it searches for what is the beginning of one."""
         searched = question.which.search
         if searched is None or not _BEGINNING_OF_ID.fullmatch(searched):

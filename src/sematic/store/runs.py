@@ -12,7 +12,7 @@ from sematic.model.ids import RunId
 from sematic.model.reading import DEFAULT_LIMIT, EVERY_ROOT, MOST_IDS, Page, RunFilter
 from sematic.model.records import Direction
 from sematic.store.pages import Order, Place, cursor_of, place_of
-from sematic.store.prefixes import ids_like, starts_with
+from sematic.store.prefixes import MOST_NAMED, starts_with
 from sematic.store.rows import attempt_of, binding_of, cancellation_of, function_of, micros_of, run_of, usage_of
 from sematic.store.schema import attempts, bindings, cancellations, functions, pipeline_runs, run_tags, runs, usages
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sematic.model.reading import Cursor
     from sematic.model.records import Attempt, Binding, Cancellation, FunctionSource, ResourceUsage, Run
 
+MOST_CANDIDATES = 20
+"""How many runs are told of where an id is the beginning of several."""
 
 _LEADING = ("parent_id", "root_id", "tag", "name", "function", "state")
 
@@ -107,7 +109,7 @@ class RunQueries:
     def glance(self, which: RunFilter, *, within: Span, limit: int, most: int) -> Glance:
         """Return the first runs in a span that pass a filter, having looked at so many runs at the most."""
         with self.engine.connect() as db:
-            seen = within if is_served(which) else _narrowed(db, which, within=within, most=most)
+            seen = within if is_served(which) else narrowed(db, which, within=within, most=most)
             found = db.execute(query_within(which, seen).limit(limit)).all()
         reached = seen.end if seen != within and len(found) < limit else None
         return Glance(runs=tuple(run_of(row) for row in found), reached=reached)
@@ -121,13 +123,15 @@ class RunQueries:
 
     def by_prefix(self, prefix: str) -> Run:
         """Return the only run whose id begins like this; UnknownRunError or AmbiguousIdError otherwise."""
+        begins_so = starts_with(runs.c.id, prefix.strip().lower())
+        query = select(runs).where(begins_so).order_by(runs.c.id).limit(MOST_CANDIDATES)
         with self.engine.connect() as db:
-            matches = ids_like(db, runs.c.id, prefix=prefix) if prefix.strip() else ()
-            if not matches:
-                raise UnknownRunError(prefix)
-            if len(matches) > 1:
-                raise AmbiguousIdError(prefix, matches=matches)
-            return run_of(db.execute(select(runs).where(runs.c.id == matches[0])).one())
+            found = [run_of(row) for row in db.execute(query)] if prefix.strip() else []
+        if not found:
+            raise UnknownRunError(prefix)
+        if len(found) > 1:
+            raise AmbiguousIdError(prefix, matches=tuple(run.id for run in found[:MOST_NAMED]), runs=tuple(found))
+        return found[0]
 
     def attempts_of(self, run_id: RunId) -> Sequence[Attempt]:
         """Return a run's failed tries, first to last."""
@@ -267,7 +271,7 @@ def _at(moment: datetime | None) -> Place | None:
     return None if moment is None else Place(micros_of(moment), "")
 
 
-def _narrowed(db: Connection, which: RunFilter, *, within: Span, most: int) -> Span:
+def narrowed(db: Connection, which: RunFilter, *, within: Span, most: int) -> Span:
     """Return the part of a span in which as many runs are as may be looked at; all of it if there are no more."""
     query = query_within(of_its_index(which), within)
     # Of the index alone: no run itself is read for this.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pickle import PickleBuffer
 from typing import Any, Protocol, TypeAlias
 
+from sematic.model.ids import Digest
 from sematic.model.records import Json, ViewKind
 
 Tree: TypeAlias = "bool | int | float | str | bytes | list[Tree] | dict[str, Tree] | None"
@@ -27,6 +30,22 @@ class TypeDescription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBuffer:
+    """Some memory of a value that has been stored as it is, as a blob of its own."""
+
+    digest: Digest
+    memory: PickleBuffer
+
+
+class LatePart(Protocol):
+    """A part of a view that is made when the value itself has been stored, and can refer to what was stored of it."""
+
+    def content(self, stored: Sequence[StoredBuffer]) -> bytes:
+        """Return the part's bytes; `stored` are the value's large buffers, which are still in memory."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ViewDraft:
     """A view whose large parts are still bytes; storing the artifact turns them into blobs."""
 
@@ -34,7 +53,7 @@ class ViewDraft:
     summary: str
     """One line, at most 200 characters."""
     content: Json = None
-    parts: dict[str, bytes] = field(default_factory=dict)
+    parts: Mapping[str, bytes | LatePart] = field(default_factory=dict)
     is_truncated: bool = False
 
 

@@ -21,7 +21,7 @@ import msgspec
 from sematic.model.errors import DecodeError, EncodeError, SematicError
 from sematic.model.ids import Digest, artifact_id_of, digest_of
 from sematic.model.records import Artifact, Json, View, ViewKind
-from sematic.types.codec import FULL_ROOM, Codec, Tree, ViewDraft
+from sematic.types.codec import FULL_ROOM, Codec, LatePart, StoredBuffer, Tree, ViewDraft
 from sematic.types.cycles import FLATTEN, path_to_cycle
 from sematic.types.descriptions import type_text_of
 from sematic.types.naming import with_article
@@ -61,7 +61,7 @@ def encoded(value: Any, codec: Codec, *, blobs: BlobSink, now: datetime) -> Arti
         document_digest=digest,
         buffers=tuple(parts.sizes.items()),
         size=len(document) + sum(parts.sizes.values()),
-        view=_stored_view(value, codec, blobs),
+        view=_stored_view(value, codec, parts),
         created_at=now,
     )
 
@@ -127,6 +127,8 @@ class _Writer:
     pickles: list[bytes] = field(default_factory=list)
     buffers: list[list[str]] = field(default_factory=list)
     sizes: dict[Digest, int] = field(default_factory=dict)
+    stored: list[StoredBuffer] = field(default_factory=list)
+    """The buffers themselves: while they are here, nothing else can be where they are in memory."""
 
     def pickle(self, value: object, *, at: str = "") -> Tree:
         """Pickle a value and return the place of its pickle."""
@@ -150,6 +152,7 @@ class _Writer:
         with buffer.raw() as memory:
             digest = self.blobs.put(memory)
             self.sizes[digest] = memory.nbytes
+        self.stored.append(StoredBuffer(digest=digest, memory=buffer))
         return digest
 
 
@@ -236,9 +239,10 @@ def _read(artifact: Artifact, blobs: BlobSource) -> _Document:
     return document
 
 
-def _stored_view(value: Any, codec: Codec, blobs: BlobSink) -> View:
+def _stored_view(value: Any, codec: Codec, written: _Writer) -> View:
     draft = _bounded_view(value, codec)
-    parts = tuple((name, blobs.put(content)) for name, content in draft.parts.items())
+    made = ((name, _content_of(part, written)) for name, part in draft.parts.items())
+    parts = tuple((name, written.blobs.put(content)) for name, content in made if content is not None)
     return View(
         kind=draft.kind,
         summary=draft.summary if len(draft.summary) <= SUMMARY_LIMIT else one_line(draft.summary),
@@ -246,6 +250,15 @@ def _stored_view(value: Any, codec: Codec, blobs: BlobSink) -> View:
         parts=parts,
         is_truncated=draft.is_truncated,
     )
+
+
+def _content_of(part: bytes | LatePart, written: _Writer) -> bytes | memoryview | None:
+    if isinstance(part, bytes | bytearray | memoryview):
+        return part
+    try:
+        return part.content(written.stored)
+    except ZeroDivisionError:
+        return None
 
 
 def _bounded_view(value: Any, codec: Codec) -> ViewDraft:

@@ -52,7 +52,8 @@ def get_json_encodable_summary(value: Any, type_: Any) -> tuple[Json, dict[str, 
         "content": draft.content,
         "is_truncated": draft.is_truncated,
     }
-    return json, dict(draft.parts)
+    # Nothing of the value is stored here, so that a part which would refer to it has all in itself.
+    return json, {name: part if isinstance(part, bytes) else part.content(()) for name, part in draft.parts.items()}
 
 
 class _InText:

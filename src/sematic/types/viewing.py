@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from sematic.model.records import Json, ViewKind
-from sematic.types.codec import FULL_ROOM, Codec, ViewDraft
+from sematic.types.codec import FULL_ROOM, Codec, LatePart, ViewDraft
 from sematic.types.naming import importable_name_of
 
 MOST_ENTRIES = 100
@@ -160,7 +160,7 @@ class Nest:
 
     def __init__(self, *, room: int, count: int) -> None:
         self.shown = max(0, min(count, room, MOST_ENTRIES))
-        self.parts: dict[str, bytes] = {}
+        self.parts: dict[str, bytes | LatePart] = {}
         self.is_truncated = False
         self._room_each = min((room - self.shown) // max(1, min(self.shown, MOST_FULL)), room // 2)
         self._added = 0

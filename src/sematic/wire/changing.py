@@ -113,6 +113,26 @@ class RerunWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RerunPreview:
+    """Whether this server would run a run again for whoever asks, and how they do so themselves."""
+
+    run_id: RunId
+    """The run that was named."""
+    root_id: RunId
+    is_possible: bool
+    why_not: str | None
+    """A sentence; None if it is possible. Its program may turn out to be changed or broken even so."""
+    command: str
+    """What does the same in a terminal, on the machine where it ran."""
+    python: str
+    """What does the same in Python, there."""
+    hostname: str
+    """Where it ran; empty if that is not known."""
+    folder: str
+    """In which folder; empty if that is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RerunAnswer:
     """A pipeline run that was begun."""
 

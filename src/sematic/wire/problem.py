@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sematic.wire.run_detail import RunLink
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -21,3 +23,5 @@ class Problem:
     """A sentence on what happened, to which thing, and what to do."""
     request_id: str
     """Found in the server's log."""
+    candidates: tuple[RunLink, ...] = ()
+    """Where the beginning of an id is that of several runs: some of those, at most 20, in the order of their ids."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sematic.model.ids import RunId
 from sematic.model.states import RunState
+
+MOST_BUCKETS = 60
+"""How many parts a span of time may have in which runs are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +61,37 @@ class RunPage:
     items: tuple[RunRow, ...]
     next: str | None
     """The cursor of the page after this one; None at the end, and only there, however few runs this page has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunBuckets:
+    """How many runs were created in each part of a span of time."""
+
+    since: datetime
+    """When the first part begins."""
+    until: datetime
+    """When the last part ends."""
+    width: float
+    """Seconds of each part."""
+    states: Mapping[RunState, Sequence[int]]
+    """For each state that any of them is in, how many of each part are in it; interrupted ones are left out."""
+    interrupted: Sequence[int]
+    """How many of each part were interrupted."""
+    counted_from: datetime | None
+    """Where not all were counted: of those created after this moment, all were. None if all were counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsSummary:
+    """How many runs pass a filter."""
+
+    total: int
+    """How many were counted; there are more unless `is_complete`."""
+    is_complete: bool
+    """Whether all of them were counted."""
+    states: Mapping[RunState, int]
+    """How many are in each state that any of them is in; interrupted ones are left out."""
+    interrupted: int
+    """How many were under way when their pipeline run lost its driver."""
+    buckets: RunBuckets | None
+    """None unless `since` was given."""

@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import { Toasts } from "@/shared/ui/Toasts";
 
+import { Gate } from "./Gate";
 import { Live } from "./live/Live";
 import { PageOutlet } from "./PageOutlet";
 import { queryClientOf } from "./queryClient";
@@ -18,7 +19,9 @@ export function App() {
         <Theme />
         <Live />
         <Shell>
-          <PageOutlet />
+          <Gate>
+            <PageOutlet />
+          </Gate>
         </Shell>
         <Toasts />
       </QueryClientProvider>

@@ -19,6 +19,7 @@ from sematic.server.parts import Served
 from sematic.server.plain_values import plain_json_of
 from sematic.store.artifacts import ArtifactFilter
 from sematic.store.contents import content_of_blob, document_of
+from sematic.types.values.media_formats import media_type_of
 from sematic.wire.artifacts import (
     ArtifactDetail,
     ArtifactJson,
@@ -119,7 +120,7 @@ def artifact_part(artifact_id: ArtifactPrefix, name: PartName, parts: Served, re
     if digest is None:
         raise NotThereError(f"The view of artifact {found.id} has no part {name!r}.")
     content = content_of_blob(digest, blobs=parts.store.blobs)
-    media_type = picture_type(content.beginning) or BYTES
+    media_type = picture_type(content.beginning) or media_type_of(content.beginning) or BYTES
     return download(content, request, name=f"{found.id[:12]}-{name}", media_type=media_type)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from enum import StrEnum, unique
 from typing import Annotated
 
@@ -20,18 +18,23 @@ from sematic.server.answers import answer, serves
 from sematic.server.asked import PageAsked, Text
 from sematic.server.cursors import opened, sealed
 from sematic.server.parts import Parts, Served
-from sematic.store import pipelines
+from sematic.server.pipeline_figures import functions_of, grid_of
+from sematic.server.recent_runs import bar_of, percentile
+from sematic.store.pipeline_calls import Calls, PipelineCalls
 from sematic.store.pipelines import Pipeline, PipelineFilter, PipelineOrder, PipelineQueries
+from sematic.wire.pipeline_calls import PipelineFunctions, PipelineGrid
 from sematic.wire.pipelines import (
     MOST_PIPELINES,
     MOST_RECENT,
     PipelineDetail,
     PipelinePage,
     PipelineRow,
-    RecentRun,
 )
 
 router = APIRouter(tags=["pipelines"])
+
+PipelinePath = Annotated[str, Path(max_length=1000, pattern=r"^[^\x00]*$")]
+Last = Annotated[int, Query(ge=1, le=MOST_RECENT, description="How many of its last runs")]
 
 
 @unique
@@ -68,21 +71,42 @@ def list_pipelines(parts: Served, asked: Annotated[PipelinesAsked, Query()]) -> 
     return answer(PipelinePage(items=_rows(parts, page.items), next=sealed(page.next, of=filters)))
 
 
+# Before the pipeline itself: a path may have slashes in it, so that route would take these addresses for its own.
+@router.get("/pipelines/{path:path}/functions", **serves(PipelineFunctions, to=Role.VIEWER, errors=(404,)))
+def pipeline_functions(parts: Served, path: PipelinePath, last: Last = 20) -> Response:
+    """Give figures by function of what the last runs of a pipeline called: how often, how long, how well."""
+    found = _pipeline(parts, path, last=last)
+    return answer(functions_of(found.recent, _calls(parts, found)))
+
+
+@router.get("/pipelines/{path:path}/grid", **serves(PipelineGrid, to=Role.VIEWER, errors=(404,)))
+def pipeline_grid(parts: Served, path: PipelinePath, last: Last = 20) -> Response:
+    """Give what each of the last runs of a pipeline called, function by function, as columns."""
+    found = _pipeline(parts, path, last=last)
+    (row,) = _rows(parts, [found])
+    return answer(grid_of(row.recent, _calls(parts, found)))
+
+
 @router.get("/pipelines/{path:path}", **serves(PipelineDetail, to=Role.VIEWER, errors=(404,)))
-def pipeline(
-    parts: Served,
-    path: Annotated[str, Path(max_length=1000, pattern=r"^[^\x00]*$")],
-    last: Annotated[int, Query(ge=1, le=MOST_RECENT)] = 20,
-) -> Response:
+def pipeline(parts: Served, path: PipelinePath, last: Last = 20) -> Response:
     """Give one pipeline by its function's path, with the function's docstring."""
-    found = PipelineQueries(parts.store.engine).pipeline(path, last=last)
-    if found is None:
-        raise UnknownPipelineError(path)
+    found = _pipeline(parts, path, last=last)
     (row,) = _rows(parts, [found])
     source_id = found.recent[0].source_id
     source = None if source_id is None else parts.store.runs.function(source_id)
     docstring = "" if source is None else source.docstring
     return answer(PipelineDetail(pipeline=row, docstring=docstring, source_id=source_id))
+
+
+def _pipeline(parts: Parts, path: str, *, last: int) -> Pipeline:
+    found = PipelineQueries(parts.store.engine).pipeline(path, last=last)
+    if found is None:
+        raise UnknownPipelineError(path)
+    return found
+
+
+def _calls(parts: Parts, found: Pipeline) -> Sequence[Calls]:
+    return PipelineCalls(engine=parts.store.engine).of([run.id for run in found.recent])
 
 
 def _rows(parts: Parts, found: Sequence[Pipeline]) -> tuple[PipelineRow, ...]:
@@ -95,7 +119,7 @@ def _rows(parts: Parts, found: Sequence[Pipeline]) -> tuple[PipelineRow, ...]:
 
 def _row(found: Pipeline, *, lost: Mapping[RunId, Interruption], owner: str) -> PipelineRow:
     newest = found.recent[0]
-    bars = tuple(_bar(run, lost.get(run.id)) for run in found.recent)
+    bars = tuple(bar_of(run, lost.get(run.id)) for run in found.recent)
     over = [bar for bar in bars if bar.state.is_terminal or bar.is_interrupted]
     succeeded = [bar for bar in over if bar.state is RunState.RESOLVED]
     durations = sorted(bar.duration for bar in succeeded if bar.duration is not None)
@@ -108,26 +132,6 @@ def _row(found: Pipeline, *, lost: Mapping[RunId, Interruption], owner: str) -> 
         last_run_at=newest.created_at,
         recent=bars,
         success_rate=len(succeeded) / len(over) if over else None,
-        p50_duration=_percentile(durations, 0.5),
-        p95_duration=_percentile(durations, 0.95),
+        p50_duration=percentile(durations, 0.5),
+        p95_duration=percentile(durations, 0.95),
     )
-
-
-def _bar(run: pipelines.RecentRun, interruption: Interruption | None) -> RecentRun:
-    end = run.ended_at or (None if interruption is None else interruption.at)
-    return RecentRun(
-        id=run.id,
-        state=run.state,
-        is_interrupted=interruption is not None,
-        created_at=run.created_at,
-        duration=None if end is None else _seconds(run.started_at or run.created_at, end),
-    )
-
-
-def _seconds(began: datetime, ended: datetime) -> float:
-    return max((ended - began).total_seconds(), 0.0)
-
-
-def _percentile(ordered: Sequence[float], part: float) -> float | None:
-    """Return the least of some figures, in order, that so large a part of them does not exceed."""
-    return ordered[math.ceil(part * len(ordered)) - 1] if ordered else None

@@ -7,15 +7,36 @@ from fastapi import APIRouter, Request, Response
 from sematic.server.access import CalledBy, Role
 from sematic.server.answers import answer, serves
 from sematic.server.bodies import Sent
-from sematic.server.lookups import RunPrefix, run_at
+from sematic.server.lookups import RunPrefix, pipeline_run_at, run_at
 from sematic.server.parts import Served
-from sematic.server.rerunning import begun
-from sematic.wire.changing import RerunAnswer, RerunWish
+from sematic.server.rerunning import begun, refusal_of
+from sematic.wire.changing import RerunAnswer, RerunPreview, RerunWish
 from sematic.wire.json import from_json
 
 router = APIRouter(tags=["actions"])
 
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
+
+
+@router.get("/runs/{run_id}/rerun", **serves(RerunPreview, to=Role.VIEWER, errors=(404, 409)))
+def rerun_preview(run_id: RunPrefix, parts: Served, caller: CalledBy, request: Request) -> Response:
+    """Say whether this server would run a pipeline again for whoever asks, why not, and what does so elsewhere."""
+    run, pipeline_run = pipeline_run_at(run_id, parts=parts)
+    why_not = refusal_of(pipeline_run, is_near=_is_near(request), parts=parts)
+    if why_not is None and caller.role < Role.EDITOR:
+        why_not = f"{caller.name} has the role {caller.role.word}; this needs {Role.EDITOR.word}."
+    return answer(
+        RerunPreview(
+            run_id=run.id,
+            root_id=run.root_id,
+            is_possible=why_not is None,
+            why_not=why_not,
+            command=f"sematic rerun {run.id[:12]}",
+            python=f'LocalRunner().rerun("{run.id}")',
+            hostname=pipeline_run.hostname,
+            folder=pipeline_run.folder,
+        )
+    )
 
 
 @router.post(
@@ -29,6 +50,9 @@ def rerun_run(run_id: RunPrefix, sent: Sent, parts: Served, caller: CalledBy, re
     """
     wish = from_json(sent or b"{}", RerunWish)
     run = run_at(run_id, parts=parts)
-    is_near = request.client is not None and request.client.host in _THIS_MACHINE
-    root_id = begun(run, wish, caller=caller, is_near=is_near, parts=parts)
+    root_id = begun(run, wish, caller=caller, is_near=_is_near(request), parts=parts)
     return answer(RerunAnswer(root_id=root_id, rerun_from=run.id), status=202)
+
+
+def _is_near(request: Request) -> bool:
+    return request.client is not None and request.client.host in _THIS_MACHINE

@@ -114,7 +114,14 @@ def _reduced(array: np.ndarray[Any, Any]) -> Any:
         return plain.__reduce_ex__(PROTOCOL)
     if not (plain.flags.c_contiguous or plain.flags.f_contiguous):
         plain = plain.copy()
+    if plain.dtype.kind in "mM":
+        # Python's buffers know no times, so that numpy would leave them inside the pickle.
+        return _times, (plain.view(np.int64), plain.dtype)
     return (plain if plain.flags.writeable else _unlocked(plain)).__reduce_ex__(PROTOCOL)
+
+
+def _times(ticks: np.ndarray[Any, Any], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    return ticks.view(dtype)
 
 
 def _unlocked(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

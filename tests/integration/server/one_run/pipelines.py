@@ -65,3 +65,8 @@ def ran(future: object) -> str:
 @sematic.func
 def odd(value: object) -> object:
     return value
+
+
+@sematic.func
+def failing(x: int) -> int:
+    return add(double(x), broken(x))

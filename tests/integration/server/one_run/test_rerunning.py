@@ -126,6 +126,9 @@ def test_only_what_this_machine_ran_is_run_again(web: Web, first: Run, facts: di
     web.store.journal.flush()
     refusal = web.refuses(f"/runs/{other.id}/rerun", method="POST", status=409, json={})
     assert why in refusal
+    preview = web.get(f"/runs/{other.id}/rerun")
+    assert not preview["is_possible"]
+    assert why in preview["why_not"]
     assert f"sematic rerun {other.id[:8]}" in refusal
 
 
@@ -150,6 +153,18 @@ def test_somebody_on_another_machine_has_nothing_executed(web: Web) -> None:
 def test_viewers_run_nothing(web: Web) -> None:
     web.role = Role.VIEWER
     web.refuses(f"/runs/{a_run().id}/rerun", method="POST", status=403, json={})
+
+
+def test_whether_it_is_possible_can_be_asked_beforehand(web: Web, first: Run, project: Path) -> None:
+    preview = web.get(f"/runs/{first.id[:8]}/rerun")
+    assert (preview["is_possible"], preview["why_not"]) == (True, None)
+    assert preview["command"] == f"sematic rerun {first.id[:12]}"
+    assert preview["python"] == f'LocalRunner().rerun("{first.id}")'
+    assert preview["folder"] == str(project)
+    web.role = Role.VIEWER
+    preview = web.get(f"/runs/{first.id}/rerun")
+    assert (preview["is_possible"], "needs editor" in preview["why_not"]) == (False, True)
+    web.refuses(f"/runs/{'0' * 32}/rerun", status=404)
 
 
 @pytest.mark.parametrize(

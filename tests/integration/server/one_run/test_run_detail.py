@@ -60,6 +60,16 @@ def test_a_beginning_that_several_runs_have_lists_them(web: Web) -> None:
     assert all(each in web.refuses("/runs/abcdef", status=409) for each in ids)
 
 
+def test_the_runs_that_a_beginning_may_mean_come_with_the_problem(web: Web) -> None:
+    ids = [f"abcdef{number:026x}" for number in range(30)]
+    web.store.journal.record([RunCreated(a_run(f"run {id_[-2:]}", id=id_, root_id=id_)) for id_ in ids])
+    web.store.journal.flush()
+    told = web.ask("GET", "/runs/ABCDEF").json()
+    assert [each["id"] for each in told["candidates"]] == ids[:20]
+    assert (told["candidates"][10]["name"], told["candidates"][10]["state"]) == ("run 0a", "CREATED")
+    assert web.ask("GET", "/runs/123456").json()["candidates"] == []
+
+
 def test_an_unknown_run_is_a_problem(web: Web) -> None:
     assert "There is no run" in web.refuses(f"/runs/{'0' * 32}", status=404)
 

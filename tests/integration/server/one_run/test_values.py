@@ -140,6 +140,17 @@ def test_a_part_is_shown_only_if_it_is_a_picture_of_pixels(web: Web, content: by
     assert response.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
+@pytest.mark.parametrize(
+    ("content", "media_type"), [(b"RIFF\0\0\0\0WAVEfmt ", "audio/wav"), (b"\0\0\0\x20ftypisom", "video/mp4")]
+)
+def test_sound_and_video_have_a_type_so_that_they_are_played(web: Web, content: bytes, media_type: str) -> None:
+    path = f"/artifacts/{a_picture(web, content=content, name='media')}/parts/media"
+    response = web.ask("GET", path, headers={"range": "bytes=0-3"})
+    assert response.status_code == 206
+    assert response.headers["content-type"] == media_type
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
 def test_the_name_of_a_part_may_have_slashes_and_says_nothing_to_the_browser(web: Web) -> None:
     name = '3/im"age; x=a.html'
     found = a_picture(web, content=PNG, name=name)

@@ -1,29 +1,42 @@
-import { useAtomValue } from "jotai";
+import { CircleHelp, Search } from "lucide-react";
 
-import { connectionAtom } from "@/entities/connection/connectionAtom";
+import { Button } from "@/shared/ui/Button";
 import { DeepLink, paths } from "@/shared/location";
-import { momentText } from "@/shared/lib/time";
 
+import { Breadcrumb } from "./Breadcrumb";
+import { ConnectionDot } from "./ConnectionDot";
 import styles from "./TopBar.module.css";
+import { UserMenu } from "./UserMenu";
 
-export function TopBar() {
-  const connection = useAtomValue(connectionAtom);
-  const said = {
-    connecting: "Connecting",
-    live: "Live",
-    offline:
-      connection.kind === "offline"
-        ? `Offline: showing what was known at ${momentText(connection.since, "local", { dateStyle: undefined, timeStyle: "short" })}`
-        : "",
-  }[connection.kind];
+interface Props {
+  readonly onSearch: () => void;
+  readonly onHelp: () => void;
+}
+
+const MODIFIER = navigator.platform.startsWith("Mac") ? "⌘" : "Ctrl ";
+
+export function TopBar({ onSearch, onHelp }: Props) {
   return (
     <header className={styles["bar"]}>
-      <DeepLink to={{ path: paths.home }} className={styles["logo"]}>
-        <img src="/icon.svg" alt="" width={20} height={20} /> Sematic
+      <DeepLink to={{ path: paths.home }} className={styles["logo"]} aria-label="Sematic, home">
+        <img src="/icon.svg" alt="" width={20} height={20} /> <span>Sematic</span>
       </DeepLink>
-      <span className={styles["connection"]} data-kind={connection.kind} role="status">
-        {said}
-      </span>
+      <Breadcrumb />
+      <button
+        type="button"
+        className={styles["search"]}
+        onClick={onSearch}
+        aria-label="Search runs, pipelines, ids"
+      >
+        <Search size={14} aria-hidden />
+        <span>Search runs, pipelines, ids…</span>
+        <kbd>{MODIFIER}K</kbd>
+      </button>
+      <ConnectionDot />
+      <Button look="quiet" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={onHelp}>
+        <CircleHelp size={16} aria-hidden />
+      </Button>
+      <UserMenu />
     </header>
   );
 }

@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, bodyOf, type Schemas } from "@/shared/api/client";
 
 export type Me = Schemas["Me"];
+export type User = Schemas["UserShown"];
 
 export const userQueries = {
   me: () =>
@@ -10,6 +11,12 @@ export const userQueries = {
       queryKey: ["user", "me"] as const,
       queryFn: ({ signal }) => bodyOf(api.GET("/api/v1/me", { signal })),
       staleTime: 60_000,
+    }),
+  list: () =>
+    queryOptions({
+      queryKey: ["user", "list"] as const,
+      queryFn: ({ signal }) =>
+        bodyOf(api.GET("/api/v1/users", { params: { query: { limit: 500 } }, signal })),
     }),
 };
 

@@ -1,5 +1,16 @@
-import { type PageProps } from "@/shared/location";
+import { ServerFacts } from "@/features/server-facts/ServerFacts";
+import { PageHeader } from "@/shared/ui/PageHeader";
 
-export function AboutPage({ parameters }: PageProps) {
-  return <h1>AboutPage {JSON.stringify(parameters)}</h1>;
+import styles from "./AboutPage.module.css";
+
+export function AboutPage() {
+  return (
+    <>
+      <title>About · Sematic</title>
+      <PageHeader title="About this server" />
+      <div className={styles["body"]}>
+        <ServerFacts />
+      </div>
+    </>
+  );
 }

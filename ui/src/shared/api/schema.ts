@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * About
+         * @description Say how this server is: since when it runs, whether its store can be used, and how much room there is.
+         */
+        get: operations["about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts": {
         parameters: {
             query?: never;
@@ -15,7 +35,7 @@ export interface paths {
          * List Artifacts
          * @description Return the values there are, newest first.
          */
-        get: operations["list_artifacts_api_v1_artifacts_get"];
+        get: operations["list_artifacts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -35,7 +55,7 @@ export interface paths {
          * Artifact Detail
          * @description Return one value: its type, its view, and the first run that made it.
          */
-        get: operations["artifact_detail_api_v1_artifacts__artifact_id__get"];
+        get: operations["artifact_detail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -55,7 +75,7 @@ export interface paths {
          * Artifact Buffer
          * @description Return a large buffer that a value's document refers to, or a range of its bytes.
          */
-        get: operations["artifact_buffer_api_v1_artifacts__artifact_id__buffers__digest__get"];
+        get: operations["artifact_buffer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -75,7 +95,7 @@ export interface paths {
          * Artifact Consumers
          * @description Return the runs that took a value as an input, newest first; one that took it twice comes twice.
          */
-        get: operations["artifact_consumers_api_v1_artifacts__artifact_id__consumers_get"];
+        get: operations["artifact_consumers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -95,7 +115,7 @@ export interface paths {
          * Artifact Json
          * @description Return a value as JSON if it is at most 1 MiB and nothing of it is pickled; otherwise, why not.
          */
-        get: operations["artifact_json_api_v1_artifacts__artifact_id__json_get"];
+        get: operations["artifact_json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -115,7 +135,7 @@ export interface paths {
          * Artifact Lineage
          * @description Return what a value was made from, or what was made from it, a few runs far and across all pipelines.
          */
-        get: operations["artifact_lineage_api_v1_artifacts__artifact_id__lineage_get"];
+        get: operations["artifact_lineage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -135,7 +155,7 @@ export interface paths {
          * Artifact Part
          * @description Return a part of a value's view, or a range of its bytes; pictures have a type of their own.
          */
-        get: operations["artifact_part_api_v1_artifacts__artifact_id__parts__name__get"];
+        get: operations["artifact_part"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,7 +175,27 @@ export interface paths {
          * Artifact Producers
          * @description Return the runs that made a value themselves, the first first.
          */
-        get: operations["artifact_producers_api_v1_artifacts__artifact_id__producers_get"];
+        get: operations["artifact_producers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/artifacts/{artifact_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artifact Rows
+         * @description Return rows of a table, as many columns of them as are asked for; at most 20,000 cells at once.
+         */
+        get: operations["artifact_rows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -175,7 +215,7 @@ export interface paths {
          * Artifact Value
          * @description Return the document of a value as it is stored, a MessagePack map, or a range of its bytes.
          */
-        get: operations["artifact_value_api_v1_artifacts__artifact_id__value_get"];
+        get: operations["artifact_value"];
         put?: never;
         post?: never;
         delete?: never;
@@ -195,7 +235,7 @@ export interface paths {
          * Audit
          * @description List what people changed, newest first, of one person, kind or thing if asked so.
          */
-        get: operations["audit_api_v1_audit_get"];
+        get: operations["audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -215,12 +255,12 @@ export interface paths {
          * Blob
          * @description Give the bytes, or the part of them that a `Range` asks for. A server may send you on, with status 307.
          */
-        get: operations["blob_api_v1_blobs__digest__get"];
+        get: operations["blob"];
         /**
          * Put Blob
          * @description Take bytes in, in one go; 422, and nothing is stored, if they are not what their digest says.
          */
-        put: operations["put_blob_api_v1_blobs__digest__put"];
+        put: operations["put_blob"];
         post?: never;
         delete?: never;
         options?: never;
@@ -228,7 +268,7 @@ export interface paths {
          * Has Blob
          * @description Say whether the bytes are there, and how many they are.
          */
-        head: operations["has_blob_api_v1_blobs__digest__head"];
+        head: operations["has_blob"];
         /**
          * Patch Blob
          * @description Take a part of some bytes in, and say up to where they are there; an empty body at offset 0 only asks.
@@ -236,7 +276,7 @@ export interface paths {
          *     Whatever ends a request, what had come by then stays for a day. With the last part it becomes a blob; 422, and
          *     everything is forgotten, if it is not what its digest says, or is more than was announced.
          */
-        patch: operations["patch_blob_api_v1_blobs__digest__patch"];
+        patch: operations["patch_blob"];
         trace?: never;
     };
     "/api/v1/blobs/missing": {
@@ -252,7 +292,7 @@ export interface paths {
          * Missing Blobs
          * @description Say which of some blobs the server does not have; the others stay for a while, though nothing refers to them.
          */
-        post: operations["missing_blobs_api_v1_blobs_missing_post"];
+        post: operations["missing_blobs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -274,7 +314,7 @@ export interface paths {
          *     `changes` has `Changes` as its data: what was recorded at once of one pipeline run. `reset` says that events the
          *     client has not seen are gone: it has to ask for everything again. Without `since`, events are those from now on.
          */
-        get: operations["changes_api_v1_changes_get"];
+        get: operations["changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -294,7 +334,27 @@ export interface paths {
          * Latest Change
          * @description Say how far the feed has come, so that a client can look at things first and then follow what changes.
          */
-        get: operations["latest_change_api_v1_changes_latest_get"];
+        get: operations["latest_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Functions
+         * @description List the functions that were ever called, nested ones too, by their dotted paths.
+         */
+        get: operations["list_functions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -316,7 +376,7 @@ export interface paths {
          * Recorded Artifacts
          * @description Give artifacts; 404 names the first that is missing.
          */
-        post: operations["recorded_artifacts_api_v1_history_artifacts_post"];
+        post: operations["recorded_artifacts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -334,7 +394,7 @@ export interface paths {
          * Cached Result
          * @description Say which is the oldest run that resolved under a key, if there is any.
          */
-        get: operations["cached_result_api_v1_history_cache__key__get"];
+        get: operations["cached_result"];
         put?: never;
         post?: never;
         delete?: never;
@@ -354,7 +414,7 @@ export interface paths {
          * Recorded Pipeline Run
          * @description Give a pipeline run.
          */
-        get: operations["recorded_pipeline_run_api_v1_history_pipeline_runs__root_id__get"];
+        get: operations["recorded_pipeline_run"];
         put?: never;
         post?: never;
         delete?: never;
@@ -374,7 +434,7 @@ export interface paths {
          * Recorded Bindings
          * @description Give the inputs and outputs of all runs of a pipeline run; none if there is no such pipeline run.
          */
-        get: operations["recorded_bindings_api_v1_history_pipeline_runs__root_id__bindings_get"];
+        get: operations["recorded_bindings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -394,7 +454,7 @@ export interface paths {
          * Recorded Functions
          * @description Give the functions of all runs of a pipeline run; none if there is no such pipeline run.
          */
-        get: operations["recorded_functions_api_v1_history_pipeline_runs__root_id__functions_get"];
+        get: operations["recorded_functions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -414,7 +474,7 @@ export interface paths {
          * Recorded Runs
          * @description Give all runs of a pipeline run, in creation order; none if there is no such pipeline run.
          */
-        get: operations["recorded_runs_api_v1_history_pipeline_runs__root_id__runs_get"];
+        get: operations["recorded_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -434,7 +494,7 @@ export interface paths {
          * Run By Prefix
          * @description Give the only run whose id begins like this; 409 if there are several.
          */
-        get: operations["run_by_prefix_api_v1_history_run_get"];
+        get: operations["run_by_prefix"];
         put?: never;
         post?: never;
         delete?: never;
@@ -454,7 +514,27 @@ export interface paths {
          * Recorded Run
          * @description Give a run.
          */
-        get: operations["recorded_run_api_v1_history_runs__run_id__get"];
+        get: operations["recorded_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Home
+         * @description Tell which pipeline runs are under way and how far they are, and which somebody should look at.
+         */
+        get: operations["home"];
         put?: never;
         post?: never;
         delete?: never;
@@ -474,7 +554,7 @@ export interface paths {
          * Info
          * @description Say which version this server has, and whether it wants to know who asks.
          */
-        get: operations["info_api_v1_info_get"];
+        get: operations["info"];
         put?: never;
         post?: never;
         delete?: never;
@@ -501,7 +581,7 @@ export interface paths {
          *     has ended, where a batch was recorded with other changes, or where bytes are missing, which are to be sent before
          *     what refers to them.
          */
-        post: operations["record_api_v1_journal_post"];
+        post: operations["record"];
         delete?: never;
         options?: never;
         head?: never;
@@ -519,13 +599,13 @@ export interface paths {
          * Keys
          * @description List API keys, newest first: your own, or all if you are an administrator.
          */
-        get: operations["keys_api_v1_keys_get"];
+        get: operations["keys"];
         put?: never;
         /**
          * Make Key
          * @description Make an API key of your own. The answer is the only one that ever holds the key itself.
          */
-        post: operations["make_key_api_v1_keys_post"];
+        post: operations["make_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -546,7 +626,7 @@ export interface paths {
          * Revoke Key
          * @description Revoke an API key: it opens nothing from now on. Revoking it again changes nothing.
          */
-        delete: operations["revoke_key_api_v1_keys__key_id__delete"];
+        delete: operations["revoke_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -564,7 +644,7 @@ export interface paths {
          * Take Lease
          * @description Write down who drives a pipeline run from now on, whoever did before.
          */
-        put: operations["take_lease_api_v1_leases__root_id__put"];
+        put: operations["take_lease"];
         post?: never;
         delete?: never;
         options?: never;
@@ -585,7 +665,7 @@ export interface paths {
          * Release Lease
          * @description Forget a lease, unless somebody else has taken it since.
          */
-        post: operations["release_lease_api_v1_leases__root_id__release_post"];
+        post: operations["release_lease"];
         delete?: never;
         options?: never;
         head?: never;
@@ -605,7 +685,7 @@ export interface paths {
          * Renew Lease
          * @description Write down that a driver lives, and tell it what is to end.
          */
-        post: operations["renew_lease_api_v1_leases__root_id__renew_post"];
+        post: operations["renew_lease"];
         delete?: never;
         options?: never;
         head?: never;
@@ -623,7 +703,7 @@ export interface paths {
          * Me
          * @description Say who asks, and what they may do.
          */
-        get: operations["me_api_v1_me_get"];
+        get: operations["me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -644,13 +724,33 @@ export interface paths {
          * Edit Note
          * @description Give a note of your own another text; an administrator may edit anybody's.
          */
-        put: operations["edit_note_api_v1_notes__note_id__put"];
+        put: operations["edit_note"];
         post?: never;
         /**
          * Remove Note
          * @description Delete a note of your own; an administrator may delete anybody's.
          */
-        delete: operations["remove_note_api_v1_notes__note_id__delete"];
+        delete: operations["remove_note"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Owners
+         * @description List who launched pipeline runs.
+         */
+        get: operations["list_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -667,7 +767,7 @@ export interface paths {
          * List Pipelines
          * @description List the functions that were ever a root, by path or those run last first, with how their last runs went.
          */
-        get: operations["list_pipelines_api_v1_pipelines_get"];
+        get: operations["list_pipelines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -687,7 +787,47 @@ export interface paths {
          * Pipeline
          * @description Give one pipeline by its function's path, with the function's docstring.
          */
-        get: operations["pipeline_api_v1_pipelines__path__get"];
+        get: operations["pipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{path}/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pipeline Functions
+         * @description Give figures by function of what the last runs of a pipeline called: how often, how long, how well.
+         */
+        get: operations["pipeline_functions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{path}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pipeline Grid
+         * @description Give what each of the last runs of a pipeline called, function by function, as columns.
+         */
+        get: operations["pipeline_grid"];
         put?: never;
         post?: never;
         delete?: never;
@@ -709,7 +849,7 @@ export interface paths {
          * Artifact Like
          * @description Find the only artifact whose id begins like this.
          */
-        post: operations["artifact_like_api_v1_reading_artifact_like_post"];
+        post: operations["artifact_like"];
         delete?: never;
         options?: never;
         head?: never;
@@ -729,7 +869,7 @@ export interface paths {
          * Uses Of Artifact
          * @description List the runs that took an artifact as an input, newest first.
          */
-        post: operations["uses_of_artifact_api_v1_reading_consumers_post"];
+        post: operations["uses_of_artifact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -749,7 +889,7 @@ export interface paths {
          * Earlier Runs
          * @description Give the runs that a run is compared with.
          */
-        post: operations["earlier_runs_api_v1_reading_earlier_post"];
+        post: operations["earlier_runs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -769,7 +909,7 @@ export interface paths {
          * Facts Of Run
          * @description Give a run's failed tries, what each attempt used, and its inputs; none of an unknown run.
          */
-        post: operations["facts_of_run_api_v1_reading_facts_post"];
+        post: operations["facts_of_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -789,7 +929,7 @@ export interface paths {
          * Function Text
          * @description Give a function as it was when it ran.
          */
-        post: operations["function_text_api_v1_reading_function_post"];
+        post: operations["function_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -809,7 +949,7 @@ export interface paths {
          * Log From
          * @description Give what an attempt of a run wrote, byte for byte, from a line or from where the last answer ended.
          */
-        post: operations["log_from_api_v1_reading_log_lines_post"];
+        post: operations["log_from"];
         delete?: never;
         options?: never;
         head?: never;
@@ -829,7 +969,7 @@ export interface paths {
          * Log Size
          * @description Say how much an attempt of a run wrote; nothing if it has no log.
          */
-        post: operations["log_size_api_v1_reading_log_size_post"];
+        post: operations["log_size"];
         delete?: never;
         options?: never;
         head?: never;
@@ -849,7 +989,7 @@ export interface paths {
          * Recorded Logs
          * @description Say which attempts of the runs of a pipeline run have logs.
          */
-        post: operations["recorded_logs_api_v1_reading_logs_post"];
+        post: operations["recorded_logs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -869,7 +1009,7 @@ export interface paths {
          * Pipeline Names
          * @description Give the dotted paths of all functions that were ever a root, in order.
          */
-        post: operations["pipeline_names_api_v1_reading_pipelines_post"];
+        post: operations["pipeline_names"];
         delete?: never;
         options?: never;
         head?: never;
@@ -889,7 +1029,7 @@ export interface paths {
          * Whole Makers
          * @description List the runs that made an artifact themselves, the first first.
          */
-        post: operations["whole_makers_api_v1_reading_producers_post"];
+        post: operations["whole_makers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -909,7 +1049,7 @@ export interface paths {
          * Run Like
          * @description Find the only run whose id begins like this.
          */
-        post: operations["run_like_api_v1_reading_run_like_post"];
+        post: operations["run_like"];
         delete?: never;
         options?: never;
         head?: never;
@@ -929,7 +1069,7 @@ export interface paths {
          * Whole Runs
          * @description List the runs that pass a filter, newest first, as they were recorded.
          */
-        post: operations["whole_runs_api_v1_reading_runs_post"];
+        post: operations["whole_runs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -949,7 +1089,7 @@ export interface paths {
          * Driver Troubles
          * @description Say which of some pipeline runs have not ended and lost their driver, or have a silent one.
          */
-        post: operations["driver_troubles_api_v1_reading_troubles_post"];
+        post: operations["driver_troubles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -970,7 +1110,7 @@ export interface paths {
          *     A page may have fewer runs than its limit, or none, and still a `next`: then the runs that were looked at were
          *     others, and looking goes on there.
          */
-        get: operations["list_runs_api_v1_runs_get"];
+        get: operations["list_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -993,7 +1133,7 @@ export interface paths {
          *
          *     409 if something before it is missing. An empty body at offset 0 only asks.
          */
-        put: operations["extend_log_of_run_api_v1_runs__root_id___run_id__logs__attempt__put"];
+        put: operations["extend_log_of_run"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1013,7 +1153,7 @@ export interface paths {
          * Leave Out Of Log
          * @description Leave out a part of a log that was given up where it was written; 409 if something before it is missing.
          */
-        put: operations["leave_out_of_log_api_v1_runs__root_id___run_id__logs__attempt__lost_put"];
+        put: operations["leave_out_of_log"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1032,7 +1172,7 @@ export interface paths {
          * Run Detail
          * @description Return everything about one run but its values, logs and code, which have addresses of their own.
          */
-        get: operations["run_detail_api_v1_runs__run_id__get"];
+        get: operations["run_detail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1052,13 +1192,13 @@ export interface paths {
          * Cancel Preview
          * @description Say what cancelling a run would end; it ends nothing.
          */
-        get: operations["cancel_preview_api_v1_runs__run_id__cancel_get"];
+        get: operations["cancel_preview"];
         put?: never;
         /**
          * Cancel Run
          * @description Cancel the pipeline run that a run is part of, or only that step. What has ended stays as it is.
          */
-        post: operations["cancel_run_api_v1_runs__run_id__cancel_post"];
+        post: operations["cancel_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1076,7 +1216,7 @@ export interface paths {
          * Run Code
          * @description Return which files the project had when a run's pipeline started.
          */
-        get: operations["run_code_api_v1_runs__run_id__code_get"];
+        get: operations["run_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1096,7 +1236,7 @@ export interface paths {
          * Run Code Diff
          * @description Return what differs from another run's code to this one's; from the nearest earlier run's without `other`.
          */
-        get: operations["run_code_diff_api_v1_runs__run_id__code_diff_get"];
+        get: operations["run_code_diff"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1116,7 +1256,7 @@ export interface paths {
          * Run Code File
          * @description Return the text of one of them as it was; nothing is ever read from the machine's own files.
          */
-        get: operations["run_code_file_api_v1_runs__run_id__code_files__path__get"];
+        get: operations["run_code_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1136,7 +1276,7 @@ export interface paths {
          * Run Code Uncommitted
          * @description Return what had not been committed to git when a run's pipeline started.
          */
-        get: operations["run_code_uncommitted_api_v1_runs__run_id__code_uncommitted_get"];
+        get: operations["run_code_uncommitted"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1156,7 +1296,7 @@ export interface paths {
          * Run Environment
          * @description Return what a run's pipeline was started on: packages, Python, platform, machine.
          */
-        get: operations["run_environment_api_v1_runs__run_id__environment_get"];
+        get: operations["run_environment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1176,7 +1316,27 @@ export interface paths {
          * Run Environment Diff
          * @description Return what differs from what another run was started on; from the nearest earlier run's without `other`.
          */
-        get: operations["run_environment_diff_api_v1_runs__run_id__environment_diff_get"];
+        get: operations["run_environment_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/failure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run Failure
+         * @description Return the root cause of a failure: the first run that failed by itself, of a run and all below it, or null.
+         */
+        get: operations["run_failure"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1198,7 +1358,7 @@ export interface paths {
          *
          *     Once a pipeline run and all of its runs have ended, the graph has an ETag; with If-None-Match the answer is 304.
          */
-        get: operations["run_graph_api_v1_runs__run_id__graph_get"];
+        get: operations["run_graph"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1218,7 +1378,7 @@ export interface paths {
          * Run Inputs
          * @description Return a run's inputs with their views, as its signature has them.
          */
-        get: operations["run_inputs_api_v1_runs__run_id__inputs_get"];
+        get: operations["run_inputs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1238,7 +1398,7 @@ export interface paths {
          * Log Lines
          * @description Return lines of what an attempt wrote: a range, or the last ones; `next_line` says where to go on.
          */
-        get: operations["log_lines_api_v1_runs__run_id__logs__attempt__get"];
+        get: operations["log_lines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1258,7 +1418,7 @@ export interface paths {
          * Download Log
          * @description Return all that an attempt has written, as a file.
          */
-        get: operations["download_log_api_v1_runs__run_id__logs__attempt__download_get"];
+        get: operations["download_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1280,7 +1440,7 @@ export interface paths {
          *
          *     A search ends after 5 seconds with what it has found by then, and is given up after 8 if one line takes so long.
          */
-        get: operations["search_log_api_v1_runs__run_id__logs__attempt__search_get"];
+        get: operations["search_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1300,13 +1460,13 @@ export interface paths {
          * Run Notes
          * @description Return the notes on a run, or on all of its pipeline run, the first first.
          */
-        get: operations["run_notes_api_v1_runs__run_id__notes_get"];
+        get: operations["run_notes"];
         put?: never;
         /**
          * Add Note
          * @description Write a note on a run, in Markdown.
          */
-        post: operations["add_note_api_v1_runs__run_id__notes_post"];
+        post: operations["add_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1324,7 +1484,7 @@ export interface paths {
          * Run Outputs
          * @description Return a run's output with its view; nothing before it is known where it will come from.
          */
-        get: operations["run_outputs_api_v1_runs__run_id__outputs_get"];
+        get: operations["run_outputs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1340,7 +1500,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Rerun Preview
+         * @description Say whether this server would run a pipeline again for whoever asks, why not, and what does so elsewhere.
+         */
+        get: operations["rerun_preview"];
         put?: never;
         /**
          * Rerun Run
@@ -1348,7 +1512,7 @@ export interface paths {
          *
          *     A server that others record into executes nothing: 409 says where it can be done.
          */
-        post: operations["rerun_run_api_v1_runs__run_id__rerun_post"];
+        post: operations["rerun_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1366,7 +1530,7 @@ export interface paths {
          * Run Source
          * @description Return the text of a run's function as it was.
          */
-        get: operations["run_source_api_v1_runs__run_id__source_get"];
+        get: operations["run_source"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1387,7 +1551,7 @@ export interface paths {
          * Put Run Tags
          * @description Give a run these tags in the place of those it had.
          */
-        put: operations["put_run_tags_api_v1_runs__run_id__tags_put"];
+        put: operations["put_run_tags"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1406,7 +1570,29 @@ export interface paths {
          * Run Why
          * @description Say why a run was or was not served from the cache: earlier and present key, part by part.
          */
-        get: operations["run_why_api_v1_runs__run_id__why_get"];
+        get: operations["run_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summarize Runs
+         * @description Count the runs that a list of them would have, by state and by when they were created.
+         *
+         *     Counting has an end: where `is_complete` is false, there are more than were counted, the newest first.
+         */
+        get: operations["summarize_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1426,7 +1612,7 @@ export interface paths {
          * Settings
          * @description Show the settings that this server started with; of secrets, only whether they are set.
          */
-        get: operations["settings_api_v1_settings_get"];
+        get: operations["settings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1436,7 +1622,7 @@ export interface paths {
          * Change Settings
          * @description Write settings into the server's settings file; they count from its next start. All of them, or none.
          */
-        patch: operations["change_settings_api_v1_settings_patch"];
+        patch: operations["change_settings"];
         trace?: never;
     };
     "/api/v1/sign-in": {
@@ -1450,7 +1636,7 @@ export interface paths {
          * Ways
          * @description List the providers people can sign in with.
          */
-        get: operations["ways_api_v1_sign_in_get"];
+        get: operations["ways"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1470,7 +1656,7 @@ export interface paths {
          * Sign In
          * @description Send a browser to a provider; it comes back to `callback`, and then to a path of this server.
          */
-        get: operations["sign_in_api_v1_sign_in__provider__get"];
+        get: operations["sign_in"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1490,7 +1676,7 @@ export interface paths {
          * Callback
          * @description Take whoever comes back from a provider, and begin their session.
          */
-        get: operations["callback_api_v1_sign_in__provider__callback_get"];
+        get: operations["callback"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1512,7 +1698,27 @@ export interface paths {
          * Sign Out
          * @description End the session of a browser.
          */
-        post: operations["sign_out_api_v1_sign_out_post"];
+        post: operations["sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description List the tags that any run has.
+         */
+        get: operations["list_tags"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1530,7 +1736,7 @@ export interface paths {
          * Users
          * @description List everybody who ever signed in, those who came first at the front.
          */
-        get: operations["users_api_v1_users_get"];
+        get: operations["users"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1556,13 +1762,34 @@ export interface paths {
          * Change User
          * @description Give a user another role, or deactivate them with all their keys; the last administrator stays one.
          */
-        patch: operations["change_user_api_v1_users__user_id__patch"];
+        patch: operations["change_user"];
         trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AboutServer
+         * @description How a server is, for those who look after it.
+         */
+        AboutServer: {
+            database: string;
+            database_bytes: number;
+            disk_bytes: number | null;
+            disk_free_bytes: number | null;
+            folder: string | null;
+            is_authenticating: boolean;
+            listeners: number;
+            memory_bytes: number | null;
+            platform: string;
+            python_version: string;
+            schema_revision: string;
+            started_at: string;
+            trouble: string | null;
+            uptime: number;
+            version: string;
+        };
         /**
          * ApiKey
          * @description What is known of an API key; never the key itself, which is shown once.
@@ -1710,6 +1937,22 @@ export interface components {
             attempt: number;
             hints: string[];
             usage: components["schemas"]["ResourceUsage"];
+        };
+        /**
+         * AttentionReason
+         * @description Why somebody should look at a pipeline run.
+         * @enum {unknown}
+         */
+        AttentionReason: "failed" | "interrupted" | "stuck";
+        /**
+         * AttentionRow
+         * @description A pipeline run that somebody should look at.
+         */
+        AttentionRow: {
+            at: string;
+            median_duration: number | null;
+            reason: components["schemas"]["AttentionReason"];
+            run: components["schemas"]["RunRow"];
         };
         /**
          * AuditEntry
@@ -2116,6 +2359,18 @@ export interface components {
             run_id: string;
         };
         /**
+         * Failure
+         * @description The first run that failed by itself, of a run and all that it called.
+         */
+        Failure: {
+            attempt: number;
+            error: components["schemas"]["ExceptionMetadata"] | null;
+            failed_count: number;
+            log_lines: components["schemas"]["LogText"][];
+            run: components["schemas"]["RunLink"];
+            seen: components["schemas"]["Recurrence"] | null;
+        };
+        /**
          * FileLeftOut
          * @description A file of the project that was not recorded.
          */
@@ -2123,6 +2378,24 @@ export interface components {
             path: string;
             reason: string;
             size: number | null;
+        };
+        /**
+         * FunctionFigures
+         * @description A function, and how its calls in the last runs of a pipeline went.
+         */
+        FunctionFigures: {
+            cached: number;
+            failed: number;
+            last_at: string;
+            last_root_id: string;
+            last_run_id: string;
+            last_state: components["schemas"]["RunState"];
+            name: string;
+            p50_duration: number | null;
+            p95_duration: number | null;
+            path: string;
+            runs: number;
+            succeeded: number;
         };
         /**
          * FunctionFound
@@ -2216,12 +2489,46 @@ export interface components {
             states: string[];
         };
         /**
+         * GridCells
+         * @description How the calls of a function in a pipeline run went; one entry per cell in each column, no empty cells.
+         */
+        GridCells: {
+            cached: number[];
+            count: number[];
+            function: number[];
+            longest_duration: (number | null)[];
+            run: number[];
+            states: {
+                [key: string]: number[];
+            };
+            total_duration: number[];
+        };
+        /**
+         * GridFunction
+         * @description A row of a grid: a function that was called.
+         */
+        GridFunction: {
+            name: string;
+            path: string;
+        };
+        /**
          * Heard
          * @description Whether the lease is the driver's, and what it is to end.
          */
         Heard: {
             cancellations: components["schemas"]["Cancellation"][];
             is_held: boolean;
+        };
+        /**
+         * Home
+         * @description Pipeline runs that are under way, and those that somebody should look at.
+         */
+        Home: {
+            attention: components["schemas"]["AttentionRow"][];
+            failed_since: string;
+            has_more_attention: boolean;
+            has_more_running: boolean;
+            running: components["schemas"]["RunningPipeline"][];
         };
         /**
          * InputBound
@@ -2597,6 +2904,25 @@ export interface components {
             source_id: string | null;
         };
         /**
+         * PipelineFunctions
+         * @description The functions that the last runs of a pipeline called, its own included.
+         */
+        PipelineFunctions: {
+            is_complete: boolean;
+            items: components["schemas"]["FunctionFigures"][];
+            pipeline_runs: number;
+        };
+        /**
+         * PipelineGrid
+         * @description Functions and the last runs of a pipeline.
+         */
+        PipelineGrid: {
+            cells: components["schemas"]["GridCells"];
+            covered: number;
+            functions: components["schemas"]["GridFunction"][];
+            runs: components["schemas"]["RecentRun"][];
+        };
+        /**
          * PipelineNames
          * @description Dotted paths, in order.
          */
@@ -2707,6 +3033,8 @@ export interface components {
          * @description Why a request was not done, for people and for programs.
          */
         Problem: {
+            /** @default [] */
+            candidates: components["schemas"]["RunLink"][];
             detail: string;
             request_id: string;
             status: number;
@@ -2771,12 +3099,35 @@ export interface components {
             state: components["schemas"]["RunState"];
         };
         /**
+         * Recurrence
+         * @description How often the same function failed with the same exception in the last runs of the pipeline.
+         */
+        Recurrence: {
+            failed_in_last: number;
+            of: number;
+            since: string;
+        };
+        /**
          * RerunAnswer
          * @description A pipeline run that was begun.
          */
         RerunAnswer: {
             rerun_from: string;
             root_id: string;
+        };
+        /**
+         * RerunPreview
+         * @description Whether this server would run a run again for whoever asks, and how they do so themselves.
+         */
+        RerunPreview: {
+            command: string;
+            folder: string;
+            hostname: string;
+            is_possible: boolean;
+            python: string;
+            root_id: string;
+            run_id: string;
+            why_not: string | null;
         };
         /**
          * RerunWish
@@ -2854,6 +3205,20 @@ export interface components {
             state: components["schemas"]["RunState"];
             /** @default [] */
             tags: string[];
+        };
+        /**
+         * RunBuckets
+         * @description How many runs were created in each part of a span of time.
+         */
+        RunBuckets: {
+            counted_from: string | null;
+            interrupted: number[];
+            since: string;
+            states: {
+                [key: string]: number[];
+            };
+            until: string;
+            width: number;
         };
         /**
          * RunChange
@@ -2970,6 +3335,17 @@ export interface components {
             to: components["schemas"]["RunState"];
         };
         /**
+         * RunningPipeline
+         * @description A pipeline run that is under way.
+         */
+        RunningPipeline: {
+            done: number | null;
+            is_stuck: boolean;
+            median_duration: number | null;
+            run: components["schemas"]["RunRow"];
+            total: number | null;
+        };
+        /**
          * RunPage
          * @description Some of a list of runs.
          */
@@ -3013,6 +3389,19 @@ export interface components {
          * @enum {string}
          */
         RunSort: "-created_at" | "created_at";
+        /**
+         * RunsSummary
+         * @description How many runs pass a filter.
+         */
+        RunsSummary: {
+            buckets: components["schemas"]["RunBuckets"] | null;
+            interrupted: number;
+            is_complete: boolean;
+            states: {
+                [key: string]: number;
+            };
+            total: number;
+        };
         /**
          * RunState
          * @description Where one execution of one function stands.
@@ -3146,6 +3535,30 @@ export interface components {
             run_id: string;
         };
         /**
+         * TableColumn
+         * @description A column of a table, or a level of its index.
+         */
+        TableColumn: {
+            known_rows: number;
+            name: string;
+            type: string;
+        };
+        /**
+         * TableRows
+         * @description Some rows and columns of a table.
+         */
+        TableRows: {
+            cells: unknown[][];
+            columns: number;
+            fields: components["schemas"]["TableColumn"][];
+            first: number;
+            first_column: number;
+            index: unknown[];
+            known_columns: number;
+            levels: components["schemas"]["TableColumn"][];
+            rows: number;
+        };
+        /**
          * TagList
          * @description The tags of a run, each once.
          */
@@ -3245,6 +3658,14 @@ export interface components {
             next: string | null;
         };
         /**
+         * ValueList
+         * @description Some values: first those that begin with what was searched for, then those in which it occurs, in order.
+         */
+        ValueList: {
+            is_complete: boolean;
+            items: string[];
+        };
+        /**
          * View
          * @description What people see of a value, readable without its class: bounded in size, safe to show.
          */
@@ -3301,7 +3722,63 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_artifacts_api_v1_artifacts_get: {
+    about: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AboutServer"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_artifacts: {
         parameters: {
             query?: {
                 /** @description The `next` of the page before */
@@ -3368,7 +3845,7 @@ export interface operations {
             };
         };
     };
-    artifact_detail_api_v1_artifacts__artifact_id__get: {
+    artifact_detail: {
         parameters: {
             query?: never;
             header?: never;
@@ -3445,7 +3922,7 @@ export interface operations {
             };
         };
     };
-    artifact_buffer_api_v1_artifacts__artifact_id__buffers__digest__get: {
+    artifact_buffer: {
         parameters: {
             query?: never;
             header?: never;
@@ -3533,7 +4010,7 @@ export interface operations {
             };
         };
     };
-    artifact_consumers_api_v1_artifacts__artifact_id__consumers_get: {
+    artifact_consumers: {
         parameters: {
             query?: {
                 /** @description The `next` of the page before */
@@ -3615,7 +4092,7 @@ export interface operations {
             };
         };
     };
-    artifact_json_api_v1_artifacts__artifact_id__json_get: {
+    artifact_json: {
         parameters: {
             query?: never;
             header?: never;
@@ -3692,7 +4169,7 @@ export interface operations {
             };
         };
     };
-    artifact_lineage_api_v1_artifacts__artifact_id__lineage_get: {
+    artifact_lineage: {
         parameters: {
             query?: {
                 /** @description How many runs far */
@@ -3774,7 +4251,7 @@ export interface operations {
             };
         };
     };
-    artifact_part_api_v1_artifacts__artifact_id__parts__name__get: {
+    artifact_part: {
         parameters: {
             query?: never;
             header?: never;
@@ -3862,7 +4339,7 @@ export interface operations {
             };
         };
     };
-    artifact_producers_api_v1_artifacts__artifact_id__producers_get: {
+    artifact_producers: {
         parameters: {
             query?: {
                 /** @description The `next` of the page before */
@@ -3944,7 +4421,93 @@ export interface operations {
             };
         };
     };
-    artifact_value_api_v1_artifacts__artifact_id__value_get: {
+    artifact_rows: {
+        parameters: {
+            query?: {
+                /** @description The first and the last column, from 0 */
+                columns?: string;
+                /** @description How many rows at the most */
+                count?: number;
+                /** @description The first row, from 0 */
+                first?: number;
+                /** @description The part of the view that says where they are */
+                part?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An artifact's id, or at least 6 characters of it */
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableRows"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    artifact_value: {
         parameters: {
             query?: never;
             header?: never;
@@ -4030,7 +4593,7 @@ export interface operations {
             };
         };
     };
-    audit_api_v1_audit_get: {
+    audit: {
         parameters: {
             query?: {
                 /** @description What they did, such as `key.create`. */
@@ -4097,7 +4660,7 @@ export interface operations {
             };
         };
     };
-    blob_api_v1_blobs__digest__get: {
+    blob: {
         parameters: {
             query?: never;
             header?: never;
@@ -4174,7 +4737,7 @@ export interface operations {
             };
         };
     };
-    put_blob_api_v1_blobs__digest__put: {
+    put_blob: {
         parameters: {
             query?: never;
             header?: never;
@@ -4240,7 +4803,7 @@ export interface operations {
             };
         };
     };
-    has_blob_api_v1_blobs__digest__head: {
+    has_blob: {
         parameters: {
             query?: never;
             header?: never;
@@ -4306,7 +4869,7 @@ export interface operations {
             };
         };
     };
-    patch_blob_api_v1_blobs__digest__patch: {
+    patch_blob: {
         parameters: {
             query: {
                 /** @description Where in the blob the body begins. */
@@ -4379,7 +4942,7 @@ export interface operations {
             };
         };
     };
-    missing_blobs_api_v1_blobs_missing_post: {
+    missing_blobs: {
         parameters: {
             query?: never;
             header?: never;
@@ -4448,7 +5011,7 @@ export interface operations {
             };
         };
     };
-    changes_api_v1_changes_get: {
+    changes: {
         parameters: {
             query?: {
                 /** @description Only events of the pipeline run that this run belongs to; the beginning of its id will do. */
@@ -4530,7 +5093,7 @@ export interface operations {
             };
         };
     };
-    latest_change_api_v1_changes_latest_get: {
+    latest_change: {
         parameters: {
             query?: never;
             header?: never;
@@ -4586,7 +5149,68 @@ export interface operations {
             };
         };
     };
-    recorded_artifacts_api_v1_history_artifacts_post: {
+    list_functions: {
+        parameters: {
+            query?: {
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description What occurs in them, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueList"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recorded_artifacts: {
         parameters: {
             query?: never;
             header?: never;
@@ -4664,7 +5288,7 @@ export interface operations {
             };
         };
     };
-    cached_result_api_v1_history_cache__key__get: {
+    cached_result: {
         parameters: {
             query?: never;
             header?: never;
@@ -4723,7 +5347,7 @@ export interface operations {
             };
         };
     };
-    recorded_pipeline_run_api_v1_history_pipeline_runs__root_id__get: {
+    recorded_pipeline_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -4791,7 +5415,7 @@ export interface operations {
             };
         };
     };
-    recorded_bindings_api_v1_history_pipeline_runs__root_id__bindings_get: {
+    recorded_bindings: {
         parameters: {
             query?: never;
             header?: never;
@@ -4850,7 +5474,7 @@ export interface operations {
             };
         };
     };
-    recorded_functions_api_v1_history_pipeline_runs__root_id__functions_get: {
+    recorded_functions: {
         parameters: {
             query?: never;
             header?: never;
@@ -4909,7 +5533,7 @@ export interface operations {
             };
         };
     };
-    recorded_runs_api_v1_history_pipeline_runs__root_id__runs_get: {
+    recorded_runs: {
         parameters: {
             query?: never;
             header?: never;
@@ -4968,7 +5592,7 @@ export interface operations {
             };
         };
     };
-    run_by_prefix_api_v1_history_run_get: {
+    run_by_prefix: {
         parameters: {
             query: {
                 /** @description The beginning of an id. */
@@ -5045,7 +5669,7 @@ export interface operations {
             };
         };
     };
-    recorded_run_api_v1_history_runs__run_id__get: {
+    recorded_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -5113,7 +5737,68 @@ export interface operations {
             };
         };
     };
-    info_api_v1_info_get: {
+    home: {
+        parameters: {
+            query?: {
+                /** @description ISO 8601 with a time zone: since when runs that failed or were interrupted are told of; 7 days unless given. */
+                failed_since?: string | null;
+                /** @description How many pipeline runs at the most: under way, interrupted, and failed ones, of each. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    info: {
         parameters: {
             query?: never;
             header?: never;
@@ -5151,7 +5836,7 @@ export interface operations {
             };
         };
     };
-    record_api_v1_journal_post: {
+    record: {
         parameters: {
             query?: never;
             header?: never;
@@ -5238,7 +5923,7 @@ export interface operations {
             };
         };
     };
-    keys_api_v1_keys_get: {
+    keys: {
         parameters: {
             query?: {
                 /** @description The page before's `next`; only for a list with the same sort and filters. */
@@ -5299,7 +5984,7 @@ export interface operations {
             };
         };
     };
-    make_key_api_v1_keys_post: {
+    make_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -5368,7 +6053,7 @@ export interface operations {
             };
         };
     };
-    revoke_key_api_v1_keys__key_id__delete: {
+    revoke_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -5433,7 +6118,7 @@ export interface operations {
             };
         };
     };
-    take_lease_api_v1_leases__root_id__put: {
+    take_lease: {
         parameters: {
             query?: never;
             header?: never;
@@ -5505,7 +6190,7 @@ export interface operations {
             };
         };
     };
-    release_lease_api_v1_leases__root_id__release_post: {
+    release_lease: {
         parameters: {
             query?: never;
             header?: never;
@@ -5575,7 +6260,7 @@ export interface operations {
             };
         };
     };
-    renew_lease_api_v1_leases__root_id__renew_post: {
+    renew_lease: {
         parameters: {
             query?: never;
             header?: never;
@@ -5647,7 +6332,7 @@ export interface operations {
             };
         };
     };
-    me_api_v1_me_get: {
+    me: {
         parameters: {
             query?: never;
             header?: never;
@@ -5703,7 +6388,7 @@ export interface operations {
             };
         };
     };
-    edit_note_api_v1_notes__note_id__put: {
+    edit_note: {
         parameters: {
             query?: never;
             header?: never;
@@ -5783,7 +6468,7 @@ export interface operations {
             };
         };
     };
-    remove_note_api_v1_notes__note_id__delete: {
+    remove_note: {
         parameters: {
             query?: never;
             header?: never;
@@ -5848,7 +6533,68 @@ export interface operations {
             };
         };
     };
-    list_pipelines_api_v1_pipelines_get: {
+    list_owners: {
+        parameters: {
+            query?: {
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description What occurs in them, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueList"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pipelines: {
         parameters: {
             query?: {
                 /** @description The page before's `next`; only for a list with the same sort and filters. */
@@ -5914,9 +6660,10 @@ export interface operations {
             };
         };
     };
-    pipeline_api_v1_pipelines__path__get: {
+    pipeline: {
         parameters: {
             query?: {
+                /** @description How many of its last runs */
                 last?: number;
             };
             header?: never;
@@ -5983,7 +6730,147 @@ export interface operations {
             };
         };
     };
-    artifact_like_api_v1_reading_artifact_like_post: {
+    pipeline_functions: {
+        parameters: {
+            query?: {
+                /** @description How many of its last runs */
+                last?: number;
+            };
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineFunctions"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_grid: {
+        parameters: {
+            query?: {
+                /** @description How many of its last runs */
+                last?: number;
+            };
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineGrid"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    artifact_like: {
         parameters: {
             query?: never;
             header?: never;
@@ -6052,7 +6939,7 @@ export interface operations {
             };
         };
     };
-    uses_of_artifact_api_v1_reading_consumers_post: {
+    uses_of_artifact: {
         parameters: {
             query?: never;
             header?: never;
@@ -6121,7 +7008,7 @@ export interface operations {
             };
         };
     };
-    earlier_runs_api_v1_reading_earlier_post: {
+    earlier_runs: {
         parameters: {
             query?: never;
             header?: never;
@@ -6199,7 +7086,7 @@ export interface operations {
             };
         };
     };
-    facts_of_run_api_v1_reading_facts_post: {
+    facts_of_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -6268,7 +7155,7 @@ export interface operations {
             };
         };
     };
-    function_text_api_v1_reading_function_post: {
+    function_text: {
         parameters: {
             query?: never;
             header?: never;
@@ -6337,7 +7224,7 @@ export interface operations {
             };
         };
     };
-    log_from_api_v1_reading_log_lines_post: {
+    log_from: {
         parameters: {
             query?: never;
             header?: never;
@@ -6406,7 +7293,7 @@ export interface operations {
             };
         };
     };
-    log_size_api_v1_reading_log_size_post: {
+    log_size: {
         parameters: {
             query?: never;
             header?: never;
@@ -6475,7 +7362,7 @@ export interface operations {
             };
         };
     };
-    recorded_logs_api_v1_reading_logs_post: {
+    recorded_logs: {
         parameters: {
             query?: never;
             header?: never;
@@ -6544,7 +7431,7 @@ export interface operations {
             };
         };
     };
-    pipeline_names_api_v1_reading_pipelines_post: {
+    pipeline_names: {
         parameters: {
             query?: never;
             header?: never;
@@ -6613,7 +7500,7 @@ export interface operations {
             };
         };
     };
-    whole_makers_api_v1_reading_producers_post: {
+    whole_makers: {
         parameters: {
             query?: never;
             header?: never;
@@ -6682,7 +7569,7 @@ export interface operations {
             };
         };
     };
-    run_like_api_v1_reading_run_like_post: {
+    run_like: {
         parameters: {
             query?: never;
             header?: never;
@@ -6751,7 +7638,7 @@ export interface operations {
             };
         };
     };
-    whole_runs_api_v1_reading_runs_post: {
+    whole_runs: {
         parameters: {
             query?: never;
             header?: never;
@@ -6820,7 +7707,7 @@ export interface operations {
             };
         };
     };
-    driver_troubles_api_v1_reading_troubles_post: {
+    driver_troubles: {
         parameters: {
             query?: never;
             header?: never;
@@ -6889,7 +7776,7 @@ export interface operations {
             };
         };
     };
-    list_runs_api_v1_runs_get: {
+    list_runs: {
         parameters: {
             query?: {
                 /** @description The page before's `next`; only for a list with the same sort and filters. */
@@ -6974,7 +7861,7 @@ export interface operations {
             };
         };
     };
-    extend_log_of_run_api_v1_runs__root_id___run_id__logs__attempt__put: {
+    extend_log_of_run: {
         parameters: {
             query?: {
                 /** @description Where in the log the body begins. */
@@ -7067,7 +7954,7 @@ export interface operations {
             };
         };
     };
-    leave_out_of_log_api_v1_runs__root_id___run_id__logs__attempt__lost_put: {
+    leave_out_of_log: {
         parameters: {
             query?: never;
             header?: never;
@@ -7161,7 +8048,7 @@ export interface operations {
             };
         };
     };
-    run_detail_api_v1_runs__run_id__get: {
+    run_detail: {
         parameters: {
             query?: never;
             header?: never;
@@ -7238,7 +8125,7 @@ export interface operations {
             };
         };
     };
-    cancel_preview_api_v1_runs__run_id__cancel_get: {
+    cancel_preview: {
         parameters: {
             query?: {
                 /** @description Only this run, what it called, and what needs its output */
@@ -7318,7 +8205,7 @@ export interface operations {
             };
         };
     };
-    cancel_run_api_v1_runs__run_id__cancel_post: {
+    cancel_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -7408,7 +8295,7 @@ export interface operations {
             };
         };
     };
-    run_code_api_v1_runs__run_id__code_get: {
+    run_code: {
         parameters: {
             query?: {
                 /** @description The `next` of the page before */
@@ -7490,7 +8377,7 @@ export interface operations {
             };
         };
     };
-    run_code_diff_api_v1_runs__run_id__code_diff_get: {
+    run_code_diff: {
         parameters: {
             query?: {
                 /** @description Another run's id, or the beginning of it */
@@ -7570,7 +8457,7 @@ export interface operations {
             };
         };
     };
-    run_code_file_api_v1_runs__run_id__code_files__path__get: {
+    run_code_file: {
         parameters: {
             query?: never;
             header?: never;
@@ -7649,7 +8536,7 @@ export interface operations {
             };
         };
     };
-    run_code_uncommitted_api_v1_runs__run_id__code_uncommitted_get: {
+    run_code_uncommitted: {
         parameters: {
             query?: never;
             header?: never;
@@ -7726,7 +8613,7 @@ export interface operations {
             };
         };
     };
-    run_environment_api_v1_runs__run_id__environment_get: {
+    run_environment: {
         parameters: {
             query?: never;
             header?: never;
@@ -7803,7 +8690,7 @@ export interface operations {
             };
         };
     };
-    run_environment_diff_api_v1_runs__run_id__environment_diff_get: {
+    run_environment_diff: {
         parameters: {
             query?: {
                 /** @description Another run's id, or the beginning of it */
@@ -7883,7 +8770,84 @@ export interface operations {
             };
         };
     };
-    run_graph_api_v1_runs__run_id__graph_get: {
+    run_failure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A run's id, or at least 6 characters of it */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Failure"] | null;
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_graph: {
         parameters: {
             query?: never;
             header?: never;
@@ -7959,7 +8923,7 @@ export interface operations {
             };
         };
     };
-    run_inputs_api_v1_runs__run_id__inputs_get: {
+    run_inputs: {
         parameters: {
             query?: {
                 /** @description The `next` of the page before */
@@ -8041,7 +9005,7 @@ export interface operations {
             };
         };
     };
-    log_lines_api_v1_runs__run_id__logs__attempt__get: {
+    log_lines: {
         parameters: {
             query?: {
                 /** @description From 1, included */
@@ -8129,7 +9093,7 @@ export interface operations {
             };
         };
     };
-    download_log_api_v1_runs__run_id__logs__attempt__download_get: {
+    download_log: {
         parameters: {
             query?: never;
             header?: never;
@@ -8208,7 +9172,7 @@ export interface operations {
             };
         };
     };
-    search_log_api_v1_runs__run_id__logs__attempt__search_get: {
+    search_log: {
         parameters: {
             query: {
                 /** @description From 1 */
@@ -8307,7 +9271,7 @@ export interface operations {
             };
         };
     };
-    run_notes_api_v1_runs__run_id__notes_get: {
+    run_notes: {
         parameters: {
             query?: {
                 /** @description The `next` of the page before */
@@ -8391,7 +9355,7 @@ export interface operations {
             };
         };
     };
-    add_note_api_v1_runs__run_id__notes_post: {
+    add_note: {
         parameters: {
             query?: never;
             header?: never;
@@ -8481,7 +9445,7 @@ export interface operations {
             };
         };
     };
-    run_outputs_api_v1_runs__run_id__outputs_get: {
+    run_outputs: {
         parameters: {
             query?: {
                 /** @description The `next` of the page before */
@@ -8563,7 +9527,84 @@ export interface operations {
             };
         };
     };
-    rerun_run_api_v1_runs__run_id__rerun_post: {
+    rerun_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A run's id, or at least 6 characters of it */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RerunPreview"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerun_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -8653,7 +9694,7 @@ export interface operations {
             };
         };
     };
-    run_source_api_v1_runs__run_id__source_get: {
+    run_source: {
         parameters: {
             query?: never;
             header?: never;
@@ -8730,7 +9771,7 @@ export interface operations {
             };
         };
     };
-    put_run_tags_api_v1_runs__run_id__tags_put: {
+    put_run_tags: {
         parameters: {
             query?: never;
             header?: never;
@@ -8820,7 +9861,7 @@ export interface operations {
             };
         };
     };
-    run_why_api_v1_runs__run_id__why_get: {
+    run_why: {
         parameters: {
             query?: never;
             header?: never;
@@ -8897,7 +9938,93 @@ export interface operations {
             };
         };
     };
-    settings_api_v1_settings_get: {
+    summarize_runs: {
+        parameters: {
+            query?: {
+                /** @description How many buckets of equal length there are. */
+                buckets?: number;
+                /** @description ISO 8601 with a time zone; runs created at this moment or later. */
+                created_after?: string | null;
+                /** @description ISO 8601 with a time zone; runs created before this moment. */
+                created_before?: string | null;
+                /** @description Dotted path of module and function. */
+                function?: string | null;
+                /** @description What the id begins with: four characters or more. */
+                id?: string | null;
+                name?: string | null;
+                /** @description Who launched the pipeline run. */
+                owner?: string | null;
+                /** @description Only the runs directly nested in this one. */
+                parent_id?: string | null;
+                /** @description Only the runs of this pipeline run. */
+                root_id?: string | null;
+                /** @description Whether to leave out nested runs; does not count where `parent_id` or `root_id` is given. */
+                roots_only?: boolean;
+                /** @description What the id begins with, or what occurs in the name or the function's path; in any case. */
+                search?: string | null;
+                /** @description ISO 8601 with a time zone: when the first bucket begins; without it there are no buckets. */
+                since?: string | null;
+                /** @description May be given several times: runs in any of the states. Interrupted runs are in none of the others. */
+                state?: components["schemas"]["StateAsked"][];
+                /** @description May be given several times: runs with all of the tags. */
+                tag?: string[];
+                /** @description ISO 8601 with a time zone: when the last bucket ends; now unless given. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsSummary"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings: {
         parameters: {
             query?: never;
             header?: never;
@@ -8953,7 +10080,7 @@ export interface operations {
             };
         };
     };
-    change_settings_api_v1_settings_patch: {
+    change_settings: {
         parameters: {
             query?: never;
             header?: never;
@@ -9020,7 +10147,7 @@ export interface operations {
             };
         };
     };
-    ways_api_v1_sign_in_get: {
+    ways: {
         parameters: {
             query?: never;
             header?: never;
@@ -9058,7 +10185,7 @@ export interface operations {
             };
         };
     };
-    sign_in_api_v1_sign_in__provider__get: {
+    sign_in: {
         parameters: {
             query?: {
                 next?: string;
@@ -9107,7 +10234,7 @@ export interface operations {
             };
         };
     };
-    callback_api_v1_sign_in__provider__callback_get: {
+    callback: {
         parameters: {
             query?: never;
             header?: never;
@@ -9154,7 +10281,7 @@ export interface operations {
             };
         };
     };
-    sign_out_api_v1_sign_out_post: {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -9208,7 +10335,68 @@ export interface operations {
             };
         };
     };
-    users_api_v1_users_get: {
+    list_tags: {
+        parameters: {
+            query?: {
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description What occurs in them, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueList"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users: {
         parameters: {
             query?: {
                 /** @description The page before's `next`; only for a list with the same sort and filters. */
@@ -9269,7 +10457,7 @@ export interface operations {
             };
         };
     };
-    change_user_api_v1_users__user_id__patch: {
+    change_user: {
         parameters: {
             query?: never;
             header?: never;

@@ -8,13 +8,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sematic.types.libraries.views.arrow_rows import quick_texts, source_of_chunks
 from sematic.types.libraries.views.cells import cell_of
+from sematic.types.libraries.views.rows import Found
 from sematic.types.libraries.views.tables import Column, counted_facts, numbers_facts, table_view
 from sematic.types.viewing import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sematic.model.records import Json
     from sematic.types.codec import ViewDraft
+    from sematic.types.libraries.views.rows import Memory
     from sematic.types.libraries.views.tables import Rows
 
 
@@ -54,6 +59,25 @@ class ArrowTable:
         part = self._table.slice(start, stop - start)
         by_column = [[cell_of(value, limit=limit) for value in _python(part.column(place))] for place in range(columns)]
         return {"rows": [[column[row] for column in by_column] for row in range(part.num_rows)]}
+
+    def found(self, memory: Memory, *, columns: int) -> tuple[list[Found], list[Found]]:
+        """Return where the cells of the first columns are; there is no index."""
+        return [self._found(place, memory) for place in range(columns)], []
+
+    def _found(self, place: int, memory: Memory) -> Found:
+        column = self._table.column(place)
+
+        def cells(start: int, stop: int) -> Sequence[Json]:
+            part = column.slice(start, stop - start)
+            quick = quick_texts(part)
+            return [cell_of(value) for value in _python(part)] if quick is None else quick
+
+        return Found(
+            name=self._table.schema.names[place],
+            type=one_line(str(column.type)),
+            source=source_of_chunks(column, memory),
+            cells=cells,
+        )
 
 
 def arrow_view(table: pa.Table, *, name: str) -> ViewDraft:

@@ -9,12 +9,14 @@ import pandas as pd
 from pandas.api import types as kinds
 
 from sematic.types.libraries.views.cells import cell_of, text_of
+from sematic.types.libraries.views.frame_rows import found_column, found_levels
 from sematic.types.libraries.views.tables import Column, counted_facts, numbers_facts, table_view
 from sematic.types.viewing import one_line, opaque_view, shortened
 
 if TYPE_CHECKING:
     from sematic.model.records import Json
     from sematic.types.codec import ViewDraft
+    from sematic.types.libraries.views.rows import Found, Memory
     from sematic.types.libraries.views.tables import Rows
 
 
@@ -56,6 +58,16 @@ class FrameTable:
         by_column = [_cells_of(part.iloc[:, place], limit=limit) for place in range(columns)]
         cells: list[Json] = [[column[row] for column in by_column] for row in range(len(part))]
         return {"index": [_index_cell(label, limit=limit) for label in part.index], "rows": cells}
+
+    def found(self, memory: Memory, *, columns: int) -> tuple[list[Found], list[Found]]:
+        """Return where the cells of the first columns are, and those of the index."""
+        frame = self._frame
+        names = [_label(frame.columns[place]) for place in range(columns)]
+        found = [
+            found_column(frame.iloc[:, place], memory, name=name, cells_of=_cells_of)
+            for place, name in enumerate(names)
+        ]
+        return found, found_levels(frame.index, memory, label_of=_label, label_cell=_index_cell)
 
 
 def frame_view(frame: pd.DataFrame) -> ViewDraft:

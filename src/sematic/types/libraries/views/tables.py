@@ -13,6 +13,8 @@ from sematic.model.records import ViewKind
 from sematic.types.codec import ViewDraft
 from sematic.types.libraries.views.cells import CELL_LIMIT, cell_of, number_of
 from sematic.types.libraries.views.numerics import deviation_of, extremes_of, histogram_of, rows_of
+from sematic.types.libraries.views.rows import RowsOf, RowsPart
+from sematic.types.tables.layout import PART
 from sematic.types.viewing import one_line, shortened
 
 if TYPE_CHECKING:
@@ -52,12 +54,8 @@ class Column:
     facts: dict[str, Json]
 
 
-class Table(Protocol):
+class Table(RowsOf, Protocol):
     """What a library's table must be able to tell about itself."""
-
-    def size(self) -> tuple[int, int]:
-        """Return how many rows and columns there are."""
-        ...
 
     def facts(self) -> dict[str, Json]:
         """Return what is particular to the library: memory, index."""
@@ -99,11 +97,13 @@ def table_view(table: Table, *, name: str) -> ViewDraft:
         content |= _part_of(table, described, shape=shape)
         if len(msgspec.json.encode(content)) <= CONTENT_LIMIT:
             break
+    is_cut = bool(content["hidden_rows"] or content["hidden_columns"])
     return ViewDraft(
         kind=ViewKind.TABLE,
         summary=one_line(f"{name}: {rows:,} rows × {columns:,} columns"),  # noqa: RUF001 - a multiplication
         content=content,
-        is_truncated=bool(content["hidden_rows"] or content["hidden_columns"]),
+        parts={PART: RowsPart(table=table)} if is_cut else {},
+        is_truncated=is_cut,
     )
 
 

@@ -1,0 +1,1 @@
+"""Pipelines that leave behind what the dashboard must show."""
