@@ -28,11 +28,8 @@ import { wayThrough } from "./walk";
 
 const nodeTypes = {
   run: RunNode,
-  group: RunNode,
-  rest: RunNode,
   frame: FrameNode,
-  input: PortNode,
-  output: PortNode,
+  port: PortNode,
 };
 const options = { hideAttribution: true };
 

@@ -39,7 +39,7 @@ export class NodeDrawer {
 function nodeOf(scene: Scene, node: SceneNode, box: Box, paint: Paint): GraphNode {
   return {
     id: node.key,
-    type: node.isOpen ? "frame" : node.kind,
+    type: node.isOpen ? "frame" : node.kind === "input" || node.kind === "output" ? "port" : "run",
     position: { x: box.x, y: box.y },
     width: box.width,
     height: box.height,

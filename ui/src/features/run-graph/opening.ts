@@ -6,6 +6,8 @@ import { ancestorsOf, type Structure } from "./structure";
 
 /** As long as no more nodes than this are seen, runs with runs in them are open. */
 const MOST_AT_FIRST = 60;
+/** Where a run begins and ends. */
+const PORTS = 2;
 const MOST_PINNED = 20;
 
 export const NOTHING_OPEN: Openness = { opened: new Set(), closed: new Set(), pinned: new Set() };
@@ -66,19 +68,25 @@ function failedOrRunning(graph: RunGraph): readonly number[] {
   return [...failed, ...running];
 }
 
+/** Level by level, so that what is alike is open or closed alike. */
 function openedAsLongAsFew(structure: Structure, { opened, closed }: Openness): ReadonlySet<string> {
-  const all = new Set(opened);
+  const all = new Set([...opened, runKey(0)]);
   let seen = 1;
-  const waiting = [0];
-  for (const place of waiting) {
-    const items = itemsOf(structure, place);
-    const isOpen = place === 0 || all.has(runKey(place));
-    if (!isOpen && (closed.has(runKey(place)) || seen + items.length > MOST_AT_FIRST)) continue;
-    all.add(runKey(place));
-    seen += items.length;
-    for (const item of items)
-      for (const each of item.kind === "run" ? item.places : [])
-        if (hasChildren(structure.graph, each)) waiting.push(each);
+  for (let level: readonly number[] = [0]; level.length > 0;) {
+    const costs = (place: number): number => itemsOf(structure, place).length + PORTS;
+    const sure = level.filter((place) => all.has(runKey(place)));
+    seen += sure.reduce((sum, place) => sum + costs(place), 0);
+    const more = level.filter((place) => !all.has(runKey(place)) && !closed.has(runKey(place)));
+    const cost = more.reduce((sum, place) => sum + costs(place), 0);
+    const isFew = seen + cost <= MOST_AT_FIRST;
+    if (isFew) seen += cost;
+    const open = isFew ? [...sure, ...more] : sure;
+    for (const place of open) all.add(runKey(place));
+    level = open.flatMap((place) =>
+      itemsOf(structure, place).flatMap(({ kind, places }) =>
+        kind === "run" ? places.filter((each) => hasChildren(structure.graph, each)) : [],
+      ),
+    );
   }
   return all;
 }
