@@ -20,8 +20,22 @@ test("a figure is in our colours, except where it says otherwise", () => {
 });
 
 test("traces that cannot be drawn are named once", () => {
-  const traces = tracesOf([{ type: "surface" }, { type: "surface" }, {}, { type: "bar" }, { type: "scattergl" }, null]);
-  expect(traces.map((trace) => trace["type"])).toEqual(["surface", "surface", "scatter", "bar", "scatter", "scatter"]);
+  const traces = tracesOf([
+    { type: "surface" },
+    { type: "surface" },
+    {},
+    { type: "bar" },
+    { type: "scattergl" },
+    null,
+  ]);
+  expect(traces.map((trace) => trace["type"])).toEqual([
+    "surface",
+    "surface",
+    "scatter",
+    "bar",
+    "scatter",
+    "scatter",
+  ]);
   expect(unknownTraces(traces)).toEqual(["surface"]);
   expect(tracesOf("nonsense")).toEqual([]);
 });

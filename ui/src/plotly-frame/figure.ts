@@ -56,7 +56,7 @@ export function tracesOf(data: unknown): readonly Fields[] {
   const traces: readonly unknown[] = Array.isArray(data) ? data : [];
   return traces.map((trace) => {
     const fields = fieldsIn(trace);
-    const type = String(fields["type"] ?? "scatter");
+    const type = typeof fields["type"] === "string" ? fields["type"] : "scatter";
     return { ...fields, type: ALIKE.get(type) ?? type };
   });
 }
