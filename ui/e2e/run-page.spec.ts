@@ -182,18 +182,6 @@ test("what is left and right of the separator is as wide as one likes, and stays
   expect(box?.width).toBeGreaterThan(580);
 });
 
-test("the header gives its place to what is scrolled, and takes it back", async ({ page }) => {
-  await page.goto(addressOfRun(await latestRun(page, { function: DIGITS, tag: "baseline" })));
-  const docstring = page.getByText("search for the best model and report on it");
-  await expect(docstring).toBeVisible();
-  await tree(page).hover();
-  await page.mouse.wheel(0, 400);
-  await expect(docstring).toBeHidden();
-  await expect(page.getByRole("heading", { level: 1, name: "Digits" })).toBeVisible();
-  await page.mouse.wheel(0, -2000);
-  await expect(docstring).toBeVisible();
-});
-
 test("the table sorts, and is saved as a file", async ({ page }) => {
   await page.goto(`${addressOfRun(await failed(page))}#view=table`);
   const table = page.getByRole("table", { name: "Runs" });
