@@ -6,6 +6,7 @@ SYNC := $(BIN)/uv sync --frozen --inexact --compile-bytecode --quiet
 LOCK := pyproject.toml uv.lock
 NPM := $(BIN)/python ui/tools/npm.py
 TYPES := $(BIN)/python ui/tools/openapi.py && $(NPM) run --silent types --
+IN_BROWSER := CHROMIUM="$$($(BIN)/python ui/tools/browser.py)" && export CHROMIUM && $(NPM) run --silent e2e
 # Where `make dev` has the server of the API; the dashboard is at the address that Vite prints.
 DEV_PORT ?= 5002
 
@@ -35,12 +36,11 @@ dev: .venv/test modules ## Work on server and dashboard: both load again what yo
 types: .venv/test modules ## Write the TypeScript types of the API anew
 	@$(TYPES)
 
-test: lint docs .venv/test ## Check everything: lint, documentation, all tests, the dashboard in a browser
+test: lint docs dashboard .venv/test ## Check everything: lint, documentation, all tests, the dashboard in a browser
 	@$(BIN)/python ui/tools/browser.py >/dev/null
-	@$(MAKE) --no-print-directory dashboard
 	@$(BIN)/pytest -q -n auto --maxprocesses 8
 	@$(NPM) run --silent test
-	@$(MAKE) --no-print-directory browser-test
+	@$(IN_BROWSER)
 
 check: test ## What CI runs; the same as `make test`
 
@@ -57,7 +57,7 @@ unit: .venv/test modules ## Run the fast tests only
 	@$(NPM) run --silent test
 
 browser-test: .venv/test dashboard ## Use the dashboard in Chromium, as people do
-	@CHROMIUM="$$($(BIN)/python ui/tools/browser.py)" && export CHROMIUM && $(NPM) run --silent e2e
+	@$(IN_BROWSER)
 
 crash-test: .venv/test ## Kill drivers and workers at 200 random moments; every run must resume (a quarter of an hour)
 	@SEMATIC_CRASHES=200 $(BIN)/pytest -q -n auto --maxprocesses 8 tests/acceptance/test_crashes.py

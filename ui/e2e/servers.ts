@@ -67,10 +67,10 @@ export async function serve(name: StoreName): Promise<Running> {
   if (name !== "empty") cpSync(await storeFolder(name), folder, { recursive: true });
   const sematic = async (...words: string[]): Promise<string> =>
     (await run(python, ["-m", "sematic", ...words], { cwd: project, env: environmentOf(folder) })).stdout;
-  const start = async (port: string): Promise<{ url: string; pid: number }> =>
-    JSON.parse(await sematic("start", "--port", port, "--json")) as { url: string; pid: number };
+  const start = async (port: string): Promise<{ address: string; pid: number }> =>
+    JSON.parse(await sematic("start", "--port", port, "--json")) as { address: string; pid: number };
   let told = await start("0");
-  const url = new URL(told.url);
+  const url = new URL(told.address);
   const stop = async (): Promise<void> => {
     await sematic("stop");
     rmSync(folder, { recursive: true, force: true });

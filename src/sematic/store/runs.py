@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MOST_CANDIDATES = 20
 """How many runs are told of where an id is the beginning of several."""
 
+_LONGEST = 1e12
+"""Seconds; nothing takes longer."""
+
 _LEADING = ("parent_id", "root_id", "tag", "name", "function", "state")
 
 
@@ -50,8 +53,7 @@ def is_served(which: RunFilter) -> bool:
     if which.id_prefix is not None:
         return True
     given = {fact for fact in _LEADING if getattr(which, fact) is not None}
-    others = (which.text, which.search, which.owner)
-    return given <= served(which) and not which.also_tagged and others == (None, None, None)
+    return given <= served(which) and not which.is_about_more
 
 
 def of_its_index(which: RunFilter) -> RunFilter:
@@ -299,14 +301,45 @@ def _conditions(which: RunFilter, source: FromClause) -> Iterator[ColumnElement[
         yield _has_text(source, which.text)
     if which.search is not None:
         yield _has_text(source, which.search) | starts_with(columns.id, which.search.lower())
+    yield from _more_conditions(which, source)
+
+
+def _more_conditions(which: RunFilter, source: FromClause) -> Iterator[ColumnElement[bool]]:
+    columns = source.c
     tags = which.also_tagged if leading(which) == "tag" or which.tag is None else (which.tag, *which.also_tagged)
     for tag in tags:
-        other = run_tags.alias()
-        yield exists().where(
-            other.c.tag == tag, other.c.run_created_at == columns.created_at, other.c.run_id == columns.id
-        )
-    if which.owner is not None:
-        yield exists().where(pipeline_runs.c.root_id == columns.root_id, pipeline_runs.c.user == which.owner)
+        yield _is_tagged(source, tag)
+    for tag in which.not_tagged:
+        yield ~_is_tagged(source, tag)
+    if which.functions:
+        yield columns.function.concat("").in_(which.functions)
+    if which.not_functions:
+        yield columns.function.concat("").not_in(which.not_functions)
+    owners = which.owners if which.owner is None else (which.owner,)
+    if owners:
+        yield _is_launched_by(source, owners)
+    if which.not_owners:
+        yield ~_is_launched_by(source, which.not_owners)
+    took = columns.ended_at - func.coalesce(columns.started_at, columns.created_at)
+    if which.least_duration is not None:
+        yield took >= _micros(which.least_duration)
+    if which.most_duration is not None:
+        yield took <= _micros(which.most_duration)
+
+
+def _is_tagged(source: FromClause, tag: str) -> ColumnElement[bool]:
+    other = run_tags.alias()
+    return exists().where(
+        other.c.tag == tag, other.c.run_created_at == source.c.created_at, other.c.run_id == source.c.id
+    )
+
+
+def _is_launched_by(source: FromClause, owners: Sequence[str]) -> ColumnElement[bool]:
+    return exists().where(pipeline_runs.c.root_id == source.c.root_id, pipeline_runs.c.user.in_(owners))
+
+
+def _micros(seconds: float) -> int:
+    return round(min(max(seconds, 0.0), _LONGEST) * 1_000_000)
 
 
 def _has_text(source: FromClause, text: str) -> ColumnElement[bool]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sematic.types.values.huggingface_models import HuggingFaceStoredModel
     from sematic.types.values.image import Image
     from sematic.types.values.link import Link
+    from sematic.types.values.markdown import Markdown
+    from sematic.types.values.media import Media
     from sematic.types.values.prompt_response import PromptResponse
     from sematic.types.values.s3 import S3Bucket, S3Location
     from sematic.types.values.snowflake import SnowflakeTable
@@ -24,6 +26,8 @@ __all__ = [
     "HuggingFaceStoredModel",
     "Image",
     "Link",
+    "Markdown",
+    "Media",
     "PromptResponse",
     "S3Bucket",
     "S3Location",
@@ -37,6 +41,8 @@ _HOMES = {
     "HuggingFaceStoredModel": "huggingface_models",
     "Image": "image",
     "Link": "link",
+    "Markdown": "markdown",
+    "Media": "media",
     "PromptResponse": "prompt_response",
     "S3Bucket": "s3",
     "S3Location": "s3",

@@ -15,7 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 import sematic
-from sematic.types import Image, Link, PromptResponse
+from sematic.types import Image, Link, Markdown, Media, PromptResponse
 
 MARK = "window.__hostile = 1"
 """What runs if a text is taken for code; browser tests look whether it did."""
@@ -225,6 +225,18 @@ def link() -> Link:
 
 
 @sematic.func
+def markdown() -> Markdown:
+    """Return Markdown that is no harmless text."""
+    return Markdown(f"{documented.__doc__}\n\n{ONERROR}\n\n{RTL}\n\n[^1]: {SCRIPT}\n\n" + "> " * 500 + "deep")
+
+
+@sematic.func
+def no_media() -> Media:
+    """Return a page that pretends to be sound."""
+    return Media(bytes=f"<html>{SCRIPT}</html>".encode())
+
+
+@sematic.func
 def conversation() -> PromptResponse:
     """Return a prompt and a response with markup in them."""
     return PromptResponse(
@@ -312,7 +324,7 @@ def hostile() -> int:
     """
     steps = (
         texts, long_text, numbers, tiny, minus_zero, not_a_number, huge, keys, prototypes, trap, verdict,
-        table, empty_tensor, empty_table, picture, figure, link, conversation, moments,
+        table, empty_tensor, empty_table, picture, figure, link, markdown, no_media, conversation, moments,
     )  # fmt: skip
     looked_at = [seen(step()) for step in steps]
     named = [documented().set(name=text[:300]) for text in NAMES]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import array
 import ast
 import datetime as dt
 import enum
+import io
 import math
 import uuid
+import wave
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +22,8 @@ from sematic.types import (
     HuggingFaceDatasetReference,
     HuggingFaceModelReference,
     Link,
+    Markdown,
+    Media,
     PromptResponse,
     S3Bucket,
     S3Location,
@@ -186,6 +191,28 @@ def short_text() -> str:
 def long_text() -> str:
     """Return a text of many lines, longer than what is shown at once."""
     return "\n".join(f"{number:06} The quick brown fox jumps over the lazy dog." for number in range(4000))
+
+
+@sematic.func
+def report() -> Markdown:
+    """Return a text in Markdown."""
+    return Markdown(
+        "# Digits\n\nThe model reads **98.4 %** of the digits, see [the data](https://example.com/digits).\n\n"
+        "| model | accuracy |\n|---|---:|\n| support vectors | 0.984 |\n| forest | 0.955 |\n\n"
+        "## What is next\n\n- [x] more rounds\n- [ ] more digits\n  1. of the left-handed\n  2. of children\n\n"
+        "> Nines look like fours.\n\n```python\nmodel = fit(Candidate(kind=SVC, regularisation=4.0))\n```\n"
+    )
+
+
+@sematic.func
+def sound() -> Media:
+    """Return two seconds of a tone."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setparams((1, 2, 8000, 0, "NONE", ""))
+        tone = (int(12_000 * math.sin(number * 440 * 2 * math.pi / 8000)) for number in range(16_000))
+        writer.writeframes(array.array("h", tone).tobytes())
+    return Media(bytes=file.getvalue())
 
 
 @sematic.func
@@ -364,6 +391,8 @@ PLAIN = [
     short_text,
     long_text,
     json_text,
+    report,
+    sound,
     tree,
     deep_tree,
     wide_tree,

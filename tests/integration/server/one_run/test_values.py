@@ -42,6 +42,12 @@ def test_the_catalogue_lists_values_by_type_and_text_newest_first(web: Web) -> N
     assert {each["summary"] for each in web.get("/artifacts", type="int")["items"]} == {"3", "4", "6", "8", "14"}
     assert len(web.get("/artifacts", text="CONFIG")["items"]) == 1
     assert web.get("/artifacts", text="%' OR 1=1 --")["items"] == []
+    (config,) = web.get("/artifacts", kind="tree")["items"]
+    assert "Config" in config["type_name"]
+    assert [each["summary"] for each in web.get("/artifacts", search="14", type="int")["items"]] == ["14"]
+    function = "tests.integration.server.one_run.pipelines.double"
+    assert {each["summary"] for each in web.get("/artifacts", function=function)["items"]} == {"6", "8"}
+    web.refuses("/artifacts?kind=pie", status=422)
     assert [e["id"] for e in web.get("/artifacts", id=everything[0]["id"][:10])["items"]] == [everything[0]["id"]]
 
 
@@ -138,6 +144,17 @@ def test_a_part_is_shown_only_if_it_is_a_picture_of_pixels(web: Web, content: by
     assert response.headers["content-type"] == media_type
     assert response.headers["content-disposition"].startswith(how)
     assert response.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"), [(b"RIFF\0\0\0\0WAVEfmt ", "audio/wav"), (b"\0\0\0\x20ftypisom", "video/mp4")]
+)
+def test_sound_and_video_have_a_type_so_that_they_are_played(web: Web, content: bytes, media_type: str) -> None:
+    path = f"/artifacts/{a_picture(web, content=content, name='media')}/parts/media"
+    response = web.ask("GET", path, headers={"range": "bytes=0-3"})
+    assert response.status_code == 206
+    assert response.headers["content-type"] == media_type
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
 def test_the_name_of_a_part_may_have_slashes_and_says_nothing_to_the_browser(web: Web) -> None:

@@ -17,12 +17,14 @@ interface Props {
   /** Newest first, as the server tells them; drawn oldest first. */
   readonly runs: readonly RibbonRun[];
   readonly height?: number;
+  /** The id of the run on whose page it stands. */
+  readonly current?: string;
 }
 
 const LEAST = 0.15;
 
 /** The last runs of a pipeline as bars: height is duration, colour and shape are state; each leads to its run. */
-export function RunRibbon({ runs, height = 20 }: Props) {
+export function RunRibbon({ runs, height = 20, current }: Props) {
   const longest = Math.max(...runs.map((run) => run.duration ?? 0), 0.001);
   return (
     <span className={styles["ribbon"]} style={{ height }}>
@@ -38,6 +40,7 @@ export function RunRibbon({ runs, height = 20 }: Props) {
             title={said}
             aria-label={said}
             className={styles["bar"]}
+            aria-current={run.id === current ? "page" : undefined}
           >
             <span
               className={styles["fill"]}

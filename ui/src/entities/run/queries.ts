@@ -58,4 +58,12 @@ export const runQueries = {
       queryFn: ({ signal }) =>
         bodyOf(api.GET("/api/v1/runs/{run_id}/why", { params: { path: { run_id: id } }, signal })),
     }),
+  /** Its function's text and docstring, as they were. */
+  source: (id: string) =>
+    queryOptions({
+      queryKey: [...runQueries.all(), "source", id],
+      queryFn: ({ signal }) =>
+        bodyOf(api.GET("/api/v1/runs/{run_id}/source", { params: { path: { run_id: id } }, signal })),
+      staleTime: Infinity,
+    }),
 };

@@ -1,36 +1,102 @@
 import { useQuery } from "@tanstack/react-query";
 import { useAtomValue } from "jotai";
+import { X } from "lucide-react";
+import { Suspense } from "react";
 
 import { runQueries, type RunDetail } from "@/entities/run/queries";
-import { RunLog } from "@/features/run-logs/RunLog";
-import { DeepLink, tabAtom, type Tab } from "@/shared/location";
+import { RunId } from "@/entities/run/RunId";
+import { StateMark } from "@/entities/run/StateMark";
+import { shownStateOf } from "@/entities/run/states";
+import { attemptAtom, DeepLink, tabAtom, toRunHere } from "@/shared/location";
+import { Button } from "@/shared/ui/Button";
+import { Elapsed } from "@/shared/ui/Elapsed";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
+import { Skeleton } from "@/shared/ui/Skeleton";
 
-import { OutputTab } from "./tabs/OutputTab";
+import styles from "./Inspector.module.css";
+import { InspectorTabs } from "./InspectorTabs";
+import { tabOf } from "./inspectorTabs";
 
-const SHOWN: readonly Tab[] = ["output", "logs"];
+interface Props {
+  readonly runId: string;
+  /** Null where it stays. */
+  readonly onClose: (() => void) | null;
+}
 
 /** Everything about the run that is selected. */
-export function Inspector({ runId }: { readonly runId: string }) {
+export function Inspector({ runId, onClose }: Props) {
   const detail = useQuery(runQueries.detail(runId));
-  const tab = useAtomValue(tabAtom);
+  const { tab, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
   return (
-    <section aria-label="Run">
-      <nav>
-        {SHOWN.map((each) => (
-          <DeepLink key={each} to={{ hash: { tab: each } }} aria-current={each === tab ? "true" : undefined}>
-            {each}
-          </DeepLink>
-        ))}
-      </nav>
+    <section className={styles["inspector"]} aria-label="Selected run">
       <QueryPanel query={detail} title="The run cannot be shown">
-        {(found) => <TabPanel detail={found} tab={tab} />}
+        {(found) => {
+          const why = whyNot?.(found) ?? null;
+          return (
+            <>
+              <div className={styles["head"]}>
+                <Heading detail={found} />
+                {onClose !== null && (
+                  <Button look="quiet" aria-label="Close" onClick={onClose}>
+                    <X size={16} aria-hidden />
+                  </Button>
+                )}
+              </div>
+              <InspectorTabs detail={found} current={tab} />
+              <div className={styles["panel"]} data-tab={tab}>
+                {Panel === null || why !== null ? (
+                  <EmptyState action={<DeepLink to={{ hash: { tab: null } }}>Show the output</DeepLink>}>
+                    {why ?? "There is nothing here yet."}
+                  </EmptyState>
+                ) : (
+                  <ErrorBoundary key={`${found.run.id} ${tab}`} title="This tab cannot be shown">
+                    <Suspense fallback={<Skeleton rows={6} />}>
+                      <Panel detail={found} />
+                    </Suspense>
+                  </ErrorBoundary>
+                )}
+              </div>
+            </>
+          );
+        }}
       </QueryPanel>
     </section>
   );
 }
 
-function TabPanel({ detail, tab }: { readonly detail: RunDetail; readonly tab: string }) {
-  if (tab === "logs") return <RunLog detail={detail} />;
-  return <OutputTab detail={detail} />;
+function Heading({ detail: { run, trouble, ancestors } }: { readonly detail: RunDetail }) {
+  const attempt = useAtomValue(attemptAtom);
+  const state = shownStateOf({
+    ...run,
+    is_interrupted: trouble?.is_interrupted === true && run.ended_at === null,
+  });
+  return (
+    <div className={styles["heading"]}>
+      <StateMark state={state} />
+      <h2 className={styles["name"]} title={run.function}>
+        {run.name}
+      </h2>
+      <RunId id={run.id} />
+      <span className={styles["dim"]}>
+        <Elapsed
+          from={run.started_at ?? null}
+          to={state === "INTERRUPTED" ? (run.started_at ?? null) : (run.ended_at ?? null)}
+        />
+        {run.attempts > 1 &&
+          ` · attempt ${attempt === "" || attempt === "all" ? run.attempts : attempt}/${run.attempts}`}
+      </span>
+      {ancestors.length > 0 && (
+        <span className={styles["path"]}>
+          {ancestors.map((each) => (
+            <span key={each.id}>
+              <DeepLink to={toRunHere(each.id === run.root_id ? null : each.id)}>{each.name}</DeepLink>
+              {" › "}
+            </span>
+          ))}
+        </span>
+      )}
+    </div>
+  );
 }

@@ -1,30 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
-import { useAtomValue } from "jotai";
 
-import { idAt, placeOfRun } from "@/entities/graph/model";
 import { graphQueries } from "@/entities/graph/queries";
-import { runAtom, type PageProps } from "@/shared/location";
+import { ApiError } from "@/shared/api/client";
+import { type PageProps } from "@/shared/location";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
+import { Skeleton } from "@/shared/ui/Skeleton";
 
-import { Inspector } from "./Inspector";
-import { Navigator } from "./Navigator";
+import { RunFrame } from "./RunFrame";
+import { UnknownRun } from "./UnknownRun";
+import { useMendedPlace } from "./useMendedPlace";
+
+const UNKNOWN = new Set([404, 409, 422]);
 
 /** One pipeline run: its runs on one side, the selected one on the other. */
 export function RunPage({ parameters }: PageProps) {
   const rootId = parameters["rootId"] ?? "";
   const graph = useQuery(graphQueries.of(rootId));
-  const wanted = useAtomValue(runAtom);
+  const isMoving = useMendedPlace(graph.data, graph.isFetching, parameters);
+  if (isMoving) return <Skeleton rows={8} />;
+  if (graph.data === undefined && graph.error instanceof ApiError && UNKNOWN.has(graph.error.status))
+    return <UnknownRun path={parameters["path"] ?? ""} id={rootId} told={graph.error.message} />;
   return (
-    <QueryPanel query={graph} title="The pipeline run cannot be shown">
-      {(found) => {
-        const selected = (wanted === "" ? null : placeOfRun(found, wanted)) ?? 0;
-        return (
-          <>
-            <Navigator graph={found} selected={selected} />
-            <Inspector runId={idAt(found, selected)} />
-          </>
-        );
-      }}
+    <QueryPanel query={graph} title="The pipeline run cannot be shown" skeleton={<Skeleton rows={12} />}>
+      {(found) => <RunFrame graph={found} />}
     </QueryPanel>
   );
 }

@@ -1,0 +1,98 @@
+import { GitBranch } from "lucide-react";
+import { type ReactNode } from "react";
+
+import { functionAt, type RunGraph } from "@/entities/graph/model";
+import { type RunDetail } from "@/entities/run/queries";
+import { DeepLink, paths, type Target } from "@/shared/location";
+import { Chip } from "@/shared/ui/Chip";
+import { Elapsed } from "@/shared/ui/Elapsed";
+import { Moment } from "@/shared/ui/Moment";
+
+import styles from "./RunFacts.module.css";
+import { runnerText } from "./model";
+
+interface Props {
+  readonly graph: RunGraph;
+  readonly detail: RunDetail;
+}
+
+const COMMIT = 7;
+
+const tagged = (tag: string): Target => ({ path: paths.runs, query: { tag } });
+
+/** When, how long, on what, from which code, by whom. */
+export function RunFacts({ graph, detail: { run, pipeline_run: how } }: Props) {
+  const git = how?.git ?? null;
+  return (
+    <dl className={styles["facts"]}>
+      <Fact name="Started">
+        <Moment at={run.started_at ?? run.created_at} />
+      </Fact>
+      <Fact name="Took">
+        {graph.isInterrupted ? (
+          "unknown"
+        ) : (
+          <Elapsed from={run.started_at ?? null} to={run.ended_at ?? null} />
+        )}
+      </Fact>
+      {how !== null && (
+        <Fact name="On">
+          <span
+            title={[how.hostname, `Python ${how.python_version}`, `Sematic ${how.sematic_version}`].join(
+              " · ",
+            )}
+          >
+            {runnerText(how.kind)}
+          </span>
+        </Fact>
+      )}
+      {git !== null && (
+        <Fact name="Code">
+          <GitBranch size={12} aria-hidden />
+          <code>
+            {git.branch}@{git.commit.slice(0, COMMIT)}
+          </code>
+          {git.is_dirty && (
+            <DeepLink
+              to={{ hash: { run: null, tab: "source" } }}
+              className={styles["dirty"]}
+              title="There were changes that had not been committed"
+            >
+              + uncommitted changes
+            </DeepLink>
+          )}
+        </Fact>
+      )}
+      {how !== null && how.user !== "" && (
+        <Fact name="By">
+          <DeepLink to={{ path: paths.runs, query: { owner: how.user } }}>{how.user}</DeepLink>
+        </Fact>
+      )}
+      {how !== null && how.rerun_from !== null && (
+        <Fact name="Again from">
+          <DeepLink to={{ path: paths.pipelineRun(functionAt(graph, 0), how.rerun_from) }}>
+            <code>{how.rerun_from.slice(0, 8)}</code>
+          </DeepLink>
+        </Fact>
+      )}
+      {run.tags.length > 0 && (
+        <Fact name="Tags">
+          {run.tags.map((tag) => (
+            <DeepLink key={tag} to={tagged(tag)}>
+              <Chip word={tag}>{tag}</Chip>
+            </DeepLink>
+          ))}
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className={styles["fact"]}>
+      <dt className={styles["term"]}>{name}</dt>
+      <dd className={styles["value"]}>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+const runners: Readonly<Record<string, string>> = {
+  LOCAL: "this machine",
+  SILENT: "no runner",
+  CLOUD: "the cluster",
+};
+
+/** What executed a pipeline run, as people say it. */
+export const runnerText = (kind: string): string => runners[kind] ?? kind.toLowerCase();
+
+/** Whether a text is longer than a few lines of it that are shown at first. */
+export function isLong(text: string, lines: number, lineLength = 120): boolean {
+  let shown = 0;
+  for (const line of text.split("\n")) shown += Math.max(1, Math.ceil(line.length / lineLength));
+  return shown > lines;
+}

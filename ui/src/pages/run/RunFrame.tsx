@@ -1,0 +1,94 @@
+import { useAtom, useAtomValue } from "jotai";
+import { useState } from "react";
+
+import { idAt, placeOfRun, type RunGraph } from "@/entities/graph/model";
+import { RootCause } from "@/features/root-cause/RootCause";
+import { RunHeader } from "@/features/run-header/RunHeader";
+import { ProgressStrip } from "@/features/run-header/ProgressStrip";
+import { RunActions } from "@/features/run-actions/RunActions";
+import { runAtom, viewAtom } from "@/shared/location";
+import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
+
+import { Inspector } from "./Inspector";
+import { isInspectorOpenAtom, navigatorWidthAtom } from "./layoutAtoms";
+import { Navigator } from "./Navigator";
+import styles from "./RunFrame.module.css";
+import { Separator } from "./Separator";
+import { useCompact } from "./useCompact";
+import { useRunKeys } from "./useRunKeys";
+import { useRunTitle } from "./useRunTitle";
+import { ViewSwitch } from "./ViewSwitch";
+
+/** The page of a pipeline run that there is. */
+export function RunFrame({ graph }: { readonly graph: RunGraph }) {
+  const wanted = useAtomValue(runAtom);
+  const selected = (wanted === "" ? null : placeOfRun(graph, wanted)) ?? 0;
+  const view = useAtomValue(viewAtom);
+  const width = useAtomValue(navigatorWidthAtom);
+  const [isOpen, setOpen] = useAtom(isInspectorOpenAtom);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const [shownFor, setShownFor] = useState(selected);
+  const { isCompact, onScroll } = useCompact();
+  useRunTitle(graph);
+  useRunKeys(graph, selected);
+  if (shownFor !== selected) {
+    // Whoever picks a run wants to see it.
+    setShownFor(selected);
+    setSheetOpen(false);
+    setOpen(true);
+  }
+  return (
+    <div className={styles["page"]} data-view={view} data-compact={isCompact}>
+      <ErrorBoundary title="The header cannot be shown">
+        <RunHeader graph={graph} isCompact={isCompact} actions={<RunActions graph={graph} />} />
+      </ErrorBoundary>
+      <div className={styles["strip"]}>
+        <ErrorBoundary title="The progress cannot be shown">
+          <ProgressStrip graph={graph} />
+        </ErrorBoundary>
+        <ViewSwitch
+          isInspectorOpen={isOpen}
+          onInspector={() => setOpen(!isOpen)}
+          isSheetOpen={isSheetOpen}
+          onSheet={() => setSheetOpen(!isSheetOpen)}
+        />
+      </div>
+      <ErrorBoundary title="The root cause cannot be shown">
+        <RootCause graph={graph} isCompact={isCompact} />
+      </ErrorBoundary>
+      <div
+        className={styles["body"]}
+        data-view={view}
+        data-inspector={view === "tree" || isOpen ? "open" : "closed"}
+        data-sheet={isSheetOpen ? "open" : "closed"}
+        style={{ "--navigator": `${width}px` }}
+        onScrollCapture={onScroll}
+      >
+        <section
+          className={styles["navigator"]}
+          aria-label="Runs"
+          onKeyDown={(event) => {
+            if (event.key === "Escape") setSheetOpen(false);
+          }}
+        >
+          <ErrorBoundary key={view} title="The runs cannot be shown in this way">
+            <Navigator graph={graph} selected={selected} />
+          </ErrorBoundary>
+        </section>
+        <Separator />
+        <ErrorBoundary title="The run cannot be shown">
+          <Inspector
+            runId={idAt(graph, selected)}
+            onClose={
+              view === "tree"
+                ? null
+                : () => {
+                    setOpen(false);
+                  }
+            }
+          />
+        </ErrorBoundary>
+      </div>
+    </div>
+  );
+}

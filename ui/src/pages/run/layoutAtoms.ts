@@ -1,0 +1,9 @@
+import { storedAtom } from "@/shared/lib/stored";
+
+export const NARROWEST = 240;
+export const WIDEST = 600;
+
+/** Of the tree of runs, in pixels. */
+export const navigatorWidthAtom = storedAtom("navigator-width", 340);
+/** Beside a graph, a timeline or a table. */
+export const isInspectorOpenAtom = storedAtom("inspector-open", true);

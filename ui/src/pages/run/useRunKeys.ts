@@ -1,0 +1,45 @@
+import { useAtomValue, useSetAtom } from "jotai";
+import { useQuery } from "@tanstack/react-query";
+
+import { at, idAt, type RunGraph } from "@/entities/graph/model";
+import { runQueries } from "@/entities/run/queries";
+import { useShortcuts } from "@/shared/keyboard/useShortcuts";
+import { goAtom, tabAtom, toRunHere, viewAtom, type View } from "@/shared/location";
+
+import { shownTabs } from "./inspectorTabs";
+
+const viewKeys = { t: "tree", g: "graph", l: "timeline", b: "table" } as const satisfies Record<string, View>;
+const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+
+/** The keys of a run's page. */
+export function useRunKeys(graph: RunGraph, selected: number): void {
+  const go = useSetAtom(goAtom);
+  const setView = useSetAtom(viewAtom);
+  const setTab = useSetAtom(tabAtom);
+  const tab = useAtomValue(tabAtom);
+  const { data: detail } = useQuery(runQueries.detail(idAt(graph, selected)));
+  const tabs = shownTabs(detail, tab);
+  const toParent = (): void => {
+    if (selected === 0) return;
+    const parent = at(graph.parent, selected);
+    go(toRunHere(parent <= 0 ? null : idAt(graph, parent)));
+  };
+  useShortcuts([
+    ...Object.entries(viewKeys).map(([key, view]) => ({
+      keys: `v ${key}`,
+      does: `Show the runs as ${view}`,
+      group: "Run",
+      run: () => setView(view),
+    })),
+    ...NUMBERS.map((number) => ({
+      keys: String(number),
+      does: `Tab ${number}`,
+      group: "Run",
+      run: () => {
+        const wanted = tabs[number - 1];
+        if (wanted !== undefined) setTab(wanted);
+      },
+    })),
+    { keys: "u", does: "Go to the run that called this one", group: "Run", run: toParent },
+  ]);
+}
