@@ -4,7 +4,7 @@ import { expect, expectAccessible, latestRun, test } from "./fixtures";
 
 test.use({ store: "wide-df" });
 
-const FRAMES = "pipelines.frames";
+const FRAMES = "tests.stores.pipelines.frames";
 
 /** Open the output of a step that makes a table; return the address of the rows of its table. */
 async function openTable(page: Page, step: string, hash: Record<string, string> = {}): Promise<string> {
@@ -91,7 +91,7 @@ test("a cell has an address, which opens it again", async ({ page }) => {
 });
 
 test("a column's statistics, hiding it and bringing it back", async ({ page }) => {
-  await openTable(page, "wide");
+  await openTable(page, "wide", { row: "0", col: "city_7" });
   await page
     .getByRole("columnheader", { name: /city_7/ })
     .getByRole("button")

@@ -53,4 +53,6 @@ test("things are brought into sight by the shortest way", () => {
   expect(brought(100, 50, 28, 200)).toBe(50);
   expect(brought(100, 290, 28, 200)).toBe(118);
   expect(brought(100, 150, 28, 200)).toBe(100);
+  expect(brought(100, 5000, 28, 200)).toBe(4914);
+  expect(brought(5000, 14, 28, 200)).toBe(0);
 });

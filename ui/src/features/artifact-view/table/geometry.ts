@@ -83,8 +83,9 @@ export function startsOf(widths: readonly number[]): readonly number[] {
   return starts;
 }
 
-/** Return the least that `from` has to change for a thing to be seen whole. */
+/** Return where to scroll for a thing to be seen whole: as little as possible, or to the middle if it is far away. */
 export function brought(from: number, start: number, size: number, seen: number): number {
+  if (start + size < from - seen || start > from + 2 * seen) return Math.max(0, start - (seen - size) / 2);
   if (start < from) return start;
   return start + size > from + seen ? start + size - seen : from;
 }
