@@ -25,14 +25,14 @@ interface Props {
   readonly artifactId: string;
   /** What the artifact calls the part from which any rows can be read; null where there is none. */
   readonly part: string | null;
-  /** Whether the address points into this table: it is the page's own value. */
-  readonly isLinked: boolean;
+  /** Where in the page's values it is; the address points into it by this. */
+  readonly path: string;
 }
 
 const AT_FIRST: Range = { firstRow: 0, lastRow: 0, firstColumn: 0, lastColumn: 0 };
 
 /** A table of any size: what is seen of it is fetched, and nothing else. */
-export function TableView({ content, summary, artifactId, part, isLinked }: Props) {
+export function TableView({ content, summary, artifactId, part, path }: Props) {
   const [changes, setChanges] = useState(UNCHANGED);
   const [range, setRange] = useState(AT_FIRST);
   const [open, setOpen] = useState<"cell" | number | null>(null);
@@ -48,7 +48,7 @@ export function TableView({ content, summary, artifactId, part, isLinked }: Prop
   const columns = gridColumns(content, count, changes, cells.fields);
   const rows = rowsShown(content, table !== null);
   const names = content.fields.map(({ name }) => name);
-  const [active, setActive] = useActiveCell(isLinked, names, count);
+  const [active, setActive] = useActiveCell(path, names, count);
   const chosen = chosenRange(active, anchor);
   const columnOf = (number: number): GridColumn | undefined =>
     columns.shown.find((column) => column.number === number);

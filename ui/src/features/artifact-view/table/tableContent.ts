@@ -1,4 +1,5 @@
 /** What a table's view tells, read from JSON; see docs/reference/views.md. */
+import { fieldOf, fieldsOf, itemsOf, numberOf, textOf } from "../reading";
 
 export type FieldKind = "number" | "bool" | "text" | "time" | "category" | "other";
 
@@ -40,64 +41,51 @@ export interface TableContent {
 
 const KINDS: readonly FieldKind[] = ["number", "bool", "text", "time", "category", "other"];
 
-const isRecord = (told: unknown): told is Readonly<Record<string, unknown>> =>
-  typeof told === "object" && told !== null && !Array.isArray(told);
-const listOf = (told: unknown): readonly unknown[] => {
-  const list: readonly unknown[] = Array.isArray(told) ? told : [];
-  return list;
-};
-const numberOr = <T>(told: unknown, otherwise: T): number | T =>
-  typeof told === "number" ? told : otherwise;
-const textOr = (told: unknown, otherwise: string): string => (typeof told === "string" ? told : otherwise);
-
 /** Return a table's content, whatever of it is missing; null if there is none at all. */
 export function tableContentOf(told: unknown): TableContent | null {
-  if (!isRecord(told)) return null;
+  if (typeof told !== "object" || told === null || Array.isArray(told)) return null;
+  const index = fieldOf(told, "index");
   return {
-    rows: numberOr(told["rows"], 0),
-    columns: numberOr(told["columns"], 0),
-    bytes: numberOr(told["bytes"], null),
-    fields: listOf(told["fields"]).map(fieldOf),
-    index: Array.isArray(told["index"])
-      ? listOf(told["index"]).map((name) => (typeof name === "string" ? name : null))
-      : null,
-    head: someRowsOf(told["head"]),
-    tail: someRowsOf(told["tail"]),
-    sampled: numberOr(told["sampled"], null),
+    rows: numberOf(fieldOf(told, "rows")) ?? 0,
+    columns: numberOf(fieldOf(told, "columns")) ?? 0,
+    bytes: numberOf(fieldOf(told, "bytes")),
+    fields: itemsOf(fieldOf(told, "fields")).map(columnFieldOf),
+    index: index === undefined ? null : itemsOf(index).map(textOf),
+    head: someRowsOf(fieldOf(told, "head")),
+    tail: someRowsOf(fieldOf(told, "tail")),
+    sampled: numberOf(fieldOf(told, "sampled")),
   };
 }
 
 const FACTS = ["min", "max", "mean", "std"] as const;
 
-function fieldOf(told: unknown): Field {
-  const field = isRecord(told) ? told : {};
-  const quantiles = isRecord(field["quantiles"]) ? Object.entries(field["quantiles"]) : [];
+function columnFieldOf(told: unknown): Field {
+  const quantiles = Object.entries(fieldsOf(fieldOf(told, "quantiles")));
   return {
-    name: textOr(field["name"], ""),
-    type: textOr(field["type"], ""),
-    kind: KINDS.find((kind) => kind === field["kind"]) ?? "other",
-    nulls: numberOr(field["nulls"], null),
-    scanned: numberOr(field["scanned"], null),
-    unique: numberOr(field["unique"], null),
+    name: textOf(fieldOf(told, "name")) ?? "",
+    type: textOf(fieldOf(told, "type")) ?? "",
+    kind: KINDS.find((kind) => kind === fieldOf(told, "kind")) ?? "other",
+    nulls: numberOf(fieldOf(told, "nulls")),
+    scanned: numberOf(fieldOf(told, "scanned")),
+    unique: numberOf(fieldOf(told, "unique")),
     facts: [
-      ...FACTS.filter((name) => name in field).map((name) => [name, field[name]] as const),
+      ...FACTS.map((name) => [name, fieldOf(told, name)] as const).filter(([, value]) => value !== undefined),
       ...quantiles.map(([share, value]) => [`${Number(share) * 100} %`, value] as const),
     ],
-    histogram: histogramOf(field["histogram"]),
-    top: listOf(field["top"]).flatMap((pair) => {
-      const [value, count] = listOf(pair);
+    histogram: histogramOf(fieldOf(told, "histogram")),
+    top: itemsOf(fieldOf(told, "top")).flatMap((pair) => {
+      const [value, count] = itemsOf(pair);
       return typeof count === "number" ? [[value, count] as const] : [];
     }),
   };
 }
 
 function histogramOf(told: unknown): Histogram | null {
-  if (!isRecord(told)) return null;
-  const counts = listOf(told["counts"]).filter((count) => typeof count === "number");
-  return counts.length === 0 ? null : { edges: listOf(told["edges"]), counts };
+  const counts = itemsOf(fieldOf(told, "counts")).filter((count) => typeof count === "number");
+  return counts.length === 0 ? null : { edges: itemsOf(fieldOf(told, "edges")), counts };
 }
 
-function someRowsOf(told: unknown): SomeRows {
-  if (!isRecord(told)) return { index: [], rows: [] };
-  return { index: listOf(told["index"]), rows: listOf(told["rows"]).map(listOf) };
-}
+const someRowsOf = (told: unknown): SomeRows => ({
+  index: itemsOf(fieldOf(told, "index")),
+  rows: itemsOf(fieldOf(told, "rows")).map(itemsOf),
+});

@@ -1,7 +1,7 @@
 import { useAtom } from "jotai";
 import { useRef, useState } from "react";
 
-import { columnAtom, rowAtom } from "@/shared/location";
+import { artifactAtom, columnAtom, rowAtom } from "@/shared/location";
 
 import { columnKey, columnOf } from "./cells";
 
@@ -12,21 +12,25 @@ export interface CellPlace {
 
 const SETTLED_MS = 250;
 
+/** What the address points into unless it says otherwise. */
+const USUAL = "output";
+
 /**
- * The cell that is pointed at, in the address too if the table is the page's own.
+ * The cell of a table that is pointed at, which the address tells with the place of the table.
  *
  * The address follows when the keys rest: browsers take no more than a few changes a second.
  */
 export function useActiveCell(
-  isLinked: boolean,
+  path: string,
   names: readonly string[],
   count: number,
 ): readonly [CellPlace | null, (cell: CellPlace | null) => void] {
   const [row, setRow] = useAtom(rowAtom);
   const [column, setColumn] = useAtom(columnAtom);
-  const told = isLinked && row !== null ? `${row} ${column}` : "";
-  const read = (): CellPlace | null =>
-    isLinked && row !== null ? { row, column: columnOf(names, column, count) } : null;
+  const [pointed, setPointed] = useAtom(artifactAtom);
+  const isMeant = row !== null && (pointed === "" ? USUAL : pointed) === path;
+  const told = isMeant ? `${row} ${column}` : "";
+  const read = (): CellPlace | null => (isMeant ? { row, column: columnOf(names, column, count) } : null);
   const [active, setActive] = useState(read);
   const [before, setBefore] = useState(told);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -38,10 +42,11 @@ export function useActiveCell(
   const point = (cell: CellPlace | null): void => {
     setActive(cell);
     clearTimeout(timer.current);
-    if (!isLinked) return;
     timer.current = setTimeout(() => {
       const key = cell === null ? "" : columnKey(names, cell.column);
       setBefore(cell === null ? "" : `${cell.row} ${key}`);
+      if (cell !== null && path !== USUAL && pointed !== path) setPointed(path, { history: "replace" });
+      else if (cell !== null && path === USUAL && pointed !== "") setPointed("", { history: "replace" });
       setRow(cell?.row ?? null);
       setColumn(key);
     }, SETTLED_MS);
