@@ -14,14 +14,14 @@ export function nullsText(field: Field, rows: number): string {
 
 const MOSTLY = 0.9;
 
-/** `3 uniq`, `~ 800 uniq` of a sample, `all differ`. */
+/** `3 uniq`, `~ 800 uniq` of a sample, `distinct`. */
 export function uniqueText(field: Field, { rows, sampled }: Pick<TableContent, "rows" | "sampled">): string {
   if (field.unique === null) return "";
   if (sampled !== null) {
     // Of a sample, more different values can be told from fewer, but not how many there are of very many.
-    return field.unique > MOSTLY * sampled ? "mostly distinct" : `~ ${countText(field.unique)} uniq`;
+    return field.unique > MOSTLY * sampled ? "~ distinct" : `~ ${countText(field.unique)} uniq`;
   }
-  if (field.unique > 1 && field.unique >= rows - (field.nulls ?? 0)) return "all differ";
+  if (field.unique > 1 && field.unique >= rows - (field.nulls ?? 0)) return "distinct";
   return `${countText(field.unique)} uniq`;
 }
 
