@@ -1,5 +1,5 @@
 import { useAtom } from "jotai";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { artifactAtom, columnAtom, rowAtom } from "@/shared/location";
 
@@ -12,8 +12,8 @@ export interface CellPlace {
 
 const SETTLED_MS = 250;
 
-/** What the address points into unless it says otherwise. */
-const USUAL = "output";
+/** What the address points into unless it says otherwise: a run's output, the value of a page of its own. */
+const USUAL: readonly string[] = ["output", "value"];
 
 /**
  * The cell of a table that is pointed at, which the address tells with the place of the table.
@@ -28,12 +28,15 @@ export function useActiveCell(
   const [row, setRow] = useAtom(rowAtom);
   const [column, setColumn] = useAtom(columnAtom);
   const [pointed, setPointed] = useAtom(artifactAtom);
-  const isMeant = row !== null && (pointed === "" ? USUAL : pointed) === path;
+  const isUsual = USUAL.includes(path);
+  const isMeant = row !== null && (pointed === "" ? isUsual : pointed === path);
   const told = isMeant ? `${row} ${column}` : "";
   const read = (): CellPlace | null => (isMeant ? { row, column: columnOf(names, column, count) } : null);
   const [active, setActive] = useState(read);
   const [before, setBefore] = useState(told);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // Whoever has gone on to something else is not brought back.
+  useEffect(() => () => clearTimeout(timer.current), []);
   if (told !== before) {
     // Somebody went back, or followed a link.
     setBefore(told);
@@ -45,8 +48,8 @@ export function useActiveCell(
     timer.current = setTimeout(() => {
       const key = cell === null ? "" : columnKey(names, cell.column);
       setBefore(cell === null ? "" : `${cell.row} ${key}`);
-      if (cell !== null && path !== USUAL && pointed !== path) setPointed(path, { history: "replace" });
-      else if (cell !== null && path === USUAL && pointed !== "") setPointed("", { history: "replace" });
+      const place = isUsual ? "" : path;
+      if (cell !== null && pointed !== place) setPointed(place, { history: "replace" });
       setRow(cell?.row ?? null);
       setColumn(key);
     }, SETTLED_MS);
