@@ -24,8 +24,8 @@ on("10k-map", "ten thousand calls of one function", (test) => {
   test("what failed is seen, the others are one node with their number", async ({ page }) => {
     await opened(page, "pipelines.wide.scores");
     const panel = page.getByRole("region", { name: "Graph of the runs" });
-    await expect(panel.getByRole("img", { name: /^score, 10,000 runs, .*5 failed/ })).toBeVisible();
-    await expect(panel.getByRole("img", { name: /^score 1000, failed/ })).toBeVisible();
+    await expect(panel.getByRole("group", { name: /^score, 10,000 runs, .*5 failed/ })).toBeVisible();
+    await expect(panel.getByRole("group", { name: /^score 1000, failed/ })).toBeVisible();
     await expect(panel.getByText(/^9,995 more runs/)).toBeVisible();
     await expect(panel.getByText(/^Showing 7 of 10,002 runs/)).toBeVisible();
     expect(await nodes(page).count()).toBeLessThan(20);
@@ -35,10 +35,10 @@ on("10k-map", "ten thousand calls of one function", (test) => {
     await opened(page, "pipelines.wide.scores");
     const panel = page.getByRole("region", { name: "Graph of the runs" });
     await panel.getByRole("button", { name: "Collapse score" }).click();
-    await panel.getByRole("img", { name: /^score, 10,000 runs/ }).click();
+    await panel.getByRole("group", { name: /^score, 10,000 runs/ }).click();
     await expect(page).toHaveURL(/node=0~0~pipelines\.wide\.score/);
     await page.reload();
-    await expect(panel.getByRole("img", { name: /^score, 10,000 runs/ })).toHaveAttribute(
+    await expect(panel.getByRole("group", { name: /^score, 10,000 runs/ })).toHaveAttribute(
       "data-marks",
       /selected/,
     );
@@ -62,8 +62,8 @@ on("chain-2000", "a chain of two thousand runs", (test) => {
     await expect(page.getByText(/Showing 61 of 2,001 runs/)).toBeVisible();
     await page.getByRole("searchbox", { name: "Search runs in the graph" }).fill("step 1234");
     await page.keyboard.press("Enter");
-    const found = page.getByRole("img", { name: /^step 1234, succeeded/ });
+    const found = page.getByRole("group", { name: /^step 1234, succeeded/ });
     await expect(found).toBeInViewport();
-    await expect(page.getByRole("img", { name: /more runs, closed/ })).toHaveCount(2);
+    await expect(page.getByRole("group", { name: /more runs, closed/ })).toHaveCount(2);
   });
 });

@@ -1,15 +1,35 @@
 /** The runs of the digits example as a graph. */
 import { type Locator, type Page } from "@playwright/test";
 
-import { addressOfRun, expect, expectAccessible, latestRun, test } from "./fixtures";
+import { addressOfRun, expect, expectAccessible, test } from "./fixtures";
 
 const panel = (page: Page): Locator => page.getByRole("region", { name: "Graph of the runs" });
-const node = (page: Page, name: string | RegExp): Locator => panel(page).getByRole("img", { name });
+const node = (page: Page, name: string | RegExp): Locator => panel(page).getByRole("group", { name });
 const camera = (page: Page) => page.locator(".react-flow__viewport").getAttribute("style");
 
+interface Told {
+  readonly state: readonly number[];
+  readonly flags: readonly number[];
+  readonly states: readonly string[];
+}
+
+/** The largest run of the example that succeeded, with nothing taken over from an earlier one. */
+async function wholeRun(page: Page): Promise<{ id: string; function: string }> {
+  const filter = "function=sematic.examples.digits.pipeline.pipeline&roots_only=true&limit=50";
+  const answer = await page.request.get(`/api/v1/runs?${filter}`);
+  const { items } = (await answer.json()) as { items: { id: string; function: string }[] };
+  let best = { run: items[0]!, count: 0 };
+  for (const run of items) {
+    const graph = await page.request.get(`/api/v1/runs/${run.id}/graph`);
+    const { state, flags, states } = (await graph.json()) as Told;
+    const isWhole = flags.every((flag) => flag < 2) && state.every((each) => states[each] === "RESOLVED");
+    if (isWhole && state.length > best.count) best = { run, count: state.length };
+  }
+  return best.run;
+}
+
 async function opened(page: Page, more = ""): Promise<void> {
-  const run = await latestRun(page, { function: "sematic.examples.digits.pipeline.pipeline" });
-  await page.goto(`${addressOfRun(run)}#view=graph${more}`);
+  await page.goto(`${addressOfRun(await wholeRun(page))}#view=graph${more}`);
   await expect(node(page, /^Digits, succeeded/)).toBeVisible();
 }
 
@@ -56,7 +76,7 @@ test("a run is opened and closed, and what was open is open again after a reload
     .click();
   await expect(node(page, /^as_report, /)).toHaveCount(0);
   await expect(node(page, /^report, .*collapsed/)).toBeVisible();
-  await expect(panel(page).getByText(/^Showing \d+ of 50 runs/)).toBeVisible();
+  await expect(panel(page).getByText(/^Showing \d+ of \d+ runs/)).toBeVisible();
   await page.waitForTimeout(300);
   await page.reload();
   await expect(node(page, /^report, .*collapsed/)).toBeVisible();
@@ -143,6 +163,7 @@ test("axe finds nothing serious, in both themes", async ({ page }) => {
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await opened(page);
-    await expectAccessible(page);
+    // The ribbon in the header is not this page's part.
+    await expectAccessible(page, "[class*=_ribbon]");
   }
 });
