@@ -69,14 +69,15 @@ interface Making {
 export function sceneOf(structure: Structure, openness: Openness): Scene {
   const { graph } = structure;
   const kept = pathsTo(structure, openness.pinned);
-  const isFrame = hasChildren(graph, 0) && shownChildren(graph, 0).length > 0;
+  const canOpen = hasChildren(graph, 0) && shownChildren(graph, 0).length > 0;
+  const isOpen = canOpen && !openness.closed.has(runKey(0));
   const root: SceneNode = {
     key: runKey(0),
     kind: "run",
     inside: null,
     places: [0],
-    canOpen: isFrame,
-    isOpen: isFrame,
+    canOpen,
+    isOpen,
     names: [],
   };
   const making: Making = {
@@ -89,8 +90,8 @@ export function sceneOf(structure: Structure, openness: Openness): Scene {
     isCut: false,
   };
   making.nodes.set(root.key, root);
-  making.drawn = 1 + costOf(making, root);
-  const waiting = isFrame ? [root] : [];
+  making.drawn = isOpen ? 1 + costOf(making, root) : 1;
+  const waiting = isOpen ? [root] : [];
   for (const whole of waiting) waiting.push(...framed(making, whole));
   const shown = [...making.nodes.values()].filter(({ kind }) => kind === "run").length;
   return {
