@@ -60,37 +60,3 @@ test("an id that is none, and an address that is none, help to find what was mea
   await expect(page).toHaveURL(/\/runs\?search=nightly$/);
   await expect(page.locator("[data-run]").first()).toContainText("Nightly training");
 });
-
-test.describe("beginnings that several ids have", () => {
-  test.use({ store: "100k-runs" });
-
-  test("lead to a choice", async ({ page }) => {
-    const answer = await page.request.get("/api/v1/runs?limit=500");
-    const { items } = (await answer.json()) as { items: { id: string }[] };
-    const ids = items.map((run) => run.id);
-    // Six characters are hardly ever those of two among so few: the server is asked until it says that they are.
-    let ambiguous: string | null = null;
-    let cursor = "";
-    for (let turn = 0; turn < 80 && ambiguous === null; turn += 1) {
-      const answered = await page.request.get(`/api/v1/runs?limit=500${cursor}`);
-      const told = (await answered.json()) as { items: { id: string }[]; next: string | null };
-      ids.push(...told.items.map((run) => run.id));
-      const seen = new Map<string, string>();
-      for (const id of ids) {
-        const known = seen.get(id.slice(0, 6));
-        if (known !== undefined && known !== id) ambiguous = id.slice(0, 6);
-        seen.set(id.slice(0, 6), id);
-      }
-      if (told.next === null) break;
-      cursor = `&after=${encodeURIComponent(told.next)}`;
-    }
-    expect(ambiguous).not.toBeNull();
-    await page.goto(`/runs/${ambiguous ?? ""}#tab=input`);
-    await expect(page.getByRole("heading", { name: /Several runs have an id/ })).toBeVisible();
-    const choice = page.getByRole("main").getByRole("listitem").getByRole("link");
-    expect(await choice.count()).toBeGreaterThan(1);
-    await expectAccessible(page);
-    await choice.first().click();
-    await expect(page).toHaveURL(new RegExp(`/pipelines/[^/]+/[0-9a-f]{32}#tab=input`));
-  });
-});

@@ -207,3 +207,33 @@ test("a filter is shown within 300 ms", async ({ page }) => {
   // Other programs share the machine in tests; the benchmark holds the budget of 300 ms.
   expect(times[2]).toBeLessThan(1500);
 });
+
+test("the beginning of several ids leads to a choice", async ({ page }) => {
+  const answer = await page.request.get("/api/v1/runs?limit=500");
+  const { items } = (await answer.json()) as { items: { id: string }[] };
+  const ids = items.map((run) => run.id);
+  // Six characters are hardly ever those of two among so few: the server is asked until it says that they are.
+  let ambiguous: string | null = null;
+  let cursor = "";
+  for (let turn = 0; turn < 80 && ambiguous === null; turn += 1) {
+    const answered = await page.request.get(`/api/v1/runs?limit=500${cursor}`);
+    const told = (await answered.json()) as { items: { id: string }[]; next: string | null };
+    ids.push(...told.items.map((run) => run.id));
+    const seen = new Map<string, string>();
+    for (const id of ids) {
+      const known = seen.get(id.slice(0, 6));
+      if (known !== undefined && known !== id) ambiguous = id.slice(0, 6);
+      seen.set(id.slice(0, 6), id);
+    }
+    if (told.next === null) break;
+    cursor = `&after=${encodeURIComponent(told.next)}`;
+  }
+  expect(ambiguous).not.toBeNull();
+  await page.goto(`/runs/${ambiguous ?? ""}#tab=input`);
+  await expect(page.getByRole("heading", { name: /Several runs have an id/ })).toBeVisible();
+  const choice = page.getByRole("main").getByRole("listitem").getByRole("link");
+  expect(await choice.count()).toBeGreaterThan(1);
+  await expectAccessible(page);
+  await choice.first().click();
+  await expect(page).toHaveURL(new RegExp(`/pipelines/[^/]+/[0-9a-f]{32}#tab=input`));
+});

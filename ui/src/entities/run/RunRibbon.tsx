@@ -1,3 +1,5 @@
+import { type KeyboardEvent } from "react";
+
 import { DeepLink, toRun } from "@/shared/location";
 import { durationText } from "@/shared/lib/time";
 
@@ -23,11 +25,26 @@ interface Props {
 
 const LEAST = 0.15;
 
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  if (!(event.target instanceof HTMLElement)) return;
+  const { previousElementSibling: before, nextElementSibling: after } = event.target;
+  const next = event.key === "ArrowLeft" ? before : event.key === "ArrowRight" ? after : null;
+  if (!(next instanceof HTMLElement)) return;
+  event.preventDefault();
+  next.focus();
+}
+
 /** The last runs of a pipeline as bars: height is duration, colour and shape are state; each leads to its run. */
 export function RunRibbon({ runs, height = 20, current }: Props) {
   const longest = Math.max(...runs.map((run) => run.duration ?? 0), 0.001);
   return (
-    <span className={styles["ribbon"]} style={{ height }}>
+    <span
+      role="group"
+      aria-label="Last runs"
+      className={styles["ribbon"]}
+      style={{ height }}
+      onKeyDown={moveFocus}
+    >
       {[...runs].reverse().map((run) => {
         const state = shownStateOf(run);
         const part = run.duration === null ? 1 : LEAST + (1 - LEAST) * (run.duration / longest);
@@ -40,6 +57,8 @@ export function RunRibbon({ runs, height = 20, current }: Props) {
             title={said}
             aria-label={said}
             className={styles["bar"]}
+            // One stop for the Tab key; arrow keys go to the others.
+            tabIndex={run === runs[0] ? 0 : -1}
             aria-current={run.id === current ? "page" : undefined}
           >
             <span
