@@ -57,6 +57,24 @@ class RunFilter:
     created_from: datetime | None = None
     """Only runs created at this moment or later."""
     created_before: datetime | None = None
+    functions: tuple[str, ...] = ()
+    """Runs of any of these, unless it is empty."""
+    owners: tuple[str, ...] = ()
+    """Runs of any of these, unless it is empty."""
+    not_functions: tuple[str, ...] = ()
+    not_owners: tuple[str, ...] = ()
+    not_tagged: tuple[str, ...] = ()
+    least_duration: float | None = None
+    """Only runs that have ended and took so many seconds or more."""
+    most_duration: float | None = None
+    """Only runs that have ended and took so many seconds or less."""
+
+    @property
+    def is_about_more(self) -> bool:
+        """Whether it depends on something that no index has which runs pass."""
+        lists = (self.also_tagged, self.functions, self.owners, self.not_functions, self.not_owners, self.not_tagged)
+        facts = (self.text, self.search, self.owner, self.least_duration, self.most_duration)
+        return any(lists) or any(fact is not None for fact in facts)
 
     @property
     def is_for_roots(self) -> bool:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum, unique
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, WithJsonSchema
 
+from sematic.model.errors import InvalidMessageError
 from sematic.model.ids import RunId
 from sematic.model.reading import RunFilter
 from sematic.model.states import RunState
 from sematic.server.asked import Asked, IdBeginning, RunIdAsked, Text
 from sematic.store.run_list import Question
+
+_TEXT = {"type": "string", "maxLength": 1000, "pattern": r"^[^\x00]*$"}
+Texts: TypeAlias = Annotated[tuple[Text, ...], Field(max_length=20)]
+OneOrMore: TypeAlias = Annotated[
+    Texts | None,
+    # Generators of clients cannot make a default for what may be either.
+    WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "maxItems": 20}, {"type": "null"}]}),
+]
+"""Texts that clients may give as one, too."""
+Seconds: TypeAlias = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 
 
 @unique
@@ -35,14 +47,26 @@ class RunsWanted(Asked):
     id: IdBeginning | None = None
     """What the id begins with: four characters or more."""
     name: Text | None = None
-    function: Text | None = None
-    """Dotted path of module and function."""
-    tag: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
+    function: OneOrMore = None
+    """Dotted path of module and function. May be given several times: runs of any of them."""
+    not_function: Texts = ()
+    """May be given several times: runs of none of these functions."""
+    tag: Texts = ()
     """May be given several times: runs with all of the tags."""
+    not_tag: Texts = ()
+    """May be given several times: runs with none of the tags."""
     state: Annotated[tuple[StateAsked, ...], Field(max_length=20)] = ()
     """May be given several times: runs in any of the states. Interrupted runs are in none of the others."""
-    owner: Text | None = None
-    """Who launched the pipeline run."""
+    not_state: Annotated[tuple[StateAsked, ...], Field(max_length=20)] = ()
+    """May be given several times: runs in none of the states; not together with `state`."""
+    owner: OneOrMore = None
+    """Who launched the pipeline run. May be given several times: any of them."""
+    not_owner: Texts = ()
+    """May be given several times: pipeline runs that were launched by none of these."""
+    min_duration: Seconds | None = None
+    """Runs that have ended and took so many seconds or more."""
+    max_duration: Seconds | None = None
+    """Runs that have ended and took so many seconds or less."""
     created_after: AwareDatetime | None = None
     """ISO 8601 with a time zone; runs created at this moment or later."""
     created_before: AwareDatetime | None = None
@@ -62,23 +86,48 @@ class RunsWanted(Asked):
         first, *others = self.tag or (None,)
         which = RunFilter(
             roots_only=self.roots_only,
-            function=self.function,
+            function=_only(self.function),
+            functions=_several(self.function),
+            not_functions=self.not_function,
             tag=first,
             also_tagged=tuple(tag for tag in others if tag is not None),
+            not_tagged=self.not_tag,
             name=self.name,
             parent_id=_lower(self.parent_id),
             root_id=_lower(self.root_id),
             id_prefix=_lower(self.id),
             search=self.search,
-            owner=self.owner,
+            owner=_only(self.owner),
+            owners=_several(self.owner),
+            not_owners=self.not_owner,
             created_from=self.created_after,
             created_before=self.created_before,
+            least_duration=self.min_duration,
+            most_duration=self.max_duration,
         )
+        states = self._states
         return Question(
             which=which,
-            states=frozenset(RunState(state.value) for state in self.state if state is not StateAsked.INTERRUPTED),
-            wants_interrupted=StateAsked.INTERRUPTED in self.state,
+            states=frozenset(RunState(state.value) for state in states if state is not StateAsked.INTERRUPTED),
+            wants_interrupted=StateAsked.INTERRUPTED in states,
         )
+
+    @property
+    def _states(self) -> Collection[StateAsked]:
+        if not self.not_state:
+            return self.state
+        states = frozenset(StateAsked).difference(self.not_state)
+        if self.state or not states:
+            raise InvalidMessageError("Give either `state` or `not_state`, and leave at least one state to look for.")
+        return states
+
+
+def _only(texts: tuple[str, ...] | None) -> str | None:
+    return texts[0] if texts is not None and len(texts) == 1 else None
+
+
+def _several(texts: tuple[str, ...] | None) -> tuple[str, ...]:
+    return texts if texts is not None and len(texts) > 1 else ()
 
 
 def _lower(run_id: str | None) -> RunId | None:

@@ -59,6 +59,7 @@ def test_a_setting_is_removed_from_the_file(served: Served) -> None:
         {"SEMATIC_SERVER_ADDRESS": "::"},
         {"PORT": "80"},
         {"ALLOW_HOST_PATH_MOUNTING": "true"},
+        {"SEMATIC_DASHBOARD_FOLDER": "/"},
         {"SEMATIC_METRICS": ""},
         {"SEMATIC_METRICS": "true", "GRAFANA_PANEL_URL": "no address"},
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -46,12 +48,18 @@ class Place:
 def place_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Place]]:
     """Give a store by its name."""
     places: dict[str, Place] = {}
+    base = tmp_path_factory.getbasetemp()
+    # Workers of one run share what each of them would have to make.
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "seeded-stores"
+    shared.mkdir(exist_ok=True)
     with ExitStack() as held:
 
         def place(name: str) -> Place:
             if name not in places:
-                folder = tmp_path_factory.mktemp("stores") / name
-                stamp = made(name, folder, size=SMALL.get(name))
+                folder = shared / name
+                with (shared / f"{name}.lock").open("w") as lock:
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+                    stamp = made(name, folder, size=SMALL.get(name))
                 store = held.enter_context(open_store(folder))
                 clock = lambda: datetime.now(UTC)
                 app = application(Parts(store=store, settings=Settings(folder=folder), clock=clock, started_at=clock()))

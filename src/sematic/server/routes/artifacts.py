@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from sematic.model.errors import NotThereError
 from sematic.model.ids import Digest
 from sematic.model.reading import Cursor
+from sematic.model.records import ViewKind
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.downloads import BYTES, download, picture_type
@@ -36,6 +37,19 @@ router = APIRouter(tags=["artifacts"])
 PartName = Annotated[str, Path(min_length=1, max_length=400, description="As the view names it")]
 BufferDigest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="As the artifact lists it")]
 
+Searched = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        pattern=r"^[^\x00]*$",
+        description="Begins the id, or occurs in the type's name or the summary, in any case",
+    ),
+]
+MadeBy = Annotated[
+    str | None,
+    Query(max_length=1000, pattern=r"^[^\x00]*$", description="Dotted path of a function whose output it was"),
+]
+
 
 @unique
 class Way(StrEnum):
@@ -48,16 +62,25 @@ class Way(StrEnum):
 
 
 @router.get("/artifacts", **serves(ArtifactPage, to=Role.VIEWER))
-def list_artifacts(
+def list_artifacts(  # noqa: PLR0913 - one parameter for each part of the query
+    *,
     parts: Served,
     kind: Annotated[str | None, Query(alias="type", max_length=400, description="The type, as people write it")] = None,
     text: Annotated[str | None, Query(max_length=200, description="Occurs in the type's name")] = None,
     prefix: Annotated[str | None, Query(alias="id", pattern="^[0-9a-fA-F]{1,64}$", description="Begins the id")] = None,
+    view: Annotated[ViewKind | None, Query(alias="kind", description="How it is shown")] = None,
+    search: Searched = None,
+    function: MadeBy = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """Return the values there are, newest first."""
-    which = ArtifactFilter(type_name=kind, text=text, id_prefix=prefix)
+    """Return the values there are, newest first.
+
+    A page may have fewer values than its limit, or none, and still a `next`: then looking goes on there.
+    """
+    which = ArtifactFilter(
+        type_name=kind, text=text, id_prefix=prefix, kind=view, search=search or None, made_by=function
+    )
     page = parts.store.artifacts.page(which, after=_cursor(after), limit=limit)
     return answer(ArtifactPage(items=tuple(map(entry_of, page.items)), next=page.next))
 

@@ -1,5 +1,6 @@
 """Lists are the same whichever database they are read from."""
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +58,38 @@ def test_everything_is_listed_once_and_found_by_what_it_is(asking: TestClient) -
             assert [row.id for row in pages(asking, "/api/v1/runs", RunPage, **asked)] == [
                 run_id_of(f"hostile {number}")
             ]
+
+
+@pytest.mark.parametrize("kind", ["function", "owner"])
+def test_several_can_be_asked_for_or_left_out(asking: TestClient, kind: str) -> None:
+    for one, other in itertools.pairwise(HOSTILE):
+        rows = pages(asking, "/api/v1/runs", RunPage, **{kind: [one, other]})
+        assert {row.name for row in rows} == {one, other}
+        rest = pages(asking, "/api/v1/runs", RunPage, **{f"not_{kind}": [one, other]})
+        assert len(rest) == len(HOSTILE) + 6 - 2
+        assert not {row.name for row in rest} & {one, other}
+
+
+def test_runs_without_a_tag_are_found(asking: TestClient) -> None:
+    rows = pages(asking, "/api/v1/runs", RunPage, not_tag=HOSTILE[:12])
+    assert {row.name for row in rows if not row.name.startswith("chain")} == set(HOSTILE[12:])
+    assert len(rows) == len(HOSTILE) - 12 + 6
+
+
+def test_runs_are_found_by_how_long_they_took(asking: TestClient) -> None:
+    took = {"chain": 2.0} | {f"chain-{number}": 1.0 for number in range(1, 6)}
+    for least, most in ((None, 1), (1.5, None), (1, 2), (2.5, None)):
+        asked = {name: value for name, value in (("min_duration", least), ("max_duration", most)) if value is not None}
+        rows = pages(asking, "/api/v1/runs", RunPage, **asked)
+        wanted = {name for name, each in took.items() if (least or 0) <= each <= (most or 9)}
+        assert {row.name for row in rows} == wanted
+
+
+def test_runs_in_other_states_are_found_interrupted_ones_too(asking: TestClient) -> None:
+    rows = pages(asking, "/api/v1/runs", RunPage, not_state="RESOLVED")
+    assert {row.name for row in rows} == set(HOSTILE)
+    rows = pages(asking, "/api/v1/runs", RunPage, not_state="INTERRUPTED")
+    assert {row.name for row in rows} == {"chain", *(f"chain-{number}" for number in range(1, 6))}
 
 
 @pytest.mark.parametrize("sort", ["path", "-last_run_at"])

@@ -42,6 +42,12 @@ def test_the_catalogue_lists_values_by_type_and_text_newest_first(web: Web) -> N
     assert {each["summary"] for each in web.get("/artifacts", type="int")["items"]} == {"3", "4", "6", "8", "14"}
     assert len(web.get("/artifacts", text="CONFIG")["items"]) == 1
     assert web.get("/artifacts", text="%' OR 1=1 --")["items"] == []
+    (config,) = web.get("/artifacts", kind="tree")["items"]
+    assert "Config" in config["type_name"]
+    assert [each["summary"] for each in web.get("/artifacts", search="14", type="int")["items"]] == ["14"]
+    function = "tests.integration.server.one_run.pipelines.double"
+    assert {each["summary"] for each in web.get("/artifacts", function=function)["items"]} == {"6", "8"}
+    web.refuses("/artifacts?kind=pie", status=422)
     assert [e["id"] for e in web.get("/artifacts", id=everything[0]["id"][:10])["items"]] == [everything[0]["id"]]
 
 

@@ -34,6 +34,8 @@ export interface paths {
         /**
          * List Artifacts
          * @description Return the values there are, newest first.
+         *
+         *     A page may have fewer values than its limit, or none, and still a `next`: then looking goes on there.
          */
         get: operations["list_artifacts"];
         put?: never;
@@ -3270,12 +3272,26 @@ export interface components {
             created_from: string | null;
             /** @default null */
             function: string | null;
+            /** @default [] */
+            functions: string[];
             /** @default null */
             id_prefix: string | null;
             /** @default null */
+            least_duration: number | null;
+            /** @default null */
+            most_duration: number | null;
+            /** @default null */
             name: string | null;
+            /** @default [] */
+            not_functions: string[];
+            /** @default [] */
+            not_owners: string[];
+            /** @default [] */
+            not_tagged: string[];
             /** @default null */
             owner: string | null;
+            /** @default [] */
+            owners: string[];
             /** @default null */
             parent_id: string | null;
             /** @default null */
@@ -3432,7 +3448,14 @@ export interface components {
              *       "also_tagged": [],
              *       "owner": null,
              *       "created_from": null,
-             *       "created_before": null
+             *       "created_before": null,
+             *       "functions": [],
+             *       "owners": [],
+             *       "not_functions": [],
+             *       "not_owners": [],
+             *       "not_tagged": [],
+             *       "least_duration": null,
+             *       "most_duration": null
              *     }
              */
             which: components["schemas"]["RunFilter"];
@@ -3783,10 +3806,16 @@ export interface operations {
             query?: {
                 /** @description The `next` of the page before */
                 after?: string | null;
+                /** @description Dotted path of a function whose output it was */
+                function?: string | null;
                 /** @description Begins the id */
                 id?: string | null;
+                /** @description How it is shown */
+                kind?: components["schemas"]["ViewKind"] | null;
                 /** @description How many at the most */
                 limit?: number;
+                /** @description Begins the id, or occurs in the type's name or the summary, in any case */
+                search?: string | null;
                 /** @description Occurs in the type's name */
                 text?: string | null;
                 /** @description The type, as people write it */
@@ -7785,15 +7814,27 @@ export interface operations {
                 created_after?: string | null;
                 /** @description ISO 8601 with a time zone; runs created before this moment. */
                 created_before?: string | null;
-                /** @description Dotted path of module and function. */
-                function?: string | null;
+                /** @description Dotted path of module and function. May be given several times: runs of any of them. */
+                function?: string | string[] | null;
                 /** @description What the id begins with: four characters or more. */
                 id?: string | null;
                 /** @description How many things a page has at the most. */
                 limit?: number;
+                /** @description Runs that have ended and took so many seconds or less. */
+                max_duration?: number | null;
+                /** @description Runs that have ended and took so many seconds or more. */
+                min_duration?: number | null;
                 name?: string | null;
-                /** @description Who launched the pipeline run. */
-                owner?: string | null;
+                /** @description May be given several times: runs of none of these functions. */
+                not_function?: string[];
+                /** @description May be given several times: pipeline runs that were launched by none of these. */
+                not_owner?: string[];
+                /** @description May be given several times: runs in none of the states; not together with `state`. */
+                not_state?: components["schemas"]["StateAsked"][];
+                /** @description May be given several times: runs with none of the tags. */
+                not_tag?: string[];
+                /** @description Who launched the pipeline run. May be given several times: any of them. */
+                owner?: string | string[] | null;
                 /** @description Only the runs directly nested in this one. */
                 parent_id?: string | null;
                 /** @description Only the runs of this pipeline run. */
@@ -9947,13 +9988,25 @@ export interface operations {
                 created_after?: string | null;
                 /** @description ISO 8601 with a time zone; runs created before this moment. */
                 created_before?: string | null;
-                /** @description Dotted path of module and function. */
-                function?: string | null;
+                /** @description Dotted path of module and function. May be given several times: runs of any of them. */
+                function?: string | string[] | null;
                 /** @description What the id begins with: four characters or more. */
                 id?: string | null;
+                /** @description Runs that have ended and took so many seconds or less. */
+                max_duration?: number | null;
+                /** @description Runs that have ended and took so many seconds or more. */
+                min_duration?: number | null;
                 name?: string | null;
-                /** @description Who launched the pipeline run. */
-                owner?: string | null;
+                /** @description May be given several times: runs of none of these functions. */
+                not_function?: string[];
+                /** @description May be given several times: pipeline runs that were launched by none of these. */
+                not_owner?: string[];
+                /** @description May be given several times: runs in none of the states; not together with `state`. */
+                not_state?: components["schemas"]["StateAsked"][];
+                /** @description May be given several times: runs with none of the tags. */
+                not_tag?: string[];
+                /** @description Who launched the pipeline run. May be given several times: any of them. */
+                owner?: string | string[] | null;
                 /** @description Only the runs directly nested in this one. */
                 parent_id?: string | null;
                 /** @description Only the runs of this pipeline run. */
