@@ -29,7 +29,9 @@ for (const width of [1440, 390]) {
   test(`is accessible at ${String(width)}`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
     await page.goto("/?theme=dark");
-    await expect(page.getByRole("region", { name: "Recent pipelines" }).getByText("Digits")).toBeVisible();
+    await expect(
+      page.getByRole("region", { name: "Recent pipelines" }).getByText("Digits", { exact: true }),
+    ).toBeVisible();
     await page.waitForTimeout(500);
     await expectAccessible(page);
   });

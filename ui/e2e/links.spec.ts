@@ -53,7 +53,9 @@ test("an id that is none, and an address that is none, help to find what was mea
   await expectAccessible(page);
   await page.goto("/nowhere/digits");
   await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Pipelines like it" }).getByText("Digits")).toBeVisible();
+  await expect(
+    page.getByRole("region", { name: "Pipelines like it" }).getByText("Digits", { exact: true }),
+  ).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel("Search runs").fill("nightly");
   await page.keyboard.press("Enter");

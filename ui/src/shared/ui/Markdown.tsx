@@ -30,6 +30,15 @@ const components: Components = {
       <span>{said}</span>
     );
   },
+  // Of a list of tasks.
+  input: ({ checked }) => (
+    <input
+      type="checkbox"
+      disabled
+      checked={checked === true}
+      aria-label={checked === true ? "Done" : "To do"}
+    />
+  ),
   // The page has headings of its own.
   h1: ({ children }) => <h3>{children}</h3>,
   h2: ({ children }) => <h3>{children}</h3>,
