@@ -13,7 +13,7 @@ test("come by one request, and are searched and sorted in the address", async ({
   await expect(lines.first()).toBeVisible();
   expect(requests).toHaveLength(1);
   expect(await lines.count()).toBeLessThan(60);
-  await page.getByRole("button", { name: "Runs" }).click();
+  await page.getByRole("button", { name: "Runs", exact: true }).click();
   await expect(page).toHaveURL(/sort=-runs/);
   await expect(page.getByRole("columnheader", { name: "Runs", exact: true })).toHaveAttribute(
     "aria-sort",

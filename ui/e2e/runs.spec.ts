@@ -132,7 +132,7 @@ test("a filter can be kept under a name", async ({ page }) => {
   await open(page, "/runs?status=canceled");
   await page.getByRole("button", { name: "Views" }).click();
   await page.getByRole("menuitem", { name: "Save these filters…" }).click();
-  await page.getByLabel("Name").fill("Given up");
+  await page.getByRole("textbox", { name: "Name" }).fill("Given up");
   await page.getByRole("button", { name: "Save in this browser" }).click();
   await open(page);
   await page.getByRole("button", { name: "Views" }).click();
