@@ -56,7 +56,7 @@ const seen: readonly [step: string, ...texts: (string | RegExp)[]][] = [
   ["warehouse_table", "PUBLIC.ORDERS"],
   ["conversation", "Prompt", "Explain the confusion matrix in two sentences.", "true"],
   ["conversations", "What is 11 squared?", "121"],
-  ["function", "tests.stores.pipelines.values._smoothed", "math.tanh"],
+  ["function", "._smoothed", "math.tanh"],
   ["failure", "ValueError", "the expression cannot be read", "library frame", "direct cause"],
   ["opaque", "Opaque(secret=42)", "no better view"],
 ];
@@ -107,7 +107,7 @@ test("a tree is opened, searched and pointed into by keys and address alike", as
   await page.keyboard.press("/");
   await page.keyboard.type("deepest");
   await expect(row("deepest")).toBeVisible();
-  await expect(value(page).getByRole("status").first()).toContainText("1 of 25");
+  await expect(value(page).getByRole("status").filter({ hasText: "1 of 25 entries" })).toBeVisible();
 
   await open(page, "tree", "#art=output.layer.below[0].width");
   await expect(row("width").nth(1)).toHaveAttribute("aria-selected", "true");
