@@ -12,8 +12,9 @@ from sematic.model.ids import RunId
 from sematic.model.states import RunState
 from sematic.store.pages import Order
 from sematic.store.rows import micros_of, moment_of
+from sematic.store.run_conditions import is_served, leading
 from sematic.store.run_list import MOST_ASKED_AFTER, UNENDED
-from sematic.store.runs import Span, is_served, leading, narrowed, query_within
+from sematic.store.runs import Span, narrowed, query_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select, true, tuple_
+from sqlalchemy import func, select, true, tuple_
 
 from sematic.model.errors import AmbiguousIdError, UnknownRunError
 from sematic.model.ids import RunId
@@ -14,13 +14,14 @@ from sematic.model.records import Direction
 from sematic.store.pages import Order, Place, cursor_of, place_of
 from sematic.store.prefixes import MOST_NAMED, starts_with
 from sematic.store.rows import attempt_of, binding_of, cancellation_of, function_of, micros_of, run_of, usage_of
+from sematic.store.run_conditions import conditions, is_served, leading, of_its_index
 from sematic.store.schema import attempts, bindings, cancellations, functions, pipeline_runs, run_tags, runs, usages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Select, Subquery, Tuple
+    from sqlalchemy import ColumnElement, Connection, Engine, Select, Subquery, Tuple
 
     from sematic.model.ids import Digest
     from sematic.model.reading import Cursor
@@ -28,41 +29,6 @@ if TYPE_CHECKING:
 
 MOST_CANDIDATES = 20
 """How many runs are told of where an id is the beginning of several."""
-
-_LONGEST = 1e12
-"""Seconds; nothing takes longer."""
-
-_LEADING = ("parent_id", "root_id", "tag", "name", "function", "state")
-
-
-def leading(which: RunFilter) -> str | None:
-    """Return the fact whose index is read: of several, the one that probably fewest runs have; None: that of all."""
-    return next((fact for fact in _LEADING if getattr(which, fact) is not None), None)
-
-
-def served(which: RunFilter) -> frozenset[str]:
-    """Return the facts that the index serves."""
-    first = leading(which)
-    if first == "function" and which.is_for_roots:
-        return frozenset({"function", "state"})
-    return frozenset() if first is None else frozenset({first})
-
-
-def is_served(which: RunFilter) -> bool:
-    """Return whether an index gives just the runs that pass; otherwise others are looked at as well."""
-    if which.id_prefix is not None:
-        return True
-    given = {fact for fact in _LEADING if getattr(which, fact) is not None}
-    return given <= served(which) and not which.is_about_more
-
-
-def of_its_index(which: RunFilter) -> RunFilter:
-    """Return the filter for all the runs that are looked at: those of the index that is read, in the same time."""
-    return replace(
-        RunFilter(created_from=which.created_from, created_before=which.created_before),
-        roots_only=which.is_for_roots,
-        **{fact: getattr(which, fact) for fact in served(which)},
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +206,7 @@ def query_of(
 def query_within(which: RunFilter, span: Span) -> Select[*tuple[object, ...]]:
     """Return the query for the runs in a part of a list that pass a filter, in its order."""
     source = runs if which.id_prefix is None else _some_ids(which.id_prefix)
-    query = select(source).where(*_conditions(which, source))
+    query = select(source).where(*conditions(which, source))
     created_at, run_id = source.c.created_at, source.c.id
     if leading(which) == "tag":
         query = query.join(run_tags, run_tags.c.run_id == source.c.id).where(run_tags.c.tag == which.tag)
@@ -286,64 +252,6 @@ def _place_columns(which: RunFilter) -> tuple[ColumnElement[int], ColumnElement[
     if leading(which) == "tag":
         return run_tags.c.run_created_at, run_tags.c.run_id
     return runs.c.created_at, runs.c.id
-
-
-def _conditions(which: RunFilter, source: FromClause) -> Iterator[ColumnElement[bool]]:
-    columns = source.c
-    for fact in _LEADING:
-        wanted = getattr(which, fact)
-        if wanted is not None and fact != "tag":
-            # An index of something that more runs have must not be chosen; joined to "", it cannot be.
-            yield (columns[fact] if fact in served(which) else columns[fact].concat("")) == wanted
-    if which.is_for_roots and leading(which) != "tag":
-        yield columns.parent_id.is_(None)
-    if which.text is not None:
-        yield _has_text(source, which.text)
-    if which.search is not None:
-        yield _has_text(source, which.search) | starts_with(columns.id, which.search.lower())
-    yield from _more_conditions(which, source)
-
-
-def _more_conditions(which: RunFilter, source: FromClause) -> Iterator[ColumnElement[bool]]:
-    columns = source.c
-    tags = which.also_tagged if leading(which) == "tag" or which.tag is None else (which.tag, *which.also_tagged)
-    for tag in tags:
-        yield _is_tagged(source, tag)
-    for tag in which.not_tagged:
-        yield ~_is_tagged(source, tag)
-    if which.functions:
-        yield columns.function.concat("").in_(which.functions)
-    if which.not_functions:
-        yield columns.function.concat("").not_in(which.not_functions)
-    owners = which.owners if which.owner is None else (which.owner,)
-    if owners:
-        yield _is_launched_by(source, owners)
-    if which.not_owners:
-        yield ~_is_launched_by(source, which.not_owners)
-    took = columns.ended_at - func.coalesce(columns.started_at, columns.created_at)
-    if which.least_duration is not None:
-        yield took >= _micros(which.least_duration)
-    if which.most_duration is not None:
-        yield took <= _micros(which.most_duration)
-
-
-def _is_tagged(source: FromClause, tag: str) -> ColumnElement[bool]:
-    other = run_tags.alias()
-    return exists().where(
-        other.c.tag == tag, other.c.run_created_at == source.c.created_at, other.c.run_id == source.c.id
-    )
-
-
-def _is_launched_by(source: FromClause, owners: Sequence[str]) -> ColumnElement[bool]:
-    return exists().where(pipeline_runs.c.root_id == source.c.root_id, pipeline_runs.c.user.in_(owners))
-
-
-def _micros(seconds: float) -> int:
-    return round(min(max(seconds, 0.0), _LONGEST) * 1_000_000)
-
-
-def _has_text(source: FromClause, text: str) -> ColumnElement[bool]:
-    return source.c.name.icontains(text, autoescape=True) | source.c.function.icontains(text, autoescape=True)
 
 
 def _some_ids(prefix: str) -> Subquery:

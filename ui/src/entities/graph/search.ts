@@ -73,7 +73,7 @@ export interface Found {
 }
 
 /** Return the runs that a text means; null if it asks for nothing. Those that only build containers are left out. */
-export function foundIn(graph: RunGraph, text: string, now: number): Found | null {
+export function foundIn(graph: RunGraph, text: string, now = Date.now()): Found | null {
   const tests = testsOf(text);
   if (tests.length === 0) return null;
   const mask = new Uint8Array(graph.count);

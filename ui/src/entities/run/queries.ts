@@ -5,6 +5,7 @@ import { type paths } from "@/shared/api/schema";
 
 export type RunRow = Schemas["RunRow"];
 export type RunDetail = Schemas["RunDetail"];
+export type Failure = Schemas["Failure"];
 export type RunLink = Schemas["RunLink"];
 export type BoundValue = Schemas["BoundValue"];
 export type RunsAsked = NonNullable<paths["/api/v1/runs"]["get"]["parameters"]["query"]>;
@@ -65,5 +66,12 @@ export const runQueries = {
       queryFn: ({ signal }) =>
         bodyOf(api.GET("/api/v1/runs/{run_id}/source", { params: { path: { run_id: id } }, signal })),
       staleTime: Infinity,
+    }),
+  /** Why a run failed: the first failure of itself and all below it; null if there is none. */
+  failure: (id: string) =>
+    queryOptions({
+      queryKey: [...runQueries.all(), "failure", id],
+      queryFn: ({ signal }) =>
+        bodyOf(api.GET("/api/v1/runs/{run_id}/failure", { params: { path: { run_id: id } }, signal })),
     }),
 };

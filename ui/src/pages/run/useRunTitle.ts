@@ -6,16 +6,16 @@ import { stateGlyphs, type ShownState } from "@/entities/run/states";
 import { showTitle } from "@/shared/lib/title";
 
 const icons = {
-  CREATED: "/states/queued.svg",
-  SCHEDULED: "/states/running.svg",
-  RAN: "/states/running.svg",
-  RETRYING: "/states/running.svg",
-  RESOLVED: "/states/succeeded.svg",
-  REUSED: "/states/succeeded.svg",
-  FAILED: "/states/failed.svg",
-  NESTED_FAILED: "/states/failed.svg",
-  CANCELED: "/states/canceled.svg",
-  INTERRUPTED: "/states/interrupted.svg",
+  CREATED: "/state-queued.svg",
+  SCHEDULED: "/state-running.svg",
+  RAN: "/state-running.svg",
+  RETRYING: "/state-running.svg",
+  RESOLVED: "/state-succeeded.svg",
+  REUSED: "/state-succeeded.svg",
+  FAILED: "/state-failed.svg",
+  NESTED_FAILED: "/state-failed.svg",
+  CANCELED: "/state-canceled.svg",
+  INTERRUPTED: "/state-interrupted.svg",
 } satisfies Record<ShownState, string>;
 
 /** Say in the window's title and icon how the pipeline run is. */

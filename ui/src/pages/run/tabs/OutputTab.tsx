@@ -1,23 +1,68 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { runQueries, type RunDetail } from "@/entities/run/queries";
+import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
+import { isTerminal, type RunState } from "@/entities/run/states";
 import { ValueView } from "@/features/artifact-view/ValueView";
+import { bytesText } from "@/shared/lib/numbers";
+import { DeepLink, paths, toRunHere } from "@/shared/location";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 
+import { RunError } from "./RunError";
+import styles from "./OutputTab.module.css";
+
+/** Why a run has no output. */
+const none = {
+  CREATED: "There is no output yet: this run waits for its inputs.",
+  SCHEDULED: "There is no output yet: this run is running.",
+  RAN: "There is no output yet: this run waits for the runs that it called.",
+  RETRYING: "There is no output yet: this run failed, and will be tried again.",
+  RESOLVED: "The output of this run is not kept any more.",
+  FAILED: "This run failed, so there is no output.",
+  NESTED_FAILED: "A run that this one called failed, so there is no output.",
+  CANCELED: "This run was canceled, so there is no output.",
+} satisfies Record<RunState, string>;
+
 /** What a run made. */
 export function OutputTab({ detail }: { readonly detail: RunDetail }) {
-  const outputs = useQuery(runQueries.outputs(detail.run.id));
+  const { run, trouble } = detail;
+  const outputs = useQuery({ ...runQueries.outputs(run.id), enabled: run.state === "RESOLVED" });
+  if (run.error !== null) return <RunError error={run.error} />;
+  if (run.state !== "RESOLVED")
+    return (
+      <EmptyState>
+        {trouble?.is_interrupted === true && !isTerminal(run.state)
+          ? "There is no output: this run was interrupted."
+          : none[run.state]}
+      </EmptyState>
+    );
   return (
     <QueryPanel query={outputs} title="The output cannot be shown">
       {({ items }) => {
         const [output] = items;
         if (output?.view == null || output.artifact_id === null)
-          return <EmptyState>There is no output yet.</EmptyState>;
+          return <EmptyState>{none.RESOLVED}</EmptyState>;
         return (
-          <ValueView view={output.view} artifactId={output.artifact_id} typeName={output.type_name ?? ""} />
+          <div className={styles["output"]}>
+            <Facts output={output} runId={run.id} />
+            <ValueView view={output.view} artifactId={output.artifact_id} typeName={output.type_name ?? ""} />
+          </div>
         );
       }}
     </QueryPanel>
+  );
+}
+
+function Facts({ output, runId }: { readonly output: BoundValue; readonly runId: string }) {
+  const producer = output.producer_id !== runId ? output.producer_id : null;
+  return (
+    <p className={styles["facts"]}>
+      {output.type_name !== null && <code>{output.type_name}</code>}
+      {output.size !== null && <span>{bytesText(output.size)}</span>}
+      {producer !== null && <DeepLink to={toRunHere(producer)}>made by a run inside</DeepLink>}
+      {output.artifact_id !== null && (
+        <DeepLink to={{ path: paths.artifact(output.artifact_id) }}>versions and lineage</DeepLink>
+      )}
+    </p>
   );
 }

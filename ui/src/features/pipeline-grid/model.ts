@@ -1,0 +1,54 @@
+/** Functions and runs of a pipeline as a matrix. */
+import { type PipelineGrid } from "@/entities/pipeline/calls";
+import { stateWords, type RunState, type ShownState } from "@/entities/run/states";
+
+export interface Cell {
+  readonly state: ShownState;
+  readonly count: number;
+  readonly cached: number;
+  /** Seconds; null if none has ended. */
+  readonly longest: number | null;
+  readonly states: readonly (readonly [RunState, number])[];
+}
+
+/** The state that matters most decides how a cell looks. */
+const WEIGHT = [
+  "FAILED",
+  "NESTED_FAILED",
+  "RETRYING",
+  "SCHEDULED",
+  "RAN",
+  "CREATED",
+  "CANCELED",
+  "RESOLVED",
+] as const satisfies readonly RunState[];
+
+/** The cells by row and column; where there is none the function was not called. */
+export function cellsOf({ cells }: PipelineGrid): ReadonlyMap<number, ReadonlyMap<number, Cell>> {
+  const rows = new Map<number, Map<number, Cell>>();
+  cells.function.forEach((row, place) => {
+    const states = WEIGHT.flatMap((state) => {
+      const count = cells.states[state]?.[place] ?? 0;
+      return count === 0 ? [] : [[state, count] as const];
+    });
+    const count = cells.count[place] ?? 0;
+    const cached = cells.cached[place] ?? 0;
+    const worst = states[0]?.[0] ?? "CREATED";
+    const cell: Cell = {
+      state: worst === "RESOLVED" && cached === count ? "REUSED" : worst,
+      count,
+      cached,
+      longest: cells.longest_duration[place] ?? null,
+      states,
+    };
+    const known = rows.get(row) ?? new Map<number, Cell>();
+    rows.set(row, known.set(cells.run[place] ?? 0, cell));
+  });
+  return rows;
+}
+
+/** `2 failed, 8 succeeded, 3 of them cached`. */
+export function cellText({ states, cached }: Cell): string {
+  const told = states.map(([state, count]) => `${count} ${stateWords[state].toLowerCase()}`);
+  return [...told, ...(cached > 0 ? [`${cached} of them cached`] : [])].join(", ");
+}

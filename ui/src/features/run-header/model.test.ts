@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+
+import { isLong, runnerText } from "./model";
+
+test("a text is long by its lines, and by lines that will be broken", () => {
+  expect(isLong("one\ntwo\nthree\nfour", 4)).toBe(false);
+  expect(isLong("one\n\ntwo\n\nthree", 4)).toBe(true);
+  expect(isLong("x".repeat(481), 4)).toBe(true);
+});
+
+test("a runner that is not known keeps its name", () => {
+  expect(runnerText("LOCAL")).toBe("this machine");
+  expect(runnerText("SLURM")).toBe("slurm");
+});

@@ -1,0 +1,37 @@
+import { type RunRow } from "@/entities/run/queries";
+import { isTerminal, shownStateOf, stateTokens } from "@/entities/run/states";
+import { durationText } from "@/shared/lib/time";
+import { Elapsed } from "@/shared/ui/Elapsed";
+
+import styles from "./RunList.module.css";
+
+interface Props {
+  readonly run: RunRow;
+  /** Seconds of a full bar. */
+  readonly longest: number;
+}
+
+/** How long a run took, as a bar and in words; one that goes on counts. */
+export function DurationBar({ run, longest }: Props) {
+  const part = run.duration === null || longest === 0 ? 0 : Math.min(run.duration / longest, 1);
+  const isOver = isTerminal(run.state) || run.is_interrupted;
+  return (
+    <>
+      <span className={styles["track"]} aria-hidden>
+        <span
+          className={styles["bar"]}
+          data-over={isOver}
+          style={{
+            width: `${isOver ? 100 * part : 100}%`,
+            background: `var(${stateTokens[shownStateOf(run)]})`,
+          }}
+        />
+      </span>
+      {run.duration === null ? (
+        <Elapsed from={isOver ? null : run.started_at} to={run.ended_at} />
+      ) : (
+        durationText(1000 * run.duration)
+      )}
+    </>
+  );
+}

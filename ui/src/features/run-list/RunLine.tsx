@@ -1,0 +1,93 @@
+import { useSetAtom } from "jotai";
+import { memo, type MouseEvent } from "react";
+
+import { type RunRow } from "@/entities/run/queries";
+import { RunId } from "@/entities/run/RunId";
+import { StateMark } from "@/entities/run/StateMark";
+import { isFailure, shownStateOf } from "@/entities/run/states";
+import { DeepLink, goAtom } from "@/shared/location";
+import { Moment } from "@/shared/ui/Moment";
+
+import { DurationBar } from "./DurationBar";
+import { FailureLine } from "./FailureLine";
+import { targetOf } from "./model";
+import styles from "./RunList.module.css";
+import { TagCell } from "./TagCell";
+
+interface Props {
+  readonly run: RunRow;
+  readonly top: number;
+  readonly height: number;
+  readonly rowIndex: number;
+  readonly longest: number;
+  readonly isSelected: boolean;
+  readonly isActive: boolean;
+  readonly onToggle: (run: RunRow) => void;
+  readonly onActive: (id: string) => void;
+}
+
+/** One run of a list. */
+export const RunLine = memo(function RunLine(props: Props) {
+  const { run, top, height, rowIndex, longest, isSelected, isActive, onToggle, onActive } = props;
+  const go = useSetAtom(goAtom);
+  const open = (event: MouseEvent): void => {
+    const isOnControl =
+      event.target instanceof Element && event.target.closest("a, button, input, label") !== null;
+    if (isOnControl || window.getSelection()?.type === "Range") return;
+    go(targetOf(run));
+  };
+  return (
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid takes the keys for its rows
+    <div
+      role="row"
+      className={styles["row"]}
+      style={{ transform: `translateY(${top}px)`, height }}
+      data-run={run.id}
+      data-nested={run.id !== run.root_id}
+      aria-rowindex={rowIndex}
+      aria-selected={isSelected}
+      tabIndex={isActive ? 0 : -1}
+      onFocus={() => onActive(run.id)}
+      onClick={open}
+    >
+      <span role="gridcell" className={styles["check"]}>
+        <label>
+          <input
+            type="checkbox"
+            aria-label={`Select ${run.name} ${run.id.slice(0, 8)}`}
+            checked={isSelected}
+            onChange={() => onToggle(run)}
+          />
+        </label>
+      </span>
+      <span role="gridcell" className={styles["state"]}>
+        <StateMark state={shownStateOf(run)} />
+      </span>
+      <span role="gridcell" className={styles["id"]}>
+        <RunId id={run.id} />
+      </span>
+      <span role="gridcell" className={styles["name"]}>
+        <DeepLink to={targetOf(run)} title={`${run.name} · ${run.function}`}>
+          <strong>{run.name}</strong> <span className={styles["path"]}>{run.function}</span>
+        </DeepLink>
+      </span>
+      <span role="gridcell" className={styles["started"]}>
+        <Moment at={run.started_at ?? run.created_at} />
+      </span>
+      <span role="gridcell" className={styles["duration"]}>
+        <DurationBar run={run} longest={longest} />
+      </span>
+      <span role="gridcell" className={styles["tags"]}>
+        <TagCell tags={run.tags} />
+      </span>
+      <span role="gridcell" className={styles["owner"]} title={`Launched by ${run.owner || "nobody known"}`}>
+        {run.owner}
+      </span>
+      {isFailure(run.state) && (
+        <span role="gridcell" className={styles["failure"]}>
+          <FailureLine run={run} />
+        </span>
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+
+import { type RunRow } from "@/entities/run/queries";
+
+import { heightOf, longestOf, newAbove } from "./model";
+
+const run = (id: string, state: RunRow["state"], duration: number | null): RunRow => ({
+  id,
+  root_id: id,
+  parent_id: null,
+  function: "a.b",
+  name: "b",
+  state,
+  is_interrupted: false,
+  interruption: null,
+  created_at: "2026-11-26T00:00:00Z",
+  started_at: null,
+  ended_at: null,
+  duration,
+  tags: [],
+  attempts: 1,
+  owner: "ann",
+  error: null,
+  original_run_id: null,
+});
+const runs = [run("a", "RESOLVED", 4), run("b", "NESTED_FAILED", 2), run("c", "RAN", null)];
+
+test("failed runs have a second line", () => {
+  expect(runs.map((each) => heightOf(each, { row: 28, failure: 24 }))).toEqual([28, 52, 28]);
+});
+
+test("one that took extremely long does not make all other bars vanish", () => {
+  const many = Array.from({ length: 100 }, (_, place) =>
+    run(`r${place}`, "RESOLVED", place === 7 ? 9000 : 10),
+  );
+  expect(longestOf(many)).toBe(10);
+  expect(longestOf([])).toBe(0);
+});
+
+test("what is above the run that was the first is new; if that is gone nothing is held back", () => {
+  expect(newAbove(runs, "c")).toBe(2);
+  expect(newAbove(runs, "gone")).toBe(0);
+  expect(newAbove(runs, null)).toBe(0);
+});

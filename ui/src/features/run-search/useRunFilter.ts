@@ -1,0 +1,39 @@
+import { useAtom } from "jotai";
+
+import {
+  functionAtom,
+  nestedAtom,
+  ownerAtom,
+  searchAtom,
+  sinceAtom,
+  statusAtom,
+  tagAtom,
+  untilAtom,
+  type Mode,
+} from "@/shared/location";
+
+import { type RunFilter } from "./model";
+
+/** The filter of the address; changing it changes the address, by one step. */
+export function useRunFilter(): readonly [RunFilter, (filter: RunFilter, mode?: Mode) => void] {
+  const [status, setStatus] = useAtom(statusAtom);
+  const [tag, setTag] = useAtom(tagAtom);
+  const [owner, setOwner] = useAtom(ownerAtom);
+  const [fn, setFn] = useAtom(functionAtom);
+  const [since, setSince] = useAtom(sinceAtom);
+  const [until, setUntil] = useAtom(untilAtom);
+  const [search, setSearch] = useAtom(searchAtom);
+  const [nested, setNested] = useAtom(nestedAtom);
+  const set = (filter: RunFilter, mode: Mode = "push"): void => {
+    const options = { history: mode };
+    setStatus(filter.status, options);
+    setTag(filter.tag, options);
+    setOwner(filter.owner, options);
+    setFn(filter.fn, options);
+    setSince(filter.since, options);
+    setUntil(filter.until, options);
+    setSearch(filter.search, options);
+    setNested(filter.nested, options);
+  };
+  return [{ status, tag, owner, fn, since, until, search, nested }, set];
+}

@@ -1,0 +1,68 @@
+import { at, functionAt, idAt, nameAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { RunDuration } from "@/entities/graph/RunDuration";
+import { StateMark } from "@/entities/run/StateMark";
+import { durationText } from "@/shared/lib/time";
+import { DeepLink, toRunHere } from "@/shared/location";
+
+import { startedAfter } from "./model";
+import styles from "./RunTable.module.css";
+
+interface Props {
+  readonly graph: RunGraph;
+  readonly place: number;
+  /** Among the rows, from 0. */
+  readonly index: number;
+  readonly top: number;
+  readonly isSelected: boolean;
+}
+
+const SHORT = 8;
+
+export function TableRow({ graph, place, index, top, isSelected }: Props) {
+  const parent = at(graph.parent, place);
+  const started = startedAfter(graph, place);
+  const path = functionAt(graph, place);
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={styles["row"]}
+      data-selected={isSelected}
+      style={{ position: "absolute", transform: `translateY(${top}px)` }}
+    >
+      <Cell column="state">
+        <StateMark state={shownStateAt(graph, place)} />
+      </Cell>
+      <Cell column="name">
+        <DeepLink
+          className={styles["link"]}
+          to={toRunHere(place === 0 ? null : idAt(graph, place))}
+          aria-current={isSelected ? "true" : undefined}
+          title={nameAt(graph, place)}
+        >
+          {nameAt(graph, place)}
+        </DeepLink>
+      </Cell>
+      <Cell column="function">
+        <span title={path}>{path.split(".").slice(-2).join(".")}</span>
+      </Cell>
+      <Cell column="parent">{parent < 0 ? "–" : nameAt(graph, parent)}</Cell>
+      <Cell column="started">{started === null ? "–" : durationText(started)}</Cell>
+      <Cell column="duration">
+        <RunDuration graph={graph} place={place} />
+      </Cell>
+      <Cell column="attempts">{at(graph.attempts, place)}</Cell>
+      <Cell column="run">
+        <code>{idAt(graph, place).slice(0, SHORT)}</code>
+      </Cell>
+    </div>
+  );
+}
+
+function Cell({ column, children }: { readonly column: string; readonly children: React.ReactNode }) {
+  return (
+    <div role="cell" className={styles["cell"]} data-column={column}>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { useMemo, useState } from "react";
+
+import { type RunGraph } from "@/entities/graph/model";
+import { type Found } from "@/entities/graph/search";
+
+import { revealed, rowsOf, toggled, untouched, withMore, type TreeRow } from "./model";
+
+interface Tree {
+  readonly rows: readonly TreeRow[];
+  readonly toggle: (row: TreeRow) => void;
+}
+
+/** The rows of a tree whose selected run is always in sight when it is selected. */
+export function useTree(
+  graph: RunGraph,
+  selected: number,
+  found: Found | null,
+  isVirtualShown: boolean,
+): Tree {
+  const [state, setState] = useState(() => revealed(graph, untouched, selected));
+  const [shown, setShown] = useState(selected);
+  if (shown !== selected) {
+    setShown(selected);
+    setState(revealed(graph, state, selected));
+  }
+  const mask = found?.mask ?? null;
+  const rows = useMemo(
+    () => rowsOf(graph, { ...state, found: mask, isVirtualShown }),
+    [graph, state, mask, isVirtualShown],
+  );
+  return {
+    rows,
+    toggle: (row) =>
+      setState((before) => (row.kind === "more" ? withMore(before, row) : toggled(before, row))),
+  };
+}
