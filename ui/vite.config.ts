@@ -20,6 +20,10 @@ export default defineConfig({
     rolldownOptions: { input: ["index.html", "plotly.html"] },
   },
   worker: { format: "es" },
-  server: { proxy: { "/api": { target: server, changeOrigin: true } } },
+  // The page of figures is in a sandbox: its origin is "null".
+  server: {
+    cors: { origin: [/^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/, "null"] },
+    proxy: { "/api": { target: server, changeOrigin: true } },
+  },
   test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/app/testSetup.ts"] },
 });

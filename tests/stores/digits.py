@@ -72,7 +72,9 @@ def _running(store: Store) -> str:
     """Draw a run under way: its driver is on another machine, and will be heard of for a long time to come."""
     pen = Pen(store)
     drawing = Drawing(pen, "reindexing", "warehouse.indexing.reindex", datetime.now(UTC) - timedelta(seconds=95))
-    root = drawing.begin(inputs={"shards": 24}, tags=["prod"], docstring="Build **all** indexes anew.", user="grace")
+    root = drawing.begin(
+        inputs={"shards": 24}, tags=["prod"], docstring="Build **all** indexes anew.", user="warehouse"
+    )
     before: Drawn | int = 0
     for shard in range(24):
         state = RunState.RESOLVED if shard < DONE else RunState.SCHEDULED if shard == DONE else RunState.CREATED
@@ -98,10 +100,10 @@ def _write_notes(store: Store, found: Mapping[str, str]) -> None:
         ("first", "ada", "**Baseline.** Everything later is compared with this one; accuracy `0.98`."),
         (
             "first",
-            "grace",
+            "warehouse",
             "Misread nines look like fours, see *misread* in the report.\n\n- try more rounds\n- [ ] try SVC",
         ),
         ("failed", "ada", "Fold 5 has gaps since the warehouse moved. Ask them before you rerun it."),
-        ("failed_step", "grace", "It is sample `3` to `5`, feature `2`."),
+        ("failed_step", "warehouse", "It is sample `3` to `5`, feature `2`."),
     ):
         notes.add(store.runs.by_prefix(found[label]), author=author, markdown=markdown, at=now)

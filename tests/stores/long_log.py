@@ -63,7 +63,7 @@ def make_long_log(folder: Path, size: int) -> Mapping[str, str]:
         _write(store.logs.path_of(root.run.id, talks.run.id, 2), size)
         store.logs.log_of(root.run.id, talks.run.id, 2).extend_index()
         writing = Drawing(pen, "writing log", "training.loops.train", datetime.now(UTC) - timedelta(minutes=3))
-        under = writing.begin(name="Training under way", inputs={"epochs": 3}, tags=["long-log"], user="grace")
+        under = writing.begin(name="Training under way", inputs={"epochs": 3}, tags=["long-log"], user="warehouse")
         step = writing.step(
             "fit", function="training.loops.fit", inputs={"epochs": 3}, at=1, state=RunState.SCHEDULED
         )  # fmt: skip

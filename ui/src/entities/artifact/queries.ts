@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { api, bodyOf, type Schemas } from "@/shared/api/client";
+import { api, bodyOf, textOf, type Schemas } from "@/shared/api/client";
 import { type paths } from "@/shared/api/schema";
 
 export type ArtifactDetail = Schemas["ArtifactDetail"];
@@ -8,6 +8,8 @@ export type ArtifactEntry = Schemas["ArtifactEntry"];
 /** What people see of a value; its content's shape depends on its kind, see docs/reference/views.md. */
 export type View = Schemas["View"];
 export type ViewKind = Schemas["ViewKind"];
+export type LineageGraph = Schemas["LineageGraph"];
+export type Way = Schemas["Way"];
 export type ArtifactsAsked = NonNullable<paths["/api/v1/artifacts"]["get"]["parameters"]["query"]>;
 
 export const artifactQueries = {
@@ -29,6 +31,49 @@ export const artifactQueries = {
       queryFn: ({ signal }) =>
         bodyOf(api.GET("/api/v1/artifacts/{artifact_id}", { params: { path: { artifact_id: id } }, signal })),
       staleTime: Infinity,
+    }),
+  /** The value as JSON, where it is small and plain enough for that. */
+  json: (id: string) =>
+    queryOptions({
+      queryKey: [...artifactQueries.all(), "json", id],
+      queryFn: ({ signal }) =>
+        bodyOf(
+          api.GET("/api/v1/artifacts/{artifact_id}/json", { params: { path: { artifact_id: id } }, signal }),
+        ),
+      staleTime: Infinity,
+    }),
+  /** A part that is text: a figure's JSON. */
+  partText: (id: string, part: string) =>
+    queryOptions({
+      queryKey: [...artifactQueries.all(), "part", id, part],
+      queryFn: ({ signal }) => textOf(partAddress(id, part), signal),
+      staleTime: Infinity,
+    }),
+  lineage: (id: string, direction: Way, depth: number) =>
+    queryOptions({
+      queryKey: [...artifactQueries.all(), "lineage", id, direction, depth],
+      queryFn: ({ signal }) =>
+        bodyOf(
+          api.GET("/api/v1/artifacts/{artifact_id}/lineage", {
+            params: { path: { artifact_id: id }, query: { direction, depth } },
+            signal,
+          }),
+        ),
+    }),
+  consumers: (id: string) =>
+    infiniteQueryOptions({
+      queryKey: [...artifactQueries.all(), "consumers", id],
+      queryFn: ({ pageParam, signal }) => {
+        const query = { limit: 100, ...(pageParam === null ? {} : { after: pageParam }) };
+        return bodyOf(
+          api.GET("/api/v1/artifacts/{artifact_id}/consumers", {
+            params: { path: { artifact_id: id }, query },
+            signal,
+          }),
+        );
+      },
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
     }),
 };
 

@@ -1,5 +1,14 @@
-import { type PageProps } from "@/shared/location";
+import { ArtifactFilters } from "./ArtifactFilters";
+import styles from "./ArtifactsPage.module.css";
+import { ArtifactTable } from "./ArtifactTable";
 
-export function ArtifactsPage({ parameters }: PageProps) {
-  return <h1>ArtifactsPage {JSON.stringify(parameters)}</h1>;
+/** Every value that was stored: found by its type, its kind, or the beginning of its id. */
+export function ArtifactsPage() {
+  return (
+    <div className={styles["page"]}>
+      <h1>Artifacts</h1>
+      <ArtifactFilters />
+      <ArtifactTable />
+    </div>
+  );
 }

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
-import { runPageQueries } from "@/entities/run/pages";
-import { type RunRow } from "@/entities/run/queries";
 import { DeepLink, toRun } from "@/shared/location";
 
-import styles from "./RunList.module.css";
+import styles from "./FailureLine.module.css";
+import { runPageQueries } from "./pages";
+import { type RunRow } from "./queries";
 
 const PAUSE_MS = 150;
 
@@ -27,7 +27,7 @@ export function FailureLine({ run }: { readonly run: RunRow }) {
   const line = own === null ? firstLine(cause?.error?.message ?? "") : own.line;
   const link = cause == null ? { id: run.id, root_id: run.root_id } : cause.run;
   return (
-    <>
+    <span className={styles["line"]}>
       <span aria-hidden>└</span>
       {error === null ? (
         <span className={styles["error"]}>{query.isFetched ? "What failed is not known." : "…"}</span>
@@ -36,14 +36,14 @@ export function FailureLine({ run }: { readonly run: RunRow }) {
           <strong>{error.name}</strong>
           {line !== "" && `: ${line}`}
           {cause != null && cause.run.id !== run.id && (
-            <span className={styles["path"]}> in {cause.run.name}</span>
+            <span className={styles["where"]}> in {cause.run.name}</span>
           )}
         </span>
       )}
       <DeepLink className={styles["log"]} to={toRun(link, { tab: "logs", log: "first-error" })}>
         Open log
       </DeepLink>
-    </>
+    </span>
   );
 }
 

@@ -1,0 +1,107 @@
+import { ChevronRight } from "lucide-react";
+
+import { classNames } from "@/shared/lib/classNames";
+import { countText } from "@/shared/lib/numbers";
+import { DeepLink } from "@/shared/location";
+
+import { shortType } from "@/entities/artifact/shortType";
+import { type TreeRow } from "../treeRows";
+import { pathText } from "../valuePath";
+import { NestedFull } from "./NestedFull";
+import { NestedInline } from "./NestedInline";
+import styles from "./TreeLine.module.css";
+
+interface Props {
+  readonly row: TreeRow;
+  readonly index: number;
+  /** The one that the Tab key leads to. */
+  readonly isActive: boolean;
+  readonly isPointed: boolean;
+  readonly onOpen: (key: string, isOpen: boolean) => void;
+  readonly onActive: (index: number) => void;
+}
+
+const indent = (level: number): number => 8 + 16 * (Math.min(level, 24) - 1);
+
+/** A row of a tree, with the value in full below it if it is open and has no rows of its own. */
+export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: Props) {
+  const shared = {
+    role: "treeitem",
+    "aria-level": row.level,
+    "data-index": index,
+    tabIndex: isActive ? 0 : -1,
+    onFocus: () => onActive(index),
+  } as const;
+  if (row.sort === "rest")
+    return (
+      <div
+        {...shared}
+        aria-selected={false}
+        className={styles["rest"]}
+        style={{ paddingLeft: indent(row.level) + 20 }}
+      >
+        {countText(row.length - row.shown)} more of {countText(row.length)} are not shown; load the value in
+        Python to see them.
+      </div>
+    );
+  const { name, view, isDefault } = row.entry;
+  const isNumbered = typeof view.path.steps.at(-1) === "number";
+  return (
+    <div
+      {...shared}
+      aria-label={`${name}: ${view.summary}`}
+      aria-selected={isPointed}
+      aria-expanded={row.canOpen ? row.isOpen : undefined}
+      className={styles["item"]}
+    >
+      <div
+        className={classNames(styles["line"], isPointed && styles["pointed"])}
+        style={{ paddingLeft: indent(row.level) }}
+      >
+        {row.canOpen ? (
+          <button
+            type="button"
+            className={styles["chevron"]}
+            tabIndex={-1}
+            aria-label={row.isOpen ? `Close ${name}` : `Open ${name}`}
+            onClick={() => onOpen(row.key, !row.isOpen)}
+          >
+            <ChevronRight size={14} aria-hidden className={row.isOpen ? styles["open"] : undefined} />
+          </button>
+        ) : (
+          <span className={styles["chevron"]} />
+        )}
+        <DeepLink
+          to={{ hash: { art: pathText(view.path) } }}
+          tabIndex={-1}
+          title={pathText(view.path)}
+          className={classNames(
+            styles["name"],
+            isNumbered && styles["number"],
+            isDefault && styles["default"],
+          )}
+          dir="auto"
+        >
+          {name === "" ? '""' : name}
+        </DeepLink>
+        <span className={styles["value"]}>
+          <NestedInline view={view} />
+        </span>
+        {view.declared !== null && (
+          <span className={styles["declared"]} title="What it was declared to be">
+            {shortType(view.declared)}
+          </span>
+        )}
+        {isDefault && <span className={styles["mark"]}>default</span>}
+        <span className={styles["type"]} title={view.typeName}>
+          {shortType(view.typeName)}
+        </span>
+      </div>
+      {row.isOpen && row.isBlock && (
+        <div className={styles["block"]} style={{ marginLeft: indent(row.level) + 20 }}>
+          <NestedFull view={view} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { useMemo, useRef, useState } from "react";
+
+import { pluralText } from "@/shared/lib/numbers";
+import { Button } from "@/shared/ui/Button";
+
+import { usePointed } from "../pointed";
+import { useRenderers, type KindProps } from "../renderers";
+import { countOf, hitsOf, treeRows } from "../treeRows";
+import { Note } from "./Note";
+import styles from "./TreePanel.module.css";
+import { TreeRows } from "./TreeRows";
+
+const FEW = 24;
+const DEPTHS = [1, 2, 3, 4] as const;
+
+/** What is in a value, level by level; `/` searches it. */
+export function TreePanel({ view }: KindProps) {
+  const renderers = useRenderers();
+  const total = useMemo(() => countOf(view), [view]);
+  const [depth, setDepth] = useState(total <= FEW ? 9 : 1);
+  const [told, setTold] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [word, setWord] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const pointed = usePointed(view);
+  const rows = useMemo(
+    () =>
+      treeRows(view, {
+        depth,
+        told,
+        pointed,
+        word,
+        isWholeInLine: (each) => renderers[each.kind].isWholeInLine(each),
+      }),
+    [view, depth, told, pointed, word, renderers],
+  );
+  const open = (key: string, isOpen: boolean): void => setTold(new Map(told).set(key, isOpen));
+  const openTo = (levels: number): void => {
+    setDepth(levels);
+    setTold(new Map());
+  };
+  if (total === 0) return <Note>It is empty.</Note>;
+  return (
+    <div
+      className={styles["panel"]}
+      onKeyDown={(event) => {
+        if (event.key !== "/" || event.target === field.current) return;
+        event.preventDefault();
+        event.stopPropagation();
+        field.current?.focus();
+      }}
+      role="presentation"
+    >
+      {total > FEW / 3 && (
+        <div className={styles["bar"]}>
+          <input
+            ref={field}
+            className={styles["search"]}
+            type="search"
+            placeholder="Find a name or a value  /"
+            aria-label="Find in the value"
+            value={word}
+            onChange={(event) => setWord(event.target.value)}
+          />
+          <span className={styles["count"]} role="status">
+            {word === ""
+              ? pluralText(total, "entry", "entries")
+              : `${hitsOf(rows, word)} of ${pluralText(total, "entry", "entries")}`}
+          </span>
+          <span className={styles["depths"]} role="group" aria-label="Levels that are open">
+            {DEPTHS.map((each) => (
+              <Button
+                key={each}
+                look="quiet"
+                aria-pressed={depth === each}
+                title={`Open ${each} level${each === 1 ? "" : "s"}`}
+                onClick={() => openTo(each)}
+              >
+                {each}
+              </Button>
+            ))}
+            <Button look="quiet" aria-pressed={depth === 9} onClick={() => openTo(9)}>
+              all
+            </Button>
+          </span>
+        </div>
+      )}
+      <TreeRows rows={rows} pointed={pointed} onOpen={open} label={view.summary} />
+    </div>
+  );
+}

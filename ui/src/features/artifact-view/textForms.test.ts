@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { findsOf, formOf, indented, piecesOf, rowAt, rowsOf } from "./textForms";
+
+test.each([
+  ['{"a": 1}', "json"],
+  ["[1, 2", "text"],
+  ["just words", "text"],
+  ["# Title\n\nwords", "markdown"],
+  ["- one\n- two", "markdown"],
+  ["a **bold** word", "markdown"],
+])("%s is taken for %s", (text, form) => {
+  expect(formOf(text)).toBe(form);
+});
+
+test("indented JSON is the same JSON, with every number as it stood there", () => {
+  fc.assert(
+    fc.property(fc.json(), (json) => {
+      expect(JSON.parse(indented(json))).toEqual(JSON.parse(json));
+    }),
+  );
+  expect(indented('{"a":[1.50,123456789012345678901],"b":{}}')).toBe(
+    '{\n  "a": [\n    1.50,\n    123456789012345678901\n  ],\n  "b": {}\n}',
+  );
+});
+
+test("rows together are the text again, and none is too long", () => {
+  const texts = fc
+    .array(fc.string({ unit: "binary", maxLength: 30 }), { maxLength: 6 })
+    .map((lines) => lines.join("\n"));
+  fc.assert(
+    fc.property(texts, (text) => {
+      const rows = rowsOf(text, 7);
+      const again = rows
+        .map((row, place) => (row.line !== null && place > 0 ? "\n" : "") + row.text)
+        .join("");
+      expect(again).toBe(text);
+      expect(rows.every((row) => row.text.length <= 7)).toBe(true);
+    }),
+  );
+});
+
+test("finds are marked in every row they touch", () => {
+  const text = "xxabcxx\nabc";
+  const finds = findsOf(text, "ABC");
+  expect(finds.places).toEqual([2, 8]);
+  const rows = rowsOf(text, 4);
+  expect(rows.map((row) => piecesOf(row, finds))).toEqual([
+    [
+      { text: "xx", find: null },
+      { text: "ab", find: 0 },
+    ],
+    [
+      { text: "c", find: 0 },
+      { text: "xx", find: null },
+    ],
+    [{ text: "abc", find: 1 }],
+  ]);
+  expect(rowAt(rows, 8)).toBe(2);
+});
+
+test("five megabytes in one line are cut into rows in no time", () => {
+  const rows = rowsOf("<b>five megabytes</b> ".repeat(240_000));
+  expect(rows.length).toBe(2640);
+});

@@ -1,0 +1,51 @@
+import { type ArtifactEntry } from "@/entities/artifact/queries";
+import { shortType } from "@/entities/artifact/shortType";
+import { ValueInline } from "@/features/artifact-view/ValueInline";
+import { bytesText } from "@/shared/lib/numbers";
+import { DeepLink, paths } from "@/shared/location";
+import { Moment } from "@/shared/ui/Moment";
+
+import styles from "./ArtifactTable.module.css";
+import { kindWords } from "./asked";
+
+interface Props {
+  readonly artifact: ArtifactEntry;
+  readonly place: number;
+  readonly top: number;
+}
+
+export function ArtifactRow({ artifact, place, top }: Props) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={place + 2}
+      className={styles["row"]}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <span role="cell">
+        <DeepLink to={{ path: paths.artifact(artifact.id) }} className={styles["link"]}>
+          {artifact.summary === "" ? "(empty)" : <ValueInline view={artifact} />}
+        </DeepLink>
+      </span>
+      <span role="cell">
+        <DeepLink
+          to={{ query: { type: artifact.type_name } }}
+          title={`Only ${artifact.type_name}`}
+          dir="auto"
+        >
+          {shortType(artifact.type_name)}
+        </DeepLink>
+      </span>
+      <span role="cell">{kindWords[artifact.kind]}</span>
+      <span role="cell" className={styles["number"]}>
+        {bytesText(artifact.size)}
+      </span>
+      <span role="cell">
+        <Moment at={artifact.created_at} />
+      </span>
+      <span role="cell" className={styles["id"]}>
+        {artifact.id.slice(0, 8)}
+      </span>
+    </div>
+  );
+}
