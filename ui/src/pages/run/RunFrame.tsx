@@ -6,10 +6,12 @@ import { RootCause } from "@/features/root-cause/RootCause";
 import { RunHeader } from "@/features/run-header/RunHeader";
 import { ProgressStrip } from "@/features/run-header/ProgressStrip";
 import { RunActions } from "@/features/run-actions/RunActions";
+import { RunTags } from "@/features/tags/RunTags";
 import { runAtom, viewAtom } from "@/shared/location";
 import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
 
 import { Inspector } from "./Inspector";
+import { RunDialogs } from "./RunDialogs";
 import { isInspectorOpenAtom, navigatorWidthAtom } from "./layoutAtoms";
 import { Navigator } from "./Navigator";
 import styles from "./RunFrame.module.css";
@@ -48,7 +50,12 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
   return (
     <div className={styles["page"]} data-view={view} data-compact={isCompact}>
       <ErrorBoundary title="The header cannot be shown">
-        <RunHeader graph={graph} isCompact={isCompact} actions={<RunActions graph={graph} />} />
+        <RunHeader
+          graph={graph}
+          isCompact={isCompact}
+          actions={<RunActions graph={graph} />}
+          tags={<RunTags runId={graph.rootId} />}
+        />
       </ErrorBoundary>
       <div className={styles["strip"]}>
         <ErrorBoundary title="The progress cannot be shown">
@@ -91,6 +98,9 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
           />
         </ErrorBoundary>
       </div>
+      <ErrorBoundary title="The dialog cannot be shown">
+        <RunDialogs graph={graph} selected={selected} />
+      </ErrorBoundary>
     </div>
   );
 }

@@ -36,6 +36,8 @@ export const logAtom = hashAtom("log", text, "replace");
 export const findAtom = hashAtom("q", text, "replace");
 export const rowAtom = hashAtom("row", wholeNumber, "replace");
 export const columnAtom = hashAtom("col", text, "replace");
+/** Which code is shown: `changes`, `uncommitted`, `files`, or the path of a file; the function itself without it. */
+export const codeAtom = hashAtom("code", text, "push");
 export const attemptAtom = hashAtom("attempt", text, "push");
 export const nodeAtom = hashAtom("node", text, "push");
 export const noteAtom = hashAtom("note", text, "push");

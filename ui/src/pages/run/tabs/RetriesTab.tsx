@@ -1,0 +1,1 @@
+export { RunAttempts as RetriesTab } from "@/features/run-attempts/RunAttempts";
