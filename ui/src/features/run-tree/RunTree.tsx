@@ -9,12 +9,12 @@ import { findAtom } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
 
-import { runKey } from "./model";
+import { runKey } from "@/entities/graph/treeRows";
 import styles from "./RunTree.module.css";
 import { TreeMenu } from "./TreeMenu";
 import { TreeRowView } from "./TreeRowView";
-import { useTree } from "./useTree";
-import { useTreeKeys } from "./useTreeKeys";
+import { useTreeRows } from "@/entities/graph/useTreeRows";
+import { useTreeKeys } from "@/entities/graph/useTreeKeys";
 
 interface Props {
   readonly graph: RunGraph;
@@ -29,7 +29,7 @@ export function RunTree({ graph, selected }: Props) {
   const found = useFound(graph);
   const setFind = useSetAtom(findAtom);
   const [isVirtualShown, setVirtualShown] = useState(isVirtual(graph, selected));
-  const { rows, toggle } = useTree(graph, selected, found, isVirtualShown);
+  const { rows, toggle } = useTreeRows(graph, selected, found, isVirtualShown);
   const [activeKey, setActiveKey] = useState(runKey(selected));
   const scroller = useRef<HTMLDivElement>(null);
   const isMoving = useRef(false);
