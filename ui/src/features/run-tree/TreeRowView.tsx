@@ -12,7 +12,7 @@ import { countText } from "@/shared/lib/numbers";
 import { DeepLink, toRunHere } from "@/shared/location";
 
 import { MiniBar } from "./MiniBar";
-import { PAGE, type GroupRow, type MoreRow, type RunRow, type TreeRow } from "./model";
+import { PAGE, type GroupRow, type MoreRow, type RunRow, type TreeRow } from "@/entities/graph/treeRows";
 import styles from "./TreeRowView.module.css";
 
 export interface RowProps<T extends TreeRow = TreeRow> {

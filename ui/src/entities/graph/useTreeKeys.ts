@@ -1,11 +1,11 @@
 import { useAtomValue } from "jotai";
 import { useRef, type KeyboardEvent } from "react";
 
-import { isSingleKeyOffAtom } from "@/entities/appearance/appearanceAtoms";
-import { type RunGraph } from "@/entities/graph/model";
+import { isSingleKeyOffAtom } from "../appearance/appearanceAtoms";
+import { type RunGraph } from "./model";
 import { allShortcuts } from "@/shared/keyboard/shortcuts";
 
-import { outerRow, rowNamed, type TreeRow } from "./model";
+import { outerRow, rowNamed, type TreeRow } from "./treeRows";
 
 interface Asked {
   readonly graph: RunGraph;

@@ -1,21 +1,22 @@
 import { useMemo, useState } from "react";
 
-import { type RunGraph } from "@/entities/graph/model";
-import { type Found } from "@/entities/graph/search";
+import { type RunGraph } from "./model";
+import { type Found } from "./search";
 
-import { revealed, rowsOf, toggled, untouched, withMore, type TreeRow } from "./model";
+import { revealed, rowsOf, toggled, untouched, withMore, type TreeRow } from "./treeRows";
 
 interface Tree {
   readonly rows: readonly TreeRow[];
   readonly toggle: (row: TreeRow) => void;
 }
 
-/** The rows of a tree whose selected run is always in sight when it is selected. */
-export function useTree(
+/** The rows of a tree whose selected run is always in sight when it is selected; `made` arranges them in another way. */
+export function useTreeRows(
   graph: RunGraph,
   selected: number,
   found: Found | null,
   isVirtualShown: boolean,
+  made: typeof rowsOf = rowsOf,
 ): Tree {
   const [state, setState] = useState(() => revealed(graph, untouched, selected));
   const [shown, setShown] = useState(selected);
@@ -25,8 +26,8 @@ export function useTree(
   }
   const mask = found?.mask ?? null;
   const rows = useMemo(
-    () => rowsOf(graph, { ...state, found: mask, isVirtualShown }),
-    [graph, state, mask, isVirtualShown],
+    () => made(graph, { ...state, found: mask, isVirtualShown }),
+    [made, graph, state, mask, isVirtualShown],
   );
   return {
     rows,

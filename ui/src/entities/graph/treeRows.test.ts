@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { madeGraph, type MadeRun } from "@/entities/graph/made";
-import { foundIn } from "@/entities/graph/search";
+import { madeGraph, type MadeRun } from "./made";
+import { foundIn } from "./search";
 
 import {
   outerRow,
@@ -15,7 +15,7 @@ import {
   type GroupRow,
   type MoreRow,
   type TreeRow,
-} from "./model";
+} from "./treeRows";
 
 const NOW = 0;
 const plain: Asked = { ...untouched, found: null, isVirtualShown: false };

@@ -1,6 +1,6 @@
 /** A pipeline run's runs as the rows of a tree: what is open, folded, found. */
-import { at, childrenAt, isVirtual, nameAt, stateAt, type RunGraph } from "@/entities/graph/model";
-import { isFailure } from "@/entities/run/states";
+import { at, childrenAt, isVirtual, nameAt, stateAt, type RunGraph } from "./model";
+import { isFailure } from "../run/states";
 
 /** More siblings of one function than this become one row. */
 export const MOST_SIBLINGS = 20;

@@ -1,0 +1,74 @@
+/** Where an axis of time has its marks, and what they say. */
+import { type Scale } from "./scale";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const STEPS = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((many) => many * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((many) => many * MINUTE),
+  ...[1, 2, 3, 6, 12].map((many) => many * HOUR),
+  ...[1, 2, 5, 10, 20, 50, 100, 365].map((many) => many * DAY),
+] as const;
+
+/** Marks are at least so far apart, in pixels. */
+const APART = 84;
+
+export interface Tick {
+  readonly x: number;
+  readonly moment: number;
+  readonly label: string;
+}
+
+/** Return the marks of a scale, counted from `zero`; those in short-made gaps are left out, for nothing is even there. */
+export function ticksOf(scale: Scale, zero: number): readonly Tick[] {
+  const { span, warp, width } = scale;
+  const idle = warp.gaps.reduce(
+    (sum, gap) => sum + Math.max(0, Math.min(gap.to, span.to) - Math.max(gap.from, span.from)),
+    0,
+  );
+  const even = Math.max(1, span.to - span.from - idle);
+  const step = STEPS.find((each) => (each / even) * width >= APART) ?? STEPS.at(-1) ?? DAY;
+  const ticks: Tick[] = [];
+  let next = zero + Math.ceil((span.from - zero) / step) * step;
+  while (next <= span.to) {
+    const gap = warp.gaps.find(({ from, to }) => next > from && next < to);
+    if (gap !== undefined) {
+      next = Math.max(next + step, zero + Math.ceil((gap.to - zero) / step) * step);
+      continue;
+    }
+    const x = scale.toX(next);
+    const before = ticks.at(-1);
+    if (before === undefined || x - before.x >= APART * 0.75)
+      ticks.push({ x, moment: next, label: tickText(next - zero, step) });
+    next += step;
+  }
+  return ticks;
+}
+
+const two = (number: number): string => String(Math.floor(number)).padStart(2, "0");
+
+/** Return a length of time to the precision of a step: `250 ms`, `1.50 s`, `2:30`, `1h 05m`, `2d 6h`. */
+export function tickText(milliseconds: number, step: number): string {
+  const ms = Math.round(milliseconds);
+  if (ms === 0) return "0";
+  if (step >= DAY || ms >= 2 * DAY) {
+    const hours = Math.floor((ms % DAY) / HOUR);
+    return `${Math.floor(ms / DAY)}d${hours === 0 ? "" : ` ${hours}h`}`;
+  }
+  if (step >= MINUTE && ms >= HOUR) return `${Math.floor(ms / HOUR)}h ${two((ms % HOUR) / MINUTE)}m`;
+  if (step >= SECOND && ms >= MINUTE)
+    return ms >= HOUR
+      ? `${Math.floor(ms / HOUR)}:${two((ms % HOUR) / MINUTE)}:${two((ms % MINUTE) / SECOND)}`
+      : `${Math.floor(ms / MINUTE)}:${two((ms % MINUTE) / SECOND)}`;
+  if (ms < SECOND && step < SECOND) return `${ms} ms`;
+  const digits = step >= SECOND ? 0 : step >= 100 ? 1 : step >= 10 ? 2 : 3;
+  const seconds = (ms / SECOND) % 60;
+  if (ms < MINUTE) return `${seconds.toFixed(digits)} s`;
+  const padded = seconds.toFixed(digits).padStart(digits === 0 ? 2 : digits + 3, "0");
+  return ms < HOUR
+    ? `${Math.floor(ms / MINUTE)}:${padded}`
+    : `${Math.floor(ms / HOUR)}:${two((ms % HOUR) / MINUTE)}:${padded}`;
+}
