@@ -30,11 +30,11 @@ export const runKey = (place: number): string => `r${place}`;
 
 /** A group is found again by its key in an address: where it is, how deep, and of which function. */
 export const groupKey = (structure: Structure, place: number): string =>
-  `${at(structure.graph.parent, place)}~${at(structure.depth, place)}~${functionAt(structure.graph, place)}`;
+  `${at(structure.graph.parent, place)}:${at(structure.depth, place)}:${functionAt(structure.graph, place)}`;
 
 /** The run that a group is in. */
 export function parentOfGroup(key: string): number | null {
-  const told = /^(\d+)~\d+~./.exec(key)?.[1];
+  const told = /^(\d+):\d+:./.exec(key)?.[1];
   return told === undefined ? null : Number(told);
 }
 
