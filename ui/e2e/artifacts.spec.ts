@@ -87,7 +87,7 @@ test("axe finds nothing serious", async ({ page }) => {
   await expect(page.getByRole("row").nth(3)).toBeVisible();
   await expectAccessible(page);
   await page.goto(`/artifacts/${outputs.of("link")}`);
-  await expect(page.getByRole("list", { name: "Runs, 1 run before" })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Runs, 1 run before" }).getByRole("link")).toBeVisible();
   await expectAccessible(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await expectAccessible(page);

@@ -109,6 +109,7 @@ test("a tree is opened, searched and pointed into by keys and address alike", as
   await expect(row("deepest")).toBeVisible();
   await expect(value(page).getByRole("status").filter({ hasText: "1 of 25 entries" })).toBeVisible();
 
+  await value(page).getByRole("searchbox", { name: "Find in the value" }).fill("");
   await open(page, "tree", "#art=output.layer.below[0].width");
   await expect(row("width").nth(1)).toHaveAttribute("aria-selected", "true");
   await page.reload();
