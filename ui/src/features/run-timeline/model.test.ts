@@ -172,9 +172,7 @@ test("columns show the most at once, and nothing that is there vanishes", () => 
   ]);
   const peaks = peaksOf(steps, (at) => at / 10, 10);
   expect([...peaks]).toEqual([2, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
-  expect(areaPath(peaks, 2, 20, 10)).toBe(
-    "M0 20H0V0.0H10V20.0ZM50 20H50V10.0H60V20.0Z",
-  );
+  expect(areaPath(peaks, 2, 20, 10)).toBe("M0 20H0V0.0H10V20.0ZM50 20H50V10.0H60V20.0Z");
 });
 
 test("an address says how it is shown, and keeps what others have in it", () => {
