@@ -1,4 +1,8 @@
 import { type RunGraph } from "@/entities/graph/model";
+import { useNow } from "@/shared/lib/clock";
+
+import { isLive, lastMoment } from "./phases";
+import { Timeline } from "./Timeline";
 
 interface Props {
   readonly graph: RunGraph;
@@ -6,10 +10,16 @@ interface Props {
   readonly selected: number;
 }
 
-export function RunTimeline({ graph, selected }: Props) {
-  return (
-    <p>
-      {graph.count} {selected}
-    </p>
+/** When each run of a pipeline run waited, worked and was waited for. */
+export function RunTimeline(props: Props) {
+  return isLive(props.graph) ? (
+    <LiveTimeline {...props} />
+  ) : (
+    <Timeline {...props} end={lastMoment(props.graph)} />
   );
+}
+
+function LiveTimeline(props: Props) {
+  const now = useNow() - props.graph.origin;
+  return <Timeline {...props} end={Math.max(now, lastMoment(props.graph))} />;
 }

@@ -1,0 +1,105 @@
+import { at, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { StateIcon } from "@/entities/run/StateIcon";
+import { stateTokens, type ShownState } from "@/entities/run/states";
+import { durationText } from "@/shared/lib/time";
+
+import { extentAt, phasesAt, type Phase } from "./phases";
+import styles from "./RunBar.module.css";
+import { type Scale } from "./scale";
+
+interface Props {
+  readonly graph: RunGraph;
+  readonly place: number;
+  readonly scale: Scale;
+  readonly end: number;
+}
+
+/** Narrower bars say nothing inside, and still narrower ones are dots. */
+const LABELLED = 30;
+const DOT = 8;
+const LETTER = 6.4;
+/** How far beyond what is seen a bar is drawn. */
+const BEYOND = 20;
+
+/** Ends that a bar's colour and shape alone do not tell. */
+const MARKED: ReadonlySet<ShownState> = new Set(["FAILED", "NESTED_FAILED", "CANCELED", "INTERRUPTED"]);
+
+/** What a run did when. */
+export function RunBar({ graph, place, scale, end }: Props) {
+  const state = shownStateAt(graph, place);
+  const phases = phasesAt(graph, place, end);
+  const extent = extentAt(graph, place, end);
+  const x = (moment: number): number => Math.min(scale.width + BEYOND, Math.max(-BEYOND, scale.toX(moment)));
+  const [left, right] = [x(extent.from), x(extent.to)];
+  if (right <= -BEYOND || left >= scale.width + BEYOND) return <Beyond isLeft={right <= -BEYOND} />;
+  if (phases.length === 0)
+    return (
+      <span className={styles["moment"]} style={{ left }}>
+        <StateIcon state={state} size={16} />
+      </span>
+    );
+  const text = durationText(extent.to - extent.from);
+  const working = phases.find(({ kind }) => kind === "running");
+  const room = working === undefined ? 0 : x(working.to) - Math.max(0, x(working.from));
+  const isInside = room >= Math.max(LABELLED, LETTER * text.length + 10) && phases.at(-1)?.kind === "running";
+  const attempts = at(graph.attempts, place);
+  return (
+    <span className={styles["bar"]} data-state={state} style={{ color: `var(${stateTokens[state]})` }}>
+      {right - left < DOT ? (
+        <span
+          className={styles["dot"]}
+          data-kind={phases.at(-1)?.kind}
+          style={{ left: (left + right) / 2 }}
+        />
+      ) : (
+        phases.map((phase) => (
+          <Part key={phase.kind} phase={phase} left={x(phase.from)} right={x(phase.to)}>
+            {isInside && phase.kind === "running" ? text : null}
+          </Part>
+        ))
+      )}
+      <span className={styles["after"]} style={{ left: Math.max(right, left + 4) }}>
+        {MARKED.has(state) && <StateIcon state={state} size={14} />}
+        {attempts > 1 && (
+          <span className={styles["attempts"]} title={`${attempts} attempts`}>
+            ↻{attempts}
+          </span>
+        )}
+        {!isInside && <span className={styles["outside"]}>{text}</span>}
+      </span>
+    </span>
+  );
+}
+
+interface PartProps {
+  readonly phase: Phase;
+  readonly left: number;
+  readonly right: number;
+  readonly children: string | null;
+}
+
+function Part({ phase, left, right, children }: PartProps) {
+  return (
+    <span
+      className={styles["part"]}
+      data-kind={phase.kind}
+      data-open={phase.isOpen || undefined}
+      style={{ left, width: Math.max(2, right - left) }}
+    >
+      {children !== null && (
+        <span className={styles["inside"]} style={{ left: Math.max(0, -left) }}>
+          {children}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** Says on which side of what is shown a run is. */
+function Beyond({ isLeft }: { readonly isLeft: boolean }) {
+  return (
+    <span className={styles["beyond"]} data-side={isLeft ? "left" : "right"}>
+      {isLeft ? "‹" : "›"}
+    </span>
+  );
+}

@@ -1,0 +1,76 @@
+/** What a row says of its runs in words. */
+import {
+  at,
+  functionAt,
+  hasChildren,
+  idAt,
+  nameAt,
+  shownStateAt,
+  type RunGraph,
+} from "@/entities/graph/model";
+import { countsOf } from "@/entities/graph/progress";
+import { stateGlyphs, stateWords } from "@/entities/run/states";
+import { countText } from "@/shared/lib/numbers";
+import { durationText } from "@/shared/lib/time";
+
+import { extentAt, phasesAt, type Phase, type Span } from "./phases";
+
+export interface Facts {
+  readonly name: string;
+  readonly lines: readonly (readonly [what: string, so: string])[];
+}
+
+const phaseWords = {
+  queued: "Queued",
+  running: "Ran",
+  waiting: "Waited on children",
+} satisfies Record<Phase["kind"], string>;
+const openWords = {
+  queued: "Queued so far",
+  running: "Running for",
+  waiting: "Waiting on children for",
+} satisfies Record<Phase["kind"], string>;
+
+const length = ({ from, to }: Span): string => durationText(to - from);
+
+/** Return what is known of a run's times. */
+export function factsOf(graph: RunGraph, place: number, end: number): readonly (readonly [string, string])[] {
+  const phases = phasesAt(graph, place, end);
+  const extent = extentAt(graph, place, end);
+  const attempts = at(graph.attempts, place);
+  return [
+    ...phases.map((phase) => [(phase.isOpen ? openWords : phaseWords)[phase.kind], length(phase)] as const),
+    ...(phases.length > 1 ? [["In all", length(extent)] as const] : []),
+    ...(attempts > 1 ? [["Attempts", countText(attempts)] as const] : []),
+    ...(hasChildren(graph, place)
+      ? [["Called", countText(at(graph.firstChild, place + 1) - at(graph.firstChild, place))] as const]
+      : []),
+  ];
+}
+
+/** Return a run's row for those who hear it; moments are counted from `zero`. */
+export function runSpoken(graph: RunGraph, place: number, zero: number, end: number): string {
+  const { from } = extentAt(graph, place, end);
+  return [
+    nameAt(graph, place),
+    stateWords[shownStateAt(graph, place)],
+    `created after ${durationText(from - zero)}`,
+    ...factsOf(graph, place, end).map(([what, so]) => `${what.toLowerCase()} ${so}`),
+  ].join(", ");
+}
+
+export const shortFunction = (graph: RunGraph, place: number): string =>
+  functionAt(graph, place).split(".").at(-1) ?? "";
+
+export const shortId = (graph: RunGraph, place: number): string => idAt(graph, place).slice(0, 8);
+
+/** `995 ✓ 4 ↻ 1 ✕`. */
+export const countsShort = (graph: RunGraph, places: readonly number[]): string =>
+  countsOf(graph, places)
+    .map(({ state, count }) => `${countText(count)} ${stateGlyphs[state]}`)
+    .join("  ");
+
+export const countsSpoken = (graph: RunGraph, places: readonly number[]): string =>
+  countsOf(graph, places)
+    .map(({ state, count }) => `${countText(count)} ${stateWords[state].toLowerCase()}`)
+    .join(", ");
