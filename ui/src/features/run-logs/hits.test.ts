@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { type LogText } from "@/entities/log/queries";
 
 import { hitAfter, hitBefore, merged, rankOf, stretchOf, type Stretch } from "./hits";
+import { lookedBack } from "./lookingBack";
 
 const item = (number: number): LogText => ({ number, text: "", left_out: 0, is_notice: false });
 
@@ -65,4 +66,37 @@ test("all that was asked for is known", () => {
       expect(hitBefore(known, 1000)?.line).toBe(all.at(-1));
     }),
   );
+});
+
+test("the last hit before a line is found however many lie before it", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.integer({ min: 1, max: 100_000 }), { maxLength: 80 }),
+      fc.integer({ min: 2, max: 100_001 }),
+      fc.integer({ min: 1, max: 7 }),
+      async (some, line, limit) => {
+        const all = some.toSorted((one, other) => one - other);
+        const stretch = await lookedBack((from) => Promise.resolve(told(all, from, limit)), line);
+        const wanted = all.findLast((each) => each < line);
+        expect(hitBefore([stretch], line)?.line).toBe(wanted);
+        if (wanted !== undefined) expect(rankOf([stretch], wanted)).toBe(all.indexOf(wanted) + 1);
+      },
+    ),
+  );
+});
+
+test("a search that ran out of time is no word about later lines", () => {
+  const stretch = stretchOf(1, {
+    run_id: "",
+    attempt: 1,
+    items: [item(5)],
+    total: 1,
+    before: 0,
+    next_line: null,
+    searched_lines: 50,
+    is_complete: false,
+  });
+  expect(hitAfter([stretch], 5)).toBeUndefined();
+  expect(hitBefore([stretch], 90)).toBeUndefined();
+  expect(hitBefore([stretch], 40)).toEqual({ line: 5, rank: 1 });
 });

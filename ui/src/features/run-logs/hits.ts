@@ -12,10 +12,20 @@ export interface Stretch {
 
 export const stretchOf = (from: number, told: LogMatches): Stretch => ({
   first: from,
-  last: told.next_line === null ? Infinity : told.next_line - 1,
+  last: lastKnown(told),
   items: told.items,
   before: told.before,
 });
+
+/** The last line of which it is known whether it is a hit; a search that ran out of time knows nothing of later ones. */
+function lastKnown({
+  next_line: next,
+  is_complete: isComplete,
+  searched_lines: searched,
+}: LogMatches): number {
+  if (next !== null) return next - 1;
+  return isComplete ? Infinity : searched;
+}
 
 /** Add a stretch to others; those that touch or overlap become one. */
 export function merged(known: readonly Stretch[], added: Stretch): readonly Stretch[] {

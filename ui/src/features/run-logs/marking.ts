@@ -16,7 +16,6 @@ export interface Range {
 }
 
 const LINK = /https?:\/\/[^\s<>"'`\\^{}|]+/g;
-const TRAILING = /[.,;:!?)\]}>'"]+$/;
 const MOST_RANGES = 1000;
 
 export function linksIn(text: string): readonly Range[] {
@@ -29,13 +28,22 @@ export function linksIn(text: string): readonly Range[] {
   return found;
 }
 
-/** What ends a sentence is not part of an address, unless it closes what was opened in it. */
+/** What ends a sentence is not part of an address, nor is a bracket that was not opened in it. */
 function withoutTrailing(link: string): string {
-  const end = TRAILING.exec(link)?.[0] ?? "";
-  if (end.startsWith(")") && link.slice(0, -end.length).includes("("))
-    return link.slice(0, 1 - end.length || undefined);
-  return link.slice(0, link.length - end.length);
+  let end = link.length;
+  while (end > 0) {
+    const letter = link.charAt(end - 1);
+    const isBracket = letter === ")" || letter === "]";
+    const isExtra =
+      isBracket && countOf(link.slice(0, end), letter) > countOf(link.slice(0, end), OPENING[letter]);
+    if (!isExtra && !".,;:!?'\"".includes(letter)) break;
+    end -= 1;
+  }
+  return link.slice(0, end);
 }
+
+const OPENING = { ")": "(", "]": "[" } as const;
+const countOf = (text: string, letter: string): number => text.split(letter).length - 1;
 
 export function hitsIn(text: string, expression: RegExp | null): readonly Range[] {
   if (expression === null) return [];

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 
 import { logQueries, type LogPlace, type LogQuestion, type LogText } from "@/entities/log/queries";
 
+import { lookedBack } from "./lookingBack";
 import { hitAfter, hitBefore, merged, rankOf, stretchOf, type Hit, type Stretch } from "./hits";
 
 export interface Hits {
@@ -73,12 +74,13 @@ export function useHits(
       if (hit !== undefined || question === null) return hit ?? null;
       const stretch = await searchedFrom(client, place, question, line + 1);
       learn(stretch);
+      if (stretch.last <= line) throw new Error(`The search ran out of time after line ${stretch.last}.`);
       return hitAfter([stretch], line) ?? null;
     },
     previous: async (line) => {
       const hit = hitBefore(known, line);
       if (hit !== undefined || question === null) return hit ?? null;
-      const stretch = await lookedBack(client, place, question, line);
+      const stretch = await lookedBack((from) => searchedFrom(client, place, question, from), line);
       learn(stretch);
       return hitBefore([stretch], line) ?? null;
     },
@@ -99,24 +101,4 @@ async function searchedFrom(
   const [page] = pages;
   if (page === undefined) throw new Error("The server told nothing.");
   return stretchOf(from, page);
-}
-
-const FIRST_BACK = 2000;
-
-/** The server searches forwards only, so the last hit before a line is looked for from further and further back. */
-async function lookedBack(
-  client: QueryClient,
-  place: LogPlace,
-  question: LogQuestion,
-  line: number,
-): Promise<Stretch> {
-  for (let back = FIRST_BACK; ; back *= 8) {
-    const from = Math.max(line - back, 1);
-    let stretch = await searchedFrom(client, place, question, from);
-    // So many lie between that one answer does not reach: go on to where it does.
-    while (stretch.last < line - 1)
-      stretch =
-        merged([stretch], await searchedFrom(client, place, question, stretch.last + 1))[0] ?? stretch;
-    if (from === 1 || hitBefore([stretch], line) != null) return stretch;
-  }
 }
