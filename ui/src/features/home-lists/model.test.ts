@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { type RunningPipeline } from "@/entities/home/queries";
 
-import { leftOf, partDone, visitsAfter } from "./model";
+import { leftOf, partDone, shortlist, visitsAfter } from "./model";
 
 const started = Date.parse("2026-11-26T00:00:00Z");
 const running = (more: Partial<RunningPipeline>): RunningPipeline => ({
@@ -47,4 +47,12 @@ test("how far it is, and what is left, if that can be told", () => {
   expect(leftOf(running({}), started + 45_000)).toBe(15_000);
   expect(leftOf(running({}), started + 75_000)).toBe(-15_000);
   expect(leftOf(running({ median_duration: null }), started)).toBeNull();
+});
+
+test("many runs that are stuck do not hide those that failed", () => {
+  const { run } = running({});
+  const of = (reason: "stuck" | "failed", count: number) =>
+    Array.from({ length: count }, () => ({ reason, run, at: run.created_at, median_duration: null }));
+  const short = shortlist([...of("stuck", 20), ...of("failed", 2)]);
+  expect(short.map((each) => each.reason)).toEqual(["stuck", "stuck", "stuck", "stuck", "failed", "failed"]);
 });

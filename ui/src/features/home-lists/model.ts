@@ -1,5 +1,5 @@
 /** How far something is, and how long it will take. */
-import { type RunningPipeline } from "@/entities/home/queries";
+import { type AttentionRow, type RunningPipeline } from "@/entities/home/queries";
 
 export interface Visits {
   /** When somebody last came, in milliseconds. */
@@ -27,4 +27,16 @@ export function partDone({ done, total }: RunningPipeline): number | null {
 export function leftOf({ run, median_duration }: RunningPipeline, now: number): number | null {
   if (median_duration === null) return null;
   return 1000 * median_duration - (now - Date.parse(run.started_at ?? run.created_at));
+}
+
+const MOST_OF_EACH = 4;
+
+/** The first few for each reason, so that none hides the others. */
+export function shortlist(rows: readonly AttentionRow[]): readonly AttentionRow[] {
+  const seen = new Map<AttentionRow["reason"], number>();
+  return rows.filter(({ reason }) => {
+    const count = (seen.get(reason) ?? 0) + 1;
+    seen.set(reason, count);
+    return count <= MOST_OF_EACH;
+  });
 }

@@ -1,10 +1,10 @@
 import { atom } from "jotai";
-
-import { storedAtom } from "@/shared/lib/stored";
+import { atomWithStorage } from "jotai/utils";
 
 import { visitsAfter, type Visits } from "./model";
 
-const visitsBase = storedAtom<Visits | null>("visits", null);
+// Read at once: what is written when somebody comes depends on it.
+const visitsBase = atomWithStorage<Visits | null>("sematic.visits", null, undefined, { getOnInit: true });
 
 /** Since when what failed is news, in milliseconds; null the first time. */
 export const lastVisitAtom = atom((get) => get(visitsBase)?.before ?? null);

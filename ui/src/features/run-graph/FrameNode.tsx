@@ -16,7 +16,7 @@ export function FrameNode({ data: { node, paint, said } }: NodeProps<GraphNode>)
   return (
     <div
       id={`graph-${node.key}`}
-      role="img"
+      role="group"
       aria-label={said}
       className={styles["frame"]}
       data-state={paint.state}

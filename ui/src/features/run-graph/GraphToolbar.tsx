@@ -55,7 +55,10 @@ export function GraphToolbar(props: Props) {
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter") props.onMatch(event.shiftKey ? -1 : 1);
-          if (event.key === "Escape") event.currentTarget.blur();
+          if (event.key !== "Escape") return;
+          // The browser would empty it: what was looked for stays lit.
+          event.preventDefault();
+          event.currentTarget.blur();
         }}
       />
       {query !== "" && (

@@ -12,7 +12,7 @@ export function PortNode({ data: { node, paint, said } }: NodeProps<GraphNode>) 
   return (
     <div
       id={`graph-${node.key}`}
-      role="img"
+      role="group"
       aria-label={said}
       title={said}
       className={styles["port"]}

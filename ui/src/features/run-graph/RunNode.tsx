@@ -17,7 +17,7 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
   return (
     <div
       id={`graph-${node.key}`}
-      role="img"
+      role="group"
       aria-label={said}
       title={said}
       className={styles["node"]}
@@ -39,7 +39,11 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
         </span>
         {node.kind === "run" && <Meta paint={paint} node={node} />}
         {node.kind === "group" && <StateBar parts={paint.parts} />}
-        {node.kind === "rest" && <StateBar parts={paint.parts} />}
+        {node.kind === "rest" && (
+          <span className={styles["restBar"]}>
+            <StateBar parts={paint.parts} />
+          </span>
+        )}
       </span>
       <Chevron node={node} title={paint.title} />
     </div>

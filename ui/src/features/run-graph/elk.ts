@@ -1,6 +1,6 @@
 /** The layout engine, in a worker that is started with the first graph and stays. */
 import ELK, { type ELK as Elk } from "elkjs/lib/elk-api";
-// A file of its own, which the server gives: a worker made of a text would need a weaker content security policy.
+// A file of its own, that the server gives: a worker made of a text would need a weaker content security policy.
 import workerUrl from "elkjs/lib/elk-worker.min.js?url";
 
 import { graphOf, layoutOf } from "./elkGraph";
@@ -8,10 +8,12 @@ import { type Layouter } from "./layout";
 
 let elk: Elk | null = null;
 
-/** Start the worker, so that it is ready when it is asked. */
-export function warmed(): Elk {
+function warmed(): Elk {
   elk ??= new ELK({ workerFactory: () => new Worker(workerUrl), algorithms: ["layered"] });
   return elk;
 }
 
 export const laidOutByElk: Layouter = async (job) => layoutOf(await warmed().layout(graphOf(job)));
+
+// Starting it takes longer than most layouts.
+warmed();

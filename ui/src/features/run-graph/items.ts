@@ -92,7 +92,13 @@ export function shownInRun(
 
 /** Return what is shown of a group that is expanded; only its pinned runs unless somebody expanded it. */
 export function shownInGroup(group: Item, openness: Openness, kept: ReadonlySet<number>): readonly Item[] {
-  const items = group.places.map((each): Item => ({ key: runKey(each), kind: "run", places: [each] }));
+  // They do not need each other: what is kept may stand first, and what is left out is one stretch.
+  const first = group.places.filter((each) => kept.has(each));
+  const items = [...first, ...group.places.filter((each) => !kept.has(each))].map((each): Item => ({
+    key: runKey(each),
+    kind: "run",
+    places: [each],
+  }));
   const head = openness.opened.has(group.key) ? GROUP_HEAD : 0;
   return folded(items, group.key, openness, kept, head, 0);
 }

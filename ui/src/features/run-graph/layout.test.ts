@@ -1,14 +1,12 @@
 import ELK from "elkjs";
 import { expect, test, vi } from "vitest";
 
-import { RUN_STATES } from "@/entities/run/states";
-
 import { graphOf, layoutOf } from "./elkGraph";
 import { heldAt, NewestWins, placed, remembering, type Box, type Job, type Layout } from "./layout";
 import { openedAtFirst } from "./opening";
 import { sceneOf } from "./scene";
 import { structureOf } from "./structure";
-import { madeGraph, mapped } from "./testGraphs";
+import { madeGraph } from "./testGraphs";
 
 const elk = new ELK();
 const byElk = async (job: Job): Promise<Layout> => layoutOf(await elk.layout(graphOf(job)));
@@ -63,20 +61,7 @@ test("frames of the same shape are laid out once", async () => {
     ]).flat(),
   );
   await placed(sceneFor(graph), "down", remembering(layouter));
-  expect(layouter).toHaveBeenCalledTimes(2);
-});
-
-test("a state that changes asks for no other layout", async () => {
-  const layouter = vi.fn(byElk);
-  const remembered = remembering(layouter);
-  const graph = mapped(30);
-  await placed(sceneFor(graph), "down", remembered);
-  const before = layouter.mock.calls.length;
-  const failed = { ...graph, state: graph.state.map(() => RUN_STATES.indexOf("FAILED")) };
-  const structure = structureOf(failed);
-  expect(structure).toBe(structureOf(graph));
-  await placed(sceneFor(graph), "down", remembered);
-  expect(layouter.mock.calls.length).toBe(before);
+  expect(layouter).toHaveBeenCalledTimes(1);
 });
 
 test("what failed is asked again", async () => {
@@ -119,4 +104,17 @@ test("one job at a time, and of those that wait only the newest", async () => {
   await vi.waitFor(() => expect(done).toEqual([3]));
   expect(work.mock.calls).toEqual([[1], [3]]);
   expect(failed).not.toHaveBeenCalled();
+});
+
+test("what has no edges lies in rows, in order, without the engine", async () => {
+  const graph = madeGraph(Array.from({ length: 10 }, (_, index) => ({ parent: 0, fn: `m.f${index}` })));
+  const layouter = vi.fn(byElk);
+  const { boxes } = await placed(sceneFor(graph), "down", layouter);
+  expect(layouter).not.toHaveBeenCalled();
+  const all = Array.from({ length: 10 }, (_, index) => boxes.get(`r${index + 1}`)!);
+  all.slice(1).forEach((box, index) => {
+    const before = all[index]!;
+    expect(box.y > before.y || (box.y === before.y && box.x >= before.x + before.width)).toBe(true);
+  });
+  for (const box of all) expect(isIn(box, boxes.get("r0")!)).toBe(true);
 });

@@ -77,7 +77,7 @@ export async function placed(scene: Scene, direction: Direction, layouter: Layou
   const layouts = new Map<string, Layout>();
   // Inner frames first: how large they are is known then.
   for (const frame of [...scene.frames.values()].reverse())
-    layouts.set(frame.key, await layouter(jobOf(frame, direction, layouts)));
+    layouts.set(frame.key, await laidOut(jobOf(frame, direction, layouts), layouter));
   const boxes = new Map<string, Box>();
   const lines = new Map<string, readonly Point[]>();
   const root = { x: 0, y: 0, ...outer(scene.root, layouts) };
@@ -102,6 +102,32 @@ export async function placed(scene: Scene, direction: Direction, layouter: Layou
     });
   }
   return { direction, boxes, lines };
+}
+
+const laidOut = (job: Job, layouter: Layouter): Layout | Promise<Layout> =>
+  job.edges.length === 0 ? inRows(job.sizes) : layouter(job);
+
+const BESIDE = 20;
+
+/** What has nothing to do with each other, in rows, in order. */
+function inRows(sizes: readonly Size[]): Layout {
+  const columns = Math.max(1, Math.ceil(Math.sqrt(sizes.length / 2)));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(0, ...sizes.filter((_size, index) => index % columns === column).map(({ width }) => width)),
+  );
+  const boxes: Box[] = [];
+  let y = 0;
+  for (let start = 0; start < sizes.length; start += columns) {
+    const row = sizes.slice(start, start + columns);
+    let x = 0;
+    row.forEach((size, column) => {
+      boxes.push({ x, y, ...size });
+      x += (widths[column] ?? 0) + BESIDE;
+    });
+    y += Math.max(...row.map(({ height }) => height)) + BESIDE;
+  }
+  const width = widths.reduce((sum, each) => sum + each + BESIDE, -BESIDE);
+  return { boxes, lines: [], width: Math.max(0, width), height: Math.max(0, y - BESIDE) };
 }
 
 function outer(node: SceneNode, layouts: ReadonlyMap<string, Layout>): Size {

@@ -84,7 +84,7 @@ test("the run that failed among many is seen, the others are counted", () => {
   const scene = sceneAtFirst(graph);
   expect(scene.nodes.get("r501")?.kind).toBe("run");
   const rests = [...scene.nodes.values()].filter(({ kind }) => kind === "rest");
-  expect(rests.map(({ places }) => places.length)).toEqual([500, 499]);
+  expect(rests.map(({ places }) => places.length)).toEqual([999]);
 });
 
 test("a long chain shows its beginning and its end, and opens in pages", () => {
@@ -205,3 +205,18 @@ function isWithoutCircle(
     left = left.filter((key) => !free.includes(key));
   }
 }
+
+test("however much is opened, no more is drawn than can be", () => {
+  const graph = madeGraph(
+    Array.from({ length: 1500 }, (_, index) =>
+      index < 100
+        ? { parent: 0, fn: `m.whole${index % 10}` }
+        : { parent: 1 + (index % 100), fn: `m.f${index}` },
+    ),
+  );
+  const structure = structured(graph);
+  const scene = sceneOf(structure, allOpened(structure, openedAtFirst(structure, graph, 0)));
+  expect(scene.nodes.size).toBeLessThanOrEqual(MOST_DRAWN);
+  expect(scene.nodes.size).toBeGreaterThan(MOST_DRAWN - 100);
+  expect(scene.isCut).toBe(true);
+});

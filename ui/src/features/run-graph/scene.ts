@@ -61,25 +61,37 @@ interface Making {
   readonly kept: ReadonlySet<number>;
   readonly frames: Map<string, Frame>;
   readonly nodes: Map<string, SceneNode>;
+  /** How many nodes there are, and will be in what is opened already. */
+  drawn: number;
   isCut: boolean;
 }
 
 export function sceneOf(structure: Structure, openness: Openness): Scene {
   const { graph } = structure;
   const kept = pathsTo(structure, openness.pinned);
-  const isFrame = hasChildren(graph, 0) && shownChildren(graph, 0).length > 0;
+  const canOpen = hasChildren(graph, 0) && shownChildren(graph, 0).length > 0;
+  const isOpen = canOpen && !openness.closed.has(runKey(0));
   const root: SceneNode = {
     key: runKey(0),
     kind: "run",
     inside: null,
     places: [0],
-    canOpen: isFrame,
-    isOpen: isFrame,
+    canOpen,
+    isOpen,
     names: [],
   };
-  const making: Making = { structure, openness, kept, frames: new Map(), nodes: new Map(), isCut: false };
+  const making: Making = {
+    structure,
+    openness,
+    kept,
+    frames: new Map(),
+    nodes: new Map(),
+    drawn: 0,
+    isCut: false,
+  };
   making.nodes.set(root.key, root);
-  const waiting = isFrame ? [root] : [];
+  making.drawn = isOpen ? 1 + costOf(making, root) : 1;
+  const waiting = isOpen ? [root] : [];
   for (const whole of waiting) waiting.push(...framed(making, whole));
   const shown = [...making.nodes.values()].filter(({ kind }) => kind === "run").length;
   return {
@@ -132,16 +144,21 @@ function isWanted({ openness, kept }: Making, node: SceneNode): boolean {
   return node.kind === "group" && node.places.some((each) => kept.has(each));
 }
 
+/** With where it begins and ends. */
+const costOf = (making: Making, node: SceneNode): number =>
+  itemsIn(making, node).length + (node.kind === "run" ? 2 : 0);
+
 /** Open a node, unless there are too many nodes then; what leads to pinned runs is opened in any case. */
 function opening(making: Making, node: SceneNode): SceneNode {
-  const count = itemsIn(making, node).length + making.nodes.size;
+  const cost = costOf(making, node);
   const isNeeded = node.places.some((each) => making.kept.has(each));
-  if (count > MOST_DRAWN && !isNeeded) {
+  if (making.drawn + cost > MOST_DRAWN && !isNeeded) {
     making.isCut = true;
     return node;
   }
   const open = { ...node, isOpen: true };
   making.nodes.set(open.key, open);
+  making.drawn += cost;
   return open;
 }
 

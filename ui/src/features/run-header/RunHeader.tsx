@@ -41,8 +41,8 @@ export function RunHeader({ graph, isCompact, actions, tags }: Props) {
         <div className={styles["actions"]}>{actions}</div>
       </div>
       {!isCompact && detail.data !== undefined && <RunFacts graph={graph} detail={detail.data} tags={tags} />}
-      {detail.data !== undefined && <Interruption detail={detail.data} />}
       {!isCompact && <Docstring rootId={graph.rootId} />}
+      {detail.data !== undefined && <Interruption detail={detail.data} />}
     </header>
   );
 }

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from
 import { isVirtual, type RunGraph } from "@/entities/graph/model";
 import { RunSearch } from "@/entities/graph/RunSearch";
 import { useFound } from "@/entities/graph/useFound";
+import { useShortcuts } from "@/shared/keyboard/useShortcuts";
 import { findAtom } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -61,6 +62,10 @@ export function RunTree({ graph, selected }: Props) {
     setActiveKey(row.key);
     virtual.scrollToIndex(index);
   };
+  useShortcuts([
+    { keys: "j", does: "The next row", group: "Run", run: () => move(Math.min(rows.length - 1, active + 1)) },
+    { keys: "k", does: "The row before", group: "Run", run: () => move(Math.max(0, active - 1)) },
+  ]);
   const onKeyDown = useTreeKeys({ graph, rows, active, move, toggle });
 
   useEffect(() => {

@@ -21,18 +21,26 @@ import { useRunKeys } from "./useRunKeys";
 import { useRunTitle } from "./useRunTitle";
 import { ViewSwitch } from "./ViewSwitch";
 
+const isWide = (): boolean => window.matchMedia("(min-width: 1440px)").matches;
+
 /** The page of a pipeline run that there is. */
 export function RunFrame({ graph }: { readonly graph: RunGraph }) {
   const wanted = useAtomValue(runAtom);
   const selected = (wanted === "" ? null : placeOfRun(graph, wanted)) ?? 0;
   const view = useAtomValue(viewAtom);
   const width = useAtomValue(navigatorWidthAtom);
-  const [isOpen, setOpen] = useAtom(isInspectorOpenAtom);
+  const [isWanted, setWanted] = useAtom(isInspectorOpenAtom);
+  // Where it would cover the runs, it is there once one of them is pointed at.
+  const [isOpen, setOpen] = useState(isWanted && (wanted !== "" || isWide()));
   const [isSheetOpen, setSheetOpen] = useState(false);
   const [shownFor, setShownFor] = useState(selected);
   const { isCompact, onScroll } = useCompact();
   useRunTitle(graph);
   useRunKeys(graph, selected);
+  const toggleInspector = (isShown: boolean): void => {
+    setOpen(isShown);
+    setWanted(isShown);
+  };
   if (shownFor !== selected) {
     // Whoever picks a run wants to see it.
     setShownFor(selected);
@@ -55,7 +63,7 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
         </ErrorBoundary>
         <ViewSwitch
           isInspectorOpen={isOpen}
-          onInspector={() => setOpen(!isOpen)}
+          onInspector={() => toggleInspector(!isOpen)}
           isSheetOpen={isSheetOpen}
           onSheet={() => setSheetOpen(!isSheetOpen)}
         />
@@ -86,13 +94,7 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
         <ErrorBoundary title="The run cannot be shown">
           <Inspector
             runId={idAt(graph, selected)}
-            onClose={
-              view === "tree"
-                ? null
-                : () => {
-                    setOpen(false);
-                  }
-            }
+            onClose={view === "tree" ? null : () => toggleInspector(false)}
           />
         </ErrorBoundary>
       </div>
