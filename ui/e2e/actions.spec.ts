@@ -8,8 +8,6 @@ const NIGHTLY = "tests.stores.pipelines.nightly.nightly";
 const DIGITS = "sematic.examples.digits.pipeline.pipeline";
 const LIVE = "tests.stores.pipelines.live.live";
 
-test.describe.configure({ mode: "serial" });
-
 const inspector = (page: Page) => page.getByRole("region", { name: "Selected run" });
 const stateOf = async (page: Page, id: string): Promise<string> => {
   const answer = await page.request.get(`/api/v1/runs/${id}`);
