@@ -1,3 +1,5 @@
+import { type ReactNode } from "react";
+
 import { type RunDetail } from "@/entities/run/queries";
 import { StateMark } from "@/entities/run/StateMark";
 import { shownStateOf } from "@/entities/run/states";
@@ -8,8 +10,16 @@ import { Table } from "@/shared/ui/Table";
 
 import styles from "./RunAttempts.module.css";
 
+type RunError = RunDetail["attempts"][number]["error"];
+
+interface Props {
+  readonly detail: RunDetail;
+  /** An exception in full. */
+  readonly full: (error: RunError) => ReactNode;
+}
+
 /** The tries of a run: those that failed and were followed by another, and the last one. */
-export function RunAttempts({ detail: { attempts, run, logs } }: { readonly detail: RunDetail }) {
+export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
   const last = attempts.length + 1;
   const logOf = (attempt: number) =>
     logs.includes(attempt) ? (
@@ -33,7 +43,7 @@ export function RunAttempts({ detail: { attempts, run, logs } }: { readonly deta
               <Elapsed from={attempt.started_at} to={attempt.ended_at} />
             </td>
             <td>
-              <Cause error={attempt.error} />
+              <Cause error={attempt.error} full={full} />
             </td>
             <td>{logOf(attempt.number)}</td>
           </tr>
@@ -50,7 +60,7 @@ export function RunAttempts({ detail: { attempts, run, logs } }: { readonly deta
             <td>
               <Elapsed from={run.started_at} to={run.ended_at} />
             </td>
-            <td>{run.error === null ? "" : <Cause error={run.error} />}</td>
+            <td>{run.error === null ? "" : <Cause error={run.error} full={full} />}</td>
             <td>{logOf(last)}</td>
           </tr>
         )}
@@ -59,16 +69,14 @@ export function RunAttempts({ detail: { attempts, run, logs } }: { readonly deta
   );
 }
 
-function Cause({ error }: { readonly error: RunDetail["attempts"][number]["error"] }) {
+function Cause({ error, full }: { readonly error: RunError } & Pick<Props, "full">) {
   const [line = ""] = error.message.split("\n");
   return (
     <details>
       <summary className={styles["cause"]}>
         <strong>{error.name}</strong> {line}
       </summary>
-      <pre className={styles["trace"]} tabIndex={0} aria-label="Traceback">
-        {error.repr}
-      </pre>
+      {full(error)}
     </details>
   );
 }

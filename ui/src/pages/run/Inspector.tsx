@@ -34,7 +34,7 @@ const shortened = (links: readonly RunLink[]): readonly RunLink[] =>
 /** Everything about the run that is selected. */
 export function Inspector({ runId, onClose }: Props) {
   const detail = useQuery(runQueries.detail(runId));
-  const { tab, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
+  const { tab, label, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
   return (
     <section className={styles["inspector"]} aria-label="Selected run">
       <QueryPanel query={detail} title="The run cannot be shown">
@@ -51,7 +51,7 @@ export function Inspector({ runId, onClose }: Props) {
                 )}
               </div>
               <InspectorTabs detail={found} current={tab} />
-              <div className={styles["panel"]} data-tab={tab}>
+              <div className={styles["panel"]} data-tab={tab} tabIndex={0} role="group" aria-label={label}>
                 {Panel === null || why !== null ? (
                   <EmptyState action={<DeepLink to={{ hash: { tab: null } }}>Show the output</DeepLink>}>
                     {why ?? "There is nothing here yet."}

@@ -1,7 +1,7 @@
 import { CopyButton } from "./CopyButton";
 
-import { highlighted } from "./highlighting";
 import styles from "./CodeBlock.module.css";
+import { Highlighted } from "./Highlighted";
 
 interface Props {
   readonly text: string;
@@ -11,7 +11,6 @@ interface Props {
 /** Source with line numbers; its colours are elements, never HTML. */
 export function CodeBlock({ text, language }: Props) {
   const lines = text.replace(/\n$/, "").split("\n").length;
-  const shown = highlighted(text, language);
   return (
     <div className={styles["code"]}>
       <div className={styles["scroller"]} tabIndex={0} role="region" aria-label="Source">
@@ -19,7 +18,9 @@ export function CodeBlock({ text, language }: Props) {
           {Array.from({ length: lines }, (_, place) => place + 1).join("\n")}
         </pre>
         <pre className={styles["text"]}>
-          <code>{shown}</code>
+          <code>
+            <Highlighted text={text} language={language} />
+          </code>
         </pre>
       </div>
       <span className={styles["copy"]}>
