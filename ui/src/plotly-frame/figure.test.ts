@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isOrder, themed, unknownTraces, type FigureTheme } from "./figure";
+import { isOrder, themed, tracesOf, unknownTraces, type FigureTheme } from "./figure";
 
 const theme: FigureTheme = {
   scheme: "dark",
@@ -20,10 +20,24 @@ test("a figure is in our colours, except where it says otherwise", () => {
 });
 
 test("traces that cannot be drawn are named once", () => {
-  expect(unknownTraces([{ type: "surface" }, { type: "surface" }, {}, { type: "bar" }, null])).toEqual([
-    "surface",
+  const traces = tracesOf([
+    { type: "surface" },
+    { type: "surface" },
+    {},
+    { type: "bar" },
+    { type: "scattergl" },
+    null,
   ]);
-  expect(unknownTraces("nonsense")).toEqual([]);
+  expect(traces.map((trace) => trace["type"])).toEqual([
+    "surface",
+    "surface",
+    "scatter",
+    "bar",
+    "scatter",
+    "scatter",
+  ]);
+  expect(unknownTraces(traces)).toEqual(["surface"]);
+  expect(tracesOf("nonsense")).toEqual([]);
 });
 
 test("only orders are orders", () => {

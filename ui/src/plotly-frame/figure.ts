@@ -41,16 +41,29 @@ const DRAWN = new Set([
   "image",
   "pie",
   "scatter",
-  "scattergl",
   "scatterternary",
   "violin",
 ]);
 
-export function unknownTraces(data: unknown): readonly string[] {
+/** Those that say how a browser should draw, not what. */
+const ALIKE = new Map([
+  ["scattergl", "scatter"],
+  ["heatmapgl", "heatmap"],
+]);
+
+/** Return the traces of a figure, each of a type that is drawn here where there is one alike. */
+export function tracesOf(data: unknown): readonly Fields[] {
   const traces: readonly unknown[] = Array.isArray(data) ? data : [];
-  const types = traces.map((trace) => fieldsIn(trace)["type"] ?? "scatter").map(String);
-  return [...new Set(types.filter((type) => !DRAWN.has(type)))];
+  return traces.map((trace) => {
+    const fields = fieldsIn(trace);
+    const type = typeof fields["type"] === "string" ? fields["type"] : "scatter";
+    return { ...fields, type: ALIKE.get(type) ?? type };
+  });
 }
+
+export const unknownTraces = (traces: readonly Fields[]): readonly string[] => [
+  ...new Set(traces.map((trace) => String(trace["type"])).filter((type) => !DRAWN.has(type))),
+];
 
 /** Return a layout in our colours, by way of its template: what the figure itself says goes before it. */
 export function themed(layout: unknown, theme: FigureTheme): Fields {

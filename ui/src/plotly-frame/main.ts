@@ -6,7 +6,7 @@
  */
 import plotly from "plotly.js-cartesian-dist-min";
 
-import { fieldsIn, isOrder, themed, unknownTraces, type Order } from "./figure";
+import { fieldsIn, isOrder, themed, tracesOf, unknownTraces, type Order } from "./figure";
 
 const element = document.getElementById("figure");
 const CONFIG = {
@@ -22,13 +22,14 @@ const tell = (message: Readonly<Record<string, unknown>>): void => window.parent
 async function draw(order: Order): Promise<void> {
   if (element === null) return;
   const figure = fieldsIn(JSON.parse(order.figure));
-  const missing = unknownTraces(figure["data"]);
+  const traces = tracesOf(figure["data"]);
+  const missing = unknownTraces(traces);
   if (missing.length > 0) {
     tell({ sematic: "failed", reason: `Traces of type ${missing.join(", ")} cannot be drawn here.` });
     return;
   }
   document.documentElement.style.colorScheme = order.theme.scheme;
-  await plotly.react(element, figure["data"], themed(figure["layout"], order.theme), CONFIG);
+  await plotly.react(element, traces, themed(figure["layout"], order.theme), CONFIG);
   tell({ sematic: "drawn", height: element.offsetHeight });
 }
 

@@ -8,5 +8,6 @@ declare module "plotly.js-cartesian-dist-min" {
     ) => Promise<unknown>;
   }
   const plotly: Plotly;
+  // eslint-disable-next-line import-x/no-default-export -- that is what the library does
   export default plotly;
 }

@@ -10,6 +10,8 @@ import {
   type RefObject,
 } from "react";
 
+import { useShortcuts } from "@/shared/keyboard/useShortcuts";
+
 import { type RunGraph } from "./model";
 import { runKey, type TreeRow } from "./treeRows";
 import { useTreeKeys } from "./useTreeKeys";
@@ -68,6 +70,10 @@ export function useTreeList({ graph, selected, rows, toggle, rowHeight }: Asked)
     setActiveKey(row.key);
     virtual.scrollToIndex(index);
   };
+  useShortcuts([
+    { keys: "j", does: "The next row", group: "Run", run: () => move(Math.min(rows.length - 1, active + 1)) },
+    { keys: "k", does: "The row before", group: "Run", run: () => move(Math.max(0, active - 1)) },
+  ]);
   const onKeyDown = useTreeKeys({ graph, rows, active, move, toggle });
 
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { DeepLink, toRun } from "@/shared/location";
+import { pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 
 import styles from "./RunRibbon.module.css";
@@ -23,33 +24,45 @@ interface Props {
 
 const LEAST = 0.15;
 
-/** The last runs of a pipeline as bars: height is duration, colour and shape are state; each leads to its run. */
+/** `The last 20 runs, newest first: Succeeded, Failed, …` */
+const summaryOf = (runs: readonly RibbonRun[]): string =>
+  `The last ${pluralText(runs.length, "run")}, newest first: ${runs.map((run) => stateWords[shownStateOf(run)]).join(", ")}`;
+
+/**
+ * The last runs of a pipeline as bars: height is duration, colour and shape are state; each leads to its run.
+ *
+ * The bars are too narrow to be more than a short way for a mouse: whoever uses keys or hears the page is told all of
+ * them at once, and has the list of runs.
+ */
 export function RunRibbon({ runs, height = 20, current }: Props) {
   const longest = Math.max(...runs.map((run) => run.duration ?? 0), 0.001);
   return (
-    <span className={styles["ribbon"]} style={{ height }}>
-      {[...runs].reverse().map((run) => {
-        const state = shownStateOf(run);
-        const part = run.duration === null ? 1 : LEAST + (1 - LEAST) * (run.duration / longest);
-        const took = run.duration === null ? "not over" : durationText(1000 * run.duration);
-        const said = `${stateWords[state]}, ${took}, ${new Date(run.created_at).toLocaleString()}`;
-        return (
-          <DeepLink
-            key={run.id}
-            to={toRun({ id: run.id, root_id: run.id })}
-            title={said}
-            aria-label={said}
-            className={styles["bar"]}
-            aria-current={run.id === current ? "page" : undefined}
-          >
-            <span
-              className={styles["fill"]}
-              data-state={state}
-              style={{ height: `${100 * part}%`, color: `var(${stateTokens[state]})` }}
-            />
-          </DeepLink>
-        );
-      })}
+    <span className={styles["frame"]}>
+      <span className="visually-hidden">{summaryOf(runs)}</span>
+      <span className={styles["ribbon"]} style={{ height }} aria-hidden>
+        {[...runs].reverse().map((run) => {
+          const state = shownStateOf(run);
+          const part = run.duration === null ? 1 : LEAST + (1 - LEAST) * (run.duration / longest);
+          const took = run.duration === null ? "not over" : durationText(1000 * run.duration);
+          const said = `${stateWords[state]}, ${took}, ${new Date(run.created_at).toLocaleString()}`;
+          return (
+            <DeepLink
+              key={run.id}
+              to={toRun({ id: run.id, root_id: run.id })}
+              title={said}
+              tabIndex={-1}
+              className={styles["bar"]}
+              aria-current={run.id === current ? "page" : undefined}
+            >
+              <span
+                className={styles["fill"]}
+                data-state={state}
+                style={{ height: `${100 * part}%`, color: `var(${stateTokens[state]})` }}
+              />
+            </DeepLink>
+          );
+        })}
+      </span>
     </span>
   );
 }

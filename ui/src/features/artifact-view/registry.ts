@@ -52,7 +52,7 @@ export const renderers = {
   opaque: { Inline: SummaryInline, Full: Opaque, isWholeInLine: never },
   plot: { Inline: IconInline, Full: late(() => import("./kinds/Plot"), "Plot"), isWholeInLine: never },
   scalar: { Inline: ScalarInline, Full: Scalar, isWholeInLine: isPlainScalar },
-  table: { Inline: IconInline, Full: late(() => import("./kinds/Table"), "Table"), isWholeInLine: never },
+  table: { Inline: IconInline, Full: late(() => import("./table/Table"), "Table"), isWholeInLine: never },
   tensor: { Inline: IconInline, Full: late(() => import("./kinds/Tensor"), "Tensor"), isWholeInLine: never },
   text: { Inline: TextInline, Full: Text, isWholeInLine: isShortText },
   tree: { Inline: SummaryInline, Full: late(() => import("./kinds/Tree"), "Tree"), isWholeInLine: never },

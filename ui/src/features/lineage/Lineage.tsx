@@ -41,12 +41,13 @@ export function Lineage({ artifactId }: { readonly artifactId: string }) {
   const layout = layoutOf(model);
   const middle = layout.spots.get(`a${artifactId}`)?.x;
   const scroller = useRef<HTMLDivElement>(null);
+  const isAsFirst = asked.length === 2;
   useLayoutEffect(() => {
     const shown = scroller.current;
-    if (shown === null || middle === undefined) return;
+    if (shown === null || middle === undefined || !isAsFirst) return;
     shown.scrollLeft = middle + NODE.width / 2 - shown.clientWidth / 2;
     shown.scrollTop = (shown.scrollHeight - shown.clientHeight) / 2;
-  }, [middle]);
+  }, [middle, layout.width, layout.height, isAsFirst]);
   if (answers.error?.error != null)
     return (
       <ErrorCard

@@ -78,7 +78,7 @@ function RunNodeView({ run }: { readonly run: RunLink }) {
         <StateIcon state={run.state} size={14} isNamed /> <strong dir="auto">{run.name}</strong>
       </span>
       <span className={styles["dim"]}>
-        run {run.id.slice(0, 8)} · {run.created_at.slice(0, 10)}
+        {run.id.slice(0, 8)} · {run.created_at.slice(0, 10)}
       </span>
     </DeepLink>
   );

@@ -18,7 +18,7 @@ export function ProvenanceButton({ artifactId }: { readonly artifactId: string }
   const save = async (): Promise<void> => {
     setIsBusy(true);
     try {
-      const graph = await client.fetchQuery(artifactQueries.lineage(artifactId, "up", FARTHEST));
+      const graph = await client.query(artifactQueries.lineage(artifactId, "up", FARTHEST));
       const told = { artifact_id: artifactId, depth: FARTHEST, ...graph };
       saveText(
         `provenance-${artifactId.slice(0, 12)}.json`,

@@ -1,4 +1,8 @@
+import { ReactFlowProvider } from "@xyflow/react";
+
 import { type RunGraph } from "@/entities/graph/model";
+
+import { GraphPanel } from "./GraphPanel";
 
 interface Props {
   readonly graph: RunGraph;
@@ -6,10 +10,11 @@ interface Props {
   readonly selected: number;
 }
 
+/** A pipeline run's runs as a graph: who needs whose output, and what is in what. */
 export function RunGraphView({ graph, selected }: Props) {
   return (
-    <p>
-      {graph.count} {selected}
-    </p>
+    <ReactFlowProvider key={graph.rootId}>
+      <GraphPanel graph={graph} selected={selected} />
+    </ReactFlowProvider>
   );
 }

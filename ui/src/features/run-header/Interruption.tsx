@@ -16,7 +16,8 @@ export function Interruption({ detail: { run, trouble } }: { readonly detail: Ru
     <div className={styles["bar"]} role="status">
       <CircleSlash size={16} aria-hidden />
       <span>
-        {trouble.why} <Moment at={trouble.since} />
+        {trouble.is_interrupted ? "Interrupted" : "It may not go on"} <Moment at={trouble.since} />:{" "}
+        {trouble.why}.
       </span>
       {trouble.is_interrupted && (
         <span className={styles["resume"]}>

@@ -3,8 +3,7 @@ import { type ReactNode } from "react";
 
 import { functionAt, type RunGraph } from "@/entities/graph/model";
 import { type RunDetail } from "@/entities/run/queries";
-import { DeepLink, paths, type Target } from "@/shared/location";
-import { Chip } from "@/shared/ui/Chip";
+import { DeepLink, paths } from "@/shared/location";
 import { Elapsed } from "@/shared/ui/Elapsed";
 import { Moment } from "@/shared/ui/Moment";
 
@@ -14,14 +13,13 @@ import { runnerText } from "./model";
 interface Props {
   readonly graph: RunGraph;
   readonly detail: RunDetail;
+  readonly tags: ReactNode;
 }
 
 const COMMIT = 7;
 
-const tagged = (tag: string): Target => ({ path: paths.runs, query: { tag } });
-
 /** When, how long, on what, from which code, by whom. */
-export function RunFacts({ graph, detail: { run, pipeline_run: how } }: Props) {
+export function RunFacts({ graph, detail: { run, pipeline_run: how }, tags }: Props) {
   const git = how?.git ?? null;
   return (
     <dl className={styles["facts"]}>
@@ -75,15 +73,7 @@ export function RunFacts({ graph, detail: { run, pipeline_run: how } }: Props) {
           </DeepLink>
         </Fact>
       )}
-      {run.tags.length > 0 && (
-        <Fact name="Tags">
-          {run.tags.map((tag) => (
-            <DeepLink key={tag} to={tagged(tag)}>
-              <Chip word={tag}>{tag}</Chip>
-            </DeepLink>
-          ))}
-        </Fact>
-      )}
+      <Fact name="Tags">{tags}</Fact>
     </dl>
   );
 }

@@ -20,10 +20,12 @@ interface Props {
   readonly isCompact: boolean;
   /** Buttons on the right. */
   readonly actions: ReactNode;
+  /** Its tags, which can be changed. */
+  readonly tags: ReactNode;
 }
 
 /** What a pipeline run is, how it is, where it comes from. */
-export function RunHeader({ graph, isCompact, actions }: Props) {
+export function RunHeader({ graph, isCompact, actions, tags }: Props) {
   const detail = useQuery(runQueries.detail(graph.rootId));
   return (
     <header className={styles["header"]}>
@@ -38,9 +40,9 @@ export function RunHeader({ graph, isCompact, actions }: Props) {
         {detail.data !== undefined && <Neighbours run={detail.data.run} />}
         <div className={styles["actions"]}>{actions}</div>
       </div>
-      {!isCompact && detail.data !== undefined && <RunFacts graph={graph} detail={detail.data} />}
-      {detail.data !== undefined && <Interruption detail={detail.data} />}
+      {!isCompact && detail.data !== undefined && <RunFacts graph={graph} detail={detail.data} tags={tags} />}
       {!isCompact && <Docstring rootId={graph.rootId} />}
+      {detail.data !== undefined && <Interruption detail={detail.data} />}
     </header>
   );
 }

@@ -1,6 +1,7 @@
 import { useSetAtom } from "jotai";
 import { memo, type MouseEvent } from "react";
 
+import { FailureLine } from "@/entities/run/FailureLine";
 import { type RunRow } from "@/entities/run/queries";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
@@ -9,7 +10,6 @@ import { DeepLink, goAtom } from "@/shared/location";
 import { Moment } from "@/shared/ui/Moment";
 
 import { DurationBar } from "./DurationBar";
-import { FailureLine } from "./FailureLine";
 import { targetOf } from "./model";
 import styles from "./RunList.module.css";
 import { TagCell } from "./TagCell";

@@ -37,7 +37,7 @@ function Bar({ graph, place, end }: Props & { readonly end: number }) {
           className={styles["bar"]}
           data-state={state}
           style={{
-            left: percent((started - began) / all),
+            left: `min(${percent((started - began) / all)}, 100% - 2px)`,
             width: percent(((Number.isNaN(ended) ? end : ended) - started) / all),
             color: `var(${stateTokens[state]})`,
           }}

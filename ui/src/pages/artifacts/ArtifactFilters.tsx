@@ -21,8 +21,8 @@ export function ArtifactFilters() {
       <input
         className={styles["search"]}
         type="search"
-        placeholder="Type's name, or the beginning of an id"
-        aria-label="Search artifacts by type or id"
+        placeholder="A value, a type, or the beginning of an id"
+        aria-label="Search artifacts by value, type or id"
         value={text}
         onChange={(event) => setText(event.target.value)}
       />

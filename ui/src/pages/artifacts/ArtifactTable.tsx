@@ -47,13 +47,14 @@ export function ArtifactTable() {
         onRetry={() => void list.refetch()}
       />
     );
-  if (list.data === undefined) return <Skeleton rows={12} />;
+  // A page may be empty though there is more: the server looked at as many values as it may at once.
+  if (list.data === undefined || (items.length === 0 && hasNextPage)) return <Skeleton rows={12} />;
   const isFiltered = Object.keys(asked).length > 0;
   if (items.length === 0)
     return (
       <EmptyState>
         {isFiltered
-          ? "No artifact is like that; a search looks at the names of types and at ids."
+          ? "No artifact is like that; a search looks at values' summaries, names of types and ids."
           : "No value was stored yet: what runs take and make appears here."}
       </EmptyState>
     );

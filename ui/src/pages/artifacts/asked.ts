@@ -29,14 +29,11 @@ export interface Filters {
   readonly kind: string | undefined;
 }
 
-const ID_BEGINNING = /^[0-9a-f]{6,64}$/i;
-
-/** What to ask the server for; a word that can only be the beginning of an id is one. */
+/** What to ask the server for. */
 export function askedFor({ text, type, kind }: Filters): ArtifactsAsked {
-  const word = text.trim();
-  const isId = ID_BEGINNING.test(word) && /\d/.test(word);
+  const search = text.trim();
   return {
-    ...(word !== "" && (isId ? { id: word } : { text: word })),
+    ...(search !== "" && { search }),
     ...(type !== "" && { type }),
     ...(isKind(kind) && { kind }),
   };

@@ -3,7 +3,7 @@ import { useAtomValue } from "jotai";
 import { X } from "lucide-react";
 import { Suspense } from "react";
 
-import { runQueries, type RunDetail } from "@/entities/run/queries";
+import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
 import { shownStateOf } from "@/entities/run/states";
@@ -25,10 +25,16 @@ interface Props {
   readonly onClose: (() => void) | null;
 }
 
+const MOST_SHOWN = 4;
+
+/** The first, and those nearest. */
+const shortened = (links: readonly RunLink[]): readonly RunLink[] =>
+  links.length <= MOST_SHOWN ? links : [...links.slice(0, 1), ...links.slice(1 - MOST_SHOWN)];
+
 /** Everything about the run that is selected. */
 export function Inspector({ runId, onClose }: Props) {
   const detail = useQuery(runQueries.detail(runId));
-  const { tab, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
+  const { tab, label, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
   return (
     <section className={styles["inspector"]} aria-label="Selected run">
       <QueryPanel query={detail} title="The run cannot be shown">
@@ -45,7 +51,7 @@ export function Inspector({ runId, onClose }: Props) {
                 )}
               </div>
               <InspectorTabs detail={found} current={tab} />
-              <div className={styles["panel"]} data-tab={tab}>
+              <div className={styles["panel"]} data-tab={tab} tabIndex={0} role="group" aria-label={label}>
                 {Panel === null || why !== null ? (
                   <EmptyState action={<DeepLink to={{ hash: { tab: null } }}>Show the output</DeepLink>}>
                     {why ?? "There is nothing here yet."}
@@ -80,17 +86,15 @@ function Heading({ detail: { run, trouble, ancestors } }: { readonly detail: Run
       </h2>
       <RunId id={run.id} />
       <span className={styles["dim"]}>
-        <Elapsed
-          from={run.started_at ?? null}
-          to={state === "INTERRUPTED" ? (run.started_at ?? null) : (run.ended_at ?? null)}
-        />
+        {state === "INTERRUPTED" ? "–" : <Elapsed from={run.started_at} to={run.ended_at} />}
         {run.attempts > 1 &&
           ` · attempt ${attempt === "" || attempt === "all" ? run.attempts : attempt}/${run.attempts}`}
       </span>
       {ancestors.length > 0 && (
         <span className={styles["path"]}>
-          {ancestors.map((each) => (
+          {shortened(ancestors).map((each, place) => (
             <span key={each.id}>
+              {place === 1 && ancestors.length > MOST_SHOWN && "… › "}
               <DeepLink to={toRunHere(each.id === run.root_id ? null : each.id)}>{each.name}</DeepLink>
               {" › "}
             </span>

@@ -6,10 +6,12 @@ import { RootCause } from "@/features/root-cause/RootCause";
 import { RunHeader } from "@/features/run-header/RunHeader";
 import { ProgressStrip } from "@/features/run-header/ProgressStrip";
 import { RunActions } from "@/features/run-actions/RunActions";
+import { RunTags } from "@/features/tags/RunTags";
 import { runAtom, viewAtom } from "@/shared/location";
 import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
 
 import { Inspector } from "./Inspector";
+import { RunDialogs } from "./RunDialogs";
 import { isInspectorOpenAtom, navigatorWidthAtom } from "./layoutAtoms";
 import { Navigator } from "./Navigator";
 import styles from "./RunFrame.module.css";
@@ -19,18 +21,26 @@ import { useRunKeys } from "./useRunKeys";
 import { useRunTitle } from "./useRunTitle";
 import { ViewSwitch } from "./ViewSwitch";
 
+const isWide = (): boolean => window.matchMedia("(min-width: 1440px)").matches;
+
 /** The page of a pipeline run that there is. */
 export function RunFrame({ graph }: { readonly graph: RunGraph }) {
   const wanted = useAtomValue(runAtom);
   const selected = (wanted === "" ? null : placeOfRun(graph, wanted)) ?? 0;
   const view = useAtomValue(viewAtom);
   const width = useAtomValue(navigatorWidthAtom);
-  const [isOpen, setOpen] = useAtom(isInspectorOpenAtom);
+  const [isWanted, setWanted] = useAtom(isInspectorOpenAtom);
+  // Where it would cover the runs, it is there once one of them is pointed at.
+  const [isOpen, setOpen] = useState(isWanted && (wanted !== "" || isWide()));
   const [isSheetOpen, setSheetOpen] = useState(false);
   const [shownFor, setShownFor] = useState(selected);
   const { isCompact, onScroll } = useCompact();
   useRunTitle(graph);
   useRunKeys(graph, selected);
+  const toggleInspector = (isShown: boolean): void => {
+    setOpen(isShown);
+    setWanted(isShown);
+  };
   if (shownFor !== selected) {
     // Whoever picks a run wants to see it.
     setShownFor(selected);
@@ -40,7 +50,12 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
   return (
     <div className={styles["page"]} data-view={view} data-compact={isCompact}>
       <ErrorBoundary title="The header cannot be shown">
-        <RunHeader graph={graph} isCompact={isCompact} actions={<RunActions graph={graph} />} />
+        <RunHeader
+          graph={graph}
+          isCompact={isCompact}
+          actions={<RunActions graph={graph} />}
+          tags={<RunTags runId={graph.rootId} />}
+        />
       </ErrorBoundary>
       <div className={styles["strip"]}>
         <ErrorBoundary title="The progress cannot be shown">
@@ -48,7 +63,7 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
         </ErrorBoundary>
         <ViewSwitch
           isInspectorOpen={isOpen}
-          onInspector={() => setOpen(!isOpen)}
+          onInspector={() => toggleInspector(!isOpen)}
           isSheetOpen={isSheetOpen}
           onSheet={() => setSheetOpen(!isSheetOpen)}
         />
@@ -79,16 +94,13 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
         <ErrorBoundary title="The run cannot be shown">
           <Inspector
             runId={idAt(graph, selected)}
-            onClose={
-              view === "tree"
-                ? null
-                : () => {
-                    setOpen(false);
-                  }
-            }
+            onClose={view === "tree" ? null : () => toggleInspector(false)}
           />
         </ErrorBoundary>
       </div>
+      <ErrorBoundary title="The dialog cannot be shown">
+        <RunDialogs graph={graph} selected={selected} />
+      </ErrorBoundary>
     </div>
   );
 }

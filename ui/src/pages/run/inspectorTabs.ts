@@ -1,5 +1,5 @@
 /** The tabs of the run that is selected: what each is called, what it shows, and when there is something in it. */
-import { type ComponentType } from "react";
+import { lazy, type ComponentType } from "react";
 
 import { type RunDetail } from "@/entities/run/queries";
 import { RunLog } from "@/features/run-logs/RunLog";
@@ -7,10 +7,12 @@ import { TABS, type Tab } from "@/shared/location";
 
 import { OutputTab } from "./tabs/OutputTab";
 
+type Panel = ComponentType<{ readonly detail: RunDetail }>;
+
 export interface InspectorTab {
   readonly label: string;
   /** Null: there is nothing to show yet, and `whyNot` says why. */
-  readonly Panel: ComponentType<{ readonly detail: RunDetail }> | null;
+  readonly Panel: Panel | null;
   /** A count or a dot beside the label; null for nothing. */
   readonly mark?: (detail: RunDetail) => number | "dot" | null;
   /** Why the tab is hidden for this run, as a sentence for whoever follows a link to it; null if it is shown. */
@@ -21,30 +23,34 @@ const count = (number: number): number | null => (number === 0 ? null : number);
 
 export const inspectorTabs = {
   output: { label: "Output", Panel: OutputTab },
-  input: { label: "Input", Panel: null, whyNot: () => "This dashboard does not show inputs yet." },
-  source: { label: "Source", Panel: null, whyNot: () => "This dashboard does not show source code yet." },
+  input: {
+    label: "Input",
+    Panel: lazy(async () => ({ default: (await import("./tabs/InputTab")).InputTab })),
+  },
+  source: {
+    label: "Source",
+    Panel: lazy(async () => ({ default: (await import("./tabs/SourceTab")).SourceTab })),
+  },
   logs: { label: "Logs", Panel: RunLog, mark: ({ logs }) => (logs.length > 0 ? "dot" : null) },
   environment: {
     label: "Environment",
-    Panel: null,
-    whyNot: () => "This dashboard does not show environments yet.",
+    Panel: lazy(async () => ({ default: (await import("./tabs/EnvironmentTab")).EnvironmentTab })),
   },
   resources: {
     label: "Resources",
-    Panel: null,
-    whyNot: () => "This dashboard does not show resources yet.",
+    Panel: lazy(async () => ({ default: (await import("./tabs/ResourcesTab")).ResourcesTab })),
+    mark: ({ usages }) => (usages.some(({ hints }) => hints.length > 0) ? "dot" : null),
   },
   retries: {
     label: "Retries",
-    Panel: null,
+    Panel: lazy(async () => ({ default: (await import("./tabs/RetriesTab")).RetriesTab })),
     mark: ({ attempts }) => count(attempts.length),
-    whyNot: () => "This run was not tried again.",
+    whyNot: ({ attempts }) => (attempts.length === 0 ? "This run was not tried again." : null),
   },
   notes: {
     label: "Notes",
-    Panel: null,
+    Panel: lazy(async () => ({ default: (await import("./tabs/NotesTab")).NotesTab })),
     mark: ({ notes }) => count(notes),
-    whyNot: () => "This dashboard does not show notes yet.",
   },
   metrics: { label: "Metrics", Panel: null, whyNot: () => "This run has recorded no metrics." },
   pods: {

@@ -3,7 +3,7 @@ import { useState, type UIEvent } from "react";
 /** From here on the header gives its place to what is read. */
 const FROM = 48;
 /** A panel must have more to scroll than the header can give, or it would jump between both. */
-const LEAST = 360;
+const LEAST = 280;
 
 /** Whether the header is low, because one of the panels is scrolled. */
 export function useCompact(): { isCompact: boolean; onScroll: (event: UIEvent) => void } {

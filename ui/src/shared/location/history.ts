@@ -1,6 +1,7 @@
 /** The one place that reads and writes the browser's history. */
 import { atom, type Getter, type Setter } from "jotai";
 
+import { newEntry } from "./entries";
 import { addressOf, isSamePlace, placeAfter, placeOf, type Place, type Target } from "./place";
 
 /** `push`: a step that Back undoes. `replace`: the same step goes on. */
@@ -62,20 +63,7 @@ function commit(get: Getter, set: Setter, place: Place, mode: Mode): void {
     pending = null;
     const now = get(placeBase);
     if (isSamePlace(now, placeOf(window.location))) return;
-    if (how === "push") history.pushState(null, "", addressOf(now));
+    if (how === "push") history.pushState(newEntry(), "", addressOf(now));
     else history.replaceState(history.state, "", addressOf(now));
   });
-}
-
-/** Remember something of this entry that is not worth an address: where a list was scrolled to, how a graph lay. */
-export function keepInEntry(key: string, value: unknown): void {
-  history.replaceState({ ...entryState(), [key]: value }, "");
-}
-
-/** What was remembered of this entry; whoever asks checks what it is. */
-export const keptInEntry = (key: string): unknown => entryState()[key];
-
-function entryState(): Record<string, unknown> {
-  const state: unknown = history.state;
-  return typeof state === "object" && state !== null ? { ...state } : {};
 }

@@ -34,8 +34,13 @@ export const viewAtom = hashAtom("view", choice(VIEWS, "tree"), "push");
 export const artifactAtom = hashAtom("art", text, "push");
 export const logAtom = hashAtom("log", text, "replace");
 export const findAtom = hashAtom("q", text, "replace");
+/** Of a log: lines of these levels alone (`E`, `EW`), lines in which something is found alone. */
+export const levelsAtom = hashAtom("levels", text, "replace");
+export const onlyFoundAtom = hashAtom("only", flag, "replace");
 export const rowAtom = hashAtom("row", wholeNumber, "replace");
 export const columnAtom = hashAtom("col", text, "replace");
+/** Which code is shown: `changes`, `uncommitted`, `files`, or the path of a file; the function itself without it. */
+export const codeAtom = hashAtom("code", text, "push");
 export const attemptAtom = hashAtom("attempt", text, "push");
 export const nodeAtom = hashAtom("node", text, "push");
 export const noteAtom = hashAtom("note", text, "push");

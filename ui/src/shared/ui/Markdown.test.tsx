@@ -29,3 +29,9 @@ test("pictures are not fetched from elsewhere", () => {
     "https://example.org/plot.png",
   );
 });
+
+test("a list of tasks says what is done", () => {
+  const { container } = render(<Markdown text={"- [x] one\n- [ ] two"} />);
+  expect(container.querySelector("input")).toBeNull();
+  expect(screen.getByRole("img", { name: "done" }).parentElement?.textContent).toContain("one");
+});

@@ -30,6 +30,12 @@ const components: Components = {
       <span>{said}</span>
     );
   },
+  // Of a list of tasks: what is done and what is not.
+  input: ({ checked }) => (
+    <span role="img" aria-label={checked === true ? "done" : "to do"}>
+      {checked === true ? "☑" : "☐"}
+    </span>
+  ),
   // The page has headings of its own.
   h1: ({ children }) => <h3>{children}</h3>,
   h2: ({ children }) => <h3>{children}</h3>,

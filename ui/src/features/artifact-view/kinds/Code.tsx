@@ -1,4 +1,4 @@
-import { CodeBlock } from "../parts/CodeBlock";
+import { CodeBlock } from "@/shared/ui/CodeBlock";
 import { Note } from "../parts/Note";
 import { fieldOf, textOf } from "../reading";
 import { type KindProps } from "../renderers";

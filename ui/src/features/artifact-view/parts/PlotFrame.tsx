@@ -27,6 +27,7 @@ const themeNow = () => ({
 export function PlotFrame({ figure, title, height }: Props) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [isDrawn, setIsDrawn] = useState(false);
   const order = useCallback(
     () => frame.current?.contentWindow?.postMessage({ sematic: "draw", figure, theme: themeNow() }, "*"),
     [figure],
@@ -37,7 +38,7 @@ export function PlotFrame({ figure, title, height }: Props) {
       if (event.source !== frame.current?.contentWindow) return;
       const said = fieldOf(event.data, "sematic");
       if (said === "ready") order();
-      if (said === "drawn") setProblem(null);
+      if (said === "drawn") setIsDrawn(true);
       if (said === "failed") setProblem(textOf(fieldOf(event.data, "reason")) ?? "It cannot be drawn.");
     };
     window.addEventListener("message", hear);
@@ -55,12 +56,17 @@ export function PlotFrame({ figure, title, height }: Props) {
     };
   }, [order]);
   return (
-    <div>
+    <div className={styles["figure"]}>
       {problem !== null && <Note>{problem} In Python, the figure shows itself.</Note>}
+      {problem === null && !isDrawn && <p className={styles["drawing"]}>Drawing…</p>}
       <iframe
         ref={frame}
         className={styles["frame"]}
-        style={{ height, display: problem === null ? "block" : "none" }}
+        style={{
+          height,
+          display: problem === null ? "block" : "none",
+          visibility: isDrawn ? "visible" : "hidden",
+        }}
         src="/plotly.html"
         sandbox="allow-scripts"
         title={`Figure: ${title}`}

@@ -40,8 +40,8 @@ export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: 
         className={styles["rest"]}
         style={{ paddingLeft: indent(row.level) + 20 }}
       >
-        {countText(row.length - row.shown)} more of {countText(row.length)} are not shown; load the value in
-        Python to see them.
+        {countText(row.length - row.shown)} of {countText(row.length)} not shown here; the value in Python has
+        them all.
       </div>
     );
   const { name, view, isDefault } = row.entry;

@@ -3,8 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
 import { isTerminal, type RunState } from "@/entities/run/states";
 import { ValueView } from "@/features/artifact-view/ValueView";
-import { bytesText } from "@/shared/lib/numbers";
-import { DeepLink, paths, toRunHere } from "@/shared/location";
+import { DeepLink, toRunHere } from "@/shared/location";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 
@@ -54,15 +53,11 @@ export function OutputTab({ detail }: { readonly detail: RunDetail }) {
 }
 
 function Facts({ output, runId }: { readonly output: BoundValue; readonly runId: string }) {
-  const producer = output.producer_id !== runId ? output.producer_id : null;
+  const producer = output.producer_id === runId ? null : output.producer_id;
+  if (producer === null) return null;
   return (
     <p className={styles["facts"]}>
-      {output.type_name !== null && <code>{output.type_name}</code>}
-      {output.size !== null && <span>{bytesText(output.size)}</span>}
-      {producer !== null && <DeepLink to={toRunHere(producer)}>made by a run inside</DeepLink>}
-      {output.artifact_id !== null && (
-        <DeepLink to={{ path: paths.artifact(output.artifact_id) }}>versions and lineage</DeepLink>
-      )}
+      <DeepLink to={toRunHere(producer)}>Made by a run inside this one</DeepLink>
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import { type RunDetail } from "@/entities/run/queries";
+import { ErrorView } from "@/features/artifact-view/ErrorView";
 import { DeepLink } from "@/shared/location";
-import { CopyButton } from "@/shared/ui/CopyButton";
 
 import styles from "./RunError.module.css";
 
@@ -12,15 +12,11 @@ interface Props {
 export function RunError({ error }: Props) {
   return (
     <div className={styles["error"]}>
-      <h3 className={styles["name"]}>{error.name}</h3>
-      {error.message !== "" && <p className={styles["message"]}>{error.message}</p>}
       <p className={styles["ways"]}>
+        <span>There is no output, because this run failed.</span>
         <DeepLink to={{ hash: { tab: "logs", log: "first-error" } }}>Open log at error</DeepLink>
-        <CopyButton text={error.repr}>Copy</CopyButton>
       </p>
-      <pre className={styles["text"]} tabIndex={0} aria-label="Traceback">
-        {error.repr}
-      </pre>
+      <ErrorView error={error} />
     </div>
   );
 }

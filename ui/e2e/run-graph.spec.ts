@@ -1,0 +1,169 @@
+/** The runs of the digits example as a graph. */
+import { type Locator, type Page } from "@playwright/test";
+
+import { addressOfRun, expect, expectAccessible, test } from "./fixtures";
+
+const panel = (page: Page): Locator => page.getByRole("region", { name: "Graph of the runs" });
+const node = (page: Page, name: string | RegExp): Locator => panel(page).getByRole("group", { name });
+const camera = (page: Page) => page.locator(".react-flow__viewport").getAttribute("style");
+
+interface Told {
+  readonly state: readonly number[];
+  readonly flags: readonly number[];
+  readonly states: readonly string[];
+}
+
+/** The largest run of the example that succeeded, with nothing taken over from an earlier one. */
+async function wholeRun(page: Page): Promise<{ id: string; function: string }> {
+  const filter = "function=sematic.examples.digits.pipeline.pipeline&roots_only=true&limit=50";
+  const answer = await page.request.get(`/api/v1/runs?${filter}`);
+  const { items } = (await answer.json()) as { items: { id: string; function: string }[] };
+  let best = { run: items[0]!, count: 0 };
+  for (const run of items) {
+    const graph = await page.request.get(`/api/v1/runs/${run.id}/graph`);
+    const { state, flags, states } = (await graph.json()) as Told;
+    const isWhole = flags.every((flag) => flag < 2) && state.every((each) => states[each] === "RESOLVED");
+    if (isWhole && state.length > best.count) best = { run, count: state.length };
+  }
+  return best.run;
+}
+
+async function opened(page: Page, more = ""): Promise<void> {
+  await page.goto(`${addressOfRun(await wholeRun(page))}#view=graph${more}`);
+  await expect(node(page, /^Digits, succeeded/)).toBeVisible();
+}
+
+test.beforeEach(async ({ page }) => {
+  await page.addInitScript(() => {
+    const counted: unknown[] = [];
+    Object.assign(window, { violations: counted });
+    document.addEventListener("securitypolicyviolation", (event) => counted.push(event.violatedDirective));
+  });
+});
+
+test("all steps are there, each in what it is in, and the worker breaks no rule", async ({ page }) => {
+  await opened(page);
+  for (const name of [/^load, succeeded/, /^split, succeeded/, /^search, .*expanded/, /^report, .*expanded/])
+    await expect(node(page, name).first()).toBeVisible();
+  const [frame, inner] = await Promise.all(
+    [node(page, /^report, /), node(page, /^as_report, /)].map((each) => each.boundingBox()),
+  );
+  expect(inner!.x).toBeGreaterThan(frame!.x);
+  expect(inner!.y + inner!.height).toBeLessThan(frame!.y + frame!.height);
+  // Containers that are only taken apart are no steps.
+  await expect(node(page, /getitem|make_list/)).toHaveCount(0);
+  expect(await page.evaluate(() => Reflect.get(window, "violations") as unknown)).toEqual([]);
+});
+
+test("a click selects a run: one step of the history, and the camera stays", async ({ page }) => {
+  await opened(page);
+  const before = await page.evaluate(() => history.length);
+  const view = await camera(page);
+  await node(page, /^validate, /).click();
+  await expect(page).toHaveURL(/run=[0-9a-f]+/);
+  await expect(node(page, /^validate, /)).toHaveAttribute("data-marks", /selected/);
+  expect(await page.evaluate(() => history.length)).toBe(before + 1);
+  expect(await camera(page)).toBe(view);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/run=/);
+  await expect(node(page, /^Digits, /)).toHaveAttribute("data-marks", /selected/);
+});
+
+test("a run is opened and closed, and what was open is open again after a reload", async ({ page }) => {
+  await opened(page);
+  await node(page, /^report, /)
+    .getByRole("button", { name: "Collapse report" })
+    .click();
+  await expect(node(page, /^as_report, /)).toHaveCount(0);
+  await expect(node(page, /^report, .*collapsed/)).toBeVisible();
+  await expect(panel(page).getByText(/^Showing \d+ of \d+ runs/)).toBeVisible();
+  await page.waitForTimeout(300);
+  await page.reload();
+  await expect(node(page, /^report, .*collapsed/)).toBeVisible();
+  await node(page, /^report, .*collapsed/).dblclick();
+  await expect(node(page, /^as_report, /)).toBeVisible();
+});
+
+test("it can be walked through by keys, and says where one is", async ({ page }) => {
+  await opened(page);
+  await page.locator(".react-flow").focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(node(page, /^load, /)).toHaveAttribute("data-marks", /focused/);
+  await expect(panel(page).getByText(/^load, succeeded, .*, \d+ of \d+$/)).toBeAttached();
+  await page.keyboard.press("ArrowDown");
+  await expect(node(page, /^validate, /)).toHaveAttribute("data-marks", /focused/);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/run=/);
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await expect(node(page, /^Digits, /)).toHaveAttribute("data-marks", /focused/);
+  await page.keyboard.press("-");
+  await expect(node(page, /^load, /)).toHaveCount(0);
+  await page.keyboard.press("+");
+  await expect(node(page, /^load, /)).toBeVisible();
+});
+
+test("what is looked for is lit, and n leads to it", async ({ page }) => {
+  await opened(page);
+  await page.keyboard.press("/");
+  await page.keyboard.type("confusion");
+  await expect(panel(page).getByText("1 found")).toBeVisible();
+  await expect(page).toHaveURL(/q=confusion/);
+  const found = node(page, /^draw_confusion/);
+  await expect(found).toHaveAttribute("data-marks", /lit/);
+  await expect(node(page, /^load, /)).toHaveCSS("opacity", "0.28");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("n");
+  await expect(panel(page).getByText("1 of 1 found")).toBeVisible();
+  const [space, box] = await Promise.all([page.locator(".react-flow").boundingBox(), found.boundingBox()]);
+  await expect
+    .poll(async () => {
+      const at = await found.boundingBox();
+      return Math.abs(at!.x + at!.width / 2 - space!.x - space!.width / 2);
+    })
+    .toBeLessThan(5);
+  expect(box).not.toBeNull();
+});
+
+test("keys and buttons change how it is shown", async ({ page }) => {
+  await opened(page);
+  await page.keyboard.press("0");
+  await expect(page.locator("[data-lod]")).toHaveAttribute("data-lod", "full");
+  await expect(page.locator(".react-flow__viewport")).toHaveCSS("transform", /matrix\(1, 0, 0, 1,/);
+  await page.keyboard.press("f");
+  await expect(page.locator(".react-flow__viewport")).not.toHaveCSS("transform", /matrix\(1, 0, 0, 1,/);
+  await page.keyboard.press("m");
+  await expect(page.locator(".react-flow__minimap")).toBeVisible();
+  const before = await node(page, /^validate, /).boundingBox();
+  await page.getByRole("button", { name: "Left to right" }).click();
+  await expect(page.getByRole("button", { name: "Top to bottom" })).toBeVisible();
+  await expect.poll(() => node(page, /^validate, /).boundingBox()).not.toEqual(before);
+  const [load, validate] = await Promise.all(
+    [/^load, /, /^validate, /].map((name) => node(page, name).boundingBox()),
+  );
+  expect(validate!.x).toBeGreaterThan(load!.x + load!.width);
+  await page.getByRole("button", { name: "Critical path" }).click();
+  await expect(page.locator("[data-lit=true]")).toBeVisible();
+  await expect(node(page, /^load, /)).toHaveAttribute("data-marks", /lit/);
+});
+
+test("it is given as a file", async ({ page }) => {
+  await opened(page);
+  for (const kind of ["SVG", "PNG"]) {
+    await page.getByRole("button", { name: "Export" }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("menuitem", { name: kind }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^graph-[0-9a-f]{8}\\.${kind.toLowerCase()}$`));
+  }
+});
+
+test("axe finds nothing serious, in both themes", async ({ page }) => {
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await opened(page);
+    // The ribbon in the header is not this page's part.
+    await expectAccessible(page, "[class*=_ribbon]");
+  }
+});

@@ -1,0 +1,50 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+
+import { DeepLink, toRun } from "@/shared/location";
+
+import styles from "./FailureLine.module.css";
+import { runPageQueries } from "./pages";
+import { type RunRow } from "./queries";
+
+const PAUSE_MS = 150;
+
+/** Why a run failed, in a line; rows that are only scrolled past do not ask. */
+export function FailureLine({ run }: { readonly run: RunRow }) {
+  const [isStill, setIsStill] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsStill(true), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const own = run.error;
+  const query = useQuery({
+    ...runPageQueries.failure(run.id),
+    enabled: isStill && own === null,
+    staleTime: Infinity,
+  });
+  const cause = query.data;
+  const error = own ?? cause?.error ?? null;
+  const line = own === null ? firstLine(cause?.error?.message ?? "") : own.line;
+  const link = cause == null ? { id: run.id, root_id: run.root_id } : cause.run;
+  return (
+    <span className={styles["line"]}>
+      <span aria-hidden>└</span>
+      {error === null ? (
+        <span className={styles["error"]}>{query.isFetched ? "What failed is not known." : "…"}</span>
+      ) : (
+        <span className={styles["error"]} title={`${error.name}: ${line}`}>
+          <strong>{error.name}</strong>
+          {line !== "" && `: ${line}`}
+          {cause != null && cause.run.id !== run.id && (
+            <span className={styles["where"]}> in {cause.run.name}</span>
+          )}
+        </span>
+      )}
+      <DeepLink className={styles["log"]} to={toRun(link, { tab: "logs", log: "first-error" })}>
+        Open log
+      </DeepLink>
+    </span>
+  );
+}
+
+const firstLine = (message: string): string => message.trim().split("\n")[0] ?? "";

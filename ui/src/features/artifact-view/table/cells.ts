@@ -1,0 +1,57 @@
+/** Single cells as people read them, and as other programs take them. */
+
+/** Return a cell's text; null is nothing, and said so by whoever shows it. */
+export function cellText(cell: unknown): string {
+  if (typeof cell === "string") return cell;
+  if (typeof cell === "number") return Object.is(cell, -0) ? "-0" : String(cell);
+  if (typeof cell === "boolean") return cell ? "True" : "False";
+  if (cell === null || cell === undefined) return "null";
+  const odd = oddFloat(cell);
+  if (odd !== null) return odd;
+  return Array.isArray(cell) ? cell.map(cellText).join(" · ") : JSON.stringify(cell);
+}
+
+/** NaN and infinities come as `{"float": "nan"}`. */
+function oddFloat(cell: unknown): string | null {
+  if (typeof cell !== "object" || cell === null || !("float" in cell)) return null;
+  return typeof cell.float === "string" ? cell.float : null;
+}
+
+const MOST_DIGITS = 9;
+
+/** The same in a narrow cell: at most nine digits that count of a number. */
+export function shortCellText(cell: unknown): string {
+  if (typeof cell !== "number" || Number.isInteger(cell)) return cellText(cell);
+  const exact = String(cell);
+  return exact.length <= MOST_DIGITS + 2 ? exact : String(Number(cell.toPrecision(MOST_DIGITS)));
+}
+
+export const isNumeric = (cell: unknown): boolean => typeof cell === "number" || oddFloat(cell) !== null;
+
+const plain = (cell: unknown): string => (cell === null || cell === undefined ? "" : cellText(cell));
+
+export const tsvOf = (rows: readonly (readonly unknown[])[]): string =>
+  rows.map((row) => row.map((cell) => plain(cell).replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n");
+
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+export const csvOf = (rows: readonly (readonly unknown[])[]): string =>
+  rows.map((row) => `${row.map((cell) => quoted(plain(cell))).join(",")}\r\n`).join("");
+
+/** How a column is named in an address: by its name, or by its number where that would not tell it from others. */
+export const columnKey = (names: readonly string[], column: number): string => {
+  const name = names[column];
+  const isTelling =
+    name !== undefined &&
+    name !== "" &&
+    !name.startsWith("@") &&
+    names.indexOf(name) === names.lastIndexOf(name);
+  return isTelling ? name : `@${column}`;
+};
+
+/** Return the number of the column that an address names; 0 if there is none. */
+export function columnOf(names: readonly string[], key: string, count: number): number {
+  const number = /^@(\d{1,7})$/.exec(key);
+  const found = number === null ? names.indexOf(key) : Number(number[1]);
+  return found >= 0 && found < count ? found : 0;
+}

@@ -1,0 +1,54 @@
+import { type RunningPipeline } from "@/entities/home/queries";
+import { StateMark } from "@/entities/run/StateMark";
+import { shownStateOf } from "@/entities/run/states";
+import { useNow } from "@/shared/lib/clock";
+import { countText } from "@/shared/lib/numbers";
+import { durationText } from "@/shared/lib/time";
+import { DeepLink, paths } from "@/shared/location";
+import { Elapsed } from "@/shared/ui/Elapsed";
+
+import styles from "./HomeLists.module.css";
+import { leftOf, partDone } from "./model";
+
+/** Pipeline runs that are under way: how far they are, and when they will be done. */
+export function RunningList({ rows }: { readonly rows: readonly RunningPipeline[] }) {
+  const now = useNow();
+  return (
+    <ul className={styles["list"]}>
+      {rows.map((row) => (
+        <li key={row.run.id} className={styles["row"]}>
+          <DeepLink to={{ path: paths.pipelineRun(row.run.function, row.run.id) }} className={styles["link"]}>
+            <span className={styles["state"]}>
+              <StateMark state={shownStateOf(row.run)} />
+            </span>
+            <span className={styles["name"]}>
+              <strong>{row.run.name}</strong> <span>{row.run.function}</span>
+            </span>
+            <Progress row={row} />
+            <span className={styles["when"]}>
+              <Elapsed from={row.run.started_at ?? row.run.created_at} to={null} />
+            </span>
+            <span className={styles["left"]}>{leftText(leftOf(row, now))}</span>
+          </DeepLink>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Progress({ row }: { readonly row: RunningPipeline }) {
+  const part = partDone(row);
+  if (part === null || row.done === null || row.total === null)
+    return <span className={styles["progress"]} />;
+  return (
+    <span className={styles["progress"]}>
+      <progress value={part} max={1} aria-label={`${row.done} of ${row.total} done`} />
+      {countText(row.done)}/{countText(row.total)}
+    </span>
+  );
+}
+
+function leftText(left: number | null): string {
+  if (left === null) return "";
+  return left >= 0 ? `~${durationText(left)} left` : `${durationText(-left)} over`;
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+
+import { type RunningPipeline } from "@/entities/home/queries";
+
+import { leftOf, partDone, shortlist, visitsAfter } from "./model";
+
+const started = Date.parse("2026-11-26T00:00:00Z");
+const running = (more: Partial<RunningPipeline>): RunningPipeline => ({
+  done: 3,
+  total: 12,
+  median_duration: 60,
+  is_stuck: false,
+  run: {
+    id: "a",
+    root_id: "a",
+    parent_id: null,
+    function: "a.b",
+    name: "b",
+    state: "RAN",
+    is_interrupted: false,
+    interruption: null,
+    created_at: "2026-11-26T00:00:00Z",
+    started_at: "2026-11-26T00:00:00Z",
+    ended_at: null,
+    duration: null,
+    tags: [],
+    attempts: 1,
+    owner: "ann",
+    error: null,
+    original_run_id: null,
+  },
+  ...more,
+});
+
+test("a visit ends when somebody was away for half an hour", () => {
+  const first = visitsAfter(null, 1000);
+  expect(first).toEqual({ current: 1000, before: null });
+  const again = visitsAfter(first, 61_000);
+  expect(again).toEqual({ current: 61_000, before: null });
+  expect(visitsAfter(again, 10_000_000)).toEqual({ current: 10_000_000, before: 61_000 });
+});
+
+test("how far it is, and what is left, if that can be told", () => {
+  expect(partDone(running({}))).toBe(0.25);
+  expect(partDone(running({ total: null }))).toBeNull();
+  expect(partDone(running({ total: 0 }))).toBeNull();
+  expect(leftOf(running({}), started + 45_000)).toBe(15_000);
+  expect(leftOf(running({}), started + 75_000)).toBe(-15_000);
+  expect(leftOf(running({ median_duration: null }), started)).toBeNull();
+});
+
+test("many runs that are stuck do not hide those that failed", () => {
+  const { run } = running({});
+  const of = (reason: "stuck" | "failed", count: number) =>
+    Array.from({ length: count }, () => ({ reason, run, at: run.created_at, median_duration: null }));
+  const short = shortlist([...of("stuck", 20), ...of("failed", 2)]);
+  expect(short.map((each) => each.reason)).toEqual(["stuck", "stuck", "stuck", "stuck", "failed", "failed"]);
+});

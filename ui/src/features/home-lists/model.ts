@@ -1,0 +1,42 @@
+/** How far something is, and how long it will take. */
+import { type AttentionRow, type RunningPipeline } from "@/entities/home/queries";
+
+export interface Visits {
+  /** When somebody last came, in milliseconds. */
+  readonly current: number;
+  /** When they were here before that; null the first time. */
+  readonly before: number | null;
+}
+
+const SAME_VISIT_MS = 30 * 60_000;
+
+/** Coming back within half an hour is the same visit: what failed before it does not vanish at once. */
+export const visitsAfter = (visits: Visits | null, now: number): Visits => {
+  if (visits === null) return { current: now, before: null };
+  return now - visits.current < SAME_VISIT_MS
+    ? { ...visits, current: now }
+    : { current: now, before: visits.current };
+};
+
+/** The part that is done, from 0 to 1; null if it cannot be told. */
+export function partDone({ done, total }: RunningPipeline): number | null {
+  return done === null || total === null || total === 0 ? null : Math.min(done / total, 1);
+}
+
+/** Milliseconds that are left if it takes as long as usual, negative if it has taken longer; null if that is not known. */
+export function leftOf({ run, median_duration }: RunningPipeline, now: number): number | null {
+  if (median_duration === null) return null;
+  return 1000 * median_duration - (now - Date.parse(run.started_at ?? run.created_at));
+}
+
+const MOST_OF_EACH = 4;
+
+/** The first few for each reason, so that none hides the others. */
+export function shortlist(rows: readonly AttentionRow[]): readonly AttentionRow[] {
+  const seen = new Map<AttentionRow["reason"], number>();
+  return rows.filter(({ reason }) => {
+    const count = (seen.get(reason) ?? 0) + 1;
+    seen.set(reason, count);
+    return count <= MOST_OF_EACH;
+  });
+}

@@ -1,0 +1,111 @@
+import { type ReactNode } from "react";
+
+import { keysOf } from "@/shared/lib/keysOf";
+import { CopyButton } from "@/shared/ui/CopyButton";
+
+import { codeWords, commandOf, placeOf, pythonOf, type Code, type Offer, type Scope } from "./model";
+import styles from "./RerunForm.module.css";
+
+interface Props {
+  readonly offer: Offer;
+  /** The name of the selected step; null for the root. */
+  readonly step: string | null;
+  readonly scope: Scope;
+  readonly onScope: (scope: Scope) => void;
+  readonly code: Code;
+  readonly onCode: (code: Code) => void;
+  /** Why it did not begin. */
+  readonly trouble: string | null;
+}
+
+/** What runs again, with which code, and the same as a command. Inputs are those of the run. */
+export function RerunForm({ offer, step, scope, onScope, code, onCode, trouble }: Props) {
+  const python = pythonOf(offer, code);
+  return (
+    <div className={styles["form"]}>
+      {step !== null && (
+        <Choice legend="What runs again">
+          <Option name="scope" isChosen={scope === "step"} onChoose={() => onScope("step")}>
+            From <strong>{step}</strong>: it, what it is part of, and what comes after it; the rest is taken
+            over
+          </Option>
+          <Option name="scope" isChosen={scope === "all"} onChoose={() => onScope("all")}>
+            What failed or changed; what succeeded with the same inputs and code is taken over
+          </Option>
+        </Choice>
+      )}
+      {step === null && (
+        <p>
+          The same inputs. What succeeded with the same inputs and the same code is taken over; what failed or
+          changed runs again.
+        </p>
+      )}
+      <Choice legend="Code">
+        {keysOf(codeWords).map((each) => (
+          <Option key={each} name="code" isChosen={code === each} onChoose={() => onCode(each)}>
+            {codeWords[each]}
+          </Option>
+        ))}
+      </Choice>
+      {offer.why_not !== null && (
+        <p className={styles["why"]} role="status">
+          This server does not run it again: {offer.why_not} This does, {placeOf(offer)}:
+        </p>
+      )}
+      {trouble !== null && (
+        <pre className={styles["trouble"]} role="alert">
+          {trouble}
+        </pre>
+      )}
+      <Line label="As a command" text={commandOf(offer, code)} />
+      {python === null ? (
+        <p className={styles["dim"]}>
+          Python runs the code that it has, so there is only the command for this.
+        </p>
+      ) : (
+        <Line label="In Python" text={python} shown={offer.python} />
+      )}
+    </div>
+  );
+}
+
+function Choice({ legend, children }: { readonly legend: string; readonly children: ReactNode }) {
+  return (
+    <fieldset className={styles["choice"]}>
+      <legend>{legend}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+interface OptionProps {
+  readonly name: string;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+  readonly children: ReactNode;
+}
+
+function Option({ name, isChosen, onChoose, children }: OptionProps) {
+  return (
+    <label className={styles["option"]}>
+      <input type="radio" name={name} checked={isChosen} onChange={onChoose} />
+      <span>{children}</span>
+    </label>
+  );
+}
+
+interface LineProps {
+  readonly label: string;
+  readonly text: string;
+  readonly shown?: string;
+}
+
+function Line({ label, text, shown = text }: LineProps) {
+  return (
+    <div className={styles["line"]}>
+      <span className={styles["dim"]}>{label}</span>
+      <code className={styles["code"]}>{shown}</code>
+      <CopyButton text={text} label={`Copy: ${label.toLowerCase()}`} />
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { type ReactNode } from "react";
+
+import { type RunDetail } from "@/entities/run/queries";
+import { StateMark } from "@/entities/run/StateMark";
+import { shownStateOf } from "@/entities/run/states";
+import { DeepLink } from "@/shared/location";
+import { Elapsed } from "@/shared/ui/Elapsed";
+import { Moment } from "@/shared/ui/Moment";
+import { Table } from "@/shared/ui/Table";
+
+import styles from "./RunAttempts.module.css";
+
+type RunError = RunDetail["attempts"][number]["error"];
+
+interface Props {
+  readonly detail: RunDetail;
+  /** An exception in full. */
+  readonly full: (error: RunError) => ReactNode;
+}
+
+/** The tries of a run: those that failed and were followed by another, and the last one. */
+export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
+  const last = attempts.length + 1;
+  const logOf = (attempt: number) =>
+    logs.includes(attempt) ? (
+      <DeepLink to={{ hash: { tab: "logs", attempt: String(attempt), log: null } }}>Log</DeepLink>
+    ) : (
+      "No log"
+    );
+  return (
+    <div className={styles["attempts"]}>
+      <Table label="Attempts" head={["Attempt", "State", "Started", "Took", "What happened", "Log"]}>
+        {attempts.map((attempt) => (
+          <tr key={attempt.number}>
+            <td>{attempt.number}</td>
+            <td>
+              <StateMark state="FAILED" />
+            </td>
+            <td>
+              <Moment at={attempt.started_at} />
+            </td>
+            <td>
+              <Elapsed from={attempt.started_at} to={attempt.ended_at} />
+            </td>
+            <td>
+              <Cause error={attempt.error} full={full} />
+            </td>
+            <td>{logOf(attempt.number)}</td>
+          </tr>
+        ))}
+        {run.started_at !== null && (
+          <tr>
+            <td>{last}</td>
+            <td>
+              <StateMark state={shownStateOf(run)} />
+            </td>
+            <td>
+              <Moment at={run.started_at} />
+            </td>
+            <td>
+              <Elapsed from={run.started_at} to={run.ended_at} />
+            </td>
+            <td>{run.error === null ? "" : <Cause error={run.error} full={full} />}</td>
+            <td>{logOf(last)}</td>
+          </tr>
+        )}
+      </Table>
+    </div>
+  );
+}
+
+function Cause({ error, full }: { readonly error: RunError } & Pick<Props, "full">) {
+  const [line = ""] = error.message.split("\n");
+  return (
+    <details>
+      <summary className={styles["cause"]}>
+        <strong>{error.name}</strong> {line}
+      </summary>
+      {full(error)}
+    </details>
+  );
+}

@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { environmentQueries, type Environment } from "@/entities/environment/queries";
+import { pluralText } from "@/shared/lib/numbers";
+import { Facts } from "@/shared/ui/Facts";
+import { QueryPanel } from "@/shared/ui/QueryPanel";
+import { Table } from "@/shared/ui/Table";
+
+import { factsOf } from "./model";
+import { EnvironmentDifference } from "./EnvironmentDifference";
+import styles from "./RunEnvironment.module.css";
+
+/** What a pipeline run was started on: Python, the machine, the installed packages. */
+export function RunEnvironment({ runId }: { readonly runId: string }) {
+  const environment = useQuery(environmentQueries.of(runId));
+  return (
+    <QueryPanel query={environment} title="The environment cannot be shown">
+      {(told) => (
+        <div className={styles["environment"]}>
+          <EnvironmentDifference runId={runId} />
+          {told.problems.length > 0 && (
+            <ul className={styles["problems"]}>
+              {told.problems.map((problem) => (
+                <li key={problem}>{problem}</li>
+              ))}
+            </ul>
+          )}
+          <h3>Python and machine</h3>
+          <Facts
+            facts={[
+              ["Sematic", told.sematic_version],
+              ...factsOf(told.python),
+              ...factsOf(told.platform),
+              ...factsOf(told.hardware),
+            ]}
+          />
+          <Packages packages={told.packages} />
+          {Object.keys(told.variables).length > 0 && (
+            <>
+              <h3>Variables</h3>
+              <Facts facts={Object.entries(told.variables)} />
+            </>
+          )}
+        </div>
+      )}
+    </QueryPanel>
+  );
+}
+
+function Packages({ packages }: { readonly packages: Environment["packages"] }) {
+  const [wanted, setWanted] = useState("");
+  const found = packages.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
+  return (
+    <>
+      <div className={styles["head"]}>
+        <h3>{pluralText(packages.length, "package")}</h3>
+        <input
+          type="search"
+          aria-label="Find a package"
+          placeholder="Find a package"
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+        {wanted !== "" && <span className={styles["dim"]}>{found.length} found</span>}
+      </div>
+      <Table label="Packages" head={["Name", "Version", "From"]}>
+        {found.map(({ name, version, url, commit, is_editable: isEditable }) => (
+          <tr key={name}>
+            <td>{name}</td>
+            <td>
+              <code>{version}</code>
+            </td>
+            <td className={styles["dim"]}>
+              {[url, commit, isEditable ? "editable" : null].filter((each) => each !== null).join(" · ")}
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </>
+  );
+}

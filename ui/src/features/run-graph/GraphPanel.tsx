@@ -1,0 +1,96 @@
+import { useAtomValue } from "jotai";
+import { useState } from "react";
+
+import { type RunGraph } from "@/entities/graph/model";
+import { keptInEntry, nodeAtom } from "@/shared/location";
+import { pluralText, countText } from "@/shared/lib/numbers";
+import { Button } from "@/shared/ui/Button";
+import { EmptyState } from "@/shared/ui/EmptyState";
+
+import { ENTRY, opennessIn } from "./entry";
+import { exported } from "./exported";
+import { GraphCanvas } from "./GraphCanvas";
+import styles from "./GraphPanel.module.css";
+import { GraphToolbar } from "./GraphToolbar";
+import { allClosed, allOpened } from "./opening";
+import { MOST_DRAWN, type Scene } from "./scene";
+import { useCamera } from "./useCamera";
+import { useLaid } from "./useLaid";
+import { useLit } from "./useLit";
+import { useMatches } from "./useMatches";
+import { useOpenness } from "./useOpenness";
+import { useSize } from "./useSize";
+import { colouringAtom, directionAtom } from "./view";
+import { nodeOfRun } from "./scene";
+
+interface Props {
+  readonly graph: RunGraph;
+  readonly selected: number;
+}
+
+export function GraphPanel({ graph, selected }: Props) {
+  const direction = useAtomValue(directionAtom);
+  const colouring = useAtomValue(colouringAtom);
+  const group = useAtomValue(nodeAtom);
+  const { size, ref } = useSize();
+  const [kept] = useState(() => keptInEntry(ENTRY));
+  const open = useOpenness(graph, selected, opennessIn(kept), group);
+  const { laid, failure, retry } = useLaid(open.scene, direction, [
+    open.touched,
+    nodeOfRun(open.scene, open.structure, selected),
+  ]);
+  const shown = laid?.scene ?? open.scene;
+  const selectedKey = shown.nodes.has(group) ? group : nodeOfRun(shown, open.structure, selected);
+  const camera = useCamera(laid, size, selectedKey, open.openness, kept);
+  const search = useMatches(graph, (place) => {
+    open.reveal(place);
+    camera.flyTo(place);
+  });
+  useLit(graph, open.structure, shown, search.query === "" ? null : search.matches, selectedKey);
+  return (
+    <section className={styles["panel"]} aria-label="Graph of the runs">
+      <GraphToolbar
+        matches={search.matches.length}
+        current={search.current}
+        onMatch={search.go}
+        onFit={camera.fit}
+        onOpenAll={() => open.change((before) => allOpened(open.structure, before))}
+        onCloseAll={() => open.change(() => allClosed(open.structure, selected))}
+        onExport={(kind) => {
+          if (laid !== null) void exported(kind, graph, laid, colouring);
+        }}
+      />
+      <div className={styles["space"]} ref={ref}>
+        {failure !== null && (
+          <EmptyState action={<Button onClick={retry}>Try again</Button>}>
+            The graph could not be laid out: {failure}
+          </EmptyState>
+        )}
+        {laid !== null && size !== null && (
+          <GraphCanvas
+            graph={graph}
+            laid={laid}
+            size={size}
+            first={camera.first}
+            toggle={open.toggle}
+            camera={camera}
+            search={search}
+            selectedKey={selectedKey}
+          />
+        )}
+        {laid === null && failure === null && (
+          <p className={styles["waiting"]}>Laying out {pluralText(open.scene.nodes.size, "node")}…</p>
+        )}
+      </div>
+      <p className={styles["status"]}>{sentence(shown)}</p>
+    </section>
+  );
+}
+
+function sentence(scene: Scene): string {
+  if (scene.shown >= scene.total) return pluralText(scene.total, "run");
+  const some = `Showing ${countText(scene.shown)} of ${pluralText(scene.total, "run")}`;
+  return scene.isCut
+    ? `${some}; no more than ${MOST_DRAWN} nodes are drawn at once: collapse something to open more.`
+    : `${some}; the others are in what is collapsed.`;
+}

@@ -1,0 +1,65 @@
+import { type NodeProps } from "@xyflow/react";
+
+import { StateIcon } from "@/entities/run/StateIcon";
+import { countText, pluralText } from "@/shared/lib/numbers";
+import { durationText } from "@/shared/lib/time";
+import { Elapsed } from "@/shared/ui/Elapsed";
+
+import { Chevron } from "./Chevron";
+import { useMarks } from "./marks";
+import styles from "./GraphNode.module.css";
+import { type GraphNode } from "./nodes";
+import { StateBar } from "./StateBar";
+
+/** A run, a group of runs, or a stretch of runs that is left out. */
+export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
+  const marks = useMarks(node.key);
+  return (
+    <div
+      id={`graph-${node.key}`}
+      role="group"
+      aria-label={said}
+      title={said}
+      className={styles["node"]}
+      data-kind={node.kind}
+      data-state={paint.state}
+      data-marks={marks}
+      style={{ color: paint.colour }}
+    >
+      <span className={styles["edge"]} />
+      <span className={styles["content"]}>
+        <span className={styles["line"]}>
+          {node.kind !== "rest" && (
+            <span className={styles["icon"]}>
+              <StateIcon state={paint.state} size={14} />
+            </span>
+          )}
+          <span className={styles["name"]}>{paint.title}</span>
+          {node.kind === "group" && <span className={styles["count"]}>×{countText(paint.count)}</span>}
+        </span>
+        {node.kind === "run" && <Meta paint={paint} node={node} />}
+        {node.kind === "group" && <StateBar parts={paint.parts} />}
+        {node.kind === "rest" && (
+          <span className={styles["restBar"]}>
+            <StateBar parts={paint.parts} />
+          </span>
+        )}
+      </span>
+      <Chevron node={node} title={paint.title} />
+    </div>
+  );
+}
+
+function Meta({ paint, node }: Pick<GraphNode["data"], "paint" | "node">) {
+  return (
+    <span className={styles["meta"]}>
+      {paint.since !== null ? (
+        <Elapsed from={new Date(paint.since).toISOString()} to={null} />
+      ) : (
+        <span>{paint.took === null ? "not started" : durationText(paint.took)}</span>
+      )}
+      {paint.attempts > 1 && <span>{pluralText(paint.attempts, "attempt")}</span>}
+      {node.canOpen && <span>nested</span>}
+    </span>
+  );
+}

@@ -1,0 +1,59 @@
+/** Where the camera looks: pure. */
+import { type Viewport } from "@xyflow/react";
+
+import { type Box, type Size } from "./layout";
+
+export const NEAREST = 2;
+export const FARTHEST = 0.03;
+const MARGIN = 24;
+/** When a graph is shown at first it is not smaller than this: its names can be read. */
+const READABLE = 0.4;
+
+/** All of a box, in the middle; never larger than it is. */
+export function fitting(box: Box, screen: Size): Viewport {
+  const zoom = Math.max(
+    FARTHEST,
+    Math.min(1, (screen.width - 2 * MARGIN) / box.width, (screen.height - 2 * MARGIN) / box.height),
+  );
+  return centred(box, screen, zoom);
+}
+
+export const centred = (box: Box, screen: Size, zoom: number): Viewport => ({
+  x: screen.width / 2 - zoom * (box.x + box.width / 2),
+  y: screen.height / 2 - zoom * (box.y + box.height / 2),
+  zoom,
+});
+
+/** All of a graph if it can be read then; else its beginning, or the node that is selected, as large as needed. */
+export function atFirst(all: Box, selected: Box | null, screen: Size): Viewport {
+  const whole = fitting(all, screen);
+  if (whole.zoom >= READABLE) return whole;
+  if (selected !== null) return kept(all, centred(selected, screen, READABLE), screen);
+  return kept(all, centred({ ...all, height: 0 }, screen, READABLE), screen);
+}
+
+/** The same, without showing more of the emptiness around than needed. */
+function kept(all: Box, view: Viewport, screen: Size): Viewport {
+  const along = (at: number, start: number, length: number, space: number): number => {
+    const [low, high] = [space - MARGIN - view.zoom * (start + length), MARGIN - view.zoom * start];
+    return low > high ? (low + high) / 2 : Math.min(high, Math.max(low, at));
+  };
+  return {
+    zoom: view.zoom,
+    x: along(view.x, all.x, all.width, screen.width),
+    y: along(view.y, all.y, all.height, screen.height),
+  };
+}
+
+export const isSeen = (box: Box, view: Viewport, screen: Size): boolean => {
+  const [left, top] = [box.x * view.zoom + view.x, box.y * view.zoom + view.y];
+  return (
+    left >= 0 &&
+    top >= 0 &&
+    left + Math.min(box.width * view.zoom, screen.width / 2) <= screen.width &&
+    top + Math.min(box.height * view.zoom, screen.height / 2) <= screen.height
+  );
+};
+
+export type Detail = "full" | "name" | "block";
+export const detailAt = (zoom: number): Detail => (zoom >= 0.6 ? "full" : zoom >= 0.25 ? "name" : "block");

@@ -1,0 +1,59 @@
+/** Scene, layout and paint as the nodes that React Flow draws; one that looks the same is the same object. */
+import { type Node } from "@xyflow/react";
+
+import { type RunGraph } from "@/entities/graph/model";
+
+import { type Box, type Placed } from "./layout";
+import { longestOf, paintOf, saidOf, type Colouring, type Paint } from "./paint";
+import { type Scene, type SceneNode } from "./scene";
+
+export interface NodeData extends Record<string, unknown> {
+  readonly node: SceneNode;
+  readonly paint: Paint;
+  readonly said: string;
+}
+export type GraphNode = Node<NodeData>;
+
+export class NodeDrawer {
+  #drawn = new Map<string, { readonly looks: string; readonly node: GraphNode }>();
+
+  draw(graph: RunGraph, scene: Scene, placed: Placed, colouring: Colouring): GraphNode[] {
+    const longest = longestOf(graph, scene.nodes.values());
+    const drawn = new Map<string, { readonly looks: string; readonly node: GraphNode }>();
+    for (const node of scene.nodes.values()) {
+      const box = placed.boxes.get(node.key);
+      if (box === undefined) continue;
+      const paint = paintOf(graph, node, colouring, longest);
+      const looks = JSON.stringify([paint, box, node.isOpen, node.canOpen, node.inside]);
+      const before = this.#drawn.get(node.key);
+      drawn.set(
+        node.key,
+        before?.looks === looks ? before : { looks, node: nodeOf(scene, node, box, paint) },
+      );
+    }
+    this.#drawn = drawn;
+    return [...drawn.values()].map(({ node }) => node);
+  }
+}
+
+function nodeOf(scene: Scene, node: SceneNode, box: Box, paint: Paint): GraphNode {
+  return {
+    id: node.key,
+    type: node.isOpen ? "frame" : node.kind === "input" || node.kind === "output" ? "port" : "run",
+    position: { x: box.x, y: box.y },
+    width: box.width,
+    height: box.height,
+    zIndex: depthOf(scene, node),
+    data: { node, paint, said: saidOf(paint, node) },
+    draggable: false,
+    selectable: false,
+    connectable: false,
+    focusable: false,
+  };
+}
+
+function depthOf(scene: Scene, node: SceneNode): number {
+  let depth = 0;
+  for (let each = node.inside; each !== null; each = scene.nodes.get(each)?.inside ?? null) depth += 1;
+  return depth;
+}

@@ -1,0 +1,60 @@
+import { useReactFlow, type Viewport } from "@xyflow/react";
+import { useEffect, useRef, useState } from "react";
+
+import { keepInEntry } from "@/shared/location";
+
+import { atFirst, centred, fitting, isSeen } from "./camera";
+import { ENTRY, keptOf, viewportIn } from "./entry";
+import { runKey, type Openness } from "./items";
+import { type Size } from "./layout";
+import { type Laid } from "./useLaid";
+
+const QUICK = { duration: 150 };
+
+/** Where the camera looks: it is moved only if somebody asks, and each entry of the history keeps it. */
+export function useCamera(
+  laid: Laid | null,
+  size: Size | null,
+  selectedKey: string | null,
+  openness: Openness,
+  kept: unknown,
+) {
+  const flow = useReactFlow();
+  const [first, setFirst] = useState<Viewport | null>(() => viewportIn(kept));
+  const [wanted, setWanted] = useState<{ readonly place: number } | null>(null);
+  const reached = useRef(wanted);
+  const all = laid?.placed.boxes.get(laid.scene.root.key);
+  if (first === null && all !== undefined && size !== null) {
+    const isNested = selectedKey !== laid?.scene.root.key;
+    setFirst(
+      atFirst(all, (isNested && selectedKey !== null && laid?.placed.boxes.get(selectedKey)) || null, size),
+    );
+  }
+  // Where somebody wanted to be, as soon as it is there.
+  const target = wanted === null ? undefined : laid?.placed.boxes.get(runKey(wanted.place));
+  useEffect(() => {
+    if (target === undefined || size === null || reached.current === wanted) return;
+    reached.current = wanted;
+    void flow.setViewport(centred(target, size, Math.max(0.7, flow.getZoom())), QUICK);
+  }, [flow, wanted, target, size]);
+  const remember = (): void => keepInEntry(ENTRY, keptOf(openness, flow.getViewport()));
+  useEffect(() => {
+    const timer = setTimeout(() => keepInEntry(ENTRY, keptOf(openness, flow.getViewport())), 100);
+    return () => clearTimeout(timer);
+  }, [flow, openness, selectedKey]);
+  return {
+    first,
+    remember,
+    flyTo: (place: number) => setWanted({ place }),
+    fit: () => {
+      if (all !== undefined && size !== null) void flow.setViewport(fitting(all, size), QUICK);
+    },
+    natural: () => void flow.zoomTo(1, QUICK),
+    show: (key: string) => {
+      const box = laid?.placed.boxes.get(key);
+      if (box === undefined || size === null || isSeen(box, flow.getViewport(), size)) return;
+      void flow.setViewport(centred(box, size, flow.getZoom()), QUICK);
+    },
+  };
+}
+export type Camera = ReturnType<typeof useCamera>;

@@ -1,0 +1,51 @@
+import { useAtomValue, useSetAtom } from "jotai";
+import { useEffect, useMemo } from "react";
+
+import { type RunGraph } from "@/entities/graph/model";
+
+import { criticalPath } from "./criticalPath";
+import { lightAtom, markSelectedAtom } from "./marks";
+import { nodeOfRun, type Scene } from "./scene";
+import { type Structure } from "./structure";
+import { isCriticalShownAtom } from "./view";
+import { edgesOf } from "./walk";
+
+/** Light what is looked for, or the critical path; and mark what is selected. */
+export function useLit(
+  graph: RunGraph,
+  structure: Structure,
+  scene: Scene,
+  matches: readonly number[] | null,
+  selectedKey: string | null,
+): void {
+  const isCritical = useAtomValue(isCriticalShownAtom);
+  const light = useSetAtom(lightAtom);
+  const mark = useSetAtom(markSelectedAtom);
+  const lit = useMemo(() => {
+    if (matches !== null) return keysOf(scene, structure, matches);
+    return isCritical ? criticalKeys(scene, structure, criticalPath(structure, graph)) : null;
+  }, [graph, structure, scene, matches, isCritical]);
+  useEffect(() => light(lit), [lit, light]);
+  useEffect(() => mark(selectedKey), [mark, selectedKey]);
+}
+
+const keysOf = (scene: Scene, structure: Structure, places: Iterable<number>): ReadonlySet<string> => {
+  const keys = new Set<string>();
+  for (const place of places) {
+    const key = nodeOfRun(scene, structure, place);
+    if (key !== null) keys.add(key);
+  }
+  return keys;
+};
+
+/** With the edges between them, and where they begin and end. */
+function criticalKeys(scene: Scene, structure: Structure, places: ReadonlySet<number>): ReadonlySet<string> {
+  const keys = new Set(keysOf(scene, structure, places));
+  for (const edge of edgesOf(scene)) {
+    const isEnd = keys.has(edge.from) && scene.nodes.get(edge.to)?.kind === "output";
+    const isStart = keys.has(edge.to) && scene.nodes.get(edge.from)?.kind === "input";
+    if (!isEnd && !isStart && !(keys.has(edge.from) && keys.has(edge.to))) continue;
+    keys.add(edge.key).add(edge.from).add(edge.to);
+  }
+  return keys;
+}

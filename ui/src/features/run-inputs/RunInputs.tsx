@@ -1,0 +1,98 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type ReactNode } from "react";
+
+import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
+import { bytesText } from "@/shared/lib/numbers";
+import { DeepLink, paths, toRunHere } from "@/shared/location";
+import { Button } from "@/shared/ui/Button";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { QueryPanel } from "@/shared/ui/QueryPanel";
+
+import styles from "./RunInputs.module.css";
+
+interface Props {
+  readonly detail: RunDetail;
+  /** The input that the address points at: it is open. */
+  readonly open: string;
+  readonly inline: (value: BoundValue) => ReactNode;
+  readonly full: (value: BoundValue) => ReactNode;
+  readonly onOpen: (name: string | null) => void;
+}
+
+/** Everything a run was given, defaults and constants too, and where each came from. */
+export function RunInputs({ detail: { run }, open, inline, full, onOpen }: Props) {
+  const inputs = useInfiniteQuery(runQueries.inputs(run.id));
+  return (
+    <QueryPanel query={inputs} title="The inputs cannot be shown">
+      {({ pages }) => {
+        const items = pages.flatMap((page) => page.items);
+        if (items.length === 0) return <EmptyState>This function takes no inputs.</EmptyState>;
+        return (
+          <ul className={styles["inputs"]}>
+            {items.map((value) => (
+              <Input
+                key={value.name}
+                value={value}
+                isOpen={value.name === open}
+                inline={inline}
+                full={full}
+                onOpen={onOpen}
+              />
+            ))}
+            {inputs.hasNextPage && (
+              <li>
+                <Button disabled={inputs.isFetchingNextPage} onClick={() => void inputs.fetchNextPage()}>
+                  Show more than {items.length}
+                </Button>
+              </li>
+            )}
+          </ul>
+        );
+      }}
+    </QueryPanel>
+  );
+}
+
+interface InputProps extends Pick<Props, "inline" | "full" | "onOpen"> {
+  readonly value: BoundValue;
+  readonly isOpen: boolean;
+}
+
+function Input({ value, isOpen, inline, full, onOpen }: InputProps) {
+  const isKnown = value.view !== null && value.artifact_id !== null;
+  return (
+    <li className={styles["input"]}>
+      <div className={styles["line"]}>
+        <button
+          type="button"
+          className={styles["name"]}
+          aria-expanded={isOpen}
+          disabled={!isKnown}
+          onClick={() => onOpen(isOpen ? null : value.name)}
+        >
+          <span aria-hidden>{isOpen ? "▾" : "▸"}</span> {value.name}
+        </button>
+        <span className={styles["type"]}>{value.type_name ?? ""}</span>
+        <span className={styles["value"]}>
+          {isKnown ? (
+            inline(value)
+          ) : (
+            <span className={styles["dim"]}>not known yet: it is another run’s output</span>
+          )}
+        </span>
+        <span className={styles["links"]}>
+          {value.size !== null && <span className={styles["dim"]}>{bytesText(value.size)}</span>}
+          {value.producer_id !== null && (
+            <DeepLink to={toRunHere(value.producer_id)} title="Go to the run that made it">
+              made by {value.producer_id.slice(0, 8)}
+            </DeepLink>
+          )}
+          {value.artifact_id !== null && (
+            <DeepLink to={{ path: paths.artifact(value.artifact_id) }}>artifact</DeepLink>
+          )}
+        </span>
+      </div>
+      {isOpen && isKnown && <div className={styles["full"]}>{full(value)}</div>}
+    </li>
+  );
+}

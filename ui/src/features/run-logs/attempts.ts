@@ -1,0 +1,32 @@
+/** Which attempt's log is shown, and what is said where there is none. */
+import { type RunDetail } from "@/entities/run/queries";
+
+/** The attempt that an address names, from 1; else the last one that wrote something. */
+export function attemptOf(told: string, { logs, run }: Pick<RunDetail, "logs" | "run">): number {
+  if (/^[1-9]\d{0,5}$/.test(told)) return Number(told);
+  return Math.max(logs.at(-1) ?? 0, run.attempts, 1);
+}
+
+/** Those there may be something to see of. */
+export function attemptsOf({ logs, run }: Pick<RunDetail, "logs" | "run">, shown: number): readonly number[] {
+  const all = new Set([...logs, shown]);
+  if (run.attempts > 0) all.add(run.attempts);
+  return [...all].sort((one, other) => one - other);
+}
+
+/** Why there is nothing to read. */
+export function emptyText(
+  { logs, run, trouble }: Pick<RunDetail, "logs" | "run" | "trouble">,
+  attempt: number,
+  isLive: boolean,
+): string {
+  if (run.original_run_id !== null) return "This run was not executed: its output was taken from the cache.";
+  if (run.started_at === null)
+    return isLive ? "This run has not been started yet." : "This run was never started, so it wrote nothing.";
+  if (isLive) return "This run has written nothing yet. Lines appear here as it writes them.";
+  if (logs.includes(attempt)) return "This log has been removed.";
+  if (trouble?.is_interrupted === true) return "This run was interrupted before it wrote anything.";
+  return attempt < run.attempts
+    ? `Attempt ${attempt} ended without writing anything.`
+    : "This run ended without writing anything.";
+}

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+
+import { askedOf, pathOf, seriesOf, usedOf, type Usage } from "./model";
+
+const sample = (seconds: number, cpu: number, memory: number, gpu: number | null = null) => ({
+  seconds,
+  cpu,
+  memory,
+  gpu,
+  gpu_memory: null,
+});
+const usage: Usage = {
+  seconds: 10,
+  cpu_seconds: 5,
+  peak_memory: 2_000_000,
+  mean_memory: 1_000_000,
+  read_bytes: null,
+  written_bytes: 12,
+  received_bytes: null,
+  sent_bytes: null,
+  peak_gpu_memory: null,
+  mean_gpu: null,
+  samples: [],
+};
+
+test("what was asked for is said in words", () => {
+  const settings = JSON.stringify({
+    standalone: true,
+    timeout_mins: 3,
+    retry: { exceptions: ["builtins.TimeoutError"], retries: 2 },
+    resource_requirements: {
+      kubernetes: { requests: { cpu: "500m", memory: "2Gi", "nvidia.com/gpu": "1" } },
+    },
+  });
+  expect(askedOf(settings)).toEqual([
+    ["Process", "one of its own"],
+    ["CPU", "500m"],
+    ["Memory", "2Gi"],
+    ["GPUs", "1"],
+    ["Timeout", "3 min"],
+    ["Retries", "up to 2 after TimeoutError"],
+  ]);
+  expect(askedOf("{}")).toEqual([]);
+  expect(askedOf("no JSON")).toEqual([]);
+});
+
+test("what was not measured is left out", () => {
+  expect(usedOf(usage).map(([name]) => name)).toEqual([
+    "Measured for",
+    "CPU time",
+    "Memory",
+    "Written to disk",
+  ]);
+  expect(usedOf(usage)[1]).toEqual(["CPU time", "5.0 s, 0.50 cores on average"]);
+  expect(usedOf({ ...usage, seconds: 0 })[1]?.[1]).toMatch("0.00 cores");
+});
+
+test("lines are as wide as the time, as high as the most, and have gaps where nothing was measured", () => {
+  const samples = [sample(1, 0.5, 10, 0.5), sample(2, 1, 20), sample(3, 0, 20, 1)];
+  const [cpu, memory, gpu] = seriesOf({ ...usage, samples });
+  expect(cpu).toEqual({
+    name: "CPU",
+    most: "1.00 cores",
+    lines: [
+      [
+        [0, 0.5],
+        [0.5, 1],
+        [1, 0],
+      ],
+    ],
+  });
+  expect(memory?.most).toBe("20 B");
+  expect(gpu?.lines).toEqual([[[0, 0.5]], [[1, 1]]]);
+  expect(pathOf(cpu?.lines[0] ?? [], 100, 10)).toBe("M0 5L50 0L100 10");
+  expect(seriesOf({ ...usage, samples: samples.slice(0, 1) })).toEqual([]);
+});

@@ -1,0 +1,1 @@
+export { RunResources as ResourcesTab } from "@/features/run-resources/RunResources";

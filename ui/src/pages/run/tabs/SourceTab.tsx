@@ -1,0 +1,1 @@
+export { RunSource as SourceTab } from "@/features/run-source/RunSource";
