@@ -33,7 +33,7 @@ const openLong = (page: Page, server: Running, hash = ""): Promise<void> => {
   return open(page, root, long, hash);
 };
 
-const line = (page: Page, number: number) => page.locator(`[role=row][data-line="${number}"]`);
+const line = (page: Page, number: number) => page.locator(`[role=row][data-line="${String(number)}"]`);
 const firstLine = async (page: Page): Promise<number> =>
   Number(await page.locator("[role=row]").first().getAttribute("data-line"));
 const said = (page: Page) => page.locator("[role=search] [role=status]");
@@ -147,7 +147,7 @@ test("a search tells how many lines there are, as grep does, and goes from one t
   await expect(said(page)).toHaveText(/^\d+ of 100 lines$/);
   const [, number] = /log=L(\d+)/.exec(page.url()) ?? [];
   await expect(line(page, Number(number)).locator("mark")).toHaveText("checkpoint written");
-  await expect(said(page)).toHaveText(`${Number(number) / 10_000} of 100 lines`);
+  await expect(said(page)).toHaveText(`${String(Number(number) / 10_000)} of 100 lines`);
   await page.getByRole("table", { name: "Log" }).focus();
   await page.keyboard.press("N");
   await page.keyboard.press("n");
@@ -176,7 +176,7 @@ test("the first error is found, and the next", async ({ page, server }) => {
   await expect(line(page, errors[0]!)).toHaveAttribute("aria-selected", "true", { timeout: 30_000 });
   await expect(line(page, errors[0]!)).toBeInViewport();
   await page.keyboard.press("e");
-  await expect(page).toHaveURL(new RegExp(`log=L${errors[1]!}$`));
+  await expect(page).toHaveURL(new RegExp(`log=L${String(errors[1])}$`));
   await expect(line(page, errors[1]!)).toBeInViewport();
 });
 
@@ -202,7 +202,7 @@ test("a log that is written is followed, through a restart of the server, withou
   await open(page, running, writing);
   await expect(line(page, first - 1)).toBeInViewport();
   const write = (from: number, to: number): void => {
-    for (let number = from; number <= to; number += 1) appendFileSync(file, `written ${number}\n`);
+    for (let number = from; number <= to; number += 1) appendFileSync(file, `written ${String(number)}\n`);
   };
   write(1, 3);
   await expect(line(page, first + 2)).toContainText("written 3");
