@@ -147,6 +147,14 @@ test("a run waits, works, and waits for what it called", () => {
   expect(workAt(later, 1, 5000)).toEqual({ from: 1500, to: 3000 });
 });
 
+test("a run that took no time is there all the same", () => {
+  const graph = madeGraph([
+    { name: "root", parent: -1 },
+    { name: "a", parent: 0, ended: 0 },
+  ]);
+  expect(phasesAt(graph, 1, 5000)).toEqual([{ kind: "running", from: 1, to: 1, isOpen: false }]);
+});
+
 test("what goes on lasts until now; of an interrupted run no more than was known", () => {
   const runs = [
     { name: "root", parent: -1, state: "RAN" },
