@@ -107,7 +107,7 @@ test("a long gap takes little room, and has no marks in it", () => {
   const ticks = ticksOf(scale, 0);
   expect(ticks.length).toBeGreaterThan(4);
   expect(ticks.every((tick) => tick.moment <= gap.from || tick.moment >= gap.to)).toBe(true);
-  expect(ticks.map(({ label }) => label)).toContain("2:00:15");
+  expect(ticks.map(({ label }) => label)).toContain("2:00:12");
 });
 
 test("marks are apart, and say as much as their step needs", () => {
