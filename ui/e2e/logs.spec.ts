@@ -100,8 +100,13 @@ test("a link to lines shows and marks them; a click and a shift-click make one",
   await page.getByRole("link", { name: "Line 700008", exact: true }).click({ modifiers: ["Shift"] });
   await expect(page).toHaveURL(/log=L700004-L700008$/);
   expect(await page.evaluate(() => history.length)).toBe(entries);
+  await page.getByRole("button", { name: "Wrap long lines" }).click();
   await page.reload();
-  await expect(line(page, 700_008)).toHaveAttribute("aria-selected", "true");
+  await expect(line(page, 700_004)).toHaveAttribute("aria-selected", "true");
+  // Lines above it are higher than they were taken for.
+  const heights = page.locator("[role=row]").evaluateAll((rows) => rows.map((row) => row.clientHeight));
+  expect(Math.max(...(await heights))).toBeGreaterThan(20);
+  await expect(line(page, 700_004)).toBeInViewport();
 });
 
 test("what is copied is what is in the file", async ({ page, server }) => {
