@@ -13,9 +13,9 @@ test.beforeAll(async ({ server }) => {
 
 const open = async (page: Page, step: string, rest = ""): Promise<void> => {
   await page.goto(`/artifacts/${outputs.of(step)}${rest}`);
-  await expect(page.locator("main [data-kind]")).toBeVisible();
+  await expect(page.locator("main section[data-kind]")).toBeVisible();
 };
-const value = (page: Page) => page.locator("main [data-kind]");
+const value = (page: Page) => page.locator("main section[data-kind]");
 
 const seen: readonly [step: string, ...texts: (string | RegExp)[]][] = [
   ["nothing", "None"],
