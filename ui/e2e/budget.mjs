@@ -8,7 +8,21 @@ import { bundle, load, pipelines, runs } from "./budget/lists.mjs";
 import { follow, live, log } from "./budget/moving.mjs";
 import { chain, huge, layered, map, small, table } from "./budget/run.mjs";
 
-const scenarios = { bundle, load, runs, pipelines, small, map, layered, huge, chain, table, log, follow, live };
+const scenarios = {
+  bundle,
+  load,
+  runs,
+  pipelines,
+  small,
+  map,
+  layered,
+  huge,
+  chain,
+  table,
+  log,
+  follow,
+  live,
+};
 const [name, url, told] = process.argv.slice(2);
 const measured = {};
 const missing = {};

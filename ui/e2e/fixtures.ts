@@ -35,6 +35,16 @@ export const test = base.extend<{ troubles: string[] }, Options & { server: Runn
         const { protocol, origin } = new URL(request.url());
         if (protocol.startsWith("http") && origin !== server.url) troubles.push(`request to ${origin}`);
       });
+      // Some refusals are silent in the console; the page itself is told of each.
+      await page.exposeFunction("noteViolation", (told: string) =>
+        troubles.push(`Content Security Policy: ${told}`),
+      );
+      await page.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+          const note: unknown = Reflect.get(window, "noteViolation");
+          if (typeof note === "function") note(`${violatedDirective} ${blockedURI}`);
+        });
+      });
       await use(troubles);
       expect(troubles).toEqual([]);
     },

@@ -62,7 +62,10 @@ const WORDS = ["status:failed", "tag:gpu", "owner:ada", "since:-7d", "status:can
 
 export async function runs(ctx) {
   await ctx.row(["runs-api"], async () => {
-    ctx.put("runs-api", ...(await timesOf(`${ctx.url}/api/v1/runs?roots_only=true&limit=100`, ctx.times * 8)));
+    ctx.put(
+      "runs-api",
+      ...(await timesOf(`${ctx.url}/api/v1/runs?roots_only=true&limit=100`, ctx.times * 8)),
+    );
   });
   await ctx.row(["runs-shown"], async () => ctx.put("runs-shown", ...(await opened(ctx, "/runs", ROW))));
   await ctx.row(["filter"], async () => {
@@ -70,7 +73,10 @@ export async function runs(ctx) {
       const page = await pageOf(ctx, ROW);
       await page.goto("/runs");
       await shownAt(page, ctx.patience);
-      await page.getByRole("combobox").first().fill(WORDS[time % WORDS.length]);
+      await page
+        .getByRole("combobox")
+        .first()
+        .fill(WORDS[time % WORDS.length]);
       const took = await page.evaluate(async (patience) => {
         const began = performance.now();
         document

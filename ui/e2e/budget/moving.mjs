@@ -17,8 +17,8 @@ const gone = (page, hash, selector, text, patience) =>
       const began = performance.now();
       location.hash = to;
       const isThere = () => {
-        const found = document.querySelector(there);
-        return found !== null && (pattern === null || new RegExp(pattern).test(found.textContent));
+        const found = [...document.querySelectorAll(there)];
+        return found.some(({ textContent }) => pattern === null || new RegExp(pattern).test(textContent));
       };
       return window.budget.until(isThere, began, most);
     },
@@ -39,7 +39,9 @@ export async function log(ctx) {
         ctx.put("log-jump", await gone(page, `${hash}&log=L${number}`, line(number), null, ctx.patience));
         await page.waitForTimeout(150);
       }
-      const { frames, long } = await framesOf(page, () => wheel(page, '[role="table"][aria-label="Log"]', 100));
+      const { frames, long } = await framesOf(page, () =>
+        wheel(page, '[role="table"][aria-label="Log"]', 100),
+      );
       ctx.put("log-frame", ...frames);
       ctx.put("log-long", long.filter((each) => each > 50).length);
       ctx.put("log-heap", await heapOf(page));
@@ -51,13 +53,15 @@ export async function log(ctx) {
     await opened(ctx, `${address}#${hash}`, line(lines), async (page, time) => {
       // Another question each time, so that no answer is remembered; all look at every line.
       const asked = new URLSearchParams({ q: `${100 + time} did not answer` }).toString();
-      const all = gone(page, `${hash}&${asked}`, said, "line", ctx.patience);
+      const all = gone(page, `${hash}&${asked}`, said, "\\blines?\\b", ctx.patience);
       ctx.put("log-total", await all);
       const marked = new URLSearchParams({ q: `/checkpoint written/lc` }).toString();
-      ctx.put("log-first-hit", await gone(page, `${hash}&${marked}`, said, "line", ctx.patience));
+      ctx.put("log-first-hit", await gone(page, `${hash}&${marked}`, said, "\\blines?\\b", ctx.patience));
     });
   });
-  await ctx.row(["log-server"], async () => ctx.put("log-server", Math.max(0, memoryOf(ctx.told.pid) - before)));
+  await ctx.row(["log-server"], async () =>
+    ctx.put("log-server", Math.max(0, memoryOf(ctx.told.pid) - before)),
+  );
 }
 
 export async function follow(ctx) {
@@ -118,7 +122,7 @@ export async function live(ctx) {
     const isOver = new Promise((resolve) => driver.on("exit", resolve));
     try {
       let found;
-      for (const began = Date.now(); found === undefined && Date.now() - began < 60_000; ) {
+      for (const began = Date.now(); found === undefined && Date.now() - began < 60_000;) {
         const { items } = await json(`${ctx.url}/api/v1/runs?roots_only=true&name=Live&limit=1`);
         [found] = items;
         await page.waitForTimeout(50);
@@ -130,9 +134,9 @@ export async function live(ctx) {
       await isOver;
       await page.waitForTimeout(2000);
       const { items } = await json(`${ctx.url}/api/v1/runs?root_id=${found.id}&limit=200`);
-      const runs = new Map(items.map((run) => [run.id, run]));
       for (const { id, word, at } of await page.evaluate(() => window.noted)) {
-        const run = runs.get(id);
+        // Addresses have the beginnings of ids.
+        const run = items.find((each) => each.id.startsWith(id));
         // Only ends: a run may start several times, and of a start the last is told.
         if (run?.ended_at && WORDS[run.state] === word) ctx.put("live", at - Date.parse(run.ended_at));
       }

@@ -25,7 +25,11 @@ function watch({ selector, hasText }) {
   };
   window.budget = budget;
   const on = (type, each, more = {}) =>
-    new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true, ...more });
+    new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({
+      type,
+      buffered: true,
+      ...more,
+    });
   on("longtask", ({ startTime, duration }) => budget.long.push({ at: startTime, took: duration }));
   on("largest-contentful-paint", ({ startTime }) => (budget.largest = startTime));
   on("layout-shift", ({ value, hadRecentInput }) => (budget.shifts += hadRecentInput ? 0 : value));
@@ -52,7 +56,8 @@ function watch({ selector, hasText }) {
 /** A page of a browser that was never here before, unless a context is given. */
 export async function pageOf({ browser, url, patience }, selector, { context, height = 900, hasText } = {}) {
   const home =
-    context ?? (await browser.newContext({ baseURL: url, viewport: { width: 1440, height }, locale: "en-GB" }));
+    context ??
+    (await browser.newContext({ baseURL: url, viewport: { width: 1440, height }, locale: "en-GB" }));
   const page = await home.newPage();
   page.setDefaultTimeout(patience);
   await page.addInitScript(watch, { selector, hasText: hasText ?? false });

@@ -9,7 +9,9 @@ export async function small(ctx) {
     const address = await addressOf(ctx, ctx.told.run);
     const took = await opened(ctx, address, TREE, async (page) => {
       for (const link of ["Log", "Input", "Source"]) {
-        const found = page.getByRole("navigation", { name: "About the run" }).getByRole("link", { name: link });
+        const found = page
+          .getByRole("navigation", { name: "About the run" })
+          .getByRole("link", { name: link });
         if ((await found.count()) === 0) continue;
         await found.first().click();
         await page.waitForTimeout(200);
@@ -62,7 +64,9 @@ const toggled = (page, patience) =>
     if (button === undefined) throw new Error("no node of the graph can be closed or opened");
     const drawn = () =>
       [...document.querySelectorAll(".react-flow__node")].map((each) => each.dataset.id).join() +
-      [...document.querySelectorAll(".react-flow__node button[aria-label]")].map((each) => each.ariaLabel).join();
+      [...document.querySelectorAll(".react-flow__node button[aria-label]")]
+        .map((each) => each.ariaLabel)
+        .join();
     const before = drawn();
     const began = performance.now();
     button.click();
@@ -130,7 +134,10 @@ export async function table(ctx) {
                 const box = each.getBoundingClientRect();
                 return box.bottom > top && box.top < bottom && each.dataset.column === "0";
               });
-              return seen.length > 0 && seen.every((each) => each.dataset.row > 500 && each.textContent.trim() !== "");
+              return (
+                seen.length > 0 &&
+                seen.every((each) => each.dataset.row > 500 && each.textContent.trim() !== "")
+              );
             };
             const began = performance.now();
             grid.scrollTop = grid.scrollHeight * share;
@@ -154,7 +161,10 @@ export async function table(ctx) {
         const took = await page.evaluate(
           (patience) =>
             window.budget.until(
-              () => [...document.querySelectorAll('[role="columnheader"]')].some((each) => /null/.test(each.textContent)),
+              () =>
+                [...document.querySelectorAll('[role="columnheader"]')].some((each) =>
+                  /null/.test(each.textContent),
+                ),
               0,
               patience,
             ),

@@ -8,7 +8,10 @@ import { keysOf } from "@/shared/lib/keysOf";
 
 /** What of an icon is left on a screen without colours. */
 const shapeOf = (state: ShownState): string =>
-  renderToStaticMarkup(createElement(StateIcon, { state })).replace(/ (style|class|aria-[a-z]+)="[^"]*"/g, "");
+  renderToStaticMarkup(createElement(StateIcon, { state })).replace(
+    / (style|class|aria-[a-z]+)="[^"]*"/g,
+    "",
+  );
 
 test("each state has a shape of its own, told apart without its colour", () => {
   const states = keysOf(stateWords);
