@@ -69,6 +69,8 @@ class Outcome:
 
     measured: dict[str, list[float]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
+    files: dict[str, list[str]] = field(default_factory=dict)
+    """Paths of the scripts and styles that were loaded, by the page that asked for them first."""
 
 
 def _log_of_writing(served: Served) -> Path:
@@ -200,9 +202,8 @@ def _driven(name: str, served: Served, told: Mapping[str, Any]) -> Outcome:
 
 def _weigh(address: str, outcome: Outcome) -> None:
     """Turn the files that were loaded into kilobytes, as the server sends them, and add those loaded later on."""
-    loaded = (outcome.measured.pop("files", None) or [{"runs": [], "run": []}])[0]
-    assert isinstance(loaded, dict)
-    first, more = set(loaded["runs"]), set(loaded["run"]) - set(loaded["runs"])
+    first = set(outcome.files.get("runs", ()))
+    more = set(outcome.files.get("run", ())) - first
     apart = {path for path in more if Path(path).name.startswith(LAZY)}
     groups = (("js", first, ".js"), ("css", first, ".css"), ("run-js", more - apart, ".js"), ("run-lazy", apart, ".js"))
     for key, paths, suffix in groups:

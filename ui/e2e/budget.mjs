@@ -1,5 +1,5 @@
 // Measures the dashboard of a server in Chromium: node e2e/budget.mjs SCENARIO URL '{"times": 5, "patience": 30000, "told": {…}}'
-// Prints {"measured": {row: [samples]}, "missing": {row: why}}; `python -m benchmarks.dashboard` starts servers and calls it.
+// Prints {"measured": {row: [samples]}, "missing": {row: why}, "files": {page: [paths]}}; `python -m benchmarks.dashboard` starts servers and calls it.
 import { existsSync } from "node:fs";
 
 import { chromium } from "@playwright/test";
@@ -26,6 +26,7 @@ const scenarios = {
 const [name, url, told] = process.argv.slice(2);
 const measured = {};
 const missing = {};
+const files = {};
 const executablePath =
   process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((at) => existsSync(at));
 const browser = await chromium.launch({
@@ -35,6 +36,7 @@ const browser = await chromium.launch({
 const context = {
   ...JSON.parse(told),
   browser,
+  files,
   url,
   put: (row, ...samples) => {
     (measured[row] ??= []).push(...samples);
@@ -54,4 +56,4 @@ try {
 } finally {
   await browser.close();
 }
-console.log(JSON.stringify({ measured, missing }));
+console.log(JSON.stringify({ measured, missing, files }));

@@ -15,7 +15,7 @@ const loaded = (page) =>
 
 /** Which scripts and styles the list of runs and the page of a run ask for; what they weigh is told by the server. */
 export async function bundle(ctx) {
-  await ctx.row(["files"], async () => {
+  await ctx.row(["js", "css", "run-js", "run-lazy"], async () => {
     const page = await pageOf(ctx, ROW);
     await page.goto("/runs");
     await shownAt(page, ctx.patience);
@@ -26,7 +26,7 @@ export async function bundle(ctx) {
     await shownAt(other, ctx.patience);
     await other.waitForLoadState("networkidle");
     const run = await loaded(other);
-    ctx.put("files", { runs, run });
+    Object.assign(ctx.files, { runs, run });
   });
 }
 

@@ -127,13 +127,14 @@ export async function wheel(page, selector, notches, by = 240) {
   }
 }
 
-/** The megabytes that live objects of the page take, after the garbage is gone. */
+/** The megabytes that live objects of the page take (its DOM and buffers too), after the garbage is gone. */
 export async function heapOf(page) {
   const session = await page.context().newCDPSession(page);
   await session.send("HeapProfiler.collectGarbage");
-  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  const usage = await session.send("Runtime.getHeapUsage");
   await session.detach();
-  return usedSize / 1e6;
+  const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = usage;
+  return (usedSize + embedderHeapUsedSize + backingStorageSize) / 1e6;
 }
 
 /** The milliseconds of each of several requests to the API, one after the other. */
