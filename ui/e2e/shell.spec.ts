@@ -100,7 +100,7 @@ test("a chosen theme is there from the first paint on", async ({ page }) => {
     Object.assign(window, { seen });
     // As soon as there is a body, and in every frame from then on.
     new MutationObserver(() => {
-      if (document.body !== null) seen.push(document.documentElement.dataset["theme"]);
+      if (document.querySelector("body") !== null) seen.push(document.documentElement.dataset["theme"]);
     }).observe(document, { childList: true, subtree: true });
     const look = (): void => {
       seen.push(document.documentElement.dataset["theme"]);

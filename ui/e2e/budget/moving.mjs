@@ -50,14 +50,15 @@ export async function log(ctx) {
   });
   await ctx.row(["log-first-hit", "log-total"], async () => {
     const said = "[role=search] [role=status]";
-    await opened(ctx, `${address}#${hash}`, line(lines), async (page, time) => {
-      // Another question each time, so that no answer is remembered; all look at every line.
-      const asked = new URLSearchParams({ q: `${100 + time} did not answer` }).toString();
-      const all = gone(page, `${hash}&${asked}`, said, "\\blines?\\b", ctx.patience);
-      ctx.put("log-total", await all);
-      const marked = new URLSearchParams({ q: `/checkpoint written/lc` }).toString();
-      ctx.put("log-first-hit", await gone(page, `${hash}&${marked}`, said, "\\blines?\\b", ctx.patience));
-    });
+    // A page of its own for each: nothing that an earlier search said is there to be taken for an answer.
+    const search = (row, question) =>
+      opened(ctx, `${address}#${hash}`, line(lines), async (page, time) => {
+        const asked = new URLSearchParams({ q: question(time) }).toString();
+        ctx.put(row, await gone(page, `${hash}&${asked}`, said, "\\blines?\\b", ctx.patience));
+      });
+    await search("log-first-hit", () => "/checkpoint written/lc");
+    // Another question each time, so that no answer is remembered; all look at every line.
+    await search("log-total", (time) => `${100 + time} did not answer`);
   });
   await ctx.row(["log-server"], async () =>
     ctx.put("log-server", Math.max(0, memoryOf(ctx.told.pid) - before)),
