@@ -186,7 +186,7 @@ def run_script(measure: Measure, *, size: int) -> None:
         print(json.dumps([asdict(figure) | {"ratio": figure.ratio, "is_met": figure.is_met} for figure in figures]))
         return
     for figure in figures:
-        print(markdown_row(figure) if arguments.markdown else _line(figure))
+        print(markdown_row(figure) if arguments.markdown else text_line(figure))
 
 
 def markdown_row(figure: Figure) -> str:
@@ -198,7 +198,7 @@ def markdown_row(figure: Figure) -> str:
     return f"| {figure.name} | {target} | {measured} | {yardstick} | {ratio} |"
 
 
-def _line(figure: Figure) -> str:
+def text_line(figure: Figure) -> str:
     cells = [f"{figure.name}: {_rounded(figure.measured)} {figure.unit}"]
     if figure.target is not None:
         bound = "at least" if figure.is_rate else "at most"

@@ -21,7 +21,7 @@ export default tseslint.config(
       "src/shared/api/schema.ts",
       "test-results",
       "playwright-report",
-      "e2e/shoot.mjs",
+      "e2e/**/*.mjs",
       "eslint.config.js",
       "public",
     ],

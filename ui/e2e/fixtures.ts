@@ -35,6 +35,16 @@ export const test = base.extend<{ troubles: string[] }, Options & { server: Runn
         const { protocol, origin } = new URL(request.url());
         if (protocol.startsWith("http") && origin !== server.url) troubles.push(`request to ${origin}`);
       });
+      // Some refusals are silent in the console; the page itself is told of each.
+      await page.exposeFunction("noteViolation", (told: string) =>
+        troubles.push(`Content Security Policy: ${told}`),
+      );
+      await page.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+          const { noteViolation } = window as unknown as { noteViolation?: (told: string) => void };
+          noteViolation?.(`${violatedDirective} ${blockedURI}`);
+        });
+      });
       await use(troubles);
       expect(troubles).toEqual([]);
     },

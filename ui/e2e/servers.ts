@@ -61,12 +61,20 @@ async function storeFolder(name: StoreName): Promise<string> {
   return folder;
 }
 
-/** Serve a copy of a store on a free port of this machine. */
-export async function serve(name: StoreName): Promise<Running> {
+/** Serve a copy of a store on a free port of this machine, with settings of the server's own. */
+export async function serve(
+  name: StoreName,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), `sematic-${name}-`));
   if (name !== "empty") cpSync(await storeFolder(name), folder, { recursive: true });
   const sematic = async (...words: string[]): Promise<string> =>
-    (await run(python, ["-m", "sematic", ...words], { cwd: project, env: environmentOf(folder) })).stdout;
+    (
+      await run(python, ["-m", "sematic", ...words], {
+        cwd: project,
+        env: { ...environmentOf(folder), ...settings },
+      })
+    ).stdout;
   const start = async (port: string): Promise<{ address: string; pid: number }> =>
     JSON.parse(await sematic("start", "--port", port, "--json")) as { address: string; pid: number };
   let told = await start("0");

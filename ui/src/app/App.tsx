@@ -18,11 +18,11 @@ export function App() {
       <QueryClientProvider client={client}>
         <Theme />
         <Live />
-        <Shell>
-          <Gate>
+        <Gate>
+          <Shell>
             <PageOutlet />
-          </Gate>
-        </Shell>
+          </Shell>
+        </Gate>
         <Toasts />
       </QueryClientProvider>
     </Provider>

@@ -5,7 +5,7 @@ import { type ReactNode } from "react";
 import { userQueries } from "@/entities/user/queries";
 import { SignIn } from "@/features/sign-in/SignIn";
 import { ApiError } from "@/shared/api/client";
-import { addressOf, placeAtom } from "@/shared/location";
+import { addressOf, paths, placeAtom } from "@/shared/location";
 
 import styles from "./Gate.module.css";
 
@@ -14,11 +14,12 @@ export function Gate({ children }: { readonly children: ReactNode }) {
   const me = useQuery(userQueries.me());
   const place = useAtomValue(placeAtom);
   const isOutside = me.error instanceof ApiError && me.error.status === 401;
-  if (!isOutside || place.path === "/login") return children;
+  if (!isOutside) return children;
   return (
-    <div className={styles["gate"]}>
+    <main className={styles["gate"]}>
+      <title>Sign in · Sematic</title>
       <h1>Sign in to see this</h1>
-      <SignIn next={addressOf(place)} />
-    </div>
+      <SignIn next={place.path === paths.login ? paths.home : addressOf(place)} />
+    </main>
   );
 }

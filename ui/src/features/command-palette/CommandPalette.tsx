@@ -28,7 +28,12 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const go = useSetAtom(goAtom);
   const setTheme = useSetAtom(themeSettingAtom);
   const theme = useAtomValue(themeSettingAtom);
-  useEffect(() => dialog.current?.showModal(), []);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // The browser would choose the first element that can have it, which is the frame around the field.
+    field.current?.focus();
+  }, []);
   const open = (to: Target) => () => {
     onClose();
     go(to);
@@ -46,6 +51,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     >
       <Command label="Search everything" shouldFilter={false} loop>
         <Command.Input
+          ref={field}
           className={styles["input"]}
           placeholder="Runs, pipelines, artifacts, ids, pages…"
           value={wanted}

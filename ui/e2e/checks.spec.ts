@@ -1,0 +1,176 @@
+/** What holds for the dashboard as a whole: addresses, a server that goes away, its files, what moves by itself. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { type Page } from "@playwright/test";
+
+import { addressOfRun, expect, latestRun, test } from "./fixtures";
+import { pythonBeside } from "./servers";
+
+const NIGHTLY = "tests.stores.pipelines.nightly.nightly";
+
+const tree = (page: Page) => page.getByRole("tree", { name: "Runs" });
+const tab = (page: Page, name: string) =>
+  page.getByRole("navigation", { name: "About the run" }).getByRole("link", { name });
+const view = (page: Page, name: string) =>
+  page.getByRole("navigation", { name: "Views of the runs" }).getByRole("link", { name });
+const stateOf = (page: Page) => page.locator("header [role=status][data-kind]");
+
+/** What the page says to whoever cannot see it, once it says the same twice. */
+async function settled(page: Page): Promise<string> {
+  await page.waitForLoadState("networkidle").catch(() => undefined);
+  let before = "";
+  await expect(async () => {
+    const now = await page.getByRole("main").ariaSnapshot();
+    const isSame = now === before;
+    before = now;
+    expect(isSame && now !== "").toBe(true);
+  }).toPass({ intervals: [300] });
+  // What has the focus is no part of the address.
+  return before.replaceAll(" [active]", "");
+}
+
+test("every address made while clicking around shows the same again", async ({ page }) => {
+  test.setTimeout(180_000);
+  const root = await latestRun(page, { function: NIGHTLY, state: "NESTED_FAILED" });
+  await page.clock.setFixedTime(new Date());
+  await page.goto(addressOfRun(root));
+  await expect(tree(page)).toBeVisible();
+  const steps: readonly (() => Promise<void>)[] = [
+    () =>
+      tree(page)
+        .getByRole("treeitem", { name: /^fit fold 5/ })
+        .click(),
+    () => tab(page, "Log").click(),
+    () => tab(page, "Input").click(),
+    () => tab(page, "Source").click(),
+    () => view(page, "Timeline").click(),
+    () => view(page, "Table").click(),
+    () => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Pipelines" }).click(),
+    () =>
+      page
+        .getByRole("main")
+        .getByRole("link", { name: /Nightly/i })
+        .first()
+        .click(),
+    () => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Artifacts" }).click(),
+    () => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Home" }).click(),
+  ];
+  const seen = new Set<string>();
+  for (const step of steps) {
+    const before = page.url();
+    await step();
+    await expect.poll(() => page.url()).not.toBe(before);
+    const address = page.url();
+    expect(seen.has(address), address).toBe(false);
+    seen.add(address);
+    const shown = await settled(page);
+    await page.reload();
+    await expect.poll(() => settled(page), { message: address, timeout: 15_000 }).toBe(shown);
+    expect(page.url()).toBe(address);
+  }
+  expect(seen.size).toBe(steps.length);
+});
+
+test("without its server the page stays and can be walked, and catches up by itself", async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(120_000);
+  const root = await latestRun(page, { function: NIGHTLY, state: "NESTED_FAILED" });
+  await page.goto(`${addressOfRun(root)}#view=graph`);
+  await page.evaluate(() => Object.assign(window, { isSamePage: true }));
+  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+  await view(page, "Tree").click();
+  const failed = tree(page).getByRole("treeitem", { name: /^fit fold 5/ });
+  await failed.click();
+  await tab(page, "Log").click();
+  const lines = page.getByRole("table", { name: "Log" }).locator("[role=row][data-line]");
+  await expect(lines.first()).toBeVisible();
+  const log = await lines.allTextContents();
+  await expect(stateOf(page)).toHaveAttribute("data-kind", "live");
+
+  await server.kill();
+  await expect(stateOf(page)).not.toHaveAttribute("data-kind", "live");
+  await expect(stateOf(page)).toContainText(/Reconnecting|Offline/);
+  expect(await lines.allTextContents()).toEqual(log);
+  await view(page, "Graph").click();
+  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+  await view(page, "Tree").click();
+  await expect(failed).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Nightly training" }).first()).toBeVisible();
+
+  await server.startAgain();
+  await expect(stateOf(page)).toHaveAttribute("data-kind", "live", { timeout: 40_000 });
+  expect(await lines.allTextContents()).toEqual(log);
+  const answer = await page.request.post(`/api/v1/runs/${root.id}/notes`, { data: { text: "while away" } });
+  expect(answer.ok()).toBe(true);
+  expect(await page.evaluate(() => "isSamePage" in window)).toBe(true);
+});
+
+test("a run that is started elsewhere shows on every page without a reload", async ({
+  page,
+  context,
+  server,
+}) => {
+  test.setTimeout(120_000);
+  const [home, list] = [page, await context.newPage()];
+  await home.goto("/");
+  await list.goto("/runs");
+  await expect(list.getByRole("grid")).toBeVisible();
+  await expect(home.getByRole("heading").first()).toBeVisible();
+  for (const each of [home, list]) await each.evaluate(() => Object.assign(window, { isSamePage: true }));
+  await expect(list.locator("[data-run]").filter({ hasText: "Live" })).toHaveCount(0);
+  const program = pythonBeside(server.folder, "-m", "tests.stores", "live", server.folder, "--runs", "24");
+  try {
+    const row = list.locator("[data-run]").filter({ hasText: "Live" }).first();
+    await expect(row).toBeVisible({ timeout: 40_000 });
+    await expect(home.getByRole("main").getByRole("link", { name: /Live/ }).first()).toBeVisible();
+    const own = await context.newPage();
+    await own.goto(addressOfRun(await latestRun(page, { name: "Live" })));
+    await expect(
+      tree(own)
+        .getByRole("treeitem", { name: /, succeeded/i })
+        .first(),
+    ).toBeVisible({ timeout: 40_000 });
+    await expect(own).toHaveTitle(/^✓ Live/, { timeout: 60_000 });
+    await expect(row).toContainText(/Succeeded/);
+    for (const each of [home, list]) expect(await each.evaluate(() => "isSamePage" in window)).toBe(true);
+  } finally {
+    program.kill();
+  }
+});
+
+/** Hosts that stand in the files: names of XML languages, addresses in messages and licences, links people may click. */
+const NAMED = [
+  "www.w3.org",
+  "react.dev",
+  "reactflow.dev",
+  "github.com",
+  "rolldown.rs",
+  "www.eclipse.org",
+  "huggingface.co",
+  "console.cloud.google.com",
+  "console.aws.amazon.com",
+];
+/** Plotly's own settings for maps and uploads: its figures are drawn where nothing can be asked of any host. */
+const OF_PLOTLY = ["plotly.com", "cloud.plotly.com", "cdn.plot.ly"];
+
+test("no built file names a host that it could ask for something", () => {
+  const folder =
+    process.env["SEMATIC_DASHBOARD_FOLDER"] ??
+    join(dirname(fileURLToPath(import.meta.url)), "../../src/sematic/server/dashboard");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.(js|css|html|svg)$/.test(name),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  const found = new Map<string, string>();
+  for (const name of files)
+    for (const [, host = ""] of readFileSync(join(folder, name), "utf8").matchAll(
+      /https?:\/\/([a-z0-9.-]+\.[a-z]{2,})/gi,
+    ))
+      if (!NAMED.includes(host) && !(name.includes("plotly") && OF_PLOTLY.includes(host)))
+        found.set(host, name);
+  expect(Object.fromEntries(found)).toEqual({});
+});
