@@ -11,11 +11,11 @@ import { LogViewer } from "./LogViewer";
 interface Props {
   readonly detail: RunDetail;
   /** Runs that it called: they may have written more than it did itself. */
-  readonly children?: readonly Pick<RunLink, "id" | "name" | "state">[];
+  readonly nested?: readonly Pick<RunLink, "id" | "name" | "state">[];
 }
 
 /** What a run wrote: the attempt that the address names, else the last one. */
-export function RunLog({ detail, children = [] }: Props) {
+export function RunLog({ detail, nested = [] }: Props) {
   const told = useAtomValue(attemptAtom);
   const attempt = attemptOf(told, detail);
   const place: LogPlace = { runId: detail.run.id, attempt };
@@ -29,7 +29,7 @@ export function RunLog({ detail, children = [] }: Props) {
       place={place}
       detail={detail}
       isLive={isLive}
-      nested={children}
+      nested={nested}
     />
   );
 }

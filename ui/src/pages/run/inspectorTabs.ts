@@ -2,7 +2,6 @@
 import { lazy, type ComponentType } from "react";
 
 import { type RunDetail } from "@/entities/run/queries";
-import { RunLog } from "@/features/run-logs/RunLog";
 import { TABS, type Tab } from "@/shared/location";
 
 import { OutputTab } from "./tabs/OutputTab";
@@ -31,7 +30,11 @@ export const inspectorTabs = {
     label: "Source",
     Panel: lazy(async () => ({ default: (await import("./tabs/SourceTab")).SourceTab })),
   },
-  logs: { label: "Logs", Panel: RunLog, mark: ({ logs }) => (logs.length > 0 ? "dot" : null) },
+  logs: {
+    label: "Logs",
+    Panel: lazy(async () => ({ default: (await import("./tabs/LogsTab")).LogsTab })),
+    mark: ({ logs }) => (logs.length > 0 ? "dot" : null),
+  },
   environment: {
     label: "Environment",
     Panel: lazy(async () => ({ default: (await import("./tabs/EnvironmentTab")).EnvironmentTab })),

@@ -13,6 +13,8 @@ export function useCompact(): { isCompact: boolean; onScroll: (event: UIEvent) =
     onScroll: ({ target }) => {
       if (!(target instanceof HTMLElement)) return;
       const { scrollTop, scrollHeight, clientHeight } = target;
+      // What scrolls sideways alone has nothing to say here.
+      if (scrollHeight <= clientHeight) return;
       if (scrollTop > FROM && scrollHeight - clientHeight > LEAST) setCompact(true);
       else if (scrollTop === 0) setCompact(false);
     },
