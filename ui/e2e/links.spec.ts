@@ -57,7 +57,7 @@ test("an id that is none, and an address that is none, help to find what was mea
     page.getByRole("region", { name: "Pipelines like it" }).getByText("Digits", { exact: true }),
   ).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("searchbox", { name: "Search runs" }).fill("nightly");
+  await page.getByRole("searchbox", { name: "Look for it among the runs" }).fill("nightly");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/runs\?search=nightly$/);
   await expect(page.locator("[data-run]").first()).toContainText("Nightly training");

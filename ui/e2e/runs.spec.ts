@@ -181,33 +181,92 @@ for (const [theme, width] of [
   });
 }
 
-test("a filter is shown within 300 ms", async ({ page }) => {
-  await open(page);
-  const times: number[] = [];
-  for (const word of ["status:failed", "tag:gpu", "owner:ada", "since:-7d", "status:canceled"]) {
-    await page.goto("/runs");
-    await expect(rows(page).first()).toBeVisible();
-    await field(page).fill(word);
-    const busy = page.locator('[role="grid"][aria-busy="true"]');
-    times.push(
-      await page.evaluate(async () => {
-        const began = performance.now();
-        const target = document.querySelector<HTMLInputElement>('input[role="combobox"]')!;
-        target.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        const grid = document.querySelector('[role="grid"]');
-        while (grid?.getAttribute("aria-busy") !== "false" && performance.now() - began < 5000)
-          await new Promise((resolve) => requestAnimationFrame(resolve));
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        return performance.now() - began;
-      }),
+test("a filter asks once, and what is typed is asked for when typing rests", async ({ page }) => {
+  const asked: URL[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.pathname.startsWith("/api/v1/") && url.pathname !== "/api/v1/events") asked.push(url);
+  });
+  const lists = (key: string, value: string) =>
+    asked.filter(
+      ({ pathname, searchParams }) => pathname === "/api/v1/runs" && searchParams.get(key) === value,
     );
-    await expect(busy).toHaveCount(0);
-  }
-  times.sort((one, other) => one - other);
-  console.log(`filter to paint: ${times.map((each) => Math.round(each)).join(", ")} ms`);
-  // Other programs share the machine in tests; the benchmark holds the budget of 300 ms.
-  expect(times[2]).toBeLessThan(1500);
+  await open(page);
+  await page.waitForLoadState("load");
+  await expect(page.getByRole("status").filter({ hasText: /runs$/ })).toBeVisible();
+  asked.length = 0;
+  // All keys within one task: no machine is slower than that.
+  await field(page).evaluate((input: HTMLInputElement) => {
+    const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")!;
+    for (const text of ["f", "fr", "fra", "frau", "fraud"]) {
+      value.set!.call(input, text);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+  await expect(page).toHaveURL(/search=fraud$/);
+  await expect(rows(page).first()).toContainText(/fraud/i);
+  await expect(page.locator('[role="grid"][aria-busy="false"]')).toBeVisible();
+  const searched = new Set(asked.map(({ searchParams }) => searchParams.get("search")).filter(Boolean));
+  expect([...searched]).toEqual(["fraud"]);
+  expect(lists("search", "fraud").filter(({ searchParams }) => !searchParams.has("after"))).toHaveLength(1);
+  await field(page).fill("status:canceled");
+  asked.length = 0;
+  await page.keyboard.press("Enter");
+  await expect(rows(page).first()).toContainText(/canceled/i);
+  await expect(page.locator('[role="grid"][aria-busy="false"]')).toBeVisible();
+  const heads = lists("state", "CANCELED").filter(({ searchParams }) => !searchParams.has("after"));
+  expect(heads).toHaveLength(1);
+  expect(asked.length).toBeLessThan(8);
+  expect(await rows(page).count()).toBeLessThan(80);
+});
+
+test("several owners and functions, what is left out, and how long it took", async ({ page }) => {
+  await open(page);
+  const answered = await page.request.get("/api/v1/owners?limit=3");
+  const [one, other] = ((await answered.json()) as { items: string[] }).items;
+  const typed = async (text: string): Promise<void> => {
+    await field(page).fill(text);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("button", { name: `Remove ${text}` })).toBeVisible();
+  };
+  await typed(`owner:${one!}`);
+  await typed(`owner:${other!}`);
+  await typed("-tag:gpu");
+  await typed("-status:failed");
+  await typed("dur:>30s");
+  await typed("dur:<1h");
+  const query = new URL(page.url()).searchParams;
+  expect(query.getAll("owner")).toEqual([one, other]);
+  expect(query.getAll("tag")).toEqual(["-gpu"]);
+  expect(query.getAll("status")).toEqual(["-failed"]);
+  expect(query.getAll("dur")).toEqual([">30s", "<1h"]);
+  const asked = new URLSearchParams([
+    ["roots_only", "true"],
+    ["owner", one!],
+    ["owner", other!],
+    ["not_tag", "gpu"],
+    ["not_state", "FAILED"],
+    ["not_state", "NESTED_FAILED"],
+    ["min_duration", "30"],
+    ["max_duration", "3600"],
+  ]);
+  const summary = await page.request.get(`/api/v1/runs/summary?${asked.toString()}`);
+  const { total, is_complete: isComplete } = (await summary.json()) as {
+    total: number;
+    is_complete: boolean;
+  };
+  expect(total).toBeGreaterThan(10);
+  const said = `${isComplete ? "" : "more than "}${total.toLocaleString("en")} runs`;
+  const listed = await page.request.get(`/api/v1/runs?${asked.toString()}&limit=5`);
+  const ids = ((await listed.json()) as { items: { id: string }[] }).items.map(({ id }) => id);
+  const firstIds = async () =>
+    (await rows(page).evaluateAll((all) => all.map((row) => row.getAttribute("data-run")))).slice(0, 5);
+  await expect.poll(firstIds).toEqual(ids);
+  await expect(page.getByRole("status").filter({ hasText: /runs$/ })).toHaveText(said);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Remove -tag:gpu" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /runs$/ })).toHaveText(said);
+  expect(await firstIds()).toEqual(ids);
 });
 
 test("the beginning of several ids leads to a choice", async ({ page }) => {

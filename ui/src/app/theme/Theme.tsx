@@ -1,5 +1,5 @@
 import { useAtomValue } from "jotai";
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 
 import { densitySettingAtom, themeSettingAtom } from "@/entities/appearance/appearanceAtoms";
 import { densityAtom, themeAtom } from "@/shared/location";
@@ -10,7 +10,8 @@ export function Theme() {
   const chosenTheme = useAtomValue(themeSettingAtom);
   const density = useAtomValue(densityAtom);
   const chosenDensity = useAtomValue(densitySettingAtom);
-  useEffect(() => {
+  // Before the first picture: it has the right colours.
+  useLayoutEffect(() => {
     document.documentElement.dataset["theme"] = theme || chosenTheme;
     document.documentElement.dataset["density"] = density || chosenDensity;
   }, [theme, chosenTheme, density, chosenDensity]);

@@ -46,13 +46,13 @@ export function FindRun({ word }: { readonly word: string }) {
       >
         <input
           type="search"
-          aria-label="Search runs"
+          aria-label="Look for it among the runs"
           placeholder="A name, or the beginning of an id"
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
         <Button type="submit" look="primary">
-          Search runs
+          Look for it
         </Button>
       </form>
       {runs.length > 0 && (

@@ -83,7 +83,9 @@ export function CancelDialog({ runs, onClose }: Props) {
           )}
           {over > 0 && active.length > 0 && (
             <p>
-              {pluralText(over, "selected run")} have ended already, or are part of the same pipeline run.
+              {pluralText(over, "selected run")}{" "}
+              {over === 1 ? "has ended already, or is" : "have ended already, or are"} part of the same
+              pipeline run.
             </p>
           )}
         </>

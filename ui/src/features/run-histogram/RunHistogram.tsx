@@ -92,9 +92,9 @@ export function RunHistogram({ asked, span, onRange }: Props) {
       >
         <HistogramBars parts={parts} chosen={drag} titleOf={said} />
       </div>
-      <p className={styles["axis"]}>
+      <p className={styles["axis"]} data-chosen={at !== undefined}>
         <span>{edge(span.since)}</span>
-        <span>
+        <span className={styles["said"]}>
           {at === undefined ? `runs per ${widthText(span.width)}` : said(at)}
           {query.data?.buckets?.counted_from != null && " · older ones were not counted"}
         </span>

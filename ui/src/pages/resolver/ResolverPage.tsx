@@ -38,7 +38,11 @@ export function ResolverPage({ parameters }: PageProps) {
     return (
       <div className={styles["page"]}>
         <h1>There is no run {id}</h1>
-        <p>{query.error.message}</p>
+        <p>
+          {query.error.status === 404
+            ? "No run on this server has this id, or one that begins so. It may be the id of something else, or be cut off."
+            : query.error.message}
+        </p>
         <FindRun key={id} word={id} />
       </div>
     );
