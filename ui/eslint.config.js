@@ -86,4 +86,8 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.test.{ts,tsx}", "e2e/**"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
+  {
+    files: ["e2e/**"],
+    rules: { "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }] },
+  },
 );
