@@ -19,12 +19,14 @@ export function ChartMarks({ chart, frame, place, values }: Props) {
     return (
       <path
         d={spots
-          .map(
-            ({ x, value, at }, index) =>
-              `${index > 0 && spots[index - 1]?.at === at - 1 ? "L" : "M"}${frame.x(x)} ${frame.y(value)}`,
-          )
+          .map(({ x, value, at }, index) => {
+            const isFirst = spots[index - 1]?.at !== at - 1;
+            const isAlone = isFirst && spots[index + 1]?.at !== at + 1;
+            return `${isFirst ? "M" : "L"}${frame.x(x)} ${frame.y(value)}${isAlone ? "h0.01" : ""}`;
+          })
           .join("")}
         fill="none"
+        strokeLinecap="round"
         stroke={colour}
         strokeWidth={1.5}
       />

@@ -1,4 +1,5 @@
 /** Which columns a grid has, in which widths. */
+import { cellText } from "./cells";
 import { factsText } from "./columnWords";
 import { startsOf } from "./geometry";
 import { type Field, type FieldKind, type TableContent } from "./tableContent";
@@ -17,6 +18,8 @@ const PER_CHARACTER = 7.2;
 const PER_SMALL = 6.3;
 const PADDING = 24;
 const WIDEST_AT_FIRST = 240;
+/** So many rows say how wide a column is. */
+const FIRST = 20;
 
 export interface GridColumn {
   /** Its number in the table. */
@@ -44,6 +47,12 @@ export const UNCHANGED: ColumnChanges = { widths: new Map(), hidden: new Set() }
 
 export const rightWidth = (width: number): number => Math.max(NARROWEST, Math.min(WIDEST, Math.round(width)));
 
+/** Room for the longest of the first values. */
+const firstWidth = (content: TableContent, number: number): number =>
+  PADDING +
+  PER_CHARACTER *
+    content.head.rows.slice(0, FIRST).reduce((so, row) => Math.max(so, cellText(row[number]).length), 0);
+
 /** Room for its name, its type and what is said of it. */
 const headingWidth = (field: Field, content: TableContent): number =>
   PADDING +
@@ -67,7 +76,13 @@ export function gridColumns(
     const usual =
       field === null
         ? WIDTHS.number
-        : Math.max(WIDTHS[field.kind], Math.min(WIDEST_AT_FIRST, headingWidth(field, content)));
+        : Math.max(
+            WIDTHS[field.kind],
+            Math.min(
+              WIDEST_AT_FIRST,
+              Math.max(headingWidth(field, content), field.kind === "text" ? firstWidth(content, number) : 0),
+            ),
+          );
     shown.push({ number, name, type, field, width: widths.get(number) ?? usual });
   }
   return { shown, starts: startsOf(shown.map(({ width }) => width)) };
