@@ -85,5 +85,11 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["**/*.test.{ts,tsx}", "e2e/**"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
+  {
+    files: ["**/*.test.{ts,tsx}", "e2e/**"],
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
 );

@@ -15,7 +15,7 @@ const stateOf = async (page: Page, id: string): Promise<string> => {
 };
 
 test("a run that is under way is cancelled, and what it finished stays", async ({ page, server }) => {
-  const program = pythonBeside(server.folder, "-m", "tests.stores", "live", server.folder, "--size", "120");
+  const program = pythonBeside(server.folder, "-m", "tests.stores", "live", server.folder, "--runs", "120");
   try {
     await expect
       .poll(

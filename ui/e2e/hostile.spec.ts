@@ -12,7 +12,7 @@ test.beforeAll(async ({ server }) => {
 });
 
 const SCRIPT = "<script>window.__hostile = 1</script>";
-const value = (page: Page) => page.locator("main [data-kind]");
+const value = (page: Page) => page.locator("main section[data-kind]");
 
 async function open(page: Page, step: string): Promise<void> {
   await page.goto(`/artifacts/${outputs.of(step)}`);

@@ -53,12 +53,13 @@ test("an input leads to the run that made it", async ({ page }) => {
   const { items } = (await answer.json()) as { items: { id: string }[] };
   await page.goto(`${addressOfRun(root)}#run=${items[0]!.id}&tab=input`);
   const producer = inspector(page)
-    .getByRole("link", { name: /^made by/ })
+    .getByRole("link", { name: /made by/ })
     .first();
-  const named = (await producer.textContent())!.replace("made by ", "").trim();
+  const name = (await producer.textContent())!.replace(/^.*made by /, "");
+  const id = /run=([0-9a-f]+)/.exec((await producer.getAttribute("href"))!)![1]!;
   await producer.click();
-  await expect(page).toHaveURL(new RegExp(`run=${named}`));
-  await expect(inspector(page).getByRole("button", { name: named })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`run=${id}`));
+  await expect(inspector(page).getByRole("heading", { name, exact: true })).toBeVisible();
 });
 
 test("the source is as it was: the function, what was not committed, and the project’s files", async ({

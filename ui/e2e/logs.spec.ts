@@ -33,7 +33,7 @@ const openLong = (page: Page, server: Running, hash = ""): Promise<void> => {
   return open(page, root, long, hash);
 };
 
-const line = (page: Page, number: number) => page.locator(`[role=row][data-line="${number}"]`);
+const line = (page: Page, number: number) => page.locator(`[role=row][data-line="${String(number)}"]`);
 const firstLine = async (page: Page): Promise<number> =>
   Number(await page.locator("[role=row]").first().getAttribute("data-line"));
 const said = (page: Page) => page.locator("[role=search] [role=status]");
@@ -100,8 +100,13 @@ test("a link to lines shows and marks them; a click and a shift-click make one",
   await page.getByRole("link", { name: "Line 700008", exact: true }).click({ modifiers: ["Shift"] });
   await expect(page).toHaveURL(/log=L700004-L700008$/);
   expect(await page.evaluate(() => history.length)).toBe(entries);
+  await page.getByRole("button", { name: "Wrap long lines" }).click();
   await page.reload();
-  await expect(line(page, 700_008)).toHaveAttribute("aria-selected", "true");
+  await expect(line(page, 700_004)).toHaveAttribute("aria-selected", "true");
+  // Lines above it are higher than they were taken for.
+  const heights = page.locator("[role=row]").evaluateAll((rows) => rows.map((row) => row.clientHeight));
+  expect(Math.max(...(await heights))).toBeGreaterThan(20);
+  await expect(line(page, 700_004)).toBeInViewport();
 });
 
 test("what is copied is what is in the file", async ({ page, server }) => {
@@ -147,7 +152,7 @@ test("a search tells how many lines there are, as grep does, and goes from one t
   await expect(said(page)).toHaveText(/^\d+ of 100 lines$/);
   const [, number] = /log=L(\d+)/.exec(page.url()) ?? [];
   await expect(line(page, Number(number)).locator("mark")).toHaveText("checkpoint written");
-  await expect(said(page)).toHaveText(`${Number(number) / 10_000} of 100 lines`);
+  await expect(said(page)).toHaveText(`${String(Number(number) / 10_000)} of 100 lines`);
   await page.getByRole("table", { name: "Log" }).focus();
   await page.keyboard.press("N");
   await page.keyboard.press("n");
@@ -176,7 +181,7 @@ test("the first error is found, and the next", async ({ page, server }) => {
   await expect(line(page, errors[0]!)).toHaveAttribute("aria-selected", "true", { timeout: 30_000 });
   await expect(line(page, errors[0]!)).toBeInViewport();
   await page.keyboard.press("e");
-  await expect(page).toHaveURL(new RegExp(`log=L${errors[1]!}$`));
+  await expect(page).toHaveURL(new RegExp(`log=L${String(errors[1])}$`));
   await expect(line(page, errors[1]!)).toBeInViewport();
 });
 
@@ -202,7 +207,7 @@ test("a log that is written is followed, through a restart of the server, withou
   await open(page, running, writing);
   await expect(line(page, first - 1)).toBeInViewport();
   const write = (from: number, to: number): void => {
-    for (let number = from; number <= to; number += 1) appendFileSync(file, `written ${number}\n`);
+    for (let number = from; number <= to; number += 1) appendFileSync(file, `written ${String(number)}\n`);
   };
   write(1, 3);
   await expect(line(page, first + 2)).toContainText("written 3");

@@ -105,6 +105,26 @@ test("a column's statistics, hiding it and bringing it back", async ({ page }) =
   await expect(page.getByRole("columnheader", { name: /city_7/ })).toHaveCount(1);
 });
 
+test("a column's statistics are reached by keys alone", async ({ page }) => {
+  await openTable(page, "wide");
+  await page.getByRole("grid").focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("columnheader", { name: /count_1/ }).getByRole("button")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary", { name: "Column count_1" })).toBeVisible();
+});
+
+test("a column's statistics are beneath a narrow table", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await openTable(page, "wide");
+  await page.getByRole("columnheader", { name: /id_0/ }).getByRole("button").click();
+  const grid = await page.getByRole("grid").boundingBox();
+  const details = await page.getByRole("complementary", { name: "Column id_0" }).boundingBox();
+  expect(details?.y).toBeGreaterThanOrEqual((grid?.y ?? 0) + (grid?.height ?? 0) - 1);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});
+
 test("what is chosen is copied for a spreadsheet", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const rows = await openTable(page, "wide", { row: "500", col: "id_0" });

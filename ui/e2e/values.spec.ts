@@ -13,9 +13,9 @@ test.beforeAll(async ({ server }) => {
 
 const open = async (page: Page, step: string, rest = ""): Promise<void> => {
   await page.goto(`/artifacts/${outputs.of(step)}${rest}`);
-  await expect(page.locator("main [data-kind]")).toBeVisible();
+  await expect(page.locator("main section[data-kind]")).toBeVisible();
 };
-const value = (page: Page) => page.locator("main [data-kind]");
+const value = (page: Page) => page.locator("main section[data-kind]");
 
 const seen: readonly [step: string, ...texts: (string | RegExp)[]][] = [
   ["nothing", "None"],
@@ -138,6 +138,7 @@ test("a text is searched, wrapped and loaded as a whole", async ({ page }) => {
 test("figures are drawn in a sandbox without an origin, in the theme", async ({ page }) => {
   for (const step of ["small_plot", "large_plot"]) {
     await open(page, step, "?theme=dark");
+    if (step === "large_plot") await value(page).getByRole("button", { name: "Draw it" }).click();
     const frame = page.frameLocator("iframe");
     await expect(frame.locator(".plotly .main-svg").first()).toBeVisible({ timeout: 30_000 });
     await expect(page.locator("iframe")).toHaveAttribute("sandbox", "allow-scripts");
@@ -145,6 +146,20 @@ test("figures are drawn in a sandbox without an origin, in the theme", async ({ 
   }
   const inside = page.frames().find((each) => each.url().endsWith("/plotly.html"));
   expect(await inside?.evaluate(() => window.origin)).toBe("null");
+});
+
+test("sound is played from its part", async ({ page }) => {
+  await open(page, "sound");
+  const audio = value(page).locator("audio");
+  await expect(value(page)).toContainText("audio/wav");
+  await audio.evaluate(async (element: HTMLAudioElement) => {
+    element.muted = true;
+    await element.play();
+  });
+  await expect
+    .poll(() => audio.evaluate((element: HTMLAudioElement) => element.currentTime))
+    .toBeGreaterThan(0);
+  expect(await audio.evaluate((element: HTMLAudioElement) => element.duration)).toBeCloseTo(2, 1);
 });
 
 test("every value has its JSON, the Python to load it, and files", async ({ page }) => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { criticalPath } from "./criticalPath";
@@ -61,4 +62,31 @@ test("runs that go on add nothing, and a graph may be one long chain", () => {
   const runs = Array.from({ length: count }, (_, place) => ({ name: "s", parent: place === 0 ? -1 : 0 }));
   const edges = Array.from({ length: count - 2 }, (_, place) => [place + 1, place + 2] as const);
   expect(path(runs, edges)).toHaveLength(count);
+});
+
+test("no chain of runs took longer than the one that is found", () => {
+  const drawn = fc.array(
+    fc.record({ needs: fc.array(fc.nat(), { maxLength: 2 }), took: fc.integer({ min: 1, max: 100 }) }),
+    {
+      minLength: 1,
+      maxLength: 9,
+    },
+  );
+  fc.assert(
+    fc.property(drawn, (told) => {
+      const needs = told.map((run, index) =>
+        index === 0 ? [] : [...new Set(run.needs.map((need) => 1 + (need % index)))],
+      );
+      const edges = needs.flatMap((from, index) => from.map((producer) => [producer, index + 1] as const));
+      const runs = [
+        { name: "root", parent: -1, ended: 9000 },
+        ...told.map(({ took }) => ({ name: "step", parent: 0, ended: took })),
+      ];
+      const longest = (place: number): number =>
+        told[place - 1]!.took + Math.max(0, ...needs[place - 1]!.map(longest));
+      const found = path(runs, edges).filter((place) => place > 0);
+      const sum = found.reduce((so, place) => so + told[place - 1]!.took, 0);
+      expect(sum).toBe(Math.max(...told.map((_, index) => longest(index + 1))));
+    }),
+  );
 });

@@ -42,6 +42,7 @@ const closed: Opened = {
   pointed: null,
   word: "",
   isWholeInLine: (view) => view.kind === "scalar",
+  seen: new Set(),
 };
 const names = (rows: readonly TreeRow[]) =>
   rows.map((row) =>

@@ -31,7 +31,12 @@ export interface Opened {
   readonly pointed: ValuePath | null;
   readonly word: string;
   readonly isWholeInLine: (view: ShownView) => boolean;
+  /** The keys of values in full that are open unless somebody said otherwise. */
+  readonly seen: ReadonlySet<string>;
 }
+
+/** Names of entries may repeat, so their places tell rows apart. */
+export const rowKey = (view: ShownView, place: number): string => `${place}:${pathText(view.path)}`;
 
 /** Whether every entry is a picture, so that they are looked at together. */
 export const isGallery = (view: ShownView): boolean => {
@@ -86,7 +91,7 @@ function addRows(rows: TreeRow[], view: ShownView, opened: Opened, level: number
 
 function rowOf(entry: Entry, place: number, opened: Opened, level: number): EntryRow {
   const { view } = entry;
-  const key = `${place}:${pathText(view.path)}`;
+  const key = rowKey(view, place);
   const isBlock = !isContainer(view);
   const canOpen = isBlock
     ? !opened.isWholeInLine(view)
@@ -95,7 +100,9 @@ function rowOf(entry: Entry, place: number, opened: Opened, level: number): Entr
     opened.pointed !== null &&
     isWithin(opened.pointed, view.path) &&
     (isBlock || opened.pointed.steps.length > view.path.steps.length);
-  const isOpen = canOpen && (opened.told.get(key) ?? (isPointedInto || (!isBlock && level < opened.depth)));
+  const isSeen = opened.seen.has(key) && opened.word === "";
+  const isOpen =
+    canOpen && (opened.told.get(key) ?? (isPointedInto || isSeen || (!isBlock && level < opened.depth)));
   return { sort: "entry", key, level, entry, canOpen, isOpen, isBlock };
 }
 

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { environmentQueries, type Environment } from "@/entities/environment/queries";
-import { pluralText } from "@/shared/lib/numbers";
+import { countText, pluralText } from "@/shared/lib/numbers";
+import { Button } from "@/shared/ui/Button";
 import { Facts } from "@/shared/ui/Facts";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 import { Table } from "@/shared/ui/Table";
@@ -48,9 +49,14 @@ export function RunEnvironment({ runId }: { readonly runId: string }) {
   );
 }
 
+/** More packages than this are drawn when they are asked for. */
+const MOST = 200;
+
 function Packages({ packages }: { readonly packages: Environment["packages"] }) {
   const [wanted, setWanted] = useState("");
+  const [isAll, setAll] = useState(false);
   const found = packages.filter(({ name }) => name.toLowerCase().includes(wanted.trim().toLowerCase()));
+  const shown = isAll ? found : found.slice(0, MOST);
   return (
     <>
       <div className={styles["head"]}>
@@ -65,7 +71,7 @@ function Packages({ packages }: { readonly packages: Environment["packages"] }) 
         {wanted !== "" && <span className={styles["dim"]}>{found.length} found</span>}
       </div>
       <Table label="Packages" head={["Name", "Version", "From"]}>
-        {found.map(({ name, version, url, commit, is_editable: isEditable }) => (
+        {shown.map(({ name, version, url, commit, is_editable: isEditable }) => (
           <tr key={name}>
             <td>{name}</td>
             <td>
@@ -77,6 +83,12 @@ function Packages({ packages }: { readonly packages: Environment["packages"] }) 
           </tr>
         ))}
       </Table>
+      {shown.length < found.length && (
+        <p>
+          Showing {shown.length} of {countText(found.length)}.{" "}
+          <Button onClick={() => setAll(true)}>Show all</Button>
+        </p>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { type NodeProps } from "@xyflow/react";
 
 import { StateIcon } from "@/entities/run/StateIcon";
+import { type ShownState } from "@/entities/run/states";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 import { Elapsed } from "@/shared/ui/Elapsed";
@@ -50,13 +51,27 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
   );
 }
 
+/** What is said of a run that has not taken any time. */
+const untimed = {
+  CREATED: "not started",
+  SCHEDULED: "starting",
+  RAN: "",
+  RETRYING: "",
+  RESOLVED: "",
+  FAILED: "never started",
+  NESTED_FAILED: "never started",
+  CANCELED: "never started",
+  INTERRUPTED: "interrupted",
+  REUSED: "cached",
+} satisfies Record<ShownState, string>;
+
 function Meta({ paint, node }: Pick<GraphNode["data"], "paint" | "node">) {
   return (
     <span className={styles["meta"]}>
       {paint.since !== null ? (
         <Elapsed from={new Date(paint.since).toISOString()} to={null} />
       ) : (
-        <span>{paint.took === null ? "not started" : durationText(paint.took)}</span>
+        <span>{paint.took === null ? untimed[paint.state] : durationText(paint.took)}</span>
       )}
       {paint.attempts > 1 && <span>{pluralText(paint.attempts, "attempt")}</span>}
       {node.canOpen && <span>nested</span>}

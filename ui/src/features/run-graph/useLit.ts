@@ -1,9 +1,9 @@
 import { useAtomValue, useSetAtom } from "jotai";
 import { useEffect, useMemo } from "react";
 
-import { type RunGraph } from "@/entities/graph/model";
+import { criticalPath } from "@/entities/graph/criticalPath";
+import { isVirtual, type RunGraph } from "@/entities/graph/model";
 
-import { criticalPath } from "./criticalPath";
 import { lightAtom, markSelectedAtom } from "./marks";
 import { nodeOfRun, type Scene } from "./scene";
 import { type Structure } from "./structure";
@@ -23,11 +23,15 @@ export function useLit(
   const mark = useSetAtom(markSelectedAtom);
   const lit = useMemo(() => {
     if (matches !== null) return keysOf(scene, structure, matches);
-    return isCritical ? criticalKeys(scene, structure, criticalPath(structure, graph)) : null;
+    return isCritical ? criticalKeys(scene, structure, pathOf(graph)) : null;
   }, [graph, structure, scene, matches, isCritical]);
   useEffect(() => light(lit), [lit, light]);
   useEffect(() => mark(selectedKey), [mark, selectedKey]);
 }
+
+/** The runs on the critical path that are drawn: those that only build containers are not. */
+const pathOf = (graph: RunGraph): ReadonlySet<number> =>
+  new Set([...criticalPath(graph)].filter((place) => !isVirtual(graph, place)));
 
 const keysOf = (scene: Scene, structure: Structure, places: Iterable<number>): ReadonlySet<string> => {
   const keys = new Set<string>();

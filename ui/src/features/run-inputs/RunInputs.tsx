@@ -3,7 +3,7 @@ import { type ReactNode } from "react";
 
 import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
 import { bytesText } from "@/shared/lib/numbers";
-import { DeepLink, paths, toRunHere } from "@/shared/location";
+import { DeepLink, paths, type Target } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
@@ -17,10 +17,12 @@ interface Props {
   readonly inline: (value: BoundValue) => ReactNode;
   readonly full: (value: BoundValue) => ReactNode;
   readonly onOpen: (name: string | null) => void;
+  /** What the run that made a value is called, and what leads to it. */
+  readonly producerOf: (runId: string) => { readonly name: string; readonly to: Target };
 }
 
 /** Everything a run was given, defaults and constants too, and where each came from. */
-export function RunInputs({ detail: { run }, open, inline, full, onOpen }: Props) {
+export function RunInputs({ detail: { run }, open, inline, full, onOpen, producerOf }: Props) {
   const inputs = useInfiniteQuery(runQueries.inputs(run.id));
   return (
     <QueryPanel query={inputs} title="The inputs cannot be shown">
@@ -37,6 +39,7 @@ export function RunInputs({ detail: { run }, open, inline, full, onOpen }: Props
                 inline={inline}
                 full={full}
                 onOpen={onOpen}
+                producerOf={producerOf}
               />
             ))}
             {inputs.hasNextPage && (
@@ -53,12 +56,13 @@ export function RunInputs({ detail: { run }, open, inline, full, onOpen }: Props
   );
 }
 
-interface InputProps extends Pick<Props, "inline" | "full" | "onOpen"> {
+interface InputProps extends Pick<Props, "inline" | "full" | "onOpen" | "producerOf"> {
   readonly value: BoundValue;
   readonly isOpen: boolean;
 }
 
-function Input({ value, isOpen, inline, full, onOpen }: InputProps) {
+function Input({ value, isOpen, inline, full, onOpen, producerOf }: InputProps) {
+  const producer = value.producer_id === null ? null : producerOf(value.producer_id);
   const isKnown = value.view !== null && value.artifact_id !== null;
   return (
     <li className={styles["input"]}>
@@ -82,9 +86,9 @@ function Input({ value, isOpen, inline, full, onOpen }: InputProps) {
         </span>
         <span className={styles["links"]}>
           {value.size !== null && <span className={styles["dim"]}>{bytesText(value.size)}</span>}
-          {value.producer_id !== null && (
-            <DeepLink to={toRunHere(value.producer_id)} title="Go to the run that made it">
-              made by {value.producer_id.slice(0, 8)}
+          {producer !== null && (
+            <DeepLink to={producer.to} title={`Go to the run that made it: ${value.producer_id ?? ""}`}>
+              ⤴ made by {producer.name}
             </DeepLink>
           )}
           {value.artifact_id !== null && (

@@ -22,6 +22,7 @@ interface Props {
 }
 
 const MOST_COPIED = 10_000;
+const NO_ERROR = "No line of this log looks like an error; this is its end.";
 
 /** What is to be said about the lines that are shown. */
 export function LogBars({ place, view, pages, facts, search, isLive }: Props) {
@@ -38,6 +39,11 @@ export function LogBars({ place, view, pages, facts, search, isLive }: Props) {
       {filter !== null && <Filtered filter={filter} lines={facts.lines} />}
       {selection !== null && selection.last > selection.first && (
         <Selected place={place} selection={selection} lines={facts.lines} onCopy={search.copySelection} />
+      )}
+      {search.firstError !== null && (
+        <p className={styles["bar"]} role="status">
+          {search.firstError === "searching" ? "Looking for the first error…" : NO_ERROR}
+        </p>
       )}
       {facts.error !== null && (
         <p className={styles["bar"]} data-kind="stale" role="status">

@@ -17,6 +17,7 @@ interface Props {
 /** Where one writes what to look for, and how often it is found. */
 export function LogSearchBox({ search, field, isDisabled }: Props) {
   const { draft, change, hits, step } = search;
+  const words = search.question === null ? "" : said(search);
   const isBad = hits.error instanceof ApiError && hits.error.status === 422;
   return (
     <div className={styles["box"]} role="search">
@@ -82,8 +83,8 @@ export function LogSearchBox({ search, field, isDisabled }: Props) {
           </Button>
         </>
       )}
-      <span className={styles["said"]} data-bad={hits.error !== null} role="status">
-        {search.question === null ? "" : said(search)}
+      <span className={styles["said"]} data-bad={hits.error !== null} role="status" title={words}>
+        {words}
       </span>
     </div>
   );

@@ -145,6 +145,7 @@ export class LogView {
     const place = this.#space.placeOf(line);
     const fold = this.#foldOf(line);
     if (fold !== null && fold.first !== line) this.#opened.add(fold.first);
+    this.#steady = line;
     this.#anchor = around(this.#ground(), place);
     if (this.#filter !== null || this.pages.lineAt(line) !== undefined) this.#target = null;
   }

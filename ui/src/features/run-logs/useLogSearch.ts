@@ -33,6 +33,8 @@ export interface LogSearch extends ReturnType<typeof useQuestion> {
   /** Go to the next or the last hit, or error. */
   readonly step: (what: "hit" | "error", isBack: boolean) => void;
   readonly isStepping: boolean;
+  /** What became of the first error that the address points at; null if it points at something else, or it is shown. */
+  readonly firstError: "searching" | "none" | null;
   /** Lines that the address points at, both included. */
   readonly selection: { readonly first: number; readonly last: number } | null;
   readonly copySelection: () => void;
@@ -114,6 +116,8 @@ export function useLogSearch({ place, view, facts, pointer, levels, isOnlyFound 
     filter,
     step: (what, isBack) => void step(what, isBack),
     isStepping,
+    firstError:
+      !wantsFirstError || firstError !== undefined ? null : ofErrors.total === null ? "searching" : "none",
     selection,
     copySelection: () => void copySelection(),
   };

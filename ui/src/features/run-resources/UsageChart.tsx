@@ -17,7 +17,7 @@ export function UsageChart({ usage }: { readonly usage: Usage }) {
       {series.map(({ name, most, lines }, place) => (
         <div key={name} className={styles["series"]}>
           <span className={styles["name"]}>{name}</span>
-          <span className={styles["most"]}>{most}</span>
+          <span className={styles["most"]}>up to {most}</span>
           <svg
             className={styles["plot"]}
             viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}

@@ -34,7 +34,7 @@ export function FilterBar({ filter, onChange, fixed = [], children }: Props) {
         {tokens.map((token) => (
           <Chip
             key={wordOf(token)}
-            {...(token.key === "tag" ? { word: token.value } : {})}
+            {...(token.key === "tag" ? { word: token.value.replace(/^-/, "") } : {})}
             removeLabel={`Remove ${wordOf(token)}`}
             onRemove={() => onChange(withoutToken(filter, token))}
           >

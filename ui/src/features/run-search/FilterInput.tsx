@@ -68,7 +68,7 @@ export function FilterInput({ filter, onChange, onRemoveLast, fixed }: Props) {
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
         aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
-        placeholder="Filter: status:failed tag:gpu, or a name or id"
+        placeholder="Filter: status:failed -tag:gpu dur:>5m, or a name or id"
         autoComplete="off"
         spellCheck={false}
         value={draft}

@@ -7,7 +7,7 @@ import { Dialog } from "@/shared/ui/Dialog";
 import { Menu } from "@/shared/ui/Menu";
 import { MenuItem } from "@/shared/ui/MenuItem";
 
-import { isFiltered, tokensOf, wordOf, type RunFilter } from "./model";
+import { isFiltered, NO_FILTER, tokensOf, wordOf, type RunFilter } from "./model";
 import { savedViewsAtom, type SavedView } from "./savedViewsAtom";
 import styles from "./SavedViews.module.css";
 
@@ -39,7 +39,7 @@ export function SavedViews({ filter, onApply }: Props) {
         }
       >
         {views.map((view) => (
-          <MenuItem key={view.name} onSelect={() => onApply(view.filter)}>
+          <MenuItem key={view.name} onSelect={() => onApply({ ...NO_FILTER, ...view.filter })}>
             {view.name}
           </MenuItem>
         ))}
@@ -91,6 +91,10 @@ export function SavedViews({ filter, onApply }: Props) {
 }
 
 const saidOf = ({ filter }: SavedView): string =>
-  [...tokensOf(filter).map(wordOf), filter.search, filter.nested ? "nested runs, too" : ""]
+  [
+    ...tokensOf({ ...NO_FILTER, ...filter }).map(wordOf),
+    filter.search,
+    filter.nested ? "nested runs, too" : "",
+  ]
     .filter(Boolean)
     .join(" ");

@@ -1,6 +1,17 @@
 import { expect, test } from "vitest";
 
-import { askedBy, NO_FILTER, parsed, statesOf, tokensOf, withoutToken, withToken, wordOf } from "./model";
+import {
+  askedBy,
+  NO_FILTER,
+  parsed,
+  statesOf,
+  statusWords,
+  tokensOf,
+  understood,
+  withoutToken,
+  withToken,
+  wordOf,
+} from "./model";
 
 test("words with a key become filters, and everything else is searched for", () => {
   expect(parsed('status:failed resnet tag:"needs a look" http://x -status:canceled')).toEqual({
@@ -14,7 +25,36 @@ test("words with a key become filters, and everything else is searched for", () 
 });
 
 test("words that mean nothing stay", () => {
-  expect(parsed("status:faild since:yesterday -tag:gpu tag:").tokens).toEqual([]);
+  expect(parsed("status:faild since:yesterday -since:-7d tag: dur:5m dur:>soon -dur:>5m").tokens).toEqual([]);
+});
+
+test("what means nothing in an address is no filter", () => {
+  const told = { ...NO_FILTER, status: ["faild", "-failed"], tag: ["-", "gpu"], dur: ["5m"], since: "soon" };
+  expect(understood(told)).toEqual({ ...NO_FILTER, status: ["-failed"], tag: ["gpu"] });
+});
+
+test("tags, owners and functions can be left out, and there may be several", () => {
+  const { tokens } = parsed("tag:a -tag:b owner:ann owner:bob -owner:eve fn:m.f fn:m.g -fn:m.h");
+  expect(askedBy(tokens.reduce(withToken, NO_FILTER), 0)).toEqual({
+    roots_only: true,
+    tag: ["a"],
+    not_tag: ["b"],
+    owner: ["ann", "bob"],
+    not_owner: ["eve"],
+    function: ["m.f", "m.g"],
+    not_function: ["m.h"],
+  });
+});
+
+test("how long runs took is told in seconds, and a limit takes the place of another", () => {
+  const dur = (text: string) => askedBy(parsed(text).tokens.reduce(withToken, NO_FILTER), 0);
+  expect(dur("dur:>5m dur:<1.5h")).toEqual({ roots_only: true, min_duration: 300, max_duration: 5400 });
+  expect(dur("dur:<10s dur:<90")).toEqual({ roots_only: true, max_duration: 90 });
+});
+
+test("what says the opposite takes the place of it", () => {
+  const filter = parsed("tag:gpu status:failed -tag:gpu -status:failed").tokens.reduce(withToken, NO_FILTER);
+  expect(tokensOf(filter).map(wordOf)).toEqual(["-status:failed", "-tag:gpu"]);
 });
 
 test("a filter is told as it can be typed", () => {
@@ -28,15 +68,21 @@ test("a filter is told as it can be typed", () => {
   ]);
 });
 
-test("statuses that are not wanted are taken from all, or from those that are", () => {
-  expect(askedBy({ ...NO_FILTER, status: ["-failed", "-running", "-queued"] }, 0).state).toEqual([
-    "RESOLVED",
-    "CANCELED",
-    "INTERRUPTED",
-  ]);
+test("statuses that are not wanted are left out of all, or of those that are", () => {
+  expect(askedBy({ ...NO_FILTER, status: ["-failed", "-queued"] }, 0)).toEqual({
+    roots_only: true,
+    not_state: ["FAILED", "NESTED_FAILED", "CREATED"],
+  });
   expect(askedBy({ ...NO_FILTER, status: ["failed", "-nested_failed"] }, 0).state).toEqual(["FAILED"]);
   expect(statesOf("nested_failed")).toEqual(["NESTED_FAILED"]);
   expect(statesOf("nonsense")).toEqual([]);
+});
+
+test("statuses of which none is left let no run pass", () => {
+  const nothing = { roots_only: true, created_before: "1970-01-01T00:00:00Z" };
+  expect(askedBy({ ...NO_FILTER, status: ["failed", "-failed"] }, 0)).toEqual(nothing);
+  const all = Object.keys(statusWords).map((word) => `-${word}`);
+  expect(askedBy({ ...NO_FILTER, status: all }, 0)).toEqual(nothing);
 });
 
 test("a span of time counts from now", () => {

@@ -1,19 +1,26 @@
 /** What people look for in a list of runs: as words in a field, as keys of an address, and as a question to the server. */
 import { type RunsAsked } from "@/entities/run/queries";
 
+import { limitOf, momentOf } from "./spans";
+
 export interface RunFilter {
   readonly status: readonly string[];
   readonly tag: readonly string[];
   readonly owner: readonly string[];
   readonly fn: readonly string[];
+  readonly dur: readonly string[];
   readonly since: string;
   readonly until: string;
   readonly search: string;
   readonly nested: boolean;
 }
 
-export const FILTER_KEYS = ["status", "tag", "owner", "fn", "since", "until"] as const;
+export const FILTER_KEYS = ["status", "tag", "owner", "fn", "dur", "since", "until"] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
+
+/** Keys whose values can be left out: `-tag:gpu`. */
+export const NEGATABLE = ["status", "tag", "owner", "fn"] as const satisfies readonly FilterKey[];
+export const isNegatable = (key: FilterKey): boolean => NEGATABLE.some((each) => each === key);
 
 export interface Token {
   readonly key: FilterKey;
@@ -25,6 +32,7 @@ export const NO_FILTER: RunFilter = {
   tag: [],
   owner: [],
   fn: [],
+  dur: [],
   since: "",
   until: "",
   search: "",
@@ -55,44 +63,57 @@ export const statusWords: Readonly<Record<string, readonly Asked[]>> = {
   interrupted: ["INTERRUPTED"],
 };
 
-/** The states that a word stands for; `-failed` stands for all but those of `failed`. None if it means nothing. */
+/** The states that a word stands for; none if it means nothing. */
 export function statesOf(word: string): readonly Asked[] {
-  if (word.startsWith("-")) {
-    const without = statesOf(word.slice(1));
-    return without.length === 0 ? [] : ALL_STATES.filter((state) => !without.includes(state));
-  }
   const known = statusWords[word.toLowerCase()];
   return known ?? ALL_STATES.filter((state) => state === word.toUpperCase());
 }
 
-function statesWanted(words: readonly string[]): readonly Asked[] {
-  const wanted = words.filter((word) => !word.startsWith("-")).flatMap(statesOf);
-  const kept = words.filter((word) => word.startsWith("-")).map(statesOf);
-  const from = wanted.length > 0 ? wanted : kept.length > 0 ? ALL_STATES : [];
-  return ALL_STATES.filter((state) => from.includes(state) && kept.every((each) => each.includes(state)));
+/** Values as they are told apart: those that are wanted, and those that are to be left out. */
+function sides(values: readonly string[]): readonly [wanted: string[], unwanted: string[]] {
+  return [
+    values.filter((value) => !value.startsWith("-")),
+    values.filter((value) => value.startsWith("-")).map((value) => value.slice(1)),
+  ];
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
+/** A question that no run is an answer to: `status:failed -status:failed`. */
+const NOTHING: RunsAsked = { created_before: "1970-01-01T00:00:00Z" };
 
-/** The moment that `-7d`, `2026-11-01` (its beginning, here) or an ISO 8601 text means; undefined if none. */
-export function momentOf(text: string, now: number): number | undefined {
-  const ago = /^-(\d{1,5})([mhdw])$/.exec(text);
-  if (ago !== null) return now - Number(ago[1]) * (UNITS[ago[2] ?? ""] ?? 0);
-  if (!/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
-  const moment = Date.parse(text.length === 10 ? `${text}T00:00` : text);
-  return Number.isNaN(moment) ? undefined : moment;
+function statesAsked(values: readonly string[]): RunsAsked {
+  const [wanted, unwanted] = sides(values).map((words) => words.flatMap(statesOf));
+  const out = new Set(unwanted);
+  if (wanted?.length === 0) {
+    if (ALL_STATES.every((state) => out.has(state))) return NOTHING;
+    return out.size === 0 ? {} : { not_state: [...out] };
+  }
+  const state = ALL_STATES.filter((each) => wanted?.includes(each) === true && !out.has(each));
+  return state.length === 0 ? NOTHING : { state };
+}
+
+function limitsAsked(values: readonly string[]): RunsAsked {
+  const limits = values.map(limitOf).filter((limit) => limit !== undefined);
+  const least = limits.filter(({ isLeast }) => isLeast).map(({ seconds }) => seconds);
+  const most = limits.filter(({ isLeast }) => !isLeast).map(({ seconds }) => seconds);
+  return {
+    ...(least.length === 0 ? {} : { min_duration: Math.max(...least) }),
+    ...(most.length === 0 ? {} : { max_duration: Math.min(...most) }),
+  };
 }
 
 /** Whether a word with this key means something. */
 export function isUnderstood({ key, value }: Token): boolean {
-  if (key === "status") return statesOf(value).length > 0;
+  if (key === "status") return statesOf(value.replace(/^-/, "")).length > 0;
+  if (key === "dur") return limitOf(value) !== undefined;
   if (key === "since" || key === "until") return momentOf(value, 0) !== undefined;
-  return value !== "";
+  return value.replace(/^-/, "") !== "";
+}
+
+/** The filter without what means nothing, as in an address that somebody typed. */
+export function understood(filter: RunFilter): RunFilter {
+  return tokensOf(filter)
+    .filter((token) => !isUnderstood(token))
+    .reduce(withoutToken, filter);
 }
 
 const WORD = /(?:[^\s"]|"[^"]*"?)+/g;
@@ -113,23 +134,28 @@ function tokenOf(word: string): Token | null {
   const match = /^(-?)(\w+):(.+)$/.exec(word);
   const key = FILTER_KEYS.find((each) => each === match?.[2]);
   if (match === null || key === undefined) return null;
-  if (match[1] === "-" && key !== "status") return null;
+  if (match[1] === "-" && !isNegatable(key)) return null;
   const value = `${match[1] ?? ""}${(match[3] ?? "").replaceAll('"', "")}`;
   return isUnderstood({ key, value }) ? { key, value } : null;
 }
 
 /** As one would type it. */
 export function wordOf({ key, value }: Token): string {
-  const isNot = key === "status" && value.startsWith("-");
+  const isNot = isNegatable(key) && value.startsWith("-");
   const told = isNot ? value.slice(1) : value;
   return `${isNot ? "-" : ""}${key}:${/\s/.test(told) ? `"${told}"` : told}`;
 }
 
+/** The filter with one more; what says the opposite of it goes, and so does another limit of the same kind. */
 export function withToken(filter: RunFilter, { key, value }: Token): RunFilter {
-  if (key === "status" || key === "tag")
-    return filter[key].includes(value) ? filter : { ...filter, [key]: [...filter[key], value] };
-  return { ...filter, [key]: key === "owner" || key === "fn" ? [value] : value };
+  if (key === "since" || key === "until") return { ...filter, [key]: value };
+  const kept = filter[key].filter(
+    (each) => !(key === "dur" ? each[0] === value[0] : isOpposite(each, value)),
+  );
+  return kept.includes(value) ? filter : { ...filter, [key]: [...kept, value] };
 }
+
+const isOpposite = (one: string, other: string): boolean => one === `-${other}` || other === `-${one}`;
 
 export function withoutToken(filter: RunFilter, { key, value }: Token): RunFilter {
   if (key === "since" || key === "until") return { ...filter, [key]: "" };
@@ -148,19 +174,26 @@ export const isFiltered = (filter: RunFilter): boolean => tokensOf(filter).lengt
 
 /** The question to the server; `now` is what `-7d` counts from. */
 export function askedBy(filter: RunFilter, now: number): RunsAsked {
-  const states = statesWanted(filter.status);
   const since = momentOf(filter.since, now);
   const until = momentOf(filter.until, now);
-  const owner = filter.owner.at(-1);
-  const fn = filter.fn.at(-1);
+  const [tag, notTag] = sides(filter.tag);
+  const [owner, notOwner] = sides(filter.owner);
+  const [fn, notFn] = sides(filter.fn);
   return {
     roots_only: !filter.nested,
-    ...(states.length > 0 ? { state: [...states] } : {}),
-    ...(filter.tag.length > 0 ? { tag: [...filter.tag] } : {}),
-    ...(owner === undefined ? {} : { owner }),
-    ...(fn === undefined ? {} : { function: fn }),
+    ...some("tag", tag),
+    ...some("not_tag", notTag),
+    ...some("owner", owner),
+    ...some("not_owner", notOwner),
+    ...some("function", fn),
+    ...some("not_function", notFn),
+    ...limitsAsked(filter.dur),
     ...(since === undefined ? {} : { created_after: new Date(since).toISOString() }),
     ...(until === undefined ? {} : { created_before: new Date(until).toISOString() }),
     ...(filter.search === "" ? {} : { search: filter.search }),
+    ...statesAsked(filter.status),
   };
 }
+
+const some = (key: keyof RunsAsked, values: readonly string[]): RunsAsked =>
+  values.length === 0 ? {} : { [key]: values };

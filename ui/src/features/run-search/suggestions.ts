@@ -1,5 +1,5 @@
 /** What the word that is being typed may become. */
-import { FILTER_KEYS, statusWords, type FilterKey } from "./model";
+import { FILTER_KEYS, isNegatable, statusWords, type FilterKey } from "./model";
 
 export interface Suggestion {
   /** What takes the place of the word; one that ends with a colon wants to be gone on with. */
@@ -15,8 +15,9 @@ const MOST = 10;
 const hints = {
   status: "how the run went",
   tag: "a tag; several: all of them",
-  owner: "who launched it",
-  fn: "the pipeline's function",
+  owner: "who launched it; several: any of them",
+  fn: "the run's function; several: any of them",
+  dur: "how long it took",
   since: "created then or later",
   until: "created before",
 } satisfies Record<FilterKey, string>;
@@ -28,6 +29,13 @@ const spans: readonly (readonly [string, string])[] = [
   ["-30d", "the last 30 days"],
 ];
 
+const lengths: readonly (readonly [string, string])[] = [
+  [">1m", "a minute or longer"],
+  [">10m", "ten minutes or longer"],
+  [">1h", "an hour or longer"],
+  ["<10s", "ten seconds or less"],
+];
+
 /** The word at the end of a text, and what was before it. */
 export function lastWord(text: string): { readonly before: string; readonly word: string } {
   const word = /(?:[^\s"]|"[^"]*"?)*$/.exec(text)?.[0] ?? "";
@@ -36,7 +44,7 @@ export function lastWord(text: string): { readonly before: string; readonly word
 
 /** Of which values with which text in them some are to be suggested. */
 export function asksFor(text: string): { readonly key: keyof Known; readonly part: string } | null {
-  const [, key, told] = /^(tag|owner|fn):(.*)$/.exec(lastWord(text).word) ?? [];
+  const [, key, told] = /^-?(tag|owner|fn):(.*)$/.exec(lastWord(text).word) ?? [];
   const part = (told ?? "").replaceAll('"', "");
   return key === "tag" || key === "owner" || key === "fn" ? { key, part } : null;
 }
@@ -51,11 +59,11 @@ export function suggestionsFor(
   const keys = FILTER_KEYS.filter((each) => !fixed.includes(each));
   if (key === undefined) {
     return keys
-      .filter((each) => each.startsWith(told ?? "") && (minus === "" || each === "status"))
+      .filter((each) => each.startsWith(told ?? "") && (minus === "" || isNegatable(each)))
       .map((each) => ({ word: `${minus}${each}:`, hint: hints[each] }));
   }
   const found = keys.find((each) => each === key);
-  if (found === undefined) return [];
+  if (found === undefined || (minus !== "" && !isNegatable(found))) return [];
   const part = (told ?? "").replaceAll('"', "").toLowerCase();
   return valuesOf(found, known)
     .filter(([value]) => value.toLowerCase().includes(part))
@@ -66,6 +74,7 @@ export function suggestionsFor(
 
 function valuesOf(key: FilterKey, known: Known): readonly (readonly [string, string])[] {
   if (key === "status") return Object.keys(statusWords).map((word) => [word, ""] as const);
+  if (key === "dur") return lengths;
   if (key === "since" || key === "until") return spans;
   return known[key].map((value) => [value, ""] as const);
 }

@@ -1,6 +1,7 @@
 import { useAtom } from "jotai";
 
 import {
+  durationAtom,
   functionAtom,
   nestedAtom,
   ownerAtom,
@@ -12,7 +13,7 @@ import {
   type Mode,
 } from "@/shared/location";
 
-import { type RunFilter } from "./model";
+import { understood, type RunFilter } from "./model";
 
 /** The filter of the address; changing it changes the address, by one step. */
 export function useRunFilter(): readonly [RunFilter, (filter: RunFilter, mode?: Mode) => void] {
@@ -20,6 +21,7 @@ export function useRunFilter(): readonly [RunFilter, (filter: RunFilter, mode?: 
   const [tag, setTag] = useAtom(tagAtom);
   const [owner, setOwner] = useAtom(ownerAtom);
   const [fn, setFn] = useAtom(functionAtom);
+  const [dur, setDur] = useAtom(durationAtom);
   const [since, setSince] = useAtom(sinceAtom);
   const [until, setUntil] = useAtom(untilAtom);
   const [search, setSearch] = useAtom(searchAtom);
@@ -30,10 +32,11 @@ export function useRunFilter(): readonly [RunFilter, (filter: RunFilter, mode?: 
     setTag(filter.tag, options);
     setOwner(filter.owner, options);
     setFn(filter.fn, options);
+    setDur(filter.dur, options);
     setSince(filter.since, options);
     setUntil(filter.until, options);
     setSearch(filter.search, options);
     setNested(filter.nested, options);
   };
-  return [{ status, tag, owner, fn, since, until, search, nested }, set];
+  return [understood({ status, tag, owner, fn, dur, since, until, search, nested }), set];
 }

@@ -2,8 +2,12 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { knownValueQueries } from "@/entities/known-value/queries";
 
+import { useSettled } from "@/shared/lib/useSettled";
+
 import { type FilterKey } from "./model";
 import { asksFor, suggestionsFor, type Suggestion } from "./suggestions";
+
+const TYPING_MS = 150;
 
 /** What the word at the end of a text may become; the server knows which tags, owners and functions there are. */
 export function useSuggestions(
@@ -11,7 +15,8 @@ export function useSuggestions(
   isOpen: boolean,
   fixed: readonly FilterKey[],
 ): readonly Suggestion[] {
-  const asked = isOpen ? asksFor(text) : null;
+  const settled = useSettled(text, TYPING_MS);
+  const asked = isOpen ? asksFor(settled) : null;
   const part = asked?.part ?? "";
   const kept = { placeholderData: keepPreviousData };
   const tags = useQuery({ ...knownValueQueries.tags(part), ...kept, enabled: asked?.key === "tag" });

@@ -6,7 +6,7 @@ import { useMemo, useRef } from "react";
 import { idAt, isVirtual, type RunGraph } from "@/entities/graph/model";
 import { RunSearch } from "@/entities/graph/RunSearch";
 import { useFound } from "@/entities/graph/useFound";
-import { saved } from "@/shared/lib/saved";
+import { saveText } from "@/shared/lib/save";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { DeepLink, findAtom, sortAtom } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
@@ -57,7 +57,10 @@ export function RunTable({ graph, selected }: Props) {
             ? pluralText(all.length, "run")
             : `${countText(places.length)} of ${pluralText(all.length, "run")}`}
         </span>
-        <Button look="quiet" onClick={() => saved(`${idAt(graph, 0)}.csv`, "text/csv", csvOf(graph, places))}>
+        <Button
+          look="quiet"
+          onClick={() => saveText(`${idAt(graph, 0)}.csv`, csvOf(graph, places), "text/csv")}
+        >
           <Download size={14} aria-hidden /> CSV
         </Button>
       </div>

@@ -11,7 +11,7 @@ interface Props {
 /** What goes through all rows: the marks of time, the gaps in which nothing ran, now. */
 export function Backdrop({ scale, ticks, now }: Props) {
   return (
-    <div className={styles["backdrop"]} style={{ width: scale.width }} aria-hidden>
+    <div className={styles["backdrop"]} aria-hidden>
       {ticks.map(({ x, moment }) => (
         <span key={moment} className={styles["tick"]} style={{ left: x }} />
       ))}

@@ -33,20 +33,19 @@ export function GroupBar({ graph, places, scale, end }: Props) {
       failures: places.filter((place) => isFailure(stateAt(graph, place))),
     };
   }, [graph, places, end]);
-  const columns = Math.max(1, Math.ceil(scale.width / COLUMN));
-  const area = areaPath(
-    peaksOf(steps, (moment) => scale.toX(moment) / COLUMN, columns),
-    most,
-    HEIGHT,
-    COLUMN,
-  );
-  const main = useMemo(
-    () => countsOf(graph, places).toSorted((a, b) => b.count - a.count)[0]?.state ?? "CREATED",
-    [graph, places],
-  );
+  const area = useMemo(() => {
+    const columns = Math.max(1, Math.ceil(scale.width / COLUMN));
+    const peaks = peaksOf(steps, (moment) => scale.toX(moment) / COLUMN, columns);
+    return areaPath(peaks, most, HEIGHT, COLUMN);
+  }, [steps, most, scale]);
+  const { main, text } = useMemo(() => {
+    const counts = countsOf(graph, places).toSorted((one, other) => other.count - one.count);
+    // Where something ran, its colour is not that of what still waits.
+    const ran = counts.find(({ state }) => state !== "CREATED") ?? counts[0];
+    return { main: ran?.state ?? "CREATED", text: countsShort(graph, places) };
+  }, [graph, places]);
   const [left, right] = [Math.max(0, scale.toX(from)), Math.min(scale.width, scale.toX(to))];
   const marks = new Set(failures.map((place) => Math.round(scale.toX(graph.ended[place] ?? end) / 3) * 3));
-  const text = countsShort(graph, places);
   return (
     <span className={styles["group"]} style={{ color: `var(${stateTokens[main]})` }}>
       <span className={styles["line"]} style={{ left, width: Math.max(2, right - left) }} />

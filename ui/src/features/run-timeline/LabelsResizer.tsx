@@ -12,7 +12,6 @@ export function LabelsResizer() {
   const [width, setWidth] = useAtom(labelsAtom);
   const pressed = useRef<{ readonly x: number; readonly width: number } | null>(null);
   return (
-     
     <div
       className={styles["resizer"]}
       role="separator"
@@ -21,7 +20,7 @@ export function LabelsResizer() {
       aria-valuenow={width}
       aria-valuemin={LEAST_LABELS}
       aria-valuemax={MOST_LABELS}
-       
+
       tabIndex={0}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);

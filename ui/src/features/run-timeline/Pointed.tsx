@@ -46,6 +46,8 @@ export function Pointed({ box, graph, rows, scale, labels, end, absolute }: Prop
       setPoint({ x: event.clientX - left, y: event.clientY - top, width, height, index });
     };
     element.addEventListener("pointermove", read, { signal: ends.signal });
+    // What is under the mouse is another row then.
+    element.addEventListener("scroll", () => setPoint(null), { signal: ends.signal, capture: true });
     element.addEventListener("pointerleave", () => setPoint(null), { signal: ends.signal });
     return () => ends.abort();
   }, [box]);

@@ -19,7 +19,7 @@ const LABELLED = 30;
 const DOT = 8;
 const LETTER = 6.4;
 /** How far beyond what is seen a bar is drawn. */
-const BEYOND = 20;
+const BEYOND = 80;
 
 /** Ends that a bar's colour and shape alone do not tell. */
 const MARKED: ReadonlySet<ShownState> = new Set(["FAILED", "NESTED_FAILED", "CANCELED", "INTERRUPTED"]);
@@ -31,15 +31,15 @@ export function RunBar({ graph, place, scale, end }: Props) {
   const extent = extentAt(graph, place, end);
   const x = (moment: number): number => Math.min(scale.width + BEYOND, Math.max(-BEYOND, scale.toX(moment)));
   const [left, right] = [x(extent.from), x(extent.to)];
-  if (right <= -BEYOND || left >= scale.width + BEYOND) return <Beyond isLeft={right <= -BEYOND} />;
+  if (right < 0 || left > scale.width + BEYOND / 2) return <Beyond isLeft={right < 0} />;
   if (phases.length === 0)
     return (
       <span className={styles["moment"]} style={{ left }}>
         <StateIcon state={state} size={16} />
       </span>
     );
-  const text = durationText(extent.to - extent.from);
   const working = phases.find(({ kind }) => kind === "running");
+  const text = durationText(extent.to - (working?.from ?? extent.from));
   const room = working === undefined ? 0 : x(working.to) - Math.max(0, x(working.from));
   const isInside = room >= Math.max(LABELLED, LETTER * text.length + 10) && phases.at(-1)?.kind === "running";
   const attempts = at(graph.attempts, place);

@@ -58,7 +58,7 @@ export function TimeAxis({ scale, steps, ticks, most, now, absolute }: Props) {
           const x = (scale.toX(gap.from) + scale.toX(gap.to)) / 2;
           return (
             <span key={gap.from} className={styles["gap"]} style={{ left: x }}>
-              ⟋ {durationText(gap.to - gap.from)} ⟋
+              / {durationText(gap.to - gap.from)} /
             </span>
           );
         })}

@@ -40,13 +40,15 @@ interface Props {
 const ROW = 26;
 /** The names take no more than this part of the width. */
 const MOST = 0.4;
+/** Right of the last moment there is room for how a run ended. */
+const ROOM = 56;
 
 export function Timeline({ graph, selected, end }: Props) {
   const [isVirtualShown, setVirtualShown] = useState(isVirtual(graph, selected));
   const { whole, steps, gaps, most, absolute } = useTime(graph, end);
   const [measure, width] = useWidth();
   const labels = Math.round(Math.min(useAtomValue(labelsAtom), MOST * width));
-  const { shown, scale, change, show } = useView(whole, gaps, Math.max(0, width - labels));
+  const { shown, scale, change, show } = useView(whole, gaps, Math.max(0, width - labels - ROOM));
   const found = useFound(graph);
   const setFind = useSetAtom(findAtom);
   const wanted = useMemo(

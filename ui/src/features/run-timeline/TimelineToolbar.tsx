@@ -1,4 +1,4 @@
-import { Ellipsis, Maximize, Minus, Plus } from "lucide-react";
+import { Ellipsis, FoldHorizontal, Maximize, Minus, Plus } from "lucide-react";
 import { type ReactNode } from "react";
 
 import { Button } from "@/shared/ui/Button";
@@ -36,6 +36,7 @@ export function TimelineToolbar(props: Props) {
       <Legend />
       <Button
         look="quiet"
+        aria-label="Idle gaps are short"
         aria-pressed={!shown.isIdleShown && gaps > 0}
         disabled={gaps === 0}
         title={
@@ -43,7 +44,8 @@ export function TimelineToolbar(props: Props) {
         }
         onClick={() => onShow({ isIdleShown: !shown.isIdleShown })}
       >
-        ⟋<span className={styles["words"]}> Idle gaps short</span>
+        <FoldHorizontal size={14} aria-hidden />
+        <span className={styles["words"]}>Idle gaps</span>
       </Button>
       <span className={styles["zoom"]}>
         <Button look="quiet" aria-label="Zoom out" title="Zoom out ( - )" onClick={() => onZoom(2)}>

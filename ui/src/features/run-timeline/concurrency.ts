@@ -43,10 +43,12 @@ export function concurrencyOf(graph: RunGraph, places: Iterable<number>, end: nu
 }
 
 const IDLE = 0.05;
+/** Shorter than this nobody minds. */
+const LEAST_IDLE = 1000;
 
-/** Return the spans in which nothing was at work for more than a twentieth of the whole. */
+/** Return the spans in which nothing was at work for more than a twentieth of the whole, and a second. */
 export function idleGaps({ time, count }: Steps, whole: Span): readonly Span[] {
-  const least = IDLE * (whole.to - whole.from);
+  const least = Math.max(LEAST_IDLE, IDLE * (whole.to - whole.from));
   const gaps: Span[] = [];
   const push = (from: number, to: number): void => {
     if (to - from > least) gaps.push({ from, to });

@@ -37,7 +37,7 @@ const calledAt = (graph: RunGraph, place: number): number =>
 const firstOf = (...moments: readonly number[]): number =>
   moments.find((moment) => !Number.isNaN(moment)) ?? NaN;
 
-/** Return the phases of a run, those that took no time left out; what goes on lasts until `end`. */
+/** Return the phases of a run, those before the last that took no time left out; what goes on lasts until `end`. */
 export function phasesAt(graph: RunGraph, place: number, end: number): readonly Phase[] {
   if (isReused(graph, place)) return [];
   const created = at(graph.created, place);
@@ -55,6 +55,8 @@ export function phasesAt(graph: RunGraph, place: number, end: number): readonly 
   push("queued", created, Math.min(over, firstOf(started, over)));
   if (Number.isNaN(started)) return phases;
   const stops = Math.min(over, Math.max(started, firstOf(called, over)));
+  // That it ran is worth seeing, however short it was.
+  if (stops === started && stops === over) phases.push({ kind: "running", from: started, to: over, isOpen });
   push("running", started, stops);
   push("waiting", stops, over);
   return phases;

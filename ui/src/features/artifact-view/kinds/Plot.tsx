@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { artifactQueries, partAddress } from "@/entities/artifact/queries";
+import { bytesText } from "@/shared/lib/numbers";
 import { Button } from "@/shared/ui/Button";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 import { Skeleton } from "@/shared/ui/Skeleton";
@@ -14,6 +15,8 @@ import { type KindProps } from "../renderers";
 
 const HEIGHT = 420;
 const TALLEST = 1200;
+/** Drawing a longer figure takes seconds in which the page does not answer. */
+const QUICKLY_DRAWN = 500_000;
 
 /** An interactive figure; where there is a static picture of it, that comes first. */
 export function Plot({ view }: KindProps) {
@@ -47,6 +50,7 @@ interface StoredProps {
 }
 
 function StoredPlot({ artifactId, part, title }: StoredProps) {
+  const [isWanted, setIsWanted] = useState(false);
   const figure = useQuery(artifactQueries.partText(artifactId, part));
   return (
     <QueryPanel
@@ -54,7 +58,18 @@ function StoredPlot({ artifactId, part, title }: StoredProps) {
       title="The figure cannot be loaded"
       skeleton={<Skeleton rows={1} height={HEIGHT} />}
     >
-      {(text) => <PlotFrame figure={text} title={title} height={HEIGHT} />}
+      {(text) =>
+        isWanted || text.length <= QUICKLY_DRAWN ? (
+          <PlotFrame figure={text} title={title} height={HEIGHT} />
+        ) : (
+          <div>
+            <Note>
+              {title}: a large figure of {bytesText(text.length)}; drawing it can take a while.
+            </Note>
+            <Button onClick={() => setIsWanted(true)}>Draw it</Button>
+          </div>
+        )
+      }
     </QueryPanel>
   );
 }

@@ -6,18 +6,22 @@ import { Button } from "@/shared/ui/Button";
 import { usePointed } from "../pointed";
 import { useRenderers, type KindProps } from "../renderers";
 import { countOf, hitsOf, treeRows } from "../treeRows";
+import { worthSeeing } from "../worthSeeing";
 import { Note } from "./Note";
 import styles from "./TreePanel.module.css";
 import { TreeRows } from "./TreeRows";
 
 const FEW = 24;
 const DEPTHS = [1, 2, 3, 4] as const;
+const NONE: ReadonlySet<string> = new Set();
 
 /** What is in a value, level by level; `/` searches it. */
 export function TreePanel({ view }: KindProps) {
   const renderers = useRenderers();
   const total = useMemo(() => countOf(view), [view]);
   const [depth, setDepth] = useState(total <= FEW ? 9 : 1);
+  const first = useMemo(() => worthSeeing(view), [view]);
+  const [isTold, setIsTold] = useState(false);
   const [told, setTold] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [word, setWord] = useState("");
   const field = useRef<HTMLInputElement>(null);
@@ -29,13 +33,15 @@ export function TreePanel({ view }: KindProps) {
         told,
         pointed,
         word,
+        seen: isTold ? NONE : first,
         isWholeInLine: (each) => renderers[each.kind].isWholeInLine(each),
       }),
-    [view, depth, told, pointed, word, renderers],
+    [view, depth, told, pointed, word, renderers, isTold, first],
   );
   const open = (key: string, isOpen: boolean): void => setTold(new Map(told).set(key, isOpen));
   const openTo = (levels: number): void => {
     setDepth(levels);
+    setIsTold(true);
     setTold(new Map());
   };
   if (total === 0) return <Note>It is empty.</Note>;

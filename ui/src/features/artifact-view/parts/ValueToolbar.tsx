@@ -16,6 +16,7 @@ interface Props {
   readonly view: ShownView;
   /** As the server sent it. */
   readonly raw: View;
+  /** Left out on the page of the artifact, whose title its type is. */
   readonly hasPageLink: boolean;
   readonly heading: ReactNode;
 }
@@ -30,9 +31,11 @@ export function ValueToolbar({ view, raw, hasPageLink, heading }: Props) {
   return (
     <div className={styles["bar"]}>
       {heading}
-      <code className={styles["type"]} title={view.typeName} dir="auto">
-        {shortType(view.typeName)}
-      </code>
+      {hasPageLink && (
+        <code className={styles["type"]} title={view.typeName} dir="auto">
+          {shortType(view.typeName)}
+        </code>
+      )}
       <span className={styles["actions"]}>
         <Button look="quiet" onClick={() => setShown("raw")} title="What the server sent">
           <Braces size={14} aria-hidden /> Raw

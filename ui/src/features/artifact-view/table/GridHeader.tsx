@@ -44,7 +44,6 @@ export function GridHeader({ content, columns, labelWidth, openColumn, onOpen, o
         >
           <button
             type="button"
-            tabIndex={-1}
             className={classNames(
               styles["name"],
               openColumn === column.number && styles["open"],

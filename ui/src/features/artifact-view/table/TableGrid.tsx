@@ -81,6 +81,8 @@ export function TableGrid(props: Props) {
       : { row: Number(found.dataset["row"]), column: Number(found.dataset["column"]) };
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    // Headings are buttons: what presses them is theirs.
+    if (event.target !== event.currentTarget && (event.key === "Enter" || event.key === " ")) return;
     const at =
       active === null
         ? null
