@@ -20,10 +20,14 @@ const pages: readonly (readonly [string, string])[] = [
   ["About this server", paths.about],
 ];
 
+const MOVING = new Set(["ArrowDown", "ArrowUp", "Home", "End"]);
+
 /** Search everything: pages, pipelines, runs by name or id, artifacts, and what can be done anywhere. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [wanted, setWanted] = useState("");
+  const [picked, setPicked] = useState("");
+  const [hasMoved, setHasMoved] = useState(false);
   const { pipelines, runs, artifacts, isAsking } = useFound(useDeferredValue(wanted.trim()));
   const go = useSetAtom(goAtom);
   const setTheme = useSetAtom(themeSettingAtom);
@@ -40,6 +44,16 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   };
   const hasText = (text: string): boolean => text.toLowerCase().includes(wanted.trim().toLowerCase());
   const nextTheme = theme === "dark" ? "light" : "dark";
+  const shownPages = pages.filter(([word]) => hasText(word));
+  const all = [
+    ...runs.map(({ id }) => `run ${id}`),
+    ...pipelines.map(({ path }) => `pipeline ${path}`),
+    ...artifacts.map(({ id }) => `artifact ${id}`),
+    ...shownPages.map(([word]) => `page ${word}`),
+    "theme",
+  ];
+  // The first of what is found, however late it comes, unless somebody has moved to another.
+  const value = hasMoved && all.includes(picked) ? picked : (all[0] ?? "");
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- Escape does the same, by the browser itself
     <dialog
@@ -49,13 +63,24 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
       onClose={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
-      <Command label="Search everything" shouldFilter={false} loop>
+      <Command
+        label="Search everything"
+        shouldFilter={false}
+        loop
+        value={value}
+        onValueChange={setPicked}
+        onKeyDownCapture={({ key }) => MOVING.has(key) && setHasMoved(true)}
+        onPointerMoveCapture={() => setHasMoved(true)}
+      >
         <Command.Input
           ref={field}
           className={styles["input"]}
           placeholder="Runs, pipelines, artifacts, ids, pages…"
           value={wanted}
-          onValueChange={setWanted}
+          onValueChange={(text) => {
+            setWanted(text);
+            setHasMoved(false);
+          }}
         />
         <Command.List className={styles["list"]}>
           <Command.Empty className={styles["empty"]}>
@@ -95,13 +120,11 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
             </Command.Group>
           )}
           <Command.Group heading="Pages">
-            {pages
-              .filter(([word]) => hasText(word))
-              .map(([word, path]) => (
-                <Command.Item key={path} value={`page ${word}`} onSelect={open({ path })}>
-                  {word}
-                </Command.Item>
-              ))}
+            {shownPages.map(([word, path]) => (
+              <Command.Item key={path} value={`page ${word}`} onSelect={open({ path })}>
+                {word}
+              </Command.Item>
+            ))}
           </Command.Group>
           <Command.Group heading="Actions">
             {hasText(`Use the ${nextTheme} theme`) && (
