@@ -132,7 +132,8 @@ test("a filter can be kept under a name", async ({ page }) => {
   await open(page, "/runs?status=canceled");
   await page.getByRole("button", { name: "Views" }).click();
   await page.getByRole("menuitem", { name: "Save these filters…" }).click();
-  await page.getByRole("textbox", { name: "Name" }).fill("Given up");
+  await expect(page.getByRole("textbox", { name: "Name" })).toBeFocused();
+  await page.keyboard.type("Given up");
   await page.getByRole("button", { name: "Save in this browser" }).click();
   await open(page);
   await page.getByRole("button", { name: "Views" }).click();

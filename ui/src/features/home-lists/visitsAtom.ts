@@ -1,10 +1,10 @@
 import { atom } from "jotai";
-import { atomWithStorage } from "jotai/utils";
+
+import { storedAtom } from "@/shared/lib/stored";
 
 import { visitsAfter, type Visits } from "./model";
 
-// Read at once: what is written when somebody comes depends on it.
-const visitsBase = atomWithStorage<Visits | null>("sematic.visits", null, undefined, { getOnInit: true });
+const visitsBase = storedAtom<Visits | null>("visits", null);
 
 /** Since when what failed is news, in milliseconds; null the first time. */
 export const lastVisitAtom = atom((get) => get(visitsBase)?.before ?? null);

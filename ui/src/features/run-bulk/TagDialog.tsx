@@ -57,6 +57,7 @@ export function TagDialog({ runs, onClose }: Props) {
           <label>
             Add, with commas between them
             <input
+              data-focus-first
               value={added}
               onChange={(event) => setAdded(event.target.value)}
               placeholder="gpu, baseline"

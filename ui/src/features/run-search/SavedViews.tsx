@@ -59,8 +59,12 @@ export function SavedViews({ filter, onApply }: Props) {
           <p className={styles["filters"]}>{saidOf({ name: "", filter })}</p>
           <label>
             Name
-            {/* eslint-disable-next-line jsx-a11y/no-autofocus -- the dialog was opened to type it */}
-            <input value={name} onChange={(event) => setName(event.target.value)} autoFocus maxLength={80} />
+            <input
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              data-focus-first
+              maxLength={80}
+            />
           </label>
           <Button look="primary" type="submit" disabled={name.trim() === ""}>
             Save in this browser

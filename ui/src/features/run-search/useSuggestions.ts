@@ -1,7 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { knownValueQueries } from "@/entities/known-value/queries";
-
 import { useSettled } from "@/shared/lib/useSettled";
 
 import { type FilterKey } from "./model";

@@ -21,7 +21,11 @@ export function Dialog({ title, isOpen, onClose, children, footer, width = 480 }
   useEffect(() => {
     const shown = dialog.current;
     if (shown === null) return;
-    if (isOpen && !shown.open) shown.showModal();
+    if (isOpen && !shown.open) {
+      shown.showModal();
+      // The browser chose the first button, which closes.
+      shown.querySelector<HTMLElement>("[data-focus-first]")?.focus();
+    }
     if (!isOpen && shown.open) shown.close();
   }, [isOpen]);
   return (
