@@ -36,7 +36,7 @@ const openLong = (page: Page, server: Running, hash = ""): Promise<void> => {
 const line = (page: Page, number: number) => page.locator(`[role=row][data-line="${String(number)}"]`);
 const firstLine = async (page: Page): Promise<number> =>
   Number(await page.locator("[role=row]").first().getAttribute("data-line"));
-const said = (page: Page) => page.locator("[role=search] [role=status]");
+const said = (page: Page) => page.locator("[aria-label='Selected run'] [role=search] [role=status]");
 
 test("a log of a million lines opens at its end, and few of them are in the page", async ({
   page,
@@ -140,9 +140,9 @@ test("a search tells how many lines there are, as grep does, and goes from one t
   await expect(line(page, 1_000_000)).toBeInViewport();
   await page.keyboard.press("/");
   await page.keyboard.type("checkpoint written");
-  await expect(page).toHaveURL(/q=checkpoint\+written$/);
+  await expect(page).toHaveURL(/find=checkpoint\+written$/);
   await page.getByRole("button", { name: "Match upper and lower case" }).click();
-  await expect(page).toHaveURL(/q=\/checkpoint\+written\/lc$/);
+  await expect(page).toHaveURL(/find=\/checkpoint\+written\/lc$/);
   // A server that has much to do gives up after five seconds, and the page says so; then it is asked again.
   await expect(async () => {
     await page.reload();
@@ -162,7 +162,7 @@ test("a search tells how many lines there are, as grep does, and goes from one t
 
 test("lines in which something is found can be seen alone", async ({ page, server }) => {
   const count = linesWith(server, "did not answer").toLocaleString("en");
-  await openLong(page, server, "&q=/did+not+answer/lc&only=1");
+  await openLong(page, server, "&find=/did+not+answer/lc&only=1");
   await expect(page.getByText(`500 of ${count} found lines`)).toBeVisible({ timeout: 40_000 });
   const shown = await page.locator("[role=row]").allTextContents();
   expect(shown.length).toBeGreaterThan(10);
@@ -170,7 +170,7 @@ test("lines in which something is found can be seen alone", async ({ page, serve
 });
 
 test("an expression that is none is said to be none", async ({ page, server }) => {
-  await openLong(page, server, "&q=/(/");
+  await openLong(page, server, "&find=/(/");
   await expect(said(page)).toContainText("is no regular expression");
 });
 

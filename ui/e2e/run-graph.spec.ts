@@ -138,10 +138,12 @@ test("keys and buttons change how it is shown", async ({ page }) => {
   await page.getByRole("button", { name: "Left to right" }).click();
   await expect(page.getByRole("button", { name: "Top to bottom" })).toBeVisible();
   await expect.poll(() => node(page, /^validate, /).boundingBox()).not.toEqual(before);
-  const [load, validate] = await Promise.all(
-    [/^load, /, /^validate, /].map((name) => node(page, name).boundingBox()),
-  );
-  expect(validate!.x).toBeGreaterThan(load!.x + load!.width);
+  await expect(async () => {
+    const [load, validate] = await Promise.all(
+      [/^load, /, /^validate, /].map((name) => node(page, name).boundingBox()),
+    );
+    expect(validate!.x).toBeGreaterThan(load!.x + load!.width);
+  }).toPass();
   await page.getByRole("button", { name: "Critical path" }).click();
   await expect(page.locator("[data-lit=true]")).toBeVisible();
   await expect(node(page, /^load, /)).toHaveAttribute("data-marks", /lit/);

@@ -49,7 +49,7 @@ export async function log(ctx) {
     ctx.put("log-end", ...took);
   });
   await ctx.row(["log-first-hit", "log-total"], async () => {
-    const said = "[role=search] [role=status]";
+    const said = "[aria-label='Selected run'] [role=search] [role=status]";
     // A page of its own for each: nothing that an earlier search said is there to be taken for an answer.
     const search = (row, question) =>
       opened(ctx, `${address}#${hash}`, line(lines), async (page, time) => {

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 
 import { connectionChangedAtom } from "@/entities/connection/connectionAtom";
 import { followFeed } from "@/shared/api/feed";
+import { loadMissingPart } from "@/shared/lib/loading";
 
 import { applyChanges } from "./affected";
 import { throttleOf } from "./throttle";
@@ -15,7 +16,10 @@ export function Live() {
   useEffect(() => {
     const throttle = throttleOf(client);
     return followFeed({
-      onConnection,
+      onConnection: (connection) => {
+        onConnection(connection);
+        if (connection.kind === "live") loadMissingPart();
+      },
       onChanges: (changes) => applyChanges(client, throttle, changes),
       onReset: () => void client.invalidateQueries(),
     });

@@ -47,7 +47,7 @@ function applyToGraph(
   if (graph === undefined) return;
   const { graph: after, isIncomplete } = patched(graph, changes);
   client.setQueryData<RunGraph>(key, after);
-  const isOver = changes.some((each) => each.states.length > 0);
+  const isOver = changes.some((each) => each.states.length > 0 || each.also.includes("removed"));
   if (isIncomplete || isOver) throttle(key);
 }
 

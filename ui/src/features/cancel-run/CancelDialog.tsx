@@ -29,7 +29,7 @@ export function CancelDialog({ rootId, step, onClose }: Props) {
   const preview = useQuery({
     ...offerQueries.cancel(runId, isOnlyStep),
     // The feed tells of every run that ends; this is for a driver that is no longer heard of.
-    refetchInterval: askedAt === null ? false : 2000,
+    refetchInterval: ({ state }) => (askedAt === null || state.error !== null ? false : 2000),
   });
   const { data: me } = useQuery(userQueries.me());
   const cancel = useMutation({

@@ -25,6 +25,7 @@ interface Props {
 /** One note, which whoever wrote it can change and take away. */
 export function NoteView({ note, isPointed, isOwn, isElsewhere, onEdit, onRemove }: Props) {
   const [draft, setDraft] = useState<string | null>(null);
+  const [original, setOriginal] = useState(note.markdown);
   const [isAsking, setAsking] = useState(false);
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -68,7 +69,13 @@ export function NoteView({ note, isPointed, isOwn, isElsewhere, onEdit, onRemove
               </>
             ) : (
               <>
-                <Button look="quiet" onClick={() => setDraft(note.markdown)}>
+                <Button
+                  look="quiet"
+                  onClick={() => {
+                    setDraft(note.markdown);
+                    setOriginal(note.markdown);
+                  }}
+                >
                   Edit
                 </Button>
                 <Button look="quiet" onClick={() => setAsking(true)}>
@@ -87,8 +94,13 @@ export function NoteView({ note, isPointed, isOwn, isElsewhere, onEdit, onRemove
           text={draft}
           onText={setDraft}
           onSend={() => void save(draft)}
-          sendWords="Save"
+          sendWords={original === note.markdown ? "Save" : "Save over it"}
         >
+          {original !== note.markdown && (
+            <div role="alert" className={styles["changed"]}>
+              It was changed meanwhile, and says now: <Markdown text={note.markdown} />
+            </div>
+          )}
           <Button onClick={() => setDraft(null)}>Leave it as it was</Button>
         </NoteEditor>
       )}

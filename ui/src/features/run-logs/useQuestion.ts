@@ -2,7 +2,7 @@ import { useAtom } from "jotai";
 import { useEffect, useMemo, useState } from "react";
 
 import { type LogQuestion } from "@/entities/log/queries";
-import { findAtom } from "@/shared/location";
+import { logFindAtom } from "@/shared/location";
 
 import { questionOf, questionText } from "./pointing";
 
@@ -15,7 +15,7 @@ export function useQuestion(): {
   readonly change: (question: LogQuestion) => void;
   readonly question: LogQuestion | null;
 } {
-  const [told, tell] = useAtom(findAtom);
+  const [told, tell] = useAtom(logFindAtom);
   const [draft, setDraft] = useState(() => questionOf(told) ?? NOTHING);
   const [before, setBefore] = useState(told);
   if (before !== told) {

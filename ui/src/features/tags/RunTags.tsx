@@ -31,7 +31,11 @@ export function RunTags({ runId }: { readonly runId: string }) {
           {...(mayChange
             ? {
                 onRemove: () =>
-                  change({ tags: tags.filter((each) => each !== tag), said: `Removed the tag ${tag}` }),
+                  change({
+                    tags: tags.filter((each) => each !== tag),
+                    known: tags,
+                    said: `Removed the tag ${tag}`,
+                  }),
               }
             : {})}
         >
@@ -43,7 +47,7 @@ export function RunTags({ runId }: { readonly runId: string }) {
       {isAdding ? (
         <TagInput
           tags={tags}
-          onAdd={(tag) => change({ tags: [...tags, tag], said: `Added the tag ${tag}` })}
+          onAdd={(tag) => change({ tags: [...tags, tag], known: tags, said: `Added the tag ${tag}` })}
           onClose={() => setAdding(false)}
         />
       ) : (

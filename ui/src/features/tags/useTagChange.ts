@@ -7,6 +7,8 @@ import { toastAtom } from "@/shared/ui/toastAtoms";
 
 interface Change {
   readonly tags: readonly string[];
+  /** Those that were there when somebody decided so. */
+  readonly known: readonly string[];
   /** What was done, for the message that lets it be undone; null for undoing itself. */
   readonly said: string | null;
 }
@@ -28,23 +30,24 @@ export function useTagChange(runId: string): (change: Change) => void {
   const { mutate } = useMutation({
     // One after the other: the last wish is the one that stays.
     scope: { id: `tags ${runId}` },
-    mutationFn: ({ tags }: Change) =>
-      bodyOf(
-        api.PUT("/api/v1/runs/{run_id}/tags", {
-          params: { path: { run_id: runId } },
-          body: { tags: [...tags] },
-        }),
-      ),
+    mutationFn: async ({ tags, known }: Change) => {
+      const params = { path: { run_id: runId } };
+      // Somebody else may have changed them since they were shown: only what was changed here is changed there.
+      const { run } = await bodyOf(api.GET("/api/v1/runs/{run_id}", { params }));
+      const kept = run.tags.filter((tag) => tags.includes(tag) || !known.includes(tag));
+      const added = tags.filter((tag) => !known.includes(tag) && !kept.includes(tag));
+      return bodyOf(api.PUT("/api/v1/runs/{run_id}/tags", { params, body: { tags: [...kept, ...added] } }));
+    },
     onMutate: async ({ tags }) => {
       await client.cancelQueries({ queryKey: runQueries.details() });
       return setShown(tags);
     },
-    onSuccess: (_told, { said }, before) => {
+    onSuccess: (_told, { tags, said }, before) => {
       if (said === null || before === undefined) return;
       toast({
         kind: "done",
         text: said,
-        action: { label: "Undo", run: () => mutate({ tags: before, said: null }) },
+        action: { label: "Undo", run: () => mutate({ tags: before, known: tags, said: null }) },
       });
     },
     onError: (error, _change, before) => {

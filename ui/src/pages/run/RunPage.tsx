@@ -18,8 +18,17 @@ export function RunPage({ parameters }: PageProps) {
   const graph = useQuery(graphQueries.of(rootId));
   const isMoving = useMendedPlace(graph.data, graph.isFetching, parameters);
   if (isMoving) return <Skeleton rows={8} />;
-  if (graph.data === undefined && graph.error instanceof ApiError && UNKNOWN.has(graph.error.status))
-    return <UnknownRun path={parameters["path"] ?? ""} id={rootId} told={graph.error.message} />;
+  const status = graph.error instanceof ApiError ? graph.error.status : null;
+  // What was there and is not any more was removed: nothing that could be done with it would work.
+  if (status !== null && (status === 404 || (graph.data === undefined && UNKNOWN.has(status))))
+    return (
+      <UnknownRun
+        path={parameters["path"] ?? ""}
+        id={rootId}
+        told={graph.error?.message ?? ""}
+        wasThere={graph.data !== undefined}
+      />
+    );
   return (
     <QueryPanel query={graph} title="The pipeline run cannot be shown" skeleton={<Skeleton rows={12} />}>
       {(found) => <RunFrame graph={found} />}

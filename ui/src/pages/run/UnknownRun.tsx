@@ -15,12 +15,14 @@ interface Props {
   readonly id: string;
   /** What the server said. */
   readonly told: string;
+  /** Whether it was shown a moment ago. */
+  readonly wasThere: boolean;
 }
 
 const BEGINNING = 4;
 
 /** No single run has the id of the address: what else may have been meant. */
-export function UnknownRun({ path, id, told }: Props) {
+export function UnknownRun({ path, id, told, wasThere }: Props) {
   const isId = /^[0-9a-f]{4,}$/i.test(id);
   const beginning = id.slice(0, BEGINNING).toLowerCase();
   const alike = useInfiniteQuery({
@@ -32,7 +34,7 @@ export function UnknownRun({ path, id, told }: Props) {
   const runs = near.length > 0 ? near : (latest.data?.pages[0]?.items ?? []);
   return (
     <div className={styles["page"]}>
-      <h1>There is no such run</h1>
+      <h1>{wasThere ? "This run was removed" : "There is no such run"}</h1>
       <p className={styles["told"]}>{told}</p>
       {runs.length === 0 ? (
         <EmptyState

@@ -28,6 +28,17 @@ export const flag: Codec<boolean> = {
   initial: false,
 };
 
+const AGO = /^-\d{1,5}[mhdw]$/;
+const DATE = /^\d{4}-\d\d-\d\d/;
+
+/** A moment in ISO 8601, or how long ago: `-7d`, `-12h`. */
+export const moment: Codec<string> = {
+  parse: (told) =>
+    AGO.test(told) || (DATE.test(told) && !Number.isNaN(Date.parse(told))) ? told : undefined,
+  format: (value) => value,
+  initial: "",
+};
+
 /** One of some words; `aliases` are words of old links. */
 export function choice<const T extends string>(
   words: readonly T[],
@@ -35,7 +46,8 @@ export function choice<const T extends string>(
   aliases: Readonly<Record<string, NoInfer<T>>> = {},
 ): Codec<T> {
   return {
-    parse: (told) => words.find((word) => word === told) ?? aliases[told],
+    parse: (told) =>
+      words.find((word) => word === told) ?? (Object.hasOwn(aliases, told) ? aliases[told] : undefined),
     format: (value) => value,
     initial,
   };

@@ -53,3 +53,13 @@ test("old and wrong values are mended without a step", () => {
   expect(location.hash).toBe("#tab=resources&keep=me");
   stop();
 });
+
+test.each(["#tab=__proto__", "#view=constructor", "?since=nonsense", "?since=2026-99-99"])(
+  "%s means nothing, and goes",
+  (address) => {
+    const { store, stop } = opened(`/runs${address}`);
+    expect(store.get(tabAtom)).toBe("output");
+    expect(location.pathname + location.search + location.hash).toBe("/runs");
+    stop();
+  },
+);

@@ -1,5 +1,5 @@
 /** Every key that may stand in an address: what it means, and whether changing it is a step that Back undoes. */
-import { choice, flag, idBeginning, text, wholeNumber } from "./codecs";
+import { choice, flag, idBeginning, moment, text, wholeNumber } from "./codecs";
 import { hashAtom, queryAtom, queryListAtom } from "./atoms";
 
 export const TABS = [
@@ -34,6 +34,8 @@ export const viewAtom = hashAtom("view", choice(VIEWS, "tree"), "push");
 export const artifactAtom = hashAtom("art", text, "push");
 export const logAtom = hashAtom("log", text, "replace");
 export const findAtom = hashAtom("q", text, "replace");
+/** In a log: the runs beside it are searched by `q`. */
+export const logFindAtom = hashAtom("find", text, "replace");
 /** Of a log: lines of these levels alone (`E`, `EW`), lines in which something is found alone. */
 export const levelsAtom = hashAtom("levels", text, "replace");
 export const onlyFoundAtom = hashAtom("only", flag, "replace");
@@ -54,8 +56,8 @@ export const statusAtom = queryListAtom("status", "push");
 export const tagAtom = queryListAtom("tag", "push");
 export const ownerAtom = queryListAtom("owner", "push");
 export const functionAtom = queryListAtom("fn", "push");
-export const sinceAtom = queryAtom("since", text, "push");
-export const untilAtom = queryAtom("until", text, "push");
+export const sinceAtom = queryAtom("since", moment, "push");
+export const untilAtom = queryAtom("until", moment, "push");
 export const durationAtom = queryListAtom("dur", "push");
 export const nestedAtom = queryAtom("nested", flag, "push");
 export const searchAtom = queryAtom("search", text, "replace");
