@@ -39,7 +39,9 @@ export function RunBar({ graph, place, scale, end }: Props) {
       </span>
     );
   const working = phases.find(({ kind }) => kind === "running");
-  const text = durationText(extent.to - (working?.from ?? extent.from));
+  const begun = phases.find(({ kind }) => kind !== "queued");
+  // What never began took no time, however long it stood in the queue.
+  const text = begun === undefined ? "" : durationText(extent.to - begun.from);
   const room = working === undefined ? 0 : x(working.to) - Math.max(0, x(working.from));
   const isInside = room >= Math.max(LABELLED, LETTER * text.length + 10) && phases.at(-1)?.kind === "running";
   const attempts = at(graph.attempts, place);
