@@ -4,6 +4,8 @@ import { type Page } from "@playwright/test";
 import { addressOfRun, expect, expectAccessible, latestRun, test } from "./fixtures";
 import { pythonBeside } from "./servers";
 
+test.use({ alone: "actions" });
+
 const NIGHTLY = "tests.stores.pipelines.nightly.nightly";
 const DIGITS = "sematic.examples.digits.pipeline.pipeline";
 const LIVE = "tests.stores.pipelines.live.live";

@@ -8,6 +8,8 @@ import { type Page } from "@playwright/test";
 import { addressOfRun, expect, latestRun, test } from "./fixtures";
 import { python3, pythonBeside } from "./servers";
 
+test.use({ alone: "checks" });
+
 const NIGHTLY = "tests.stores.pipelines.nightly.nightly";
 
 const tree = (page: Page) => page.getByRole("tree", { name: "Runs" });

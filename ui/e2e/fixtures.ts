@@ -7,10 +7,13 @@ import { serve, type Running, type StoreName } from "./servers";
 interface Options {
   /** Which store the worker's server has; `test.use({ store: "10k-map" })` at the top of a file. */
   readonly store: StoreName;
+  /** For files that change what is stored: under a name of its own, a file has a server that no other one uses. */
+  readonly alone: string;
 }
 
 export const test = base.extend<{ troubles: string[] }, Options & { server: Running }>({
   store: ["digits", { option: true, scope: "worker" }],
+  alone: ["", { option: true, scope: "worker" }],
   server: [
     async ({ store }, use) => {
       const server = await serve(store);

@@ -3,6 +3,8 @@ import { type Page } from "@playwright/test";
 
 import { addressOfRun, expect, expectAccessible, latestRun, test } from "./fixtures";
 
+test.use({ alone: "inspector" });
+
 const NIGHTLY = "tests.stores.pipelines.nightly.nightly";
 const CACHING = "sematic.examples.caching.pipeline.pipeline";
 

@@ -4,6 +4,8 @@ import { type Page } from "@playwright/test";
 import { expect, expectAccessible, test } from "./fixtures";
 import { python3, pythonBeside } from "./servers";
 
+test.use({ alone: "runs-live" });
+
 const LIVE = "tests.stores.pipelines.live.live";
 
 interface Row {

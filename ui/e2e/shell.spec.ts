@@ -4,6 +4,8 @@ import { type Page } from "@playwright/test";
 import { addressOfRun, expect, expectAccessible, latestRun, test } from "./fixtures";
 import { serve } from "./servers";
 
+test.use({ alone: "shell" });
+
 const NIGHTLY = "tests.stores.pipelines.nightly.nightly";
 
 const palette = (page: Page) => page.getByRole("dialog", { name: "Search everything" });
