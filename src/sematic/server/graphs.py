@@ -20,7 +20,12 @@ LENGTHS = (12, 16, 24, 32)
 
 
 def graph_of(
-    skeleton: Skeleton, *, root_id: RunId, state: PipelineRunState | None, interruption: Interruption | None
+    skeleton: Skeleton,
+    *,
+    root_id: RunId,
+    seq: int,
+    state: PipelineRunState | None,
+    interruption: Interruption | None,
 ) -> Graph:
     """Return the runs of a skeleton, which has at least one, as columns."""
     places: Mapping[str | None, int] = {None: -1} | {run_id: place for place, run_id in enumerate(skeleton.ids)}
@@ -36,6 +41,7 @@ def graph_of(
     )
     return Graph(
         root_id=root_id,
+        seq=seq,
         pipeline_state=state,
         is_interrupted=interruption is not None,
         interruption=None if interruption is None else interruption.why,

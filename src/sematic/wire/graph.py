@@ -39,6 +39,8 @@ class Graph:
     """
 
     root_id: RunId
+    seq: int
+    """How far the feed of changes had come when this was read: what it tells after that may not be in here."""
     pipeline_state: PipelineRunState | None
     """Where the pipeline run as a whole stands; None where nothing was recorded of its launch."""
     is_interrupted: bool

@@ -35,6 +35,8 @@ def run_graph(
     Once a pipeline run and all of its runs have ended, the graph has an ETag; with If-None-Match the answer is 304.
     """
     root_id = parts.store.runs.by_prefix(run_id).root_id
+    # Read first: a follower of the feed who puts in what comes after it misses nothing.
+    seq = parts.store.feed.span().newest
     pipeline_run = _pipeline_run(parts, root_id)
     headers = {"vary": "accept-encoding", "cache-control": "private, no-cache"}
     if pipeline_run is not None and pipeline_run.state.is_terminal and is_final(parts.store.engine, root_id):
@@ -47,6 +49,7 @@ def run_graph(
     graph = graph_of(
         skeleton,
         root_id=root_id,
+        seq=seq,
         state=None if pipeline_run is None else pipeline_run.state,
         interruption=parts.store.interruptions([root_id]).get(root_id),
     )

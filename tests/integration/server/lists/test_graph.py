@@ -56,6 +56,15 @@ def test_every_run_and_edge_can_be_read_again(store: Store, client: TestClient) 
     assert (got.started, got.ended) == ([1000, 999, 998, 997], [2000, 1000, 1000, 1000])
 
 
+def test_a_graph_says_how_far_the_feed_had_come(store: Store, client: TestClient) -> None:
+    store.apply(Batch(changes_of_chain(2)))
+    before = graph(client, CHAIN).seq
+    other = a_run("other")
+    store.apply(Batch([RunCreated(other), *moves_of(other, RunState.SCHEDULED)]))
+    latest = client.get("/api/v1/changes/latest").json()["seq"]
+    assert before < graph(client, CHAIN).seq == latest
+
+
 def test_what_has_not_started_or_ended_has_no_such_moment(store: Store, client: TestClient) -> None:
     root = a_run("root")
     waiting = a_run("waiting", root_id=root.id, parent_id=root.id, position=1)
@@ -165,7 +174,7 @@ def test_any_columns_can_be_read_again(
         inputs=[(ids[consumer], ids[producer], name) for consumer, producer, name in edges],
         results=[],
     )
-    got = graph_of(skeleton, root_id=ids[0], state=None, interruption=None)
+    got = graph_of(skeleton, root_id=ids[0], seq=0, state=None, interruption=None)
     assert read(got.names, got.name) == read(got.functions, got.function) == names
     assert list(accumulate(got.parent)) == list(range(-1, size - 1))
     assert list(accumulate(got.created)) == [(moment - created[0]) // 1000 for moment in created]

@@ -4,6 +4,7 @@ import { type QueryClient } from "@tanstack/react-query";
 import { graphQueries } from "@/entities/graph/queries";
 import { patched } from "@/entities/graph/patch";
 import { type RunGraph } from "@/entities/graph/model";
+import { remember } from "@/entities/graph/recent";
 import { noteQueries } from "@/entities/note/queries";
 import { pipelineQueries } from "@/entities/pipeline/queries";
 import { runQueries } from "@/entities/run/queries";
@@ -12,6 +13,7 @@ import { type Throttle } from "./throttle";
 
 /** Patch what can be patched, and have everything else that is shown asked for again, not too often. */
 export function applyChanges(client: QueryClient, throttle: Throttle, told: readonly Changes[]): void {
+  remember(told);
   for (const [rootId, changes] of byRoot(told)) {
     applyToGraph(client, throttle, rootId, changes);
     applyToRuns(client, throttle, changes);

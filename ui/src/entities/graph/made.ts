@@ -41,6 +41,7 @@ export function madeGraph(runs: readonly MadeRun[], isInterrupted = false): RunG
   const none = { consumer: [], producer: [], name: [] };
   return graphOf({
     root_id: id(0).padEnd(32, "0"),
+    seq: 0,
     pipeline_state: isOver(states[0] ?? "CREATED") ? "COMPLETE" : "RUNNING",
     is_interrupted: isInterrupted,
     interruption: null,

@@ -16,6 +16,7 @@ import { patched } from "./patch";
 
 const told: GraphTold = {
   root_id: "aaaaaaaaaaaa00000000000000000000",
+  seq: 0,
   pipeline_state: "SCHEDULED",
   is_interrupted: false,
   interruption: null,
@@ -88,4 +89,20 @@ test("a run that the graph does not have yet makes it incomplete", () => {
     also: [],
   };
   expect(patched(graphOf(told), [changes]).isIncomplete).toBe(true);
+});
+
+test("what a graph has already is not put into it once more", () => {
+  const started: Changes = {
+    seq: 8,
+    at: "2026-01-01T00:00:02Z",
+    root_id: told.root_id,
+    function: null,
+    states: [],
+    runs: [{ id: "c", position: 2, is_new: false, states: ["RETRYING", "SCHEDULED"] }],
+    also: [],
+  };
+  const before = patched(graphOf({ ...told, seq: 8 }), [started]).graph;
+  expect([before.attempts[2], shownStateAt(before, 2)]).toEqual([1, "SCHEDULED"]);
+  const after = patched(patched(graphOf({ ...told, seq: 7 }), [started]).graph, [started]).graph;
+  expect([after.attempts[2], after.seq]).toEqual([2, 8]);
 });

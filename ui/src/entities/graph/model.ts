@@ -19,6 +19,8 @@ export interface Edges {
 /** A run is referred to by its place, in order of creation from 0; place 0 is the root. */
 export interface RunGraph {
   readonly rootId: string;
+  /** How far the feed had come: what it told up to then is in here. */
+  readonly seq: number;
   readonly pipelineState: Schemas["PipelineRunState"] | null;
   readonly isInterrupted: boolean;
   readonly interruption: string | null;
@@ -60,6 +62,7 @@ export function graphOf(told: GraphTold): RunGraph {
   );
   return {
     rootId: told.root_id,
+    seq: told.seq,
     pipelineState: told.pipeline_state,
     isInterrupted: told.is_interrupted,
     interruption: told.interruption,

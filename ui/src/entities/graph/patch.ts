@@ -10,15 +10,17 @@ export interface Patched {
   readonly isIncomplete: boolean;
 }
 
-/** Return a graph with changes of its pipeline run; the columns that changed are new ones. */
+/** Return a graph with those changes of its pipeline run that it has not yet; the columns that changed are new ones. */
 export function patched(graph: RunGraph, told: readonly Changes[]): Patched {
   const state = graph.state.slice();
   const attempts = graph.attempts.slice();
   const started = graph.started.slice();
   const ended = graph.ended.slice();
-  let pipelineState = graph.pipelineState;
+  let { seq, pipelineState } = graph;
   let isIncomplete = false;
   for (const changes of told) {
+    if (changes.seq <= seq) continue;
+    seq = changes.seq;
     pipelineState = changes.states.at(-1) ?? pipelineState;
     isIncomplete ||= changes.also.includes("values") || changes.also.includes("cache");
     const moment = Date.parse(changes.at) - graph.origin;
@@ -37,5 +39,5 @@ export function patched(graph: RunGraph, told: readonly Changes[]): Patched {
       }
     }
   }
-  return { graph: { ...graph, state, attempts, started, ended, pipelineState }, isIncomplete };
+  return { graph: { ...graph, seq, state, attempts, started, ended, pipelineState }, isIncomplete };
 }

@@ -29,6 +29,7 @@ export function madeGraph(runs: readonly RunMade[], rootResult?: number): RunGra
   const place = (run: RunMade): number => functions.indexOf(run.fn ?? "m.step");
   const told: GraphTold = {
     root_id: "00000000aaaaaaaaaaaaaaaaaaaaaaaa",
+    seq: 0,
     pipeline_state: "COMPLETE",
     is_interrupted: false,
     interruption: null,

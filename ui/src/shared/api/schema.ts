@@ -2486,6 +2486,7 @@ export interface components {
             pipeline_state: components["schemas"]["PipelineRunState"] | null;
             results: components["schemas"]["Edges"];
             root_id: string;
+            seq: number;
             started: (number | null)[];
             state: number[];
             states: string[];
