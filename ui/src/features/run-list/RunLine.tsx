@@ -20,6 +20,7 @@ interface Props {
   readonly height: number;
   readonly rowIndex: number;
   readonly longest: number;
+  readonly roomForTags: number;
   readonly isSelected: boolean;
   readonly isActive: boolean;
   readonly onToggle: (run: RunRow) => void;
@@ -28,7 +29,8 @@ interface Props {
 
 /** One run of a list. */
 export const RunLine = memo(function RunLine(props: Props) {
-  const { run, top, height, rowIndex, longest, isSelected, isActive, onToggle, onActive } = props;
+  const { run, top, height, rowIndex, longest, roomForTags, isSelected, isActive, onToggle, onActive } =
+    props;
   const go = useSetAtom(goAtom);
   const open = (event: MouseEvent): void => {
     const isOnControl =
@@ -78,7 +80,7 @@ export const RunLine = memo(function RunLine(props: Props) {
         <DurationBar run={run} longest={longest} />
       </span>
       <span role="gridcell" className={styles["tags"]}>
-        <TagCell tags={run.tags} />
+        <TagCell tags={run.tags} room={roomForTags} />
       </span>
       <span role="gridcell" className={styles["owner"]} title={`Launched by ${run.owner || "nobody known"}`}>
         {run.owner}

@@ -3,16 +3,22 @@ import { useSetAtom } from "jotai";
 import { Chip } from "@/shared/ui/Chip";
 import { DeepLink, tagAtom } from "@/shared/location";
 
+import { tagsWithin } from "./model";
 import styles from "./RunList.module.css";
 
-const SHOWN = 3;
+interface Props {
+  readonly tags: readonly string[];
+  /** How many pixels there are for them. */
+  readonly room: number;
+}
 
-/** Some of a run's tags; each leads to the runs that have it. */
-export function TagCell({ tags }: { readonly tags: readonly string[] }) {
+/** As many of a run's tags as there is room for; each leads to the runs that have it. */
+export function TagCell({ tags, room }: Props) {
   const setTags = useSetAtom(tagAtom);
+  const shown = tagsWithin(tags, room);
   return (
     <>
-      {tags.slice(0, SHOWN).map((tag) => (
+      {tags.slice(0, shown).map((tag) => (
         <DeepLink
           key={tag}
           to={{ query: { tag } }}
@@ -27,9 +33,9 @@ export function TagCell({ tags }: { readonly tags: readonly string[] }) {
           <Chip word={tag}>{tag}</Chip>
         </DeepLink>
       ))}
-      {tags.length > SHOWN && (
-        <span className={styles["others"]} title={tags.slice(SHOWN).join(", ")}>
-          +{tags.length - SHOWN}
+      {tags.length > shown && (
+        <span className={styles["others"]} title={tags.slice(shown).join(", ")}>
+          +{tags.length - shown}
         </span>
       )}
     </>
