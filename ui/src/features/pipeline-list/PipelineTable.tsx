@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useAtom } from "jotai";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useRef } from "react";
+import { useCallback, useRef } from "react";
 
 import { favouritesAtom } from "@/entities/pipeline/favouritesAtom";
 import { type PipelineRow } from "@/entities/pipeline/queries";
@@ -18,7 +18,7 @@ interface Props {
 }
 
 const ROW = 36;
-const OVERSCAN = 8;
+const OVERSCAN = 6;
 
 const headings: readonly {
   readonly column: Column | null;
@@ -59,10 +59,13 @@ export function PipelineTable({ rows, order, onOrder }: Props) {
     { keys: "j", does: "Next row", group: "Lists", run: () => step(1) },
     { keys: "k", does: "Previous row", group: "Lists", run: () => step(-1) },
   ]);
-  const star = (path: string): void =>
-    setFavourites(
-      favourites.includes(path) ? favourites.filter((each) => each !== path) : [...favourites, path],
-    );
+  const star = useCallback(
+    (path: string): void =>
+      setFavourites((before) =>
+        before.includes(path) ? before.filter((each) => each !== path) : [...before, path],
+      ),
+    [setFavourites],
+  );
   return (
     <div
       ref={scroller}

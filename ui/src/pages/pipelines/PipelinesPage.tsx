@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useAtom, useAtomValue } from "jotai";
-import { useDeferredValue, useId } from "react";
+import { useDeferredValue, useId, useMemo } from "react";
 
 import { favouritesAtom } from "@/entities/pipeline/favouritesAtom";
 import { pipelineQueries } from "@/entities/pipeline/queries";
@@ -27,8 +27,9 @@ export function PipelinesPage() {
     { keys: "/", does: "Search here", group: "Lists", run: () => document.getElementById(id)?.focus() },
   ]);
   const order = orderOf(sort);
-  const all = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const rows = listed(all, useDeferredValue(search), order, favourites);
+  const all = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const words = useDeferredValue(search);
+  const rows = useMemo(() => listed(all, words, orderOf(sort), favourites), [all, words, sort, favourites]);
   return (
     <div className={styles["page"]}>
       <search className={styles["bar"]}>
