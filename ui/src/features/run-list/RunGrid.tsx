@@ -2,7 +2,9 @@ import { useCallback, useMemo, useRef, type ReactNode } from "react";
 
 import { type RunRow } from "@/entities/run/queries";
 import { pluralText } from "@/shared/lib/numbers";
+import { classNames } from "@/shared/lib/classNames";
 import { Button } from "@/shared/ui/Button";
+import list from "@/shared/ui/ListTable.module.css";
 
 import { longestOf, toggled, type Selected, type Span, type Total } from "./model";
 import { RunLine } from "./RunLine";
@@ -59,7 +61,7 @@ export function RunGrid({
     <>
       <div
         ref={scroller}
-        className={styles["scroller"]}
+        className={classNames(list["scroller"], styles["scroller"])}
         role="grid"
         aria-label="Runs"
         tabIndex={-1}
@@ -74,7 +76,7 @@ export function RunGrid({
           count={shown.length}
           onAll={(isAll) => onSelect(() => new Map(isAll ? shown.map((run) => [run.id, run]) : []))}
         />
-        <div role="rowgroup" className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>
+        <div role="rowgroup" className={list["rows"]} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const run = shown[item.index];
             if (run === undefined) return null;

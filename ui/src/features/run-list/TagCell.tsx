@@ -1,10 +1,9 @@
 import { useSetAtom } from "jotai";
 
-import { Chip } from "@/shared/ui/Chip";
+import { tagsWithin } from "@/shared/lib/tagsWithin";
 import { DeepLink, tagAtom } from "@/shared/location";
-
-import { tagsWithin } from "./model";
-import styles from "./RunList.module.css";
+import { Chip } from "@/shared/ui/Chip";
+import list from "@/shared/ui/ListTable.module.css";
 
 interface Props {
   readonly tags: readonly string[];
@@ -23,7 +22,7 @@ export function TagCell({ tags, room }: Props) {
           key={tag}
           to={{ query: { tag } }}
           title={`Only runs with the tag ${tag}`}
-          className={styles["tag"]}
+          className={list["tag"]}
           onClick={(event) => {
             if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
             event.preventDefault();
@@ -34,7 +33,7 @@ export function TagCell({ tags, room }: Props) {
         </DeepLink>
       ))}
       {tags.length > shown && (
-        <span className={styles["others"]} title={tags.slice(shown).join(", ")}>
+        <span className={list["others"]} title={tags.slice(shown).join(", ")}>
           +{tags.length - shown}
         </span>
       )}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { type RunRow } from "@/entities/run/queries";
 
-import { heightOf, longestOf, newAbove, tagsWithin, toggled, type Selected } from "./model";
+import { heightOf, longestOf, newAbove, toggled, type Selected } from "./model";
 
 const run = (id: string, state: RunRow["state"], duration: number | null): RunRow => ({
   id,
@@ -41,14 +41,6 @@ test("what is above the run that was the first is new; if that is gone nothing i
   expect(newAbove(runs, "c")).toBe(2);
   expect(newAbove(runs, "gone")).toBe(0);
   expect(newAbove(runs, null)).toBe(0);
-});
-
-test("tags that have no room are counted instead of cut off", () => {
-  expect(tagsWithin([], 200)).toBe(0);
-  expect(tagsWithin(["gpu", "nightly"], 200)).toBe(2);
-  expect(tagsWithin(["gpu", "nightly"], 100)).toBe(1);
-  expect(tagsWithin(["gpu", "nightly", "of the second team"], 200)).toBe(2);
-  expect(tagsWithin(["a tag that is far too long to have room in any list", "gpu"], 200)).toBe(1);
 });
 
 test("a run is selected, and selected again it is not", () => {

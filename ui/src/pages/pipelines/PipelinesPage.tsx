@@ -12,6 +12,7 @@ import { DeepLink, paths, searchAtom, sortAtom } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { ErrorCard } from "@/shared/ui/ErrorCard";
+import { SearchField } from "@/shared/ui/SearchField";
 import { Skeleton } from "@/shared/ui/Skeleton";
 
 import styles from "./PipelinesPage.module.css";
@@ -34,14 +35,13 @@ export function PipelinesPage() {
     <div className={styles["page"]}>
       <search className={styles["bar"]}>
         <h1>Pipelines</h1>
-        <input
+        <SearchField
           id={id}
-          type="search"
           className={styles["search"]}
-          aria-label="Search pipelines"
+          label="Search pipelines"
           placeholder="Name, path, owner or tag"
           value={search}
-          onChange={(event) => setSearch(event.target.value)}
+          onChange={(text) => setSearch(text)}
         />
         <span className={styles["total"]} role="status">
           {query.data !== undefined &&

@@ -3,6 +3,7 @@ import { lazy, Suspense, useMemo, useState } from "react";
 
 import { Button } from "@/shared/ui/Button";
 import { CopyButton } from "@/shared/ui/CopyButton";
+import { SearchField } from "@/shared/ui/SearchField";
 import { Skeleton } from "@/shared/ui/Skeleton";
 
 import { findsOf, formOf, FORMS, indented, type TextForm } from "../textForms";
@@ -47,14 +48,13 @@ export function TextPanel({ text, initialForm }: Props) {
             <Button look="quiet" aria-pressed={isWrapped} onClick={() => setIsWrapped(!isWrapped)}>
               <WrapText size={14} aria-hidden /> Wrap
             </Button>
-            <input
+            <SearchField
               className={styles["search"]}
-              type="search"
               placeholder="Find"
-              aria-label="Find in the text"
+              label="Find in the text"
               value={word}
-              onChange={(event) => {
-                setWord(event.target.value);
+              onChange={(text) => {
+                setWord(text);
                 setFind(0);
               }}
               onKeyDown={(event) => {
