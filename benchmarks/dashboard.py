@@ -35,7 +35,7 @@ PATIENCE = 30.0
 """Seconds until something that is waited for in the browser is given up."""
 LITTLE_PATIENCE = 5.0
 """The same for stores of a size of one's own, in which something may not be there at all."""
-LAZY = ("Markdown", "CodeBlock", "RunGraphView", "elk-worker", "plotly", "Table-")
+LAZY = ("Markdown", "CodeBlock", "elements", "RunGraphView", "elk-worker", "plotly", "Table-")
 """How files begin that a page loads only for what is in it: texts, code, graphs, figures, tables."""
 _HUGE = 100_000
 

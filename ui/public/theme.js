@@ -1,11 +1,12 @@
 // Runs before the first paint, so that nobody who works in the dark sees a white flash.
 (function () {
-  var told = new URLSearchParams(location.search).get("theme");
-  var theme = told || (localStorage.getItem("sematic.theme") || "").replace(/"/g, "") || "system";
+  var told = new URLSearchParams(location.search);
+  var theme =
+    told.get("theme") || (localStorage.getItem("sematic.theme") || "").replace(/"/g, "") || "system";
   document.documentElement.dataset.theme = theme;
   var density =
-    new URLSearchParams(location.search).get("density") ||
-    (localStorage.getItem("sematic.density") || "").replace(/"/g, "") ||
-    "compact";
+    told.get("density") || (localStorage.getItem("sematic.density") || "").replace(/"/g, "") || "compact";
   document.documentElement.dataset.density = density;
+  // A page within another has no bar.
+  if (told.get("embed") === "1") document.documentElement.dataset.embedded = "";
 })();

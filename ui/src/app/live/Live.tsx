@@ -15,10 +15,13 @@ export function Live() {
   const onConnection = useSetAtom(connectionChangedAtom);
   useEffect(() => {
     const throttle = throttleOf(client);
+    let isBack = false;
     return followFeed({
       onConnection: (connection) => {
         onConnection(connection);
-        if (connection.kind === "live") loadMissingPart();
+        // Only after the server was away: what is missing from the first would be missing again, for ever.
+        if (connection.kind === "live" && isBack) loadMissingPart();
+        isBack ||= connection.kind === "offline";
       },
       onChanges: (changes) => applyChanges(client, throttle, changes),
       onReset: () => void client.invalidateQueries(),

@@ -1,10 +1,9 @@
-/** Which page an address shows: the only place that knows them all. */
-import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+/** Which page an address shows: the only place that knows them all. The entry imports it, so it is small and without React. */
 import { parse } from "regexparam";
 
-import { type PageProps } from "@/shared/location";
+import type { PageProps } from "@/shared/location";
 
-type Page = LazyExoticComponent<ComponentType<PageProps>>;
+import { pageOf, type Page } from "./page";
 
 export interface Route {
   readonly pattern: string;
@@ -13,69 +12,66 @@ export interface Route {
   readonly page: Page;
 }
 
-const page = <N extends string>(load: () => Promise<Record<N, ComponentType<PageProps>>>, name: N): Page =>
-  lazy(async () => ({ default: (await load())[name] }));
-
 export const routes: readonly Route[] = [
-  { pattern: "/", section: "home", page: page(() => import("@/pages/home/HomePage"), "HomePage") },
+  { pattern: "/", section: "home", page: pageOf(() => import("@/pages/home/HomePage"), "HomePage") },
   {
     pattern: "/pipelines",
     section: "pipelines",
-    page: page(() => import("@/pages/pipelines/PipelinesPage"), "PipelinesPage"),
+    page: pageOf(() => import("@/pages/pipelines/PipelinesPage"), "PipelinesPage"),
   },
   {
     pattern: "/pipelines/:path",
     section: "pipelines",
-    page: page(() => import("@/pages/pipeline/PipelinePage"), "PipelinePage"),
+    page: pageOf(() => import("@/pages/pipeline/PipelinePage"), "PipelinePage"),
   },
   {
     pattern: "/pipelines/:path/:rootId",
     section: "pipelines",
-    page: page(() => import("@/pages/run/RunPage"), "RunPage"),
+    page: pageOf(() => import("@/pages/run/RunPage"), "RunPage"),
   },
   {
     pattern: "/pipeline/:path",
     section: "pipelines",
-    page: page(() => import("@/pages/alias/OldPipelinePage"), "OldPipelinePage"),
+    page: pageOf(() => import("@/pages/alias/OldPipelinePage"), "OldPipelinePage"),
   },
-  { pattern: "/runs", section: "runs", page: page(() => import("@/pages/runs/RunsPage"), "RunsPage") },
+  { pattern: "/runs", section: "runs", page: pageOf(() => import("@/pages/runs/RunsPage"), "RunsPage") },
   {
     pattern: "/runs/:id",
     section: "runs",
-    page: page(() => import("@/pages/resolver/ResolverPage"), "ResolverPage"),
+    page: pageOf(() => import("@/pages/resolver/ResolverPage"), "ResolverPage"),
   },
   {
     pattern: "/artifacts",
     section: "artifacts",
-    page: page(() => import("@/pages/artifacts/ArtifactsPage"), "ArtifactsPage"),
+    page: pageOf(() => import("@/pages/artifacts/ArtifactsPage"), "ArtifactsPage"),
   },
   {
     pattern: "/artifacts/:id",
     section: "artifacts",
-    page: page(() => import("@/pages/artifact/ArtifactPage"), "ArtifactPage"),
+    page: pageOf(() => import("@/pages/artifact/ArtifactPage"), "ArtifactPage"),
   },
   {
     pattern: "/settings/:section?",
     section: "settings",
-    page: page(() => import("@/pages/settings/SettingsPage"), "SettingsPage"),
+    page: pageOf(() => import("@/pages/settings/SettingsPage"), "SettingsPage"),
   },
   {
     pattern: "/getstarted",
     section: "home",
-    page: page(() => import("@/pages/get-started/GetStartedPage"), "GetStartedPage"),
+    page: pageOf(() => import("@/pages/get-started/GetStartedPage"), "GetStartedPage"),
   },
-  { pattern: "/login", section: null, page: page(() => import("@/pages/login/LoginPage"), "LoginPage") },
+  { pattern: "/login", section: null, page: pageOf(() => import("@/pages/login/LoginPage"), "LoginPage") },
   {
     pattern: "/about",
     section: "settings",
-    page: page(() => import("@/pages/about/AboutPage"), "AboutPage"),
+    page: pageOf(() => import("@/pages/about/AboutPage"), "AboutPage"),
   },
 ];
 
 const notFound: Route = {
   pattern: "*",
   section: null,
-  page: page(() => import("@/pages/not-found/NotFoundPage"), "NotFoundPage"),
+  page: pageOf(() => import("@/pages/not-found/NotFoundPage"), "NotFoundPage"),
 };
 
 const parsed = routes.map((route) => ({ route, ...parse(route.pattern) }));
