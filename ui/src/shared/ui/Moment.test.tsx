@@ -15,9 +15,13 @@ test("a moment is drawn again when it is told in other words, not every second",
   );
   expect(screen.getByText("5 min. ago").getAttribute("title")).not.toBe("");
   drawn.mockClear();
-  act(() => vi.advanceTimersByTime(20_000));
+  act(() => {
+    vi.advanceTimersByTime(20_000);
+  });
   expect(drawn).not.toHaveBeenCalled();
-  act(() => vi.advanceTimersByTime(40_000));
+  act(() => {
+    vi.advanceTimersByTime(40_000);
+  });
   expect(screen.queryByText("6 min. ago")).not.toBeNull();
   expect(drawn).toHaveBeenCalledTimes(1);
   vi.useRealTimers();
