@@ -8,7 +8,7 @@ test("says what went wrong, what is under way and how pipelines go", async ({ pa
   await expect(attention.getByText(/TrainingError/)).toBeVisible();
   const running = page.getByRole("region", { name: "Running now" });
   await expect(running.getByText("reindex", { exact: true })).toBeVisible();
-  await expect(running.getByRole("progressbar", { name: /of 24 done/ })).toBeVisible();
+  await expect(running.getByRole("progressbar", { name: /of 25 runs done/ })).toBeVisible();
   const recent = page.getByRole("region", { name: "Recent pipelines" });
   await recent.getByText("Digits", { exact: true }).click();
   await expect(page).toHaveURL(/\/pipelines\/sematic\.examples\.digits\.pipeline\.pipeline$/);

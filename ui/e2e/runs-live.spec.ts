@@ -124,7 +124,9 @@ test("tags of several runs are added and taken away", async ({ page }) => {
   await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
   const withTag = async (word: string) => (await listed(page, `tag=${word}`)).map(({ id }) => id).sort();
   expect(await withTag("looked-at")).toEqual([...ids].sort());
-  for (const id of ids) await expect(page.locator(`[data-run="${id}"]`)).toContainText("looked-at");
+  // Where there is no room for a tag, the number of those left out says which they are.
+  for (const id of ids)
+    await expect(page.locator(`[data-run="${id}"] [title*="looked-at"]`).first()).toBeVisible();
   await tag.click();
   await page.getByLabel("Take away").fill("looked-at");
   await page.getByRole("button", { name: "Change tags" }).click();

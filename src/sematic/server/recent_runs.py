@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import datetime
 
 from sematic.model.reading import Interruption
 from sematic.store import pipelines
 from sematic.wire.pipelines import RecentRun
 
+_SECOND = 1_000_000
+
 
 def bar_of(run: pipelines.RecentRun, interruption: Interruption | None) -> RecentRun:
     """Return one of the last runs of a pipeline as it travels."""
-    end = run.ended_at or (None if interruption is None else interruption.at)
+    duration = None if run.took is None else run.took / _SECOND
+    if interruption is not None and run.under_way_since is not None:
+        duration = max((interruption.at - run.under_way_since).total_seconds(), 0.0)
     return RecentRun(
         id=run.id,
         state=run.state,
         is_interrupted=interruption is not None,
         created_at=run.created_at,
-        duration=None if end is None else _seconds(run.started_at or run.created_at, end),
+        duration=duration,
     )
-
-
-def _seconds(began: datetime, ended: datetime) -> float:
-    return max((ended - began).total_seconds(), 0.0)
 
 
 def percentile(ordered: Sequence[float], part: float) -> float | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from enum import Enum, unique
-from itertools import groupby
-from operator import attrgetter
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,7 +16,7 @@ from sematic.model.ids import Digest, RunId
 from sematic.model.reading import Cursor, Page
 from sematic.model.states import RunState
 from sematic.store.pages import BadCursorError
-from sematic.store.rows import micros_of, moment_of, moment_or_none
+from sematic.store.rows import micros_of, moment_of
 from sematic.store.schema import runs
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select
 
 _IS_ROOT = runs.c.parent_id.is_(None)
+_OF_RUN = ("id", "state", "created_at", "started_at", "ended_at")
+"""What is read of every run; thousands are, for a list."""
+_STATES = {state.value: state for state in RunState}
 _ALL = 1_000_000
 """More pipelines than there are."""
 _LONG_AGO = -(1 << 62)
@@ -59,13 +62,12 @@ class RecentRun:
     """One of the last runs of a pipeline."""
 
     id: RunId
-    name: str
     state: RunState
     created_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-    tags: tuple[str, ...]
-    source_id: Digest | None
+    took: int | None
+    """Microseconds from its start to its end; None if it has not ended."""
+    under_way_since: datetime | None
+    """When it started; None if it has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,12 @@ class Pipeline:
 
     function: str
     """Dotted path of module and function."""
+    name: str
+    """What its newest run is called."""
+    tags: tuple[str, ...]
+    """Those of its newest run."""
+    source_id: Digest | None
+    """Of the function's text, as of the newest run."""
     run_count: int
     recent: tuple[RecentRun, ...]
     """Its last runs, newest first; at least one."""
@@ -117,15 +125,8 @@ class PipelineQueries:
     def _found(self, query: Select[*tuple[Any, ...]], *, last: int) -> list[Pipeline]:
         with self.engine.connect() as db:
             rows = db.execute(query).all()
-        return [
-            Pipeline(
-                function=function,
-                run_count=of_it[0].run_count,
-                # Runs that were created at the same moment may be more than were asked for.
-                recent=tuple(map(_recent_run_of, of_it[:last])),
-            )
-            for function, of_it in ((function, list(each)) for function, each in groupby(rows, attrgetter("function")))
-        ]
+        # Runs that were created at the same moment may be more than were asked for.
+        return [_pipeline_of(list(islice(each, last))) for _, each in groupby(rows, itemgetter(0))]
 
 
 def query_of(which: PipelineFilter, *, after: Cursor | None = None, limit: int) -> Select[*tuple[Any, ...]]:
@@ -168,7 +169,7 @@ def _with_runs(known: Select[*tuple[Any, ...]], *, order: PipelineOrder, last: i
     # With a limit it is worked out once for each function; SQLite would do so for each of its runs otherwise.
     counted = each.limit(_ALL).subquery("counted")
     recent = (runs.c.function == counted.c.function) & (runs.c.created_at >= counted.c.since) & _IS_ROOT
-    columns = [runs.c[name] for name in RecentRun.__annotations__]
+    columns = [runs.c[name] for name in (*_OF_RUN, "name", "tags", "source_id")]
     return (
         select(counted.c.function, counted.c.run_count, *columns)
         .join_from(counted, runs, recent)
@@ -182,16 +183,26 @@ def _sorted_by(source: FromClause, order: PipelineOrder) -> Sequence[ColumnEleme
     return (source.c.newest.desc(), source.c.function.desc())
 
 
-def _recent_run_of(row: Row[*tuple[Any, ...]]) -> RecentRun:
+def _pipeline_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> Pipeline:
+    newest = rows[0]
+    return Pipeline(
+        function=newest.function,
+        name=newest.name,
+        tags=tuple(msgspec.json.decode(newest.tags, type=list[str])),
+        source_id=None if newest.source_id is None else Digest(newest.source_id),
+        run_count=newest.run_count,
+        recent=tuple(_recent_run_of(*row[2 : 2 + len(_OF_RUN)]) for row in rows),
+    )
+
+
+def _recent_run_of(run_id: str, state: str, created: int, started: int | None, ended: int | None) -> RecentRun:
+    began = created if started is None else started
     return RecentRun(
-        id=RunId(row.id),
-        name=row.name,
-        state=RunState(row.state),
-        created_at=moment_of(row.created_at),
-        started_at=moment_or_none(row.started_at),
-        ended_at=moment_or_none(row.ended_at),
-        tags=() if row.tags == "[]" else tuple(msgspec.json.decode(row.tags, type=list[str])),
-        source_id=None if row.source_id is None else Digest(row.source_id),
+        id=RunId(run_id),
+        state=_STATES[state],
+        created_at=moment_of(created),
+        took=None if ended is None else max(ended - began, 0),
+        under_way_since=moment_of(began) if ended is None else None,
     )
 
 

@@ -30,7 +30,7 @@ _SECOND = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How many of the runs nested in a pipeline run have ended, of those that there are so far."""
+    """How many runs of a pipeline run have ended, of those that there are so far: itself and all nested in it."""
 
     done: int
     total: int
@@ -49,8 +49,8 @@ class ProgressQueries:
         left = self.most
         with self.engine.connect() as db:
             for root_id in root_ids:
-                nested = (runs.c.root_id == root_id) & (runs.c.id != root_id) & (runs.c.is_virtual == false())
-                some = select(runs.c.ended_at).where(nested).limit(left + 1).subquery()
+                of_it = (runs.c.root_id == root_id) & (runs.c.is_virtual == false())
+                some = select(runs.c.ended_at).where(of_it).limit(left + 1).subquery()
                 total, done = db.execute(select(func.count(), func.count(some.c.ended_at)).select_from(some)).one()
                 if total <= left:
                     left -= total

@@ -29,9 +29,9 @@ class RunningPipeline:
 
     run: RunRow
     done: int | None
-    """How many of the runs nested in it have ended; None where there are too many to count."""
+    """How many of its runs have ended; None where there are too many to count."""
     total: int | None
-    """How many runs are nested in it so far; None where there are too many to count."""
+    """How many runs it has so far, itself and all nested in it; None where there are too many to count."""
     median_duration: float | None
     """Seconds that the pipeline usually takes: the median of its last 20 runs that succeeded; None if none did."""
     is_stuck: bool

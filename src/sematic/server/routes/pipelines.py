@@ -92,10 +92,9 @@ def pipeline(parts: Served, path: PipelinePath, last: Last = 20) -> Response:
     """Give one pipeline by its function's path, with the function's docstring."""
     found = _pipeline(parts, path, last=last)
     (row,) = _rows(parts, [found])
-    source_id = found.recent[0].source_id
-    source = None if source_id is None else parts.store.runs.function(source_id)
+    source = None if found.source_id is None else parts.store.runs.function(found.source_id)
     docstring = "" if source is None else source.docstring
-    return answer(PipelineDetail(pipeline=row, docstring=docstring, source_id=source_id))
+    return answer(PipelineDetail(pipeline=row, docstring=docstring, source_id=found.source_id))
 
 
 def _pipeline(parts: Parts, path: str, *, last: int) -> Pipeline:
@@ -118,18 +117,17 @@ def _rows(parts: Parts, found: Sequence[Pipeline]) -> tuple[PipelineRow, ...]:
 
 
 def _row(found: Pipeline, *, lost: Mapping[RunId, Interruption], owner: str) -> PipelineRow:
-    newest = found.recent[0]
     bars = tuple(bar_of(run, lost.get(run.id)) for run in found.recent)
     over = [bar for bar in bars if bar.state.is_terminal or bar.is_interrupted]
     succeeded = [bar for bar in over if bar.state is RunState.RESOLVED]
     durations = sorted(bar.duration for bar in succeeded if bar.duration is not None)
     return PipelineRow(
         path=found.function,
-        name=newest.name,
-        tags=newest.tags,
+        name=found.name,
+        tags=found.tags,
         owner=owner,
         run_count=found.run_count,
-        last_run_at=newest.created_at,
+        last_run_at=bars[0].created_at,
         recent=bars,
         success_rate=len(succeeded) / len(over) if over else None,
         p50_duration=percentile(durations, 0.5),

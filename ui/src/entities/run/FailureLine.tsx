@@ -12,14 +12,16 @@ const PAUSE_MS = 150;
 /** Why a run failed, in a line; rows that are only scrolled past do not ask. */
 export function FailureLine({ run }: { readonly run: RunRow }) {
   const [isStill, setIsStill] = useState(false);
+  const own = run.error;
+  const isAsking = own === null;
   useEffect(() => {
+    if (!isAsking) return;
     const timer = setTimeout(() => setIsStill(true), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, []);
-  const own = run.error;
+  }, [isAsking]);
   const query = useQuery({
     ...runPageQueries.failure(run.id),
-    enabled: isStill && own === null,
+    enabled: isStill && isAsking,
     staleTime: Infinity,
   });
   const cause = query.data;

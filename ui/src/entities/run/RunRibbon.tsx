@@ -1,6 +1,8 @@
-import { DeepLink, toRun } from "@/shared/location";
+import { useAtomValue } from "jotai";
+
 import { pluralText } from "@/shared/lib/numbers";
-import { durationText } from "@/shared/lib/time";
+import { durationText, momentText } from "@/shared/lib/time";
+import { toRun, useLinks, zoneAtom } from "@/shared/location";
 
 import styles from "./RunRibbon.module.css";
 import { shownStateOf, stateTokens, stateWords, type RunState } from "./states";
@@ -35,6 +37,8 @@ const summaryOf = (runs: readonly RibbonRun[]): string =>
  * them at once, and has the list of runs.
  */
 export function RunRibbon({ runs, height = 20, current }: Props) {
+  const { hrefOf, follow } = useLinks();
+  const zone = useAtomValue(zoneAtom);
   const longest = Math.max(...runs.map((run) => run.duration ?? 0), 0.001);
   return (
     <span className={styles["frame"]}>
@@ -44,11 +48,13 @@ export function RunRibbon({ runs, height = 20, current }: Props) {
           const state = shownStateOf(run);
           const part = run.duration === null ? 1 : LEAST + (1 - LEAST) * (run.duration / longest);
           const took = run.duration === null ? "not over" : durationText(1000 * run.duration);
-          const said = `${stateWords[state]}, ${took}, ${new Date(run.created_at).toLocaleString()}`;
+          const said = `${stateWords[state]}, ${took}, ${momentText(Date.parse(run.created_at), zone)}`;
+          const target = toRun({ id: run.id, root_id: run.id });
           return (
-            <DeepLink
+            <a
               key={run.id}
-              to={toRun({ id: run.id, root_id: run.id })}
+              href={hrefOf(target)}
+              onClick={(event) => follow(event, target)}
               title={said}
               tabIndex={-1}
               className={styles["bar"]}
@@ -59,7 +65,7 @@ export function RunRibbon({ runs, height = 20, current }: Props) {
                 data-state={state}
                 style={{ height: `${100 * part}%`, color: `var(${stateTokens[state]})` }}
               />
-            </DeepLink>
+            </a>
           );
         })}
       </span>

@@ -2,7 +2,7 @@ import { type RunningPipeline } from "@/entities/home/queries";
 import { StateMark } from "@/entities/run/StateMark";
 import { shownStateOf } from "@/entities/run/states";
 import { useNow } from "@/shared/lib/clock";
-import { countText } from "@/shared/lib/numbers";
+import { countText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 import { DeepLink, paths } from "@/shared/location";
 import { Elapsed } from "@/shared/ui/Elapsed";
@@ -41,9 +41,12 @@ function Progress({ row }: { readonly row: RunningPipeline }) {
   if (part === null || row.done === null || row.total === null)
     return <span className={styles["progress"]} />;
   return (
-    <span className={styles["progress"]}>
-      <progress value={part} max={1} aria-label={`${row.done} of ${row.total} done`} />
-      {countText(row.done)}/{countText(row.total)}
+    <span
+      className={styles["progress"]}
+      title="Runs that have ended, of those that there are so far: the pipeline's own and all that it called"
+    >
+      <progress value={part} max={1} aria-label={`${row.done} of ${pluralText(row.total, "run")} done`} />
+      {countText(row.done)}/{pluralText(row.total, "run")}
     </span>
   );
 }

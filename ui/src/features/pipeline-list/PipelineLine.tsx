@@ -3,10 +3,13 @@ import { memo } from "react";
 
 import { type PipelineRow } from "@/entities/pipeline/queries";
 import { RunRibbon } from "@/entities/run/RunRibbon";
+import { classNames } from "@/shared/lib/classNames";
 import { countText, percentText } from "@/shared/lib/numbers";
+import { tagsWithin } from "@/shared/lib/tagsWithin";
 import { durationText } from "@/shared/lib/time";
 import { DeepLink, paths } from "@/shared/location";
 import { Chip } from "@/shared/ui/Chip";
+import list from "@/shared/ui/ListTable.module.css";
 import { Moment } from "@/shared/ui/Moment";
 
 import styles from "./PipelineTable.module.css";
@@ -19,15 +22,17 @@ interface Props {
   readonly onStar: (path: string) => void;
 }
 
-const TAGS = 3;
+/** How wide the column of tags is, where it is shown. */
+const ROOM = 200;
 
 /** One pipeline of the list. */
 export const PipelineLine = memo(function PipelineLine({ row, top, rowIndex, isFavourite, onStar }: Props) {
+  const tags = tagsWithin(row.tags, ROOM);
   return (
     <div
       role="row"
       aria-rowindex={rowIndex}
-      className={styles["row"]}
+      className={classNames(list["row"], styles["row"])}
       style={{ transform: `translateY(${top}px)` }}
       data-pipeline={row.path}
     >
@@ -42,9 +47,10 @@ export const PipelineLine = memo(function PipelineLine({ row, top, rowIndex, isF
           <Star size={14} aria-hidden fill={isFavourite ? "currentColor" : "none"} />
         </button>
       </span>
-      <span role="cell" className={styles["name"]}>
+      <span role="cell" className={classNames(list["name"], styles["name"])}>
         <DeepLink to={{ path: paths.pipeline(row.path) }} title={row.path} data-name>
-          <strong>{row.name}</strong> <span className={styles["path"]}>{row.path}</span>
+          <strong>{row.name}</strong>{" "}
+          <span className={classNames(list["path"], styles["path"])}>{row.path}</span>
         </DeepLink>
       </span>
       <span role="cell" className={styles["ribbon"]}>
@@ -59,23 +65,25 @@ export const PipelineLine = memo(function PipelineLine({ row, top, rowIndex, isF
       <span role="cell" className={styles["number"]}>
         {durationOf(row.p95_duration)}
       </span>
-      <span role="cell" className={styles["when"]}>
+      <span role="cell" className={classNames(list["dim"], styles["when"])}>
         <Moment at={row.last_run_at} />
       </span>
       <span role="cell" className={styles["number"]}>
         {countText(row.run_count)}
       </span>
-      <span role="cell" className={styles["owner"]}>
+      <span role="cell" className={classNames(list["dim"], styles["owner"])}>
         {row.owner}
       </span>
-      <span role="cell" className={styles["tags"]}>
-        {row.tags.slice(0, TAGS).map((tag) => (
-          <Chip key={tag} word={tag}>
-            {tag}
-          </Chip>
+      <span role="cell" className={classNames(list["tags"], styles["tags"])}>
+        {row.tags.slice(0, tags).map((tag) => (
+          <span key={tag} className={list["tag"]}>
+            <Chip word={tag}>{tag}</Chip>
+          </span>
         ))}
-        {row.tags.length > TAGS && (
-          <span title={row.tags.slice(TAGS).join(", ")}>+{row.tags.length - TAGS}</span>
+        {row.tags.length > tags && (
+          <span className={list["others"]} title={row.tags.slice(tags).join(", ")}>
+            +{row.tags.length - tags}
+          </span>
         )}
       </span>
     </div>

@@ -1,11 +1,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useAtom } from "jotai";
-import { ArrowDown, ArrowUp } from "lucide-react";
-import { useRef } from "react";
+import { useCallback, useRef } from "react";
 
 import { favouritesAtom } from "@/entities/pipeline/favouritesAtom";
 import { type PipelineRow } from "@/entities/pipeline/queries";
 import { useShortcuts } from "@/shared/keyboard/useShortcuts";
+import { classNames } from "@/shared/lib/classNames";
+import list from "@/shared/ui/ListTable.module.css";
+import { SortButton, type Direction } from "@/shared/ui/SortButton";
 
 import { orderAfter, type Column, type Order } from "./model";
 import { PipelineLine } from "./PipelineLine";
@@ -18,7 +20,7 @@ interface Props {
 }
 
 const ROW = 36;
-const OVERSCAN = 8;
+const OVERSCAN = 6;
 
 const headings: readonly {
   readonly column: Column | null;
@@ -59,20 +61,23 @@ export function PipelineTable({ rows, order, onOrder }: Props) {
     { keys: "j", does: "Next row", group: "Lists", run: () => step(1) },
     { keys: "k", does: "Previous row", group: "Lists", run: () => step(-1) },
   ]);
-  const star = (path: string): void =>
-    setFavourites(
-      favourites.includes(path) ? favourites.filter((each) => each !== path) : [...favourites, path],
-    );
+  const star = useCallback(
+    (path: string): void =>
+      setFavourites((before) =>
+        before.includes(path) ? before.filter((each) => each !== path) : [...before, path],
+      ),
+    [setFavourites],
+  );
   return (
     <div
       ref={scroller}
-      className={styles["scroller"]}
+      className={classNames(list["scroller"], styles["scroller"])}
       role="table"
       aria-label="Pipelines"
       aria-rowcount={rows.length + 1}
     >
-      <div role="rowgroup" className={styles["head"]}>
-        <div role="row" aria-rowindex={1} className={styles["headings"]}>
+      <div role="rowgroup" className={list["head"]}>
+        <div role="row" aria-rowindex={1} className={classNames(list["headings"], styles["headings"])}>
           <span role="columnheader">
             <span className="visually-hidden">Favourite</span>
           </span>
@@ -81,26 +86,23 @@ export function PipelineTable({ rows, order, onOrder }: Props) {
               key={word}
               role="columnheader"
               className={className === undefined ? undefined : styles[className]}
-              aria-sort={
-                column !== order.column ? undefined : order.isDescending ? "descending" : "ascending"
-              }
+              aria-sort={column === order.column ? directionOf(order) : undefined}
             >
               {column === null ? (
                 word
               ) : (
-                <button
-                  type="button"
-                  className={styles["sort"]}
+                <SortButton
+                  direction={column === order.column ? directionOf(order) : null}
                   onClick={() => onOrder(orderAfter(order, column))}
                 >
-                  {word} {column === order.column && <Arrow isDown={order.isDescending} />}
-                </button>
+                  {word}
+                </SortButton>
               )}
             </span>
           ))}
         </div>
       </div>
-      <div role="rowgroup" className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className={list["rows"]} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;
@@ -120,5 +122,4 @@ export function PipelineTable({ rows, order, onOrder }: Props) {
   );
 }
 
-const Arrow = ({ isDown }: { readonly isDown: boolean }) =>
-  isDown ? <ArrowDown size={12} aria-hidden /> : <ArrowUp size={12} aria-hidden />;
+const directionOf = ({ isDescending }: Order): Direction => (isDescending ? "descending" : "ascending");

@@ -50,16 +50,20 @@ export function listed(
   const starred = new Set(favourites);
   const keyOf = keys[order.column];
   return rows
-    .filter((row) => {
-      const text = [row.name, row.path, row.owner, ...row.tags].join(" ").toLowerCase();
-      return words.every((word) => text.includes(word));
-    })
+    .filter((row) => words.length === 0 || hasAll(row, words))
+    .map((row) => ({ row, key: keyOf(row), star: starred.has(row.path) ? 0 : 1 }))
     .sort(
       (one, other) =>
-        Number(starred.has(other.path)) - Number(starred.has(one.path)) ||
-        compared(keyOf(one), keyOf(other), order.isDescending) ||
-        one.path.localeCompare(other.path),
-    );
+        one.star - other.star ||
+        compared(one.key, other.key, order.isDescending) ||
+        one.row.path.localeCompare(other.row.path),
+    )
+    .map(({ row }) => row);
+}
+
+function hasAll(row: PipelineRow, words: readonly string[]): boolean {
+  const text = [row.name, row.path, row.owner, ...row.tags].join(" ").toLowerCase();
+  return words.every((word) => text.includes(word));
 }
 
 /** What is not known comes last in either order. */

@@ -6,6 +6,7 @@ import { countText, pluralText } from "@/shared/lib/numbers";
 import { Button } from "@/shared/ui/Button";
 import { Facts } from "@/shared/ui/Facts";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
+import { SearchField } from "@/shared/ui/SearchField";
 import { Table } from "@/shared/ui/Table";
 
 import { factsOf } from "./model";
@@ -61,12 +62,11 @@ function Packages({ packages }: { readonly packages: Environment["packages"] }) 
     <>
       <div className={styles["head"]}>
         <h3>{pluralText(packages.length, "package")}</h3>
-        <input
-          type="search"
-          aria-label="Find a package"
+        <SearchField
+          label="Find a package"
           placeholder="Find a package"
           value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
+          onChange={setWanted}
         />
         {wanted !== "" && <span className={styles["dim"]}>{found.length} found</span>}
       </div>

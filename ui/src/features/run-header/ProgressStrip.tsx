@@ -36,8 +36,12 @@ export function ProgressStrip({ graph }: { readonly graph: RunGraph }) {
           />
         ))}
       </div>
-      <span className={styles["total"]}>
-        {done === total ? pluralText(total, "run") : `${countText(done)}/${countText(total)}`}
+      <span
+        className={styles["total"]}
+        title="Runs that have ended, of those that there are so far: the pipeline's own and all that it called"
+      >
+        {done === total ? "" : `${countText(done)}/`}
+        {pluralText(total, "run")}
       </span>
       <ul className={styles["counts"]} aria-label="Runs by state">
         {counts.map(({ state, count }) => {

@@ -6,7 +6,9 @@ import { type RunRow } from "@/entities/run/queries";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
 import { isFailure, shownStateOf } from "@/entities/run/states";
+import { classNames } from "@/shared/lib/classNames";
 import { DeepLink, goAtom } from "@/shared/location";
+import list from "@/shared/ui/ListTable.module.css";
 import { Moment } from "@/shared/ui/Moment";
 
 import { DurationBar } from "./DurationBar";
@@ -20,6 +22,7 @@ interface Props {
   readonly height: number;
   readonly rowIndex: number;
   readonly longest: number;
+  readonly roomForTags: number;
   readonly isSelected: boolean;
   readonly isActive: boolean;
   readonly onToggle: (run: RunRow) => void;
@@ -28,7 +31,8 @@ interface Props {
 
 /** One run of a list. */
 export const RunLine = memo(function RunLine(props: Props) {
-  const { run, top, height, rowIndex, longest, isSelected, isActive, onToggle, onActive } = props;
+  const { run, top, height, rowIndex, longest, roomForTags, isSelected, isActive, onToggle, onActive } =
+    props;
   const go = useSetAtom(goAtom);
   const open = (event: MouseEvent): void => {
     const isOnControl =
@@ -40,7 +44,7 @@ export const RunLine = memo(function RunLine(props: Props) {
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid takes the keys for its rows
     <div
       role="row"
-      className={styles["row"]}
+      className={classNames(list["row"], styles["row"])}
       style={{ transform: `translateY(${top}px)`, height }}
       data-run={run.id}
       data-nested={run.id !== run.root_id}
@@ -66,21 +70,26 @@ export const RunLine = memo(function RunLine(props: Props) {
       <span role="gridcell" className={styles["id"]}>
         <RunId id={run.id} />
       </span>
-      <span role="gridcell" className={styles["name"]}>
+      <span role="gridcell" className={classNames(list["name"], styles["name"])}>
         <DeepLink to={targetOf(run)} title={`${run.name} · ${run.function}`}>
-          <strong>{run.name}</strong> <span className={styles["path"]}>{run.function}</span>
+          <strong>{run.name}</strong>{" "}
+          <span className={classNames(list["path"], styles["path"])}>{run.function}</span>
         </DeepLink>
       </span>
-      <span role="gridcell" className={styles["started"]}>
+      <span role="gridcell" className={classNames(list["dim"], styles["started"])}>
         <Moment at={run.started_at ?? run.created_at} />
       </span>
       <span role="gridcell" className={styles["duration"]}>
         <DurationBar run={run} longest={longest} />
       </span>
-      <span role="gridcell" className={styles["tags"]}>
-        <TagCell tags={run.tags} />
+      <span role="gridcell" className={classNames(list["tags"], styles["tags"])}>
+        <TagCell tags={run.tags} room={roomForTags} />
       </span>
-      <span role="gridcell" className={styles["owner"]} title={`Launched by ${run.owner || "nobody known"}`}>
+      <span
+        role="gridcell"
+        className={classNames(list["dim"], styles["owner"])}
+        title={`Launched by ${run.owner || "nobody known"}`}
+      >
         {run.owner}
       </span>
       {isFailure(run.state) && (

@@ -1,32 +1,20 @@
-import { useSetAtom } from "jotai";
-import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { hashKey } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
 
-import { type RunRow, type RunsAsked } from "@/entities/run/queries";
-import { useShortcuts } from "@/shared/keyboard/useShortcuts";
-import { pluralText } from "@/shared/lib/numbers";
-import { addressOf, goAtom, placeAfter, placeOf } from "@/shared/location";
+import { type RunsAsked } from "@/entities/run/queries";
 import { Button } from "@/shared/ui/Button";
 import { ErrorCard } from "@/shared/ui/ErrorCard";
 import { Skeleton } from "@/shared/ui/Skeleton";
 
-import { targetOf } from "./model";
-import { RunLine } from "./RunLine";
+import { type Selected, type Span, type Total } from "./model";
+import { RunGrid } from "./RunGrid";
 import styles from "./RunList.module.css";
-import { RunListHead } from "./RunListHead";
-import { useRunWindow } from "./useRunWindow";
-
-export type Selected = ReadonlyMap<string, RunRow>;
-
-export interface Total {
-  readonly count: number;
-  readonly isComplete: boolean;
-  readonly text: string;
-}
+import { useRunPages } from "./useRunPages";
 
 interface Props {
   readonly asked: RunsAsked;
   readonly selected: Selected;
-  readonly onSelect: (selected: Selected) => void;
+  readonly onSelect: (change: (before: Selected) => Selected) => void;
   /** What stands in the place of the list if there is none. */
   readonly empty: ReactNode;
   /** How many there are, as far as they were counted. */
@@ -35,52 +23,15 @@ interface Props {
   readonly isOnePipeline?: boolean;
 }
 
-/** Runs as a table of any length: rows come as one scrolls, and new ones on top. */
+/**
+ * Runs as a table of any length: rows come as one scrolls, and new ones on top.
+ *
+ * Which pages are there is worked out here, now and then; what is drawn at every turn of the wheel is in the grid.
+ */
 export function RunList({ asked, selected, onSelect, empty, total, isOnePipeline = false }: Props) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const list = useRunWindow(asked, scroller, total?.isComplete === true ? total.count : Infinity);
-  const [active, setActive] = useState<string | null>(null);
-  const go = useSetAtom(goAtom);
-  const { shown, virtual, head } = list;
-
-  const focusAt = (place: number): void => {
-    const run = shown[Math.min(Math.max(place, 0), shown.length - 1)];
-    if (run === undefined) return;
-    setActive(run.id);
-    virtual.scrollToIndex(shown.indexOf(run));
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-run="${run.id}"]`)?.focus();
-    });
-  };
-  const place = shown.findIndex((run) => run.id === active);
-  const toggle = (run: RunRow): void => {
-    const after = new Map(selected);
-    if (!after.delete(run.id)) after.set(run.id, run);
-    onSelect(after);
-  };
-  const openNew = (): void => {
-    const run = shown[place];
-    if (run !== undefined)
-      window.open(addressOf(placeAfter(placeOf(window.location), targetOf(run))), "_blank");
-  };
-  useShortcuts([
-    { keys: "j", does: "Next row", group: "Lists", run: () => focusAt(place + 1) },
-    { keys: "k", does: "Previous row", group: "Lists", run: () => focusAt(place < 0 ? 0 : place - 1) },
-    { keys: "o", does: "Open the row in a new tab", group: "Lists", run: openNew },
-  ]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const run = shown[place];
-    if (run === undefined || !(event.target instanceof HTMLElement) || event.target.role !== "row") return;
-    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 }[event.key];
-    if (step !== undefined) focusAt(place + step);
-    else if (event.key === "Home") focusAt(0);
-    else if (event.key === "End") focusAt(shown.length - 1);
-    else if (event.key === "Enter") go(targetOf(run));
-    else if (event.key === " ") toggle(run);
-    else return;
-    event.preventDefault();
-  };
-
+  const [seen, setSeen] = useState<Span>([0, 0]);
+  const pages = useRunPages(asked, seen, total?.isComplete === true ? total.count : Infinity);
+  const { head, runs, next, failure } = pages;
   if (head.data === undefined) {
     return head.error === null ? (
       <Skeleton rows={16} height={20} />
@@ -88,8 +39,7 @@ export function RunList({ asked, selected, onSelect, empty, total, isOnePipeline
       <ErrorCard title="The runs cannot be shown" error={head.error} onRetry={() => void head.refetch()} />
     );
   }
-  if (list.runs.length === 0 && list.next === null && !list.isLoadingMore) return empty;
-  const items = virtual.getVirtualItems();
+  if (runs.length === 0 && next === null && !pages.isLoadingMore) return empty;
   return (
     <div className={styles["list"]} data-pipeline={isOnePipeline ? "one" : "any"}>
       {head.error !== null && (
@@ -100,61 +50,27 @@ export function RunList({ asked, selected, onSelect, empty, total, isOnePipeline
           </Button>
         </p>
       )}
-      <div
-        ref={scroller}
-        className={styles["scroller"]}
-        role="grid"
-        aria-label="Runs"
-        tabIndex={-1}
-        aria-rowcount={list.next === null ? shown.length + 1 : total === undefined ? -1 : total.count + 1}
-        aria-multiselectable
-        aria-busy={head.isPlaceholderData}
-        onScroll={list.onScroll}
-        onKeyDown={onKeyDown}
+      <RunGrid
+        name={hashKey([asked])}
+        runs={runs}
+        first={head.data.items}
+        isWhole={next === null}
+        isOld={head.isPlaceholderData}
+        total={total}
+        selected={selected}
+        onSelect={onSelect}
+        onSeen={setSeen}
       >
-        <RunListHead
-          isAll={shown.length > 0 && shown.every((run) => selected.has(run.id))}
-          count={shown.length}
-          onAll={(isAll) => onSelect(isAll ? new Map(shown.map((run) => [run.id, run])) : new Map())}
-        />
-        <div role="rowgroup" className={styles["rows"]} style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
-            const run = shown[item.index];
-            if (run === undefined) return null;
-            return (
-              <RunLine
-                key={run.id}
-                run={run}
-                top={item.start}
-                height={item.size}
-                rowIndex={item.index + 2}
-                longest={list.longest}
-                isSelected={selected.has(run.id)}
-                isActive={run.id === active || (place < 0 && item.index === 0)}
-                onToggle={toggle}
-                onActive={setActive}
-              />
-            );
-          })}
-        </div>
-        {list.failure !== null && (
+        {failure !== null && (
           <p className={styles["more"]} role="alert">
-            More runs cannot be shown: {list.failure.error?.message}
-            <Button look="quiet" onClick={() => void list.failure?.refetch()}>
+            More runs cannot be shown: {failure.error?.message}
+            <Button look="quiet" onClick={() => void failure.refetch()}>
               Retry
             </Button>
           </p>
         )}
-        {list.isLoadingMore && <p className={styles["more"]}>Looking for more runs…</p>}
-      </div>
-      {list.newAbove > 0 && (
-        <Button className={styles["pill"]} look="primary" onClick={list.showNew}>
-          {pluralText(list.newAbove, "new run")}
-        </Button>
-      )}
-      <p className={styles["where"]}>
-        {list.range} {total === undefined || shown.length === 0 ? "" : `of ${total.text}`}
-      </p>
+        {pages.isLoadingMore && <p className={styles["more"]}>Looking for more runs…</p>}
+      </RunGrid>
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import { useAtom } from "jotai";
-import { ArrowDown, ArrowUp } from "lucide-react";
 
+import { classNames } from "@/shared/lib/classNames";
 import { sortAtom } from "@/shared/location";
+import list from "@/shared/ui/ListTable.module.css";
+import { SortButton } from "@/shared/ui/SortButton";
 
 import styles from "./RunList.module.css";
 
@@ -16,9 +18,10 @@ interface Props {
 export function RunListHead({ isAll, count, onAll }: Props) {
   const [sort, setSort] = useAtom(sortAtom);
   const isOldestFirst = sort === "created_at";
+  const direction = isOldestFirst ? "ascending" : "descending";
   return (
-    <div role="rowgroup" className={styles["head"]}>
-      <div role="row" aria-rowindex={1} className={styles["headings"]}>
+    <div role="rowgroup" className={classNames(list["head"], styles["head"])}>
+      <div role="row" aria-rowindex={1} className={classNames(list["headings"], styles["headings"])}>
         <span role="columnheader" className={styles["check"]}>
           <label>
             <input
@@ -32,15 +35,14 @@ export function RunListHead({ isAll, count, onAll }: Props) {
         <span role="columnheader">State</span>
         <span role="columnheader">Run</span>
         <span role="columnheader">Pipeline</span>
-        <span role="columnheader" aria-sort={isOldestFirst ? "ascending" : "descending"}>
-          <button
-            type="button"
-            className={styles["sort"]}
+        <span role="columnheader" aria-sort={direction}>
+          <SortButton
+            direction={direction}
             title={isOldestFirst ? "Show the newest first" : "Show the oldest first"}
             onClick={() => setSort(isOldestFirst ? "" : "created_at")}
           >
-            Started {isOldestFirst ? <ArrowUp size={12} aria-hidden /> : <ArrowDown size={12} aria-hidden />}
-          </button>
+            Started
+          </SortButton>
         </span>
         <span role="columnheader">Duration</span>
         <span role="columnheader" className={styles["tags"]}>

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { type RunRow } from "@/entities/run/queries";
 
-import { heightOf, longestOf, newAbove } from "./model";
+import { heightOf, longestOf, newAbove, toggled, type Selected } from "./model";
 
 const run = (id: string, state: RunRow["state"], duration: number | null): RunRow => ({
   id,
@@ -41,4 +41,13 @@ test("what is above the run that was the first is new; if that is gone nothing i
   expect(newAbove(runs, "c")).toBe(2);
   expect(newAbove(runs, "gone")).toBe(0);
   expect(newAbove(runs, null)).toBe(0);
+});
+
+test("a run is selected, and selected again it is not", () => {
+  const none: Selected = new Map();
+  const [one] = runs;
+  const some = toggled(none, one!);
+  expect([...some.keys()]).toEqual(["a"]);
+  expect(toggled(some, one!).size).toBe(0);
+  expect(none.size).toBe(0);
 });

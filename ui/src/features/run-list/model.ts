@@ -3,14 +3,36 @@ import { type RunRow } from "@/entities/run/queries";
 import { isFailure } from "@/entities/run/states";
 import { paths, toRun, type Target } from "@/shared/location";
 
-export interface Heights {
+/** What rows have room for, in pixels. */
+export interface Room {
+  /** The height of a row. */
   readonly row: number;
-  /** The line under a failed run. */
+  /** The height of the line under a failed run. */
   readonly failure: number;
+  /** The width for tags. */
+  readonly tags: number;
 }
 
-export const heightOf = (run: RunRow, heights: Heights): number =>
-  heights.row + (isFailure(run.state) ? heights.failure : 0);
+/** The first and the last place of those seen. */
+export type Span = readonly [first: number, last: number];
+
+export type Selected = ReadonlyMap<string, RunRow>;
+
+export interface Total {
+  readonly count: number;
+  readonly isComplete: boolean;
+  readonly text: string;
+}
+
+export const heightOf = (run: RunRow, room: Pick<Room, "row" | "failure">): number =>
+  room.row + (isFailure(run.state) ? room.failure : 0);
+
+/** Those selected and one more, or without it if it was among them. */
+export function toggled(selected: Selected, run: RunRow): Selected {
+  const after = new Map(selected);
+  if (!after.delete(run.id)) after.set(run.id, run);
+  return after;
+}
 
 /** How long a run with a full bar took: nineteen of twenty took no longer. */
 export function longestOf(runs: readonly RunRow[]): number {

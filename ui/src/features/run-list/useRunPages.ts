@@ -5,9 +5,12 @@ import {
   useQueryClient,
   type QueryClient,
 } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
 
 import { runPageQueries, type RunPage } from "@/entities/run/pages";
 import { type RunRow, type RunsAsked } from "@/entities/run/queries";
+
+import { type Span } from "./model";
 
 interface RunPages {
   readonly head: ReturnType<typeof useHead>;
@@ -23,27 +26,23 @@ const useHead = (asked: RunsAsked) =>
   useQuery({ ...runPageQueries.head(asked), placeholderData: keepPreviousData });
 
 /** How many runs are to be there below those that are seen. */
-const AHEAD = 80;
+const AHEAD = 120;
 
 /**
  * The runs that were asked for so far, page after page; `most` is how many there are at the most, if that is known.
  *
  * Only pages that are near to what is seen (`seen`: the first and the last place) are asked for again when runs change.
  */
-export function useRunPages(
-  asked: RunsAsked,
-  seen: readonly [first: number, last: number],
-  most: number,
-): RunPages {
+export function useRunPages(asked: RunsAsked, seen: Span, most: number): RunPages {
   const client = useQueryClient();
   const head = useHead(asked);
   const first = head.isPlaceholderData ? null : (head.data?.next ?? null);
   const known = first === null ? [] : knownPages(client, asked, first);
-  const runs = [head.data?.items ?? [], ...known.map(({ page }) => page.items)].flat();
+  const count = known.reduce((sum, { page }) => sum + page.items.length, head.data?.items.length ?? 0);
   // A page may have few runs, or none, though there are more behind it.
   const last = known.length === 0 ? first : (known.at(-1)?.page.next ?? null);
-  const next = runs.length < most ? last : null;
-  const wanted = next !== null && runs.length <= seen[1] + AHEAD ? [next] : [];
+  const next = count < most ? last : null;
+  const wanted = next !== null && count <= seen[1] + AHEAD ? [next] : [];
   let start = head.data?.items.length ?? 0;
   const queries = [];
   for (const { cursor, page } of known) {
@@ -60,6 +59,7 @@ export function useRunPages(
       updates: results.reduce((sum, each) => sum + each.dataUpdatedAt, 0),
     }),
   });
+  const runs = useJoined([head.data?.items ?? NONE, ...known.map(({ page }) => page.items)]);
   return {
     head,
     runs,
@@ -67,6 +67,17 @@ export function useRunPages(
     isLoadingMore: wanted.length > 0 && failed === undefined,
     failure: failed ?? null,
   };
+}
+
+const NONE: readonly RunRow[] = [];
+
+/** All the parts after each other; the same list as before as long as the parts are the same. */
+function useJoined(parts: readonly (readonly RunRow[])[]): readonly RunRow[] {
+  const [kept, setKept] = useState(parts);
+  const isSame = kept.length === parts.length && kept.every((part, place) => part === parts[place]);
+  if (!isSame) setKept(parts);
+  const latest = isSame ? kept : parts;
+  return useMemo(() => latest.flat(), [latest]);
 }
 
 interface KnownPage {

@@ -8,6 +8,7 @@ import { DeepLink } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
+import { SearchField } from "@/shared/ui/SearchField";
 
 import { codeOf, foundIn } from "./model";
 import styles from "./ProjectFiles.module.css";
@@ -27,12 +28,11 @@ export function ProjectFiles({ runId }: { readonly runId: string }) {
         return (
           <>
             <div className={styles["head"]}>
-              <input
-                type="search"
-                aria-label="Find a file"
+              <SearchField
+                label="Find a file"
                 placeholder="Find a file"
                 value={wanted}
-                onChange={(event) => setWanted(event.target.value)}
+                onChange={setWanted}
               />
               <span>
                 {wanted.trim() === "" ? "" : `${countText(found.length)} of `}

@@ -3,6 +3,7 @@ import { useAtom } from "jotai";
 import { kindAtom, searchAtom, typeAtom } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { Chip } from "@/shared/ui/Chip";
+import { SearchField } from "@/shared/ui/SearchField";
 import { Select } from "@/shared/ui/Select";
 
 import styles from "./ArtifactFilters.module.css";
@@ -18,13 +19,12 @@ export function ArtifactFilters() {
   const shown = isKind(kind) ? kind : "";
   return (
     <form className={styles["filters"]} role="search" onSubmit={(event) => event.preventDefault()}>
-      <input
+      <SearchField
         className={styles["search"]}
-        type="search"
         placeholder="A value, a type, or the beginning of an id"
-        aria-label="Search artifacts by value, type or id"
+        label="Search artifacts by value, type or id"
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(value) => setText(value)}
       />
       <Select
         aria-label="Kind"

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useAtom, useAtomValue } from "jotai";
-import { useDeferredValue, useId } from "react";
+import { useDeferredValue, useId, useMemo } from "react";
 
 import { favouritesAtom } from "@/entities/pipeline/favouritesAtom";
 import { pipelineQueries } from "@/entities/pipeline/queries";
@@ -12,6 +12,7 @@ import { DeepLink, paths, searchAtom, sortAtom } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { ErrorCard } from "@/shared/ui/ErrorCard";
+import { SearchField } from "@/shared/ui/SearchField";
 import { Skeleton } from "@/shared/ui/Skeleton";
 
 import styles from "./PipelinesPage.module.css";
@@ -27,20 +28,20 @@ export function PipelinesPage() {
     { keys: "/", does: "Search here", group: "Lists", run: () => document.getElementById(id)?.focus() },
   ]);
   const order = orderOf(sort);
-  const all = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const rows = listed(all, useDeferredValue(search), order, favourites);
+  const all = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const words = useDeferredValue(search);
+  const rows = useMemo(() => listed(all, words, orderOf(sort), favourites), [all, words, sort, favourites]);
   return (
     <div className={styles["page"]}>
       <search className={styles["bar"]}>
         <h1>Pipelines</h1>
-        <input
+        <SearchField
           id={id}
-          type="search"
           className={styles["search"]}
-          aria-label="Search pipelines"
+          label="Search pipelines"
           placeholder="Name, path, owner or tag"
           value={search}
-          onChange={(event) => setSearch(event.target.value)}
+          onChange={(text) => setSearch(text)}
         />
         <span className={styles["total"]} role="status">
           {query.data !== undefined &&

@@ -20,3 +20,7 @@ function subscribe(listener: () => void): () => void {
 
 /** Now in milliseconds, again every second: one clock for everything that counts. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+
+/** A text that tells of now: whoever shows it is drawn again when the text is another, not every second. */
+export const useTextOfNow = (textAt: (now: number) => string): string =>
+  useSyncExternalStore(subscribe, () => textAt(now));

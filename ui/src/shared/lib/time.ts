@@ -19,10 +19,13 @@ export function durationText(milliseconds: number): string {
 
 const two = (number: number): string => String(number).padStart(2, "0");
 
+// What formats is made once: to make it takes a hundred times as long as to use it, and lists do so in every row.
+const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** Return how long ago a moment was: `just now`, `5 min ago`, `yesterday`. */
 export function agoText(moment: number, now: number): string {
   const past = now - moment;
-  const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
   if (Math.abs(past) < 10 * SECOND) return "just now";
   if (Math.abs(past) < MINUTE) return words.format(-Math.round(past / SECOND), "second");
   if (Math.abs(past) < HOUR) return words.format(-Math.round(past / MINUTE), "minute");
@@ -34,11 +37,20 @@ export function agoText(moment: number, now: number): string {
 
 /** `zone` is `local`, `utc` or an IANA name; one that there is not is taken for `local`. */
 export function momentText(moment: number, zone: string, options: Intl.DateTimeFormatOptions = {}): string {
-  const shape: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "medium", ...options };
+  const name = JSON.stringify([zone, options]);
+  let format = formats.get(name);
+  if (format === undefined) {
+    format = formatOf(zone, { dateStyle: "medium", timeStyle: "medium", ...options });
+    formats.set(name, format);
+  }
+  return format.format(moment);
+}
+
+function formatOf(zone: string, shape: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat(undefined, zoned(shape, zone)).format(moment);
+    return new Intl.DateTimeFormat(undefined, zoned(shape, zone));
   } catch {
-    return new Intl.DateTimeFormat(undefined, shape).format(moment);
+    return new Intl.DateTimeFormat(undefined, shape);
   }
 }
 

@@ -5,3 +5,4 @@ export { paths, toRun, toRunHere, type PageProps } from "./paths";
 export { addressOf, placeAfter, placeOf, valueOf, withValue, type Place, type Target } from "./place";
 export * from "./keys";
 export { placeOfPipeline, placeOfRun } from "./oldLinks";
+export { useLinks } from "./useLinks";

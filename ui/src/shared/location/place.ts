@@ -79,8 +79,10 @@ function changed(entries: Entries, by: Readonly<Record<string, string | null>> =
 
 /** Colons, slashes and commas may stand as they are: addresses are read by people, too. */
 const textOf = (entries: Entries): string =>
-  new URLSearchParams(entries.map(([key, value]) => [key, value]))
-    .toString()
-    .replace(/%3A/g, ":")
-    .replace(/%2F/g, "/")
-    .replace(/%2C/g, ",");
+  entries.length === 0
+    ? ""
+    : new URLSearchParams(entries.map(([key, value]) => [key, value]))
+        .toString()
+        .replace(/%3A/g, ":")
+        .replace(/%2F/g, "/")
+        .replace(/%2C/g, ",");

@@ -1,4 +1,4 @@
-import { useNow } from "../lib/clock";
+import { useTextOfNow } from "../lib/clock";
 import { durationText } from "../lib/time";
 
 interface Props {
@@ -16,6 +16,6 @@ export function Elapsed({ from, to }: Props) {
 }
 
 function Counting({ from }: { readonly from: number }) {
-  const now = useNow();
-  return <span>{durationText(Math.floor((now - from) / 1000) * 1000)}</span>;
+  const text = useTextOfNow((now) => durationText(Math.floor((now - from) / 1000) * 1000));
+  return <span>{text}</span>;
 }

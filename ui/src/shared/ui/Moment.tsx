@@ -1,6 +1,6 @@
 import { useAtomValue } from "jotai";
 
-import { useNow } from "../lib/clock";
+import { useTextOfNow } from "../lib/clock";
 import { agoText, momentText } from "../lib/time";
 import { zoneAtom } from "../location";
 
@@ -12,10 +12,9 @@ interface Props {
 }
 
 export function Moment({ at, as = "ago" }: Props) {
-  const now = useNow();
   const zone = useAtomValue(zoneAtom);
   const moment = Date.parse(at);
-  const ago = agoText(moment, now);
+  const ago = useTextOfNow((now) => agoText(moment, now));
   const exact = momentText(moment, zone);
   return (
     <time dateTime={at} title={as === "ago" ? exact : ago}>

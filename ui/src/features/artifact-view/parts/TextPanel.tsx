@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { Button } from "@/shared/ui/Button";
 import { CopyButton } from "@/shared/ui/CopyButton";
 import { Markdown } from "@/shared/ui/Markdown";
+import { SearchField } from "@/shared/ui/SearchField";
 
 import { findsOf, formOf, FORMS, indented, type TextForm } from "../textForms";
 import { Note } from "./Note";
@@ -45,14 +46,13 @@ export function TextPanel({ text, initialForm }: Props) {
             <Button look="quiet" aria-pressed={isWrapped} onClick={() => setIsWrapped(!isWrapped)}>
               <WrapText size={14} aria-hidden /> Wrap
             </Button>
-            <input
+            <SearchField
               className={styles["search"]}
-              type="search"
               placeholder="Find"
-              aria-label="Find in the text"
+              label="Find in the text"
               value={word}
-              onChange={(event) => {
-                setWord(event.target.value);
+              onChange={(text) => {
+                setWord(text);
                 setFind(0);
               }}
               onKeyDown={(event) => {

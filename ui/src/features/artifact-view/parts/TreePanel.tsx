@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from "react";
 
 import { pluralText } from "@/shared/lib/numbers";
 import { Button } from "@/shared/ui/Button";
+import { SearchField } from "@/shared/ui/SearchField";
 
 import { usePointed } from "../pointed";
 import { useRenderers, type KindProps } from "../renderers";
@@ -58,14 +59,13 @@ export function TreePanel({ view }: KindProps) {
     >
       {total > FEW / 3 && (
         <div className={styles["bar"]}>
-          <input
+          <SearchField
             ref={field}
             className={styles["search"]}
-            type="search"
             placeholder="Find a name or a value  /"
-            aria-label="Find in the value"
+            label="Find in the value"
             value={word}
-            onChange={(event) => setWord(event.target.value)}
+            onChange={setWord}
           />
           <span className={styles["count"]} role="status">
             {word === ""

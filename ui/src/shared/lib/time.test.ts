@@ -1,0 +1,35 @@
+import { expect, test, vi } from "vitest";
+
+import { agoText, momentText } from "./time";
+
+const MOMENT = Date.UTC(2026, 10, 26, 12, 0, 0);
+
+test("moments are told in the zone that is asked for, and in the reader's own where there is no such zone", () => {
+  const timeOnly = { dateStyle: undefined, timeStyle: "short", hourCycle: "h23" } as const;
+  expect(momentText(MOMENT, "utc", timeOnly)).toContain("12:00");
+  expect(momentText(MOMENT, "Asia/Tokyo", timeOnly)).toContain("21:00");
+  expect(momentText(MOMENT, "Nowhere/AtAll", timeOnly)).toBe(momentText(MOMENT, "local", timeOnly));
+});
+
+test("what formats moments is made once, however many rows there are", () => {
+  const original = Intl.DateTimeFormat;
+  const made = vi.fn();
+  Intl.DateTimeFormat = new Proxy(original, {
+    construct: (target, told: ConstructorParameters<typeof Intl.DateTimeFormat>) => {
+      made();
+      return new target(...told);
+    },
+  });
+  const shape = { dateStyle: "short", timeStyle: "short" } as const;
+  const told = new Set<string>();
+  for (let row = 0; row < 100; row += 1) told.add(momentText(MOMENT + row * 3_600_000, "utc", shape));
+  expect(told.size).toBe(100);
+  expect(made).toHaveBeenCalledTimes(1);
+  Intl.DateTimeFormat = original;
+});
+
+test("how long ago is told roughly", () => {
+  expect(agoText(MOMENT, MOMENT + 3000)).toBe("just now");
+  expect(agoText(MOMENT, MOMENT + 5 * 60_000)).toBe("5 min. ago");
+  expect(agoText(MOMENT, MOMENT + 86_400_000)).toBe("yesterday");
+});
