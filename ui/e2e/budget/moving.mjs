@@ -53,7 +53,7 @@ export async function log(ctx) {
     // A page of its own for each: nothing that an earlier search said is there to be taken for an answer.
     const search = (row, question) =>
       opened(ctx, `${address}#${hash}`, line(lines), async (page, time) => {
-        const asked = new URLSearchParams({ q: question(time) }).toString();
+        const asked = new URLSearchParams({ find: question(time) }).toString();
         ctx.put(row, await gone(page, `${hash}&${asked}`, said, "\\blines?\\b", ctx.patience));
       });
     await search("log-first-hit", () => "/checkpoint written/lc");
