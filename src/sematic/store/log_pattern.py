@@ -73,8 +73,10 @@ def _folded(chunk: bytes, needles: Sequence[bytes]) -> bytes:
     folded = chunk.lower()
     for letter, others in _LIKE.items():
         if any(letter in needle for needle in needles):
-            for other in others:
-                folded = folded.replace(other.encode(), letter)
+            for other in map(str.encode, others):
+                # Where its first byte is nowhere, which is known at once, all of it is nowhere.
+                if other[0] in folded:
+                    folded = folded.replace(other, letter)
     return folded
 
 

@@ -185,11 +185,8 @@ class _Chunk:
     """How its first line begins, if that is not here."""
     skipped: int
     """Bytes of that line before what is here."""
-
-    @property
-    def last(self) -> int:
-        """The number of its last line."""
-        return self.number + self.content.count(b"\n")
+    last: int
+    """The number of its last line."""
 
 
 def _chunks(log: Log, first: int, *, longest: int) -> Iterator[_Chunk]:
@@ -220,16 +217,15 @@ def _chunks_between(handle: int, offset: int, until: int, number: int, *, longes
         offset += len(read)
         end = read.rfind(b"\n")
         if end >= 0:
-            chunk = _Chunk(number=number, content=rest + read[:end], head=head, skipped=skipped)
-            rest, head, skipped = read[end + 1 :], b"", 0
-            yield chunk
-            number = chunk.last + 1
+            last = number + read.count(b"\n", 0, end)
+            yield _Chunk(number=number, last=last, content=rest + read[:end], head=head, skipped=skipped)
+            rest, head, skipped, number = read[end + 1 :], b"", 0, last + 1
             continue
         rest += read
         if len(rest) >= longest:
-            yield _Chunk(number=number, content=rest, head=head, skipped=skipped)
+            yield _Chunk(number=number, last=number, content=rest, head=head, skipped=skipped)
             head = head or rest[:LONGEST_TEXT]
             skipped += len(rest) - _OVERLAP
             rest = rest[-_OVERLAP:]
     if rest:
-        yield _Chunk(number=number, content=rest, head=head, skipped=skipped)
+        yield _Chunk(number=number, last=number, content=rest, head=head, skipped=skipped)

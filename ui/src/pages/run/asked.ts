@@ -2,9 +2,13 @@
 import { type QueryClient } from "@tanstack/react-query";
 
 import { graphQueries } from "@/entities/graph/queries";
+import { logQueries } from "@/entities/log/queries";
 import { runQueries } from "@/entities/run/queries";
 import { prepareKind } from "@/features/artifact-view/registry";
+import { attemptOf } from "@/features/run-logs/attempts";
 import { valueOf, type Place } from "@/shared/location";
+
+import { inspectorTabs } from "./inspectorTabs";
 
 const WHOLE_ID = 32;
 
@@ -19,7 +23,15 @@ export function beginToAsk(client: QueryClient, rootId: string, place: Place): v
   client.query(graphQueries.of(rootId)).catch(untold);
   client.query(runQueries.detail(rootId)).catch(untold);
   if (selected !== rootId) client.query(runQueries.detail(selected)).catch(untold);
-  if ((valueOf(place.hash, "tab") ?? "output") === "output") askForOutput(client, selected).catch(untold);
+  const tab = valueOf(place.hash, "tab") ?? "output";
+  if (tab === "output") askForOutput(client, selected).catch(untold);
+  if (tab === "logs") askForLog(client, selected, valueOf(place.hash, "attempt") ?? "").catch(untold);
+}
+
+async function askForLog(client: QueryClient, runId: string, told: string): Promise<void> {
+  void inspectorTabs.logs.Panel.load();
+  const attempt = attemptOf(told, await client.query(runQueries.detail(runId)));
+  await client.query(logQueries.end({ runId, attempt }));
 }
 
 async function askForOutput(client: QueryClient, runId: string): Promise<void> {
