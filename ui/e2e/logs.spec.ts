@@ -104,8 +104,8 @@ test("a link to lines shows and marks them; a click and a shift-click make one",
   await page.reload();
   await expect(line(page, 700_004)).toHaveAttribute("aria-selected", "true");
   // Lines above it are higher than they were taken for.
-  const heights = page.locator("[role=row]").evaluateAll((rows) => rows.map((row) => row.clientHeight));
-  expect(Math.max(...(await heights))).toBeGreaterThan(20);
+  const heights = () => page.locator("[role=row]").evaluateAll((rows) => rows.map((row) => row.clientHeight));
+  await expect.poll(async () => Math.max(...(await heights()))).toBeGreaterThan(20);
   await expect(line(page, 700_004)).toBeInViewport();
 });
 

@@ -120,7 +120,7 @@ export class LogScan {
         const isListing = so.listedTo === so.searchedTo && so.items.length < LISTED;
         const asked: Searched = {
           from_line: so.searchedTo + 1,
-          limit: isListing ? LISTED : 1,
+          limit: isListing ? LISTED - so.items.length : 1,
           counting: "range",
           seconds,
         };
