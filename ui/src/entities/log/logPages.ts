@@ -21,6 +21,8 @@ type Ask = typeof logLines;
 
 const MOST_BYTES = 20_000_000;
 const POLL_MS = 1000;
+/** The same while lines come. */
+const BUSY_POLL_MS = 500;
 const MOST_POLL_MS = 15_000;
 
 export class LogPages {
@@ -39,6 +41,7 @@ export class LogPages {
   #bytes = 0;
   #uses = 0;
   #troubles = 0;
+  #isMoving = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #polling: AbortController | null = null;
   #isStopped = true;
@@ -141,6 +144,7 @@ export class LogPages {
       const page = await (begun ?? this.ask(this.place, asked, controller.signal));
       if (controller.signal.aborted) return;
       this.#troubles = 0;
+      this.#isMoving = page.size !== this.#facts.size;
       // A log that has become shorter is another one.
       if (page.lines < lines) this.#forget();
       this.#take(page);
@@ -156,7 +160,8 @@ export class LogPages {
     const isDue = status === "there" ? !isOver || this.#troubles > 0 : this.isLive || status === "failed";
     this.#timer = undefined;
     if (this.#isStopped || !isDue) return;
-    const pause = Math.min(POLL_MS * 2 ** this.#troubles, MOST_POLL_MS);
+    const least = this.#isMoving ? BUSY_POLL_MS : POLL_MS;
+    const pause = Math.min(least * 2 ** this.#troubles, MOST_POLL_MS);
     const look = (): void => {
       if (document.hidden) this.#timer = setTimeout(look, pause);
       else void this.#look();
