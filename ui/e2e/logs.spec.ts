@@ -1,5 +1,5 @@
 /** The log of a run: a million lines, and one that is being written. */
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Page } from "@playwright/test";
@@ -227,9 +227,20 @@ test("a link to the error of a run goes to its words, or says that the log has n
   const words = lines.findIndex((each) => each.includes("mat1 and mat2 shapes cannot be multiplied")) + 1;
   await expect(line(page, words)).toHaveAttribute("aria-selected", "true", { timeout: 30_000 });
   await expect(line(page, words)).toBeInViewport();
-  // The first attempt failed with other words than those that it wrote.
   await page.goto(page.url().replace("log=error", "attempt=1&log=error"));
-  await expect(line(page, 2)).toBeInViewport();
+  await expect(line(page, 2)).toHaveAttribute("aria-selected", "true");
+
+  const { root, long } = runsOf(server);
+  const first = join(server.folder, "logs", root, `${long}-1.log`);
+  const written = readFileSync(first);
+  try {
+    writeFileSync(first, "attempt one\nERROR of something else\n");
+    await page.reload();
+    await expect(page.getByText("What this run failed with is not in its log")).toBeVisible();
+    await expect(line(page, 2)).toHaveAttribute("aria-selected", "false");
+  } finally {
+    writeFileSync(first, written);
+  }
 });
 
 test("a run that wrote nothing has an empty log, and no request fails", async ({ page, server }) => {
