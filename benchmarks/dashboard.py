@@ -73,6 +73,10 @@ class Outcome:
     """Paths of the scripts and styles that were loaded, by the page that asked for them first."""
 
 
+def _long_log(served: Served) -> Path:
+    return served.folder / "logs" / served.runs["root"] / f"{served.runs['long']}-2.log"
+
+
 def _log_of_writing(served: Served) -> Path:
     return served.folder / "logs" / served.runs["running"] / f"{served.runs['writing']}-1.log"
 
@@ -94,6 +98,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         store="1m-log",
         tell=lambda served: {
             "root": served.runs["root"], "run": served.runs["long"], "lines": served.size, "pid": served.pid,
+            "file": str(_long_log(served)),
         },
     ),
     "follow": Scenario(

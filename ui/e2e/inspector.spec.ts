@@ -29,7 +29,7 @@ test("the output of a failed run is its error, the reader’s own frames before 
   await expect(inspector(page)).toContainText(/library frame/);
   await inspector(page).getByRole("link", { name: "Open log at error" }).click();
   await expect(page).toHaveURL(/tab=logs/);
-  await expect(page).toHaveURL(/log=first-error/);
+  await expect(page).toHaveURL(/log=error/);
 });
 
 test("every input has its type and value, and opens in full by its own address", async ({ page }) => {

@@ -1,5 +1,5 @@
 /** The log of a run: a million lines, and one that is being written. */
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type Page } from "@playwright/test";
@@ -104,8 +104,8 @@ test("a link to lines shows and marks them; a click and a shift-click make one",
   await page.reload();
   await expect(line(page, 700_004)).toHaveAttribute("aria-selected", "true");
   // Lines above it are higher than they were taken for.
-  const heights = page.locator("[role=row]").evaluateAll((rows) => rows.map((row) => row.clientHeight));
-  expect(Math.max(...(await heights))).toBeGreaterThan(20);
+  const heights = () => page.locator("[role=row]").evaluateAll((rows) => rows.map((row) => row.clientHeight));
+  await expect.poll(async () => Math.max(...(await heights()))).toBeGreaterThan(20);
   await expect(line(page, 700_004)).toBeInViewport();
 });
 
@@ -143,11 +143,9 @@ test("a search tells how many lines there are, as grep does, and goes from one t
   await expect(page).toHaveURL(/find=checkpoint\+written$/);
   await page.getByRole("button", { name: "Match upper and lower case" }).click();
   await expect(page).toHaveURL(/find=\/checkpoint\+written\/lc$/);
-  // A server that has much to do gives up after five seconds, and the page says so; then it is asked again.
-  await expect(async () => {
-    await page.reload();
-    await expect(said(page)).toHaveText("100 lines", { timeout: 12_000 });
-  }).toPass({ timeout: 90_000 });
+  // What is told before all is searched says so.
+  await expect(said(page)).toHaveText(/^(Searching…|\d+ lines? so far…|100 lines)$/);
+  await expect(said(page)).toHaveText("100 lines", { timeout: 30_000 });
   await page.getByRole("button", { name: "Next hit" }).click();
   await expect(said(page)).toHaveText(/^\d+ of 100 lines$/);
   const [, number] = /log=L(\d+)/.exec(page.url()) ?? [];
@@ -158,6 +156,41 @@ test("a search tells how many lines there are, as grep does, and goes from one t
   await page.keyboard.press("n");
   await page.keyboard.press("n");
   await expect(said(page)).toHaveText(/^[12] of 100 lines$/);
+});
+
+test("a hit near the reader is gone to before all is searched, and is then said to be which of all", async ({
+  page,
+  server,
+}) => {
+  const { long } = runsOf(server);
+  // All of the log is searched only once this test lets it.
+  let isHeld = true;
+  const held: (() => void)[] = [];
+  await page.route(new RegExp(`${long}/logs/2/search.*seconds=`), async (route) => {
+    if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  await openLong(page, server, "&log=L700000&find=/did+not+answer/lc");
+  await expect(line(page, 700_000)).toBeInViewport();
+  await expect(said(page)).toHaveText("Searching…");
+  const all = readFileSync(fileOf(server), "utf8").split("\n");
+  const hits = all.flatMap((each, place) => (each.includes("did not answer") ? [place + 1] : []));
+  const [last, next] = [hits.findLast((each) => each < 700_000)!, hits.find((each) => each > 700_000)!];
+  await page.getByRole("button", { name: "Next hit" }).click();
+  await expect(page).toHaveURL(new RegExp(`log=L${String(next)}$|log=L${String(next)}&`));
+  await expect(line(page, next)).toBeInViewport();
+  await page.getByRole("button", { name: "Last hit before" }).click();
+  await expect(line(page, last)).toHaveAttribute("aria-selected", "true");
+  isHeld = false;
+  for (const release of held) release();
+  const count = hits.length.toLocaleString("en");
+  await expect(said(page)).toHaveText(new RegExp(`(^| of )${count} lines$`), { timeout: 30_000 });
+  const after = hits[hits.indexOf(next) + 60]!;
+  await page.goto(page.url().replace(/log=L\d+/, `log=L${String(after - 1)}`));
+  await page.getByRole("button", { name: "Next hit" }).click();
+  await expect(said(page)).toHaveText(`${String(hits.indexOf(after) + 1)} of ${count} lines`, {
+    timeout: 30_000,
+  });
 });
 
 test("lines in which something is found can be seen alone", async ({ page, server }) => {
@@ -183,6 +216,43 @@ test("the first error is found, and the next", async ({ page, server }) => {
   await page.keyboard.press("e");
   await expect(page).toHaveURL(new RegExp(`log=L${String(errors[1])}$`));
   await expect(line(page, errors[1]!)).toBeInViewport();
+});
+
+test("a link to the error of a run goes to its words, or says that the log has none of them", async ({
+  page,
+  server,
+}) => {
+  await openLong(page, server, "&log=error");
+  const lines = readFileSync(fileOf(server), "utf8").split("\n").slice(0, 20_000);
+  const words = lines.findIndex((each) => each.includes("mat1 and mat2 shapes cannot be multiplied")) + 1;
+  await expect(line(page, words)).toHaveAttribute("aria-selected", "true", { timeout: 30_000 });
+  await expect(line(page, words)).toBeInViewport();
+  await page.goto(page.url().replace("log=error", "attempt=1&log=error"));
+  await expect(line(page, 2)).toHaveAttribute("aria-selected", "true");
+
+  const { root, long } = runsOf(server);
+  const first = join(server.folder, "logs", root, `${long}-1.log`);
+  const written = readFileSync(first);
+  try {
+    writeFileSync(first, "attempt one\nERROR of something else\n");
+    await page.reload();
+    await expect(page.getByText("What this run failed with is not in its log")).toBeVisible();
+    await expect(line(page, 2)).toHaveAttribute("aria-selected", "false");
+  } finally {
+    writeFileSync(first, written);
+  }
+});
+
+test("a run that wrote nothing has an empty log, and no request fails", async ({ page, server }) => {
+  const { root } = runsOf(server);
+  const failed: string[] = [];
+  page.on("response", (response) => {
+    if (response.status() >= 400) failed.push(response.url());
+  });
+  await page.goto(`/pipelines/training.loops.train/${root}#tab=logs`);
+  await expect(page.getByText("This run ended without writing anything.")).toBeVisible();
+  await page.getByRole("button", { name: "Wrap long lines" }).click();
+  expect(failed).toEqual([]);
 });
 
 test("another attempt is a step that Back undoes", async ({ page, server }) => {

@@ -92,7 +92,7 @@ test("one link that sets run, tab and line is one entry, in plain words; unknown
   await expect(tabs(page).getByRole("link", { name: "Logs" })).toHaveAttribute("aria-current", "true");
   expect(await entries(page)).toBe(before + 1);
   const hash = new URLSearchParams(new URL(page.url()).hash.slice(1));
-  expect(Object.fromEntries(hash)).toMatchObject({ tab: "logs", log: "first-error", unknown: "stays" });
+  expect(Object.fromEntries(hash)).toMatchObject({ tab: "logs", log: "error", unknown: "stays" });
   expect(page.url()).not.toContain("%22");
   await tabs(page).getByRole("link", { name: "Output" }).click();
   expect(page.url()).toContain("unknown=stays");

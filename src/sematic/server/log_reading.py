@@ -21,18 +21,18 @@ LONGEST_PAGE = 4 * 1024 * 1024
 
 
 def log_at(run: Run, attempt: int, *, parts: Parts) -> Log:
-    """Return the log of an attempt; NoLogsError says why there is none."""
+    """Return the log of an attempt, empty if it has written nothing (yet).
+
+    NoLogsError if there was no such attempt, and none is to come next.
+    """
     logs = RunLogs(parts.store.folder)
     there = logs.attempts_of(run.root_id, run.id)
-    if attempt in there:
+    if attempt in there or attempt <= max(run.attempts, 1):
         return logs.log_of(run.root_id, run.id, attempt)
     if there:
         raise NoLogsError(run.id, f"has no log of attempt {attempt}, but of attempt {', '.join(map(str, there))}")
-    if run.original_run_id is not None:
-        raise NoLogsError(run.id, f"was not executed: it took over the output of run {run.original_run_id}")
-    if run.started_at is None:
-        raise NoLogsError(run.id, "has not been started, so it has written nothing")
-    raise NoLogsError(run.id, "has written nothing")
+    last = f"ended with attempt {run.attempts}" if run.state.is_terminal else f"has come to attempt {run.attempts}"
+    raise NoLogsError(run.id, f"{last}, so there is no log of attempt {attempt}")
 
 
 def is_over(run: Run, attempt: int, *, parts: Parts) -> bool:

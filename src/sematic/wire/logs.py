@@ -58,11 +58,14 @@ class LogMatches:
     attempt: int
     items: tuple[LogText, ...]
     total: int
-    """How many lines there are in which it is found, these and all others."""
+    """How many of the lines that were searched it is found in, these and all others."""
     before: int
     """How many of them come before the first line that was asked for."""
     next_line: int | None
-    """Where to go on; None if there are no more."""
+    """From where on more can be named; None if there are no more in what was searched."""
+    last_hit: int | None
+    """The last line in which it was found."""
     searched_lines: int
+    """The last line that was searched."""
     is_complete: bool
-    """Whether all of the log was searched; there is a limit of time."""
+    """Whether all was searched that was asked for; if not, go on with the line after the last searched one."""

@@ -1,5 +1,5 @@
 // Logs of a million lines, and what changes while one looks on.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
 
 import { addressOf, framesOf, heapOf, json, opened, pageOf, shownAt, wheel } from "./page.mjs";
@@ -8,6 +8,12 @@ import { addressOf, framesOf, heapOf, json, opened, pageOf, shownAt, wheel } fro
 function memoryOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)[1]) / 1000;
+}
+
+/** How many lines have a text in them, in either case, as grep counts them. */
+function countOf(file, text) {
+  const { stdout } = spawnSync("grep", ["-c", "-i", "-a", "-F", text, file], { encoding: "utf8" });
+  return Number(stdout).toLocaleString("en");
 }
 
 /** Set the hash as somebody would who follows a link, and wait for a line or for what the search says. */
@@ -26,7 +32,7 @@ const gone = (page, hash, selector, text, patience) =>
   );
 
 export async function log(ctx) {
-  const { root, run, lines } = ctx.told;
+  const { root, run, lines, file } = ctx.told;
   const address = await addressOf(ctx, root);
   const hash = `run=${run}&tab=logs`;
   const line = (number) => `[role=row][data-line="${number}"]`;
@@ -51,14 +57,20 @@ export async function log(ctx) {
   await ctx.row(["log-first-hit", "log-total"], async () => {
     const said = "[aria-label='Selected run'] [role=search] [role=status]";
     // A page of its own for each: nothing that an earlier search said is there to be taken for an answer.
-    const search = (row, question) =>
+    const search = (row, question, words) =>
       opened(ctx, `${address}#${hash}`, line(lines), async (page, time) => {
-        const asked = new URLSearchParams({ q: question(time) }).toString();
-        ctx.put(row, await gone(page, `${hash}&${asked}`, said, "\\blines?\\b", ctx.patience));
+        const asked = new URLSearchParams({ find: question(time) }).toString();
+        ctx.put(row, await gone(page, `${hash}&${asked}`, said, words(time), ctx.patience));
       });
-    await search("log-first-hit", () => "/checkpoint written/lc");
-    // Another question each time, so that no answer is remembered; all look at every line.
-    await search("log-total", (time) => `${100 + time} did not answer`);
+    await search(
+      "log-first-hit",
+      () => "/checkpoint written/lc",
+      () => "^[1-9][0-9,]* lines?",
+    );
+    // Another question each time, as one writes it, so that no answer is remembered; all look at every line.
+    const question = (time) => `worker ${time} did not answer`;
+    const counts = Array.from({ length: ctx.times }, (_, time) => countOf(file, question(time)));
+    await search("log-total", question, (time) => `^${counts[time]} lines?$`);
   });
   await ctx.row(["log-server"], async () =>
     ctx.put("log-server", Math.max(0, memoryOf(ctx.told.pid) - before)),

@@ -14,13 +14,19 @@ from sematic.server.downloads import SAFE
 from sematic.server.log_reading import gap_of, is_over, log_at, told
 from sematic.server.lookups import RunPrefix, run_at
 from sematic.server.parts import Served
-from sematic.store.log_search import LONGEST_PATTERN, Question, search
+from sematic.store.log_scan import SECONDS, Counting, Question
+from sematic.store.log_search import LONGEST_PATTERN, search
 from sematic.wire.logs import LogMatches, LogPage, LogText
 
 router = APIRouter(prefix="/runs/{run_id}/logs/{attempt}", tags=["logs"])
 
 _PATIENCE = 2.0
 """Seconds that a search waits for others."""
+
+_COUNTED = (
+    "Where it is looked for so that it can be counted: in the whole `log`, up to `to_line`; in the `range` from"
+    " `from_line` on; or in `none` that need not be searched to name `limit` lines"
+)
 
 Attempt = Annotated[int, Path(ge=1, le=999_999_999, description="From 1")]
 Line = Annotated[int, Query(ge=1, le=1_000_000_000_000, description="From 1")]
@@ -74,11 +80,16 @@ def search_log(  # noqa: PLR0913 - one parameter for each part of the query
     literal: Annotated[bool, Query(description="Whether it is a text; otherwise a regular expression")] = True,
     ignore_case: Annotated[bool, Query(description="Whether upper and lower case are the same")] = False,
     from_line: Line = 1,
+    to_line: MaybeLine = None,
     limit: Annotated[int, Query(ge=1, le=500, description="How many lines at the most")] = 100,
+    counting: Annotated[Counting, Query(description=_COUNTED)] = Counting.LOG,
+    seconds: Annotated[float, Query(ge=0.05, le=SECONDS, description="After which it answers what it has")] = SECONDS,
 ) -> Response:
     """Return the lines in which something is found, and how many there are in all.
 
-    A search ends after 5 seconds with what it has found by then, and is given up after 8 if one line takes so long.
+    A search ends after `seconds` with what it has found by then: the total is then that of the lines up to
+    `searched_lines`, and `counting=range` from the line after that goes on. It is given up after 8 seconds if one line
+    takes so long.
     """
     run = run_at(run_id, parts=parts)
     log = log_at(run, attempt, parts=parts)
@@ -88,7 +99,10 @@ def search_log(  # noqa: PLR0913 - one parameter for each part of the query
         is_literal=literal,
         ignores_case=ignore_case,
         from_line=from_line,
+        to_line=to_line,
         limit=limit,
+        counting=counting,
+        seconds=seconds,
     )
     if not parts.searches.acquire(timeout=_PATIENCE):
         raise HTTPException(429, "Others are searching logs just now. Try again in a moment.", {"retry-after": "2"})
@@ -104,6 +118,7 @@ def search_log(  # noqa: PLR0913 - one parameter for each part of the query
             total=found.total,
             before=found.before,
             next_line=found.lines[-1].number + 1 if found.has_more else None,
+            last_hit=found.last or None,
             searched_lines=found.searched,
             is_complete=found.is_complete,
         )

@@ -12,7 +12,6 @@ from sematic.model.changes import RunCreated
 from sematic.model.states import RunState
 from sematic.server.parts import MOST_SEARCHES
 from sematic.store.log_file import LEAST_LIMIT, Log
-from sematic.store.log_search import Question, searched
 from sematic.store.logs import RunLogs
 from tests.builders import a_run, moves_of
 from tests.integration.server.one_run.conftest import Web
@@ -77,12 +76,23 @@ def test_a_log_that_still_grows_is_not_over(web: Web) -> None:
     assert page["is_over"] is False
 
 
-def test_a_log_that_is_not_there_says_why(web: Web) -> None:
+def test_a_run_that_has_written_nothing_has_an_empty_log(web: Web) -> None:
+    web.store.journal.record([RunCreated(a_run("waiting"))])
+    web.store.journal.flush()
+    address = f"/runs/{a_run('waiting').id}/logs/1"
+    page = web.get(address, tail=200)
+    assert (page["items"], page["lines"], page["size"], page["is_over"]) == ([], 0, 0, False)
+    found = web.get(f"{address}/search", pattern="a")
+    assert (found["items"], found["total"], found["last_hit"], found["is_complete"]) == ([], 0, None, True)
+    assert web.ask("GET", f"{address}/download").content == b""
+
+
+def test_an_attempt_that_there_was_not_is_said_to_be_none(web: Web) -> None:
     root = ran(broken(1))
     assert "has no log of attempt 7, but of attempt 1" in web.refuses(f"/runs/{root}/logs/7", status=404)
     web.store.journal.record([RunCreated(a_run("waiting"))])
     web.store.journal.flush()
-    assert "not been started" in web.refuses(f"/runs/{a_run('waiting').id}/logs/1", status=404)
+    assert "no log of attempt 2" in web.refuses(f"/runs/{a_run('waiting').id}/logs/2", status=404)
 
 
 @pytest.mark.parametrize("attempt", ["0", "-1", "1.log", "..%2f..%2fsematic.db", "1%00", "9999999999", "1e3"])
@@ -206,14 +216,30 @@ def test_only_a_few_searches_go_on_at_once(web: Web, monkeypatch: pytest.MonkeyP
     assert numbers(web.get(f"{log.address}/search", pattern="a")) == [1]
 
 
-def test_a_search_that_takes_too_long_says_how_far_it_came(tmp_path: Path) -> None:
-    path = tmp_path / "x.log"
-    path.write_bytes(numbered(500_000))
-    moments = iter([0.0, 1.0, 100.0])
-    question = Question(path=str(path), pattern="line", is_literal=True, ignores_case=False, from_line=1, limit=1)
-    found = searched(question, clock=lambda: next(moments))
-    assert not found.is_complete
-    assert found.searched == found.total < 500_000
+def test_a_search_goes_on_where_time_was_up_and_counts_every_line_once(web: Web) -> None:
+    log = a_log(web, b"".join(b"a line of numbers: %d\n" % n for n in range(1, 200_001)))
+    query = {"pattern": r"\d+9$", "literal": False, "counting": "range", "seconds": 0.05, "limit": 3}
+    line, total, answers = 1, 0, 0
+    while True:
+        found = web.get(f"{log.address}/search", from_line=line, **query)
+        total += found["total"]
+        answers += 1
+        if found["is_complete"]:
+            break
+        assert found["searched_lines"] >= line
+        line = found["searched_lines"] + 1
+    assert answers > 1
+    assert total == sum(n % 10 == 9 and n > 9 for n in range(1, 200_001))
+    assert (found["searched_lines"], found["last_hit"]) == (200_000, 199_999)
+
+
+def test_a_search_for_the_next_line_ends_with_it(web: Web) -> None:
+    log = a_log(web, numbered(400_000))
+    found = web.get(f"{log.address}/search", pattern="7", counting="none", from_line=1000, limit=1)
+    assert numbers(found) == [1007]
+    assert (found["next_line"], found["is_complete"], found["searched_lines"]) == (1008, False, 1007)
+    none = web.get(f"{log.address}/search", pattern="7", counting="none", from_line=1000, to_line=1006)
+    assert (none["items"], none["total"], none["is_complete"]) == ([], 0, True)
 
 
 def test_a_download_is_the_file_to_save(web: Web) -> None:

@@ -64,6 +64,29 @@ test("a line that was not finished is read again, and none is there twice", asyn
   vi.useRealTimers();
 });
 
+test("a log is looked at more often while lines come", async () => {
+  vi.useFakeTimers();
+  const lines = ["one"];
+  const server = serverOf(lines);
+  const pages = new LogPages(place, true, server.ask);
+  const leave = pages.subscribe(() => undefined);
+  await vi.advanceTimersByTimeAsync(2600);
+  const quiet = server.asked;
+  lines.push("two");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(pages.lineAt(2)?.text).toBe("two");
+  lines.push("three");
+  await vi.advanceTimersByTimeAsync(510);
+  expect(pages.lineAt(3)?.text).toBe("three");
+  const busy = server.asked;
+  await vi.advanceTimersByTimeAsync(10_000);
+  // Nothing came, so it is looked at once a second again.
+  expect(server.asked - busy).toBeLessThanOrEqual(11);
+  expect(quiet).toBeLessThanOrEqual(4);
+  leave();
+  vi.useRealTimers();
+});
+
 test("nobody is asked while nobody looks", async () => {
   vi.useFakeTimers();
   const server = serverOf(["one"]);

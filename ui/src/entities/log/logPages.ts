@@ -2,7 +2,7 @@
 import { ApiError } from "@/shared/api/client";
 
 import { at, bytesOf, FIRST_LINE, kept, PAGE_LINES, pageOf, type Page } from "./pages";
-import { logLines, type LogGap, type LogPage, type LogPlace, type LogText } from "./queries";
+import { FIRST_TAIL, logLines, type LogGap, type LogPage, type LogPlace, type LogText } from "./queries";
 
 export interface LogFacts {
   /** `none`: there is no such log (yet), and `error` says why. */
@@ -20,8 +20,9 @@ export interface LogFacts {
 type Ask = typeof logLines;
 
 const MOST_BYTES = 20_000_000;
-const FIRST_TAIL = 200;
 const POLL_MS = 1000;
+/** The same while lines come. */
+const BUSY_POLL_MS = 500;
 const MOST_POLL_MS = 15_000;
 
 export class LogPages {
@@ -40,6 +41,7 @@ export class LogPages {
   #bytes = 0;
   #uses = 0;
   #troubles = 0;
+  #isMoving = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #polling: AbortController | null = null;
   #isStopped = true;
@@ -49,7 +51,12 @@ export class LogPages {
     /** Whether more may be written, even where there is no log yet. */
     private isLive: boolean,
     private readonly ask: Ask = logLines,
-  ) {}
+    /** The last lines, if somebody has asked for them already. */
+    private begun: Promise<LogPage> | null = null,
+  ) {
+    // Whoever awaits it is told.
+    begun?.catch(() => undefined);
+  }
 
   readonly facts = (): LogFacts => this.#facts;
 
@@ -132,8 +139,12 @@ export class LogPages {
     const isKnown = status === "there" && lines > 0;
     try {
       const asked = isKnown ? { from_line: lines, limit: PAGE_LINES } : { tail: FIRST_TAIL };
-      const page = await this.ask(this.place, asked, controller.signal);
+      const { begun } = this;
+      this.begun = null;
+      const page = await (begun ?? this.ask(this.place, asked, controller.signal));
+      if (controller.signal.aborted) return;
       this.#troubles = 0;
+      this.#isMoving = page.size !== this.#facts.size;
       // A log that has become shorter is another one.
       if (page.lines < lines) this.#forget();
       this.#take(page);
@@ -149,7 +160,8 @@ export class LogPages {
     const isDue = status === "there" ? !isOver || this.#troubles > 0 : this.isLive || status === "failed";
     this.#timer = undefined;
     if (this.#isStopped || !isDue) return;
-    const pause = Math.min(POLL_MS * 2 ** this.#troubles, MOST_POLL_MS);
+    const least = this.#isMoving ? BUSY_POLL_MS : POLL_MS;
+    const pause = Math.min(least * 2 ** this.#troubles, MOST_POLL_MS);
     const look = (): void => {
       if (document.hidden) this.#timer = setTimeout(look, pause);
       else void this.#look();

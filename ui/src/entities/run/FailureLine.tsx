@@ -42,7 +42,7 @@ export function FailureLine({ run }: { readonly run: RunRow }) {
           )}
         </span>
       )}
-      <DeepLink className={styles["log"]} to={toRun(link, { tab: "logs", log: "first-error" })}>
+      <DeepLink className={styles["log"]} to={toRun(link, { tab: "logs", log: "error" })}>
         Open log
       </DeepLink>
     </span>

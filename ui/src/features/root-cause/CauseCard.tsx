@@ -38,7 +38,7 @@ export function CauseCard({ failure, rootId, isCompact }: Props) {
             Go to run
           </DeepLink>
           {failure.log_lines.length > 0 && (
-            <DeepLink className={styles["way"]} to={to({ tab: "logs", log: "first-error" })}>
+            <DeepLink className={styles["way"]} to={to({ tab: "logs", log: "error" })}>
               Open log at error
             </DeepLink>
           )}

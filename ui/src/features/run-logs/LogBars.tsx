@@ -22,7 +22,6 @@ interface Props {
 }
 
 const MOST_COPIED = 10_000;
-const NO_ERROR = "No line of this log looks like an error; this is its end.";
 
 /** What is to be said about the lines that are shown. */
 export function LogBars({ place, view, pages, facts, search, isLive }: Props) {
@@ -40,9 +39,9 @@ export function LogBars({ place, view, pages, facts, search, isLive }: Props) {
       {selection !== null && selection.last > selection.first && (
         <Selected place={place} selection={selection} lines={facts.lines} onCopy={search.copySelection} />
       )}
-      {search.firstError !== null && (
+      {search.errorNote !== null && (
         <p className={styles["bar"]} role="status">
-          {search.firstError === "searching" ? "Looking for the first error…" : NO_ERROR}
+          {search.errorNote}
         </p>
       )}
       {facts.error !== null && (
@@ -64,18 +63,19 @@ function Filtered({
   readonly filter: NonNullable<LogSearch["filter"]>;
   readonly lines: number;
 }) {
-  const { total, items, hasMore, more, isSearching, isComplete, searchedLines, error } = filter;
+  const { total, items, hasMore, more, isComplete, searchedLines, error } = filter;
   return (
     <p className={styles["bar"]} role="status">
       {error !== null
         ? error.message
         : total === null
           ? "Searching…"
-          : `${countText(items.length)} of ${countText(total)} found lines; the log has ${countText(lines)}.`}
-      {!isComplete && ` Time was up after ${countText(searchedLines)} lines.`}
+          : isComplete
+            ? `${countText(items.length)} of ${countText(total)} found lines; the log has ${countText(lines)}.`
+            : `${countText(items.length)} of ${countText(total)} lines found in the first ${countText(searchedLines)} so far.`}
       {hasMore && (
-        <Button look="quiet" disabled={isSearching} onClick={more}>
-          {isSearching ? "Searching…" : "Show more"}
+        <Button look="quiet" onClick={more}>
+          Show more
         </Button>
       )}
     </p>

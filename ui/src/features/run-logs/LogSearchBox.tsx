@@ -2,7 +2,7 @@ import { CaseSensitive, ChevronDown, ChevronUp, Regex, Search } from "lucide-rea
 import { type RefObject } from "react";
 
 import { ApiError } from "@/shared/api/client";
-import { countText } from "@/shared/lib/numbers";
+import { countText, pluralText } from "@/shared/lib/numbers";
 import { Button } from "@/shared/ui/Button";
 
 import styles from "./LogSearchBox.module.css";
@@ -93,10 +93,8 @@ export function LogSearchBox({ search, field, isDisabled }: Props) {
 function said({ hits, selection, isStepping }: LogSearch): string {
   if (hits.error !== null) return hits.error.message;
   if (hits.total === null || isStepping) return "Searching…";
-  const words = `${countText(hits.total)} ${hits.total === 1 ? "line" : "lines"}`;
-  const part = hits.isComplete
-    ? ""
-    : ` in the first ${countText(hits.searchedLines)} lines; then time was up`;
+  const words = pluralText(hits.total, "line");
+  if (!hits.isComplete) return `${words} so far…`;
   const rank = selection === null ? null : hits.rankOf(selection.first);
-  return `${rank === null ? "" : `${countText(rank)} of `}${words}${part}`;
+  return `${rank === null ? "" : `${countText(rank)} of `}${words}`;
 }

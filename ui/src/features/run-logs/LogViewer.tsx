@@ -1,8 +1,9 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useAtom, useAtomValue, useSetAtom } from "jotai";
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 import { LogPages } from "@/entities/log/logPages";
-import { type LogPlace } from "@/entities/log/queries";
+import { logLines, logQueries, type LogPlace } from "@/entities/log/queries";
 import { type RunDetail, type RunLink } from "@/entities/run/queries";
 import { goAtom, levelsAtom, logAtom, onlyFoundAtom } from "@/shared/location";
 import { storedAtom } from "@/shared/lib/stored";
@@ -10,7 +11,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { ErrorCard } from "@/shared/ui/ErrorCard";
 import { Skeleton } from "@/shared/ui/Skeleton";
 
-import { attemptsOf, emptyText } from "./attempts";
+import { attemptsOf, emptyText, failureOf } from "./attempts";
 import { levelsIn } from "./levels";
 import { LogBars } from "./LogBars";
 import { LogLines } from "./LogLines";
@@ -36,7 +37,8 @@ const wrapAtom = storedAtom("log-wrap", false);
 
 /** One log, from the first line to the last. */
 export function LogViewer({ place, detail, isLive, nested }: Props) {
-  const [pages] = useState(() => new LogPages(place, isLive));
+  const client = useQueryClient();
+  const [pages] = useState(() => new LogPages(place, isLive, logLines, client.query(logQueries.end(place))));
   const [view] = useState(() => new LogView(pages));
   const facts = useSyncExternalStore(pages.subscribe, pages.facts);
   const pointer = pointerOf(useAtomValue(logAtom));
@@ -47,7 +49,15 @@ export function LogViewer({ place, detail, isLive, nested }: Props) {
   const [isWide, setWide] = useState(false);
   const [longLine, setLongLine] = useState<number | null>(null);
   const field = useRef<HTMLInputElement>(null);
-  const search = useLogSearch({ place, view, facts, pointer, levels: levelsIn(levels), isOnlyFound });
+  const search = useLogSearch({
+    place,
+    view,
+    facts,
+    pointer,
+    levels: levelsIn(levels),
+    isOnlyFound,
+    failure: failureOf(detail, place.attempt),
+  });
   const selection = search.selection;
   useLogKeys({ search, field, view });
   useEffect(() => {

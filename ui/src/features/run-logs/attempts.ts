@@ -1,4 +1,5 @@
 /** Which attempt's log is shown, and what is said where there is none. */
+import { type LogQuestion } from "@/entities/log/queries";
 import { type RunDetail } from "@/entities/run/queries";
 
 /** The attempt that an address names, from 1; else the last one that wrote something. */
@@ -29,4 +30,21 @@ export function emptyText(
   return attempt < run.attempts
     ? `Attempt ${attempt} ended without writing anything.`
     : "This run ended without writing anything.";
+}
+
+/** Characters of a message that tell it apart from other lines. */
+const TELLING = 12;
+const MOST_LOOKED_FOR = 200;
+
+/** What an attempt failed with, as a log that has it would say it; null if it did not fail. */
+export function failureOf(
+  { run, attempts }: Pick<RunDetail, "run" | "attempts">,
+  attempt: number,
+): LogQuestion | null {
+  const tried = attempts.find(({ number, run_id: id }) => number === attempt && id === run.id);
+  const error = tried?.error ?? (attempt >= run.attempts ? run.error : null);
+  if (error === null) return null;
+  const said = (error.message.trim().split("\n", 1)[0] ?? "").slice(0, MOST_LOOKED_FOR);
+  const pattern = said === "" ? error.name : said.length < TELLING ? `${error.name}: ${said}` : said;
+  return { pattern, isRegex: false, isCaseSensitive: true };
 }

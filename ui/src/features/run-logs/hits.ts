@@ -6,15 +6,16 @@ export interface Stretch {
   readonly first: number;
   readonly last: number;
   readonly items: readonly LogText[];
-  /** How many hits come before the first of them. */
-  readonly before: number;
+  /** How many hits come before the first of them; null while that is not known. */
+  readonly before: number | null;
 }
 
+/** What an answer tells of the lines from one on, of which it is not told how many hits come before. */
 export const stretchOf = (from: number, told: LogMatches): Stretch => ({
   first: from,
   last: lastKnown(told),
   items: told.items,
-  before: told.before,
+  before: from === 1 ? 0 : null,
 });
 
 /** The last line of which it is known whether it is a hit; a search that ran out of time knows nothing of later ones. */
@@ -40,24 +41,30 @@ export function merged(known: readonly Stretch[], added: Stretch): readonly Stre
 }
 
 function joined(one: Stretch, other: Stretch): Stretch {
-  if (other.last <= one.last) return one;
+  if (other.last <= one.last) return { ...one, before: one.before ?? beforeFirst(one, other) };
   return {
     first: one.first,
     last: other.last,
     items: [...one.items, ...other.items.filter(({ number }) => number > one.last)],
-    before: one.before,
+    before: one.before ?? beforeFirst(one, other),
   };
+}
+
+/** How many hits come before a stretch, from a later one that it touches. */
+function beforeFirst(one: Stretch, other: Stretch): number | null {
+  if (other.before === null) return null;
+  return other.before - one.items.filter(({ number }) => number < other.first).length;
 }
 
 export interface Hit {
   readonly line: number;
-  /** From 1, of all. */
-  readonly rank: number;
+  /** From 1, of all; null while that is not known. */
+  readonly rank: number | null;
 }
 
 const hitAt = ({ items, before }: Stretch, place: number): Hit | null => {
   const item = items[place];
-  return item === undefined ? null : { line: item.number, rank: before + place + 1 };
+  return item === undefined ? null : { line: item.number, rank: before === null ? null : before + place + 1 };
 };
 
 /** The first hit after a line; null if there is none, undefined if that is not known. */

@@ -62,6 +62,7 @@ test("what an address points at", () => {
   expect(pointerOf("L120")).toEqual({ kind: "lines", first: 120, last: 120 });
   expect(pointerOf("L140-L120")).toEqual({ kind: "lines", first: 120, last: 140 });
   expect(pointerOf("first-error")).toEqual({ kind: "first-error" });
+  expect(pointerOf("error")).toEqual({ kind: "error" });
   expect(pointerOf("L0")).toBeNull();
   expect(pointerOf("<script>")).toBeNull();
 });

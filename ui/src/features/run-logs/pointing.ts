@@ -1,13 +1,15 @@
-/** What `#log=` says, and what `#q=` says. */
+/** What `#log=` says, and what `#find=` says. */
 import { type LogQuestion } from "@/entities/log/queries";
 
 export type Pointer =
   | { readonly kind: "lines"; readonly first: number; readonly last: number }
+  /** What ended the run, where its log says it. */
+  | { readonly kind: "error" }
   | { readonly kind: "first-error" }
   | { readonly kind: "end" };
 
 export function pointerOf(text: string): Pointer | null {
-  if (text === "first-error" || text === "end") return { kind: text };
+  if (text === "error" || text === "first-error" || text === "end") return { kind: text };
   const told = /^L([1-9]\d{0,11})(?:-L?([1-9]\d{0,11}))?$/.exec(text);
   if (told === null) return null;
   const [one, other] = [Number(told[1]), Number(told[2] ?? told[1])];

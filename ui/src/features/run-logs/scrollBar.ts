@@ -21,6 +21,8 @@ export class ScrollBar {
     this.#element = element;
     const resized = new ResizeObserver(() => this.host.resized(element.clientHeight));
     resized.observe(element);
+    // Known before the first paint, so that all rows are in it.
+    this.host.resized(element.clientHeight);
     element.addEventListener("scroll", this.#onScroll, { passive: true });
     return () => {
       resized.disconnect();

@@ -13,6 +13,7 @@ import { type Hit } from "./hits";
 import { lettersOf, levelsIn, patternOf, type Level } from "./levels";
 import { type LogView } from "./logView";
 import { type Pointer } from "./pointing";
+import { errors, useErrorLine } from "./useErrorLine";
 import { useHits, type Hits } from "./useHits";
 import { useQuestion } from "./useQuestion";
 
@@ -23,6 +24,8 @@ interface Asked {
   readonly pointer: Pointer | null;
   readonly levels: readonly Level[];
   readonly isOnlyFound: boolean;
+  /** What ended the attempt, as its log would say it; null if nothing is known of that. */
+  readonly failure: LogQuestion | null;
 }
 
 export interface LogSearch extends ReturnType<typeof useQuestion> {
@@ -33,17 +36,16 @@ export interface LogSearch extends ReturnType<typeof useQuestion> {
   /** Go to the next or the last hit, or error. */
   readonly step: (what: "hit" | "error", isBack: boolean) => void;
   readonly isStepping: boolean;
-  /** What became of the first error that the address points at; null if it points at something else, or it is shown. */
-  readonly firstError: "searching" | "none" | null;
+  /** What is to be said of the error that the address points at; null if it points at something else, or it is shown. */
+  readonly errorNote: string | null;
   /** Lines that the address points at, both included. */
   readonly selection: { readonly first: number; readonly last: number } | null;
   readonly copySelection: () => void;
 }
 
-const errors: LogQuestion = { pattern: patternOf(["error"]), isRegex: true, isCaseSensitive: true };
-
 /** Everything about lines that are looked for and pointed at. */
-export function useLogSearch({ place, view, facts, pointer, levels, isOnlyFound }: Asked): LogSearch {
+export function useLogSearch(given: Asked): LogSearch {
+  const { place, view, facts, pointer, levels, isOnlyFound, failure } = given;
   const asked = useQuestion();
   const go = useSetAtom(goAtom);
   const toast = useSetAtom(toastAtom);
@@ -55,15 +57,15 @@ export function useLogSearch({ place, view, facts, pointer, levels, isOnlyFound 
       letters === "" ? null : { pattern: patternOf(levelsIn(letters)), isRegex: true, isCaseSensitive: true },
     [letters],
   );
-  const wantsFirstError = pointer?.kind === "first-error";
-  const hits = useHits(place, asked.question, { isWanted: isThere, isGrowing });
-  const ofLevels = useHits(place, levelQuestion, { isWanted: isThere, isGrowing });
-  const ofErrors = useHits(place, errors, { isWanted: isThere && wantsFirstError, isGrowing });
+  const gapEnd = facts.gap?.last_line ?? 0;
+  const hits = useHits(place, asked.question, { isWanted: isThere, isGrowing, gapEnd });
+  const ofLevels = useHits(place, levelQuestion, { isWanted: isThere, isGrowing, gapEnd });
+  const ofErrors = useHits(place, errors, { isWanted: false, isGrowing, gapEnd });
+  const error = useErrorLine(place, { pointer, failure, isThere });
   const [isStepping, setStepping] = useState(false);
   const filter = levelQuestion !== null ? ofLevels : isOnlyFound && asked.question !== null ? hits : null;
-  const firstError = ofErrors.items[0]?.number;
   const pointed = pointer?.kind === "lines" ? pointer : null;
-  const first = pointed?.first ?? (wantsFirstError ? firstError : undefined);
+  const first = pointed?.first ?? error.line;
   const last = pointed?.last ?? first;
   const selection = useMemo(
     () => (first === undefined || last === undefined ? null : { first, last }),
@@ -116,8 +118,7 @@ export function useLogSearch({ place, view, facts, pointer, levels, isOnlyFound 
     filter,
     step: (what, isBack) => void step(what, isBack),
     isStepping,
-    firstError:
-      !wantsFirstError || firstError !== undefined ? null : ofErrors.total === null ? "searching" : "none",
+    errorNote: error.note,
     selection,
     copySelection: () => void copySelection(),
   };

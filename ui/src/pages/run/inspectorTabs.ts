@@ -3,6 +3,7 @@ import { lazy, type ComponentType } from "react";
 
 import { type RunDetail } from "@/entities/run/queries";
 import { TABS, type Tab } from "@/shared/location";
+import { late } from "@/shared/ui/late";
 
 import { OutputTab } from "./tabs/OutputTab";
 
@@ -32,7 +33,11 @@ export const inspectorTabs = {
   },
   logs: {
     label: "Logs",
-    Panel: lazy(async () => ({ default: (await import("./tabs/LogsTab")).LogsTab })),
+    Panel: late(
+      () => import("./tabs/LogsTab"),
+      "LogsTab",
+      () => null,
+    ),
     mark: ({ logs }) => (logs.length > 0 ? "dot" : null),
   },
   environment: {

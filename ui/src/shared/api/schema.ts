@@ -1440,7 +1440,9 @@ export interface paths {
          * Search Log
          * @description Return the lines in which something is found, and how many there are in all.
          *
-         *     A search ends after 5 seconds with what it has found by then, and is given up after 8 if one line takes so long.
+         *     A search ends after `seconds` with what it has found by then: the total is then that of the lines up to
+         *     `searched_lines`, and `counting=range` from the line after that goes on. It is given up after 8 seconds if one line
+         *     takes so long.
          */
         get: operations["search_log"];
         put?: never;
@@ -2237,6 +2239,12 @@ export interface components {
             limit: number;
         };
         /**
+         * Counting
+         * @description Which lines are searched so that those in which something is found can be counted.
+         * @enum {string}
+         */
+        Counting: "log" | "range" | "none";
+        /**
          * Delivery
          * @description Batches in the order in which they are to be applied, each by itself.
          */
@@ -2677,6 +2685,7 @@ export interface components {
             before: number;
             is_complete: boolean;
             items: components["schemas"]["LogText"][];
+            last_hit: number | null;
             next_line: number | null;
             run_id: string;
             searched_lines: number;
@@ -9217,6 +9226,8 @@ export interface operations {
     search_log: {
         parameters: {
             query: {
+                /** @description Where it is looked for so that it can be counted: in the whole `log`, up to `to_line`; in the `range` from `from_line` on; or in `none` that need not be searched to name `limit` lines */
+                counting?: components["schemas"]["Counting"];
                 /** @description From 1 */
                 from_line?: number;
                 /** @description Whether upper and lower case are the same */
@@ -9227,6 +9238,10 @@ export interface operations {
                 literal?: boolean;
                 /** @description What to look for */
                 pattern: string;
+                /** @description After which it answers what it has */
+                seconds?: number;
+                /** @description From 1, included */
+                to_line?: number | null;
             };
             header?: never;
             path: {

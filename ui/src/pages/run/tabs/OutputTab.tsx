@@ -26,7 +26,7 @@ const none = {
 export function OutputTab({ detail }: { readonly detail: RunDetail }) {
   const { run, trouble } = detail;
   const outputs = useQuery({ ...runQueries.outputs(run.id), enabled: run.state === "RESOLVED" });
-  if (run.error !== null) return <RunError error={run.error} />;
+  if (run.error !== null) return <RunError error={run.error} hasLog={detail.logs.length > 0} />;
   if (run.state !== "RESOLVED")
     return (
       <EmptyState>
