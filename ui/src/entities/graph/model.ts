@@ -159,6 +159,12 @@ export const functionAt = (graph: RunGraph, place: number): string =>
 export const idAt = (graph: RunGraph, place: number): string =>
   place === 0 ? graph.rootId : graph.ids.slice(place * graph.idLength, (place + 1) * graph.idLength);
 
+/** Return the id of a run that an address named so: the whole one where that is known, else a beginning that is enough. */
+export const knownIdAt = (graph: RunGraph, place: number, told: string): string => {
+  const id = idAt(graph, place);
+  return told.startsWith(id) ? told : id;
+};
+
 /** Return the place of the run whose id this is, or begins like this; null if there is none, or no single one. */
 export function placeOfRun(graph: RunGraph, id: string): number | null {
   const { ids, idLength } = graph;

@@ -1,5 +1,6 @@
 /** Which component draws which kind of view: a total map, so that a new kind of the server's breaks the build. */
-import { lazy, type ComponentType } from "react";
+import { type ViewKind } from "@/entities/artifact/queries";
+import { late } from "@/shared/ui/late";
 
 import { IconInline } from "./inline/IconInline";
 import { ImageInline } from "./inline/ImageInline";
@@ -10,11 +11,8 @@ import { TextInline } from "./inline/TextInline";
 import { Opaque } from "./kinds/Opaque";
 import { Scalar } from "./kinds/Scalar";
 import { fieldOf, numberOf, textOf } from "./reading";
-import { type KindProps, type Renderers } from "./renderers";
+import { type Renderers } from "./renderers";
 import { type ShownView } from "./shownView";
-
-const late = <N extends string>(load: () => Promise<Record<N, ComponentType<KindProps>>>, name: N) =>
-  lazy(async () => ({ default: (await load())[name] }));
 
 const never = (): boolean => false;
 const LONGEST_LINE = 60;
@@ -57,3 +55,8 @@ export const renderers = {
   text: { Inline: TextInline, Full: Text, isWholeInLine: isShortText },
   tree: { Inline: SummaryInline, Full: late(() => import("./kinds/Tree"), "Tree"), isWholeInLine: never },
 } satisfies Renderers;
+
+const all: Renderers = renderers;
+
+/** Begin to load what draws a kind, for a value that is about to be shown. */
+export const prepareKind = (kind: ViewKind): void => void all[kind].Full.load?.();

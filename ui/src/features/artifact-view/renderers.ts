@@ -12,7 +12,7 @@ export interface KindProps {
 export interface Renderer {
   /** At most one line: in tables, lists and trees. */
   readonly Inline: ComponentType<KindProps>;
-  readonly Full: ComponentType<KindProps>;
+  readonly Full: ComponentType<KindProps> & { readonly load?: () => Promise<void> };
   /** Whether a line says all there is, so that there is nothing to open. */
   readonly isWholeInLine: (view: ShownView) => boolean;
 }

@@ -1,13 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 
 import { runQueries } from "@/entities/run/queries";
 import { Button } from "@/shared/ui/Button";
+import { late } from "@/shared/ui/late";
 
 import styles from "./Docstring.module.css";
 import { isLong } from "./model";
 
-const Markdown = lazy(async () => ({ default: (await import("@/shared/ui/Markdown")).Markdown }));
+const Markdown = late(
+  () => import("@/shared/ui/Markdown"),
+  "Markdown",
+  ({ text }: { readonly text: string }) => <p>{text.split("\n", 1)}</p>,
+);
 const LINES = 4;
 
 /** What the pipeline's author says of it, a few lines at first. */
@@ -19,9 +24,7 @@ export function Docstring({ rootId }: { readonly rootId: string }) {
   return (
     <div className={styles["docstring"]}>
       <div className={isFolded && !isOpen ? styles["folded"] : undefined}>
-        <Suspense fallback={<p>{data.docstring.split("\n", 1)}</p>}>
-          <Markdown text={data.docstring} />
-        </Suspense>
+        <Markdown text={data.docstring} />
       </div>
       {isFolded && (
         <Button look="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>

@@ -1,7 +1,7 @@
 import { useAtom, useAtomValue } from "jotai";
 import { useState } from "react";
 
-import { idAt, placeOfRun, type RunGraph } from "@/entities/graph/model";
+import { knownIdAt, placeOfRun, type RunGraph } from "@/entities/graph/model";
 import { RootCause } from "@/features/root-cause/RootCause";
 import { RunHeader } from "@/features/run-header/RunHeader";
 import { ProgressStrip } from "@/features/run-header/ProgressStrip";
@@ -27,6 +27,7 @@ const isWide = (): boolean => window.matchMedia("(min-width: 1440px)").matches;
 export function RunFrame({ graph }: { readonly graph: RunGraph }) {
   const wanted = useAtomValue(runAtom);
   const selected = (wanted === "" ? null : placeOfRun(graph, wanted)) ?? 0;
+  const selectedId = knownIdAt(graph, selected, wanted);
   const view = useAtomValue(viewAtom);
   const width = useAtomValue(navigatorWidthAtom);
   const [isWanted, setWanted] = useAtom(isInspectorOpenAtom);
@@ -36,7 +37,7 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
   const [shownFor, setShownFor] = useState(selected);
   const { isCompact, onScroll } = useCompact();
   useRunTitle(graph);
-  useRunKeys(graph, selected);
+  useRunKeys(graph, selected, selectedId);
   const toggleInspector = (isShown: boolean): void => {
     setOpen(isShown);
     setWanted(isShown);
@@ -92,10 +93,7 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
         </section>
         <Separator />
         <ErrorBoundary title="The run cannot be shown">
-          <Inspector
-            runId={idAt(graph, selected)}
-            onClose={view === "tree" ? null : () => toggleInspector(false)}
-          />
+          <Inspector runId={selectedId} onClose={view === "tree" ? null : () => toggleInspector(false)} />
         </ErrorBoundary>
       </div>
       <ErrorBoundary title="The dialog cannot be shown">

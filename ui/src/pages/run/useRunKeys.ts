@@ -12,12 +12,12 @@ const viewKeys = { t: "tree", g: "graph", l: "timeline", b: "table" } as const s
 const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
 /** The keys of a run's page. */
-export function useRunKeys(graph: RunGraph, selected: number): void {
+export function useRunKeys(graph: RunGraph, selected: number, selectedId: string): void {
   const go = useSetAtom(goAtom);
   const setView = useSetAtom(viewAtom);
   const setTab = useSetAtom(tabAtom);
   const tab = useAtomValue(tabAtom);
-  const { data: detail } = useQuery(runQueries.detail(idAt(graph, selected)));
+  const { data: detail } = useQuery(runQueries.detail(selectedId));
   const tabs = shownTabs(detail, tab);
   const toParent = (): void => {
     if (selected === 0) return;

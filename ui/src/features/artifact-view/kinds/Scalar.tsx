@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { late } from "@/shared/ui/late";
 
 import { ScalarFacts } from "../parts/ScalarFacts";
 import { ScalarValue } from "../parts/ScalarValue";
@@ -6,7 +6,11 @@ import { fieldOf, numberOf, textOf, textsOf } from "../reading";
 import { type KindProps } from "../renderers";
 import styles from "./Scalar.module.css";
 
-const HexView = lazy(async () => ({ default: (await import("../parts/HexView")).HexView }));
+const HexView = late(
+  () => import("../parts/HexView"),
+  "HexView",
+  () => null,
+);
 
 /** One small thing, and what else is worth knowing of its type. */
 export function Scalar({ view }: KindProps) {
@@ -26,11 +30,7 @@ function More({ content }: { readonly content: unknown }) {
   if (type === "enum") return <Members content={content} />;
   if (type !== "bytes") return <ScalarFacts content={content} />;
   const digits = textOf(fieldOf(content, "value")) ?? "";
-  return (
-    <Suspense>
-      <HexView digits={digits} size={numberOf(fieldOf(content, "size"))} />
-    </Suspense>
-  );
+  return <HexView digits={digits} size={numberOf(fieldOf(content, "size"))} />;
 }
 
 function Members({ content }: { readonly content: unknown }) {

@@ -1,7 +1,4 @@
-import { Suspense } from "react";
-
 import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
-import { Skeleton } from "@/shared/ui/Skeleton";
 
 import { useRenderers, type KindProps } from "../renderers";
 import { NotThere } from "./NotThere";
@@ -12,9 +9,7 @@ export function NestedFull({ view }: KindProps) {
   if (view.content === undefined && view.kind !== "opaque") return <NotThere view={view} />;
   return (
     <ErrorBoundary title="This value cannot be shown">
-      <Suspense fallback={<Skeleton rows={2} />}>
-        <Full view={view} />
-      </Suspense>
+      <Full view={view} />
     </ErrorBoundary>
   );
 }

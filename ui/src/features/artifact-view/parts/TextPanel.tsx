@@ -1,16 +1,16 @@
 import { ChevronDown, ChevronUp, WrapText } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 
 import { Button } from "@/shared/ui/Button";
 import { CopyButton } from "@/shared/ui/CopyButton";
-import { Skeleton } from "@/shared/ui/Skeleton";
+import { late } from "@/shared/ui/late";
 
 import { findsOf, formOf, FORMS, indented, type TextForm } from "../textForms";
 import { Note } from "./Note";
 import styles from "./TextPanel.module.css";
 import { TextRows } from "./TextRows";
 
-const Markdown = lazy(async () => ({ default: (await import("@/shared/ui/Markdown")).Markdown }));
+const Markdown = late(() => import("@/shared/ui/Markdown"), "Markdown");
 
 const words = { text: "Text", markdown: "Markdown", json: "JSON" } satisfies Record<TextForm, string>;
 const LONGEST_MARKDOWN = 200_000;
@@ -85,12 +85,12 @@ export function TextPanel({ text, initialForm }: Props) {
         </span>
       </div>
       {form === "markdown" ? (
-        <Suspense fallback={<Skeleton />}>
+        <>
           <div className={styles["markdown"]} dir="auto">
             <Markdown text={text.slice(0, LONGEST_MARKDOWN)} />
           </div>
           {text.length > LONGEST_MARKDOWN && <Note>The beginning; all of it is under Text.</Note>}
-        </Suspense>
+        </>
       ) : (
         <TextRows key={form} text={shown} isWrapped={isWrapped} finds={finds} find={find} />
       )}

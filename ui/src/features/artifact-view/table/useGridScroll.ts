@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 
 import { barAt, clamped, HEADER, heightsOf, topAfter, type Heights } from "./geometry";
 
@@ -26,12 +26,18 @@ export function useGridScroll(rows: number): GridScroll {
   const now = useRef({ top: 0, bar: 0 });
   const seen = Math.max(0, place.height - HEADER);
   const heights = useMemo(() => heightsOf(rows, seen), [rows, seen]);
-  useEffect(() => {
+  // Before the first paint, so that the first cells are in it.
+  useLayoutEffect(() => {
     const grid = element.current;
     if (grid === null) return;
-    const observer = new ResizeObserver(() => {
-      setPlace((before) => ({ ...before, width: grid.clientWidth, height: grid.clientHeight }));
-    });
+    const measure = (): void =>
+      setPlace((before) =>
+        before.width === grid.clientWidth && before.height === grid.clientHeight
+          ? before
+          : { ...before, width: grid.clientWidth, height: grid.clientHeight },
+      );
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(grid);
     return () => observer.disconnect();
   }, []);
