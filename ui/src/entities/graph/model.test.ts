@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { madeGraph } from "./made";
 import {
   childrenAt,
   durationAt,
@@ -11,6 +12,8 @@ import {
   type GraphTold,
 } from "./model";
 import { type Changes } from "@/shared/api/feed";
+
+import { type RunState } from "../run/states";
 
 import { patched } from "./patch";
 
@@ -88,4 +91,16 @@ test("a run that the graph does not have yet makes it incomplete", () => {
     also: [],
   };
   expect(patched(graphOf(told), [changes]).isIncomplete).toBe(true);
+});
+
+test("what has a step at work is running, and so is a pipeline run until its last step ends", () => {
+  const states = (...runs: readonly [parent: number, state: RunState][]) => {
+    const graph = madeGraph(runs.map(([parent, state]) => ({ name: "step", parent, state })));
+    return runs.map((_, place) => shownStateAt(graph, place));
+  };
+  expect(states([-1, "RAN"], [0, "RAN"], [1, "RAN"], [2, "SCHEDULED"])).toEqual(
+    Array.from({ length: 4 }, () => "SCHEDULED"),
+  );
+  expect(states([-1, "RAN"], [0, "RAN"], [1, "CREATED"])).toEqual(["SCHEDULED", "RAN", "CREATED"]);
+  expect(states([-1, "RESOLVED"], [0, "RESOLVED"])).toEqual(["RESOLVED", "RESOLVED"]);
 });
