@@ -45,14 +45,12 @@ const MOST_INDENTED = 12;
 /** A row of the runs as what called what: a run, many of one function, or what shows more of those. */
 export function RunTreeRow({ said, title, labelTitle, labelClass, children, ...props }: Props) {
   const { graph, row, onToggle, isSelected, isDim } = props;
+  const tabIndex = props.isActive ? 0 : -1;
   const common = {
     id: props.id,
-    role: "treeitem",
-    tabIndex: props.isActive ? 0 : -1,
     "aria-level": row.level,
     "aria-posinset": row.position,
     "aria-setsize": row.siblings,
-    "aria-selected": isSelected,
     "aria-expanded": row.kind === "more" ? undefined : (row.isOpen ?? undefined),
     "aria-label": said,
     "data-row": props.index,
@@ -78,12 +76,19 @@ export function RunTreeRow({ said, title, labelTitle, labelClass, children, ...p
   if (row.kind !== "run")
     return (
       // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree takes the keys of all rows
-      <div {...common} onClick={onToggle}>
+      <div {...common} role="treeitem" tabIndex={tabIndex} aria-selected={isSelected} onClick={onToggle}>
         {shown}
       </div>
     );
   return (
-    <DeepLink {...common} to={toRunHere(row.place === 0 ? null : idAt(graph, row.place))} draggable={false}>
+    <DeepLink
+      {...common}
+      role="treeitem"
+      tabIndex={tabIndex}
+      aria-selected={isSelected}
+      to={toRunHere(row.place === 0 ? null : idAt(graph, row.place))}
+      draggable={false}
+    >
       {shown}
     </DeepLink>
   );
