@@ -39,7 +39,7 @@ def _row(scenario: str, key: str, name: str, unit: str = "ms", *, is_single: boo
 def _graph(key: str, name: str, *, interactive: float, heap: float) -> tuple[Row, ...]:
     return (
         _row(key, f"{key}-api", f"{name}: all of it from the API", p95=300),
-        _row(key, f"{key}-layout", f"{name}: first layout, the worker's start included", median=250),
+        _row(key, f"{key}-layout", f"{name}: first layout, the wait for the worker included", median=250),
         _row(key, f"{key}-interactive", f"{name}: interactive", median=interactive),
         _row(key, f"{key}-frame", f"{name}: frame while panning and zooming", p95=FRAME),
         _row(key, f"{key}-long", f"{name}: tasks > 50 ms while panning and zooming", "tasks", most=0),

@@ -1,7 +1,7 @@
 /** The runs of the digits example as a graph. */
 import { type Locator, type Page } from "@playwright/test";
 
-import { addressOfRun, expect, expectAccessible, test } from "./fixtures";
+import { addressOfRun, expect, expectAccessible, latestRun, test } from "./fixtures";
 
 const panel = (page: Page): Locator => page.getByRole("region", { name: "Graph of the runs" });
 const node = (page: Page, name: string | RegExp): Locator => panel(page).getByRole("group", { name });
@@ -168,4 +168,65 @@ test("axe finds nothing serious, in both themes", async ({ page }) => {
     // The ribbon in the header is not this page's part.
     await expectAccessible(page, "[class*=_ribbon]");
   }
+});
+
+test("runs that are called the same are told apart, in the tree and in the graph", async ({ page }) => {
+  const address = addressOfRun(await latestRun(page, { name: "Simulations" }));
+  await page.goto(address);
+  const tree = page.getByRole("tree", { name: "Runs" });
+  await expect(tree.getByRole("treeitem", { name: /^simulate #3, Succeeded/ })).toContainText("simulate#3");
+  await expect(tree.getByRole("treeitem", { name: /^spread, Succeeded/ })).toBeVisible();
+  await page.goto(`${address}#view=graph`);
+  for (const number of [1, 2, 3])
+    await expect(node(page, new RegExp(`^simulate #${number}, succeeded`))).toBeVisible();
+});
+
+test("a window of another size has all of the graph again, unless somebody looked elsewhere", async ({
+  page,
+}) => {
+  await opened(page);
+  await panel(page).getByRole("button", { name: "Fit" }).click();
+  await page.waitForTimeout(300);
+  const isWithin = async (): Promise<boolean> => {
+    const [inner, outer] = await Promise.all([
+      node(page, /^Digits, succeeded/).boundingBox(),
+      page.locator(".react-flow__pane").boundingBox(),
+    ]);
+    return (
+      inner!.x >= outer!.x - 1 &&
+      inner!.y >= outer!.y - 1 &&
+      inner!.x + inner!.width <= outer!.x + outer!.width + 1 &&
+      inner!.y + inner!.height <= outer!.y + outer!.height + 1
+    );
+  };
+  expect(await isWithin()).toBe(true);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect.poll(isWithin).toBe(true);
+  await page.locator(".react-flow__pane").hover({ position: { x: 5, y: 5 } });
+  await page.mouse.down();
+  await page.mouse.move(60, 400, { steps: 4 });
+  await page.mouse.up();
+  const moved = await camera(page);
+  await page.setViewportSize({ width: 900, height: 844 });
+  await page.waitForTimeout(300);
+  expect(await camera(page)).toBe(moved);
+});
+
+test("from far away no node is an empty box", async ({ page }) => {
+  await opened(page);
+  const zoomed = async (until: string): Promise<void> => {
+    await page.locator(".react-flow__pane").hover();
+    await expect(async () => {
+      await page.mouse.wheel(0, 120);
+      await expect(panel(page).locator(`[data-lod="${until}"]`)).toBeVisible({ timeout: 100 });
+    }).toPass();
+  };
+  await page.keyboard.press("0");
+  const output = node(page, "Output").first();
+  const name = output.getByText("output");
+  await expect(name).toBeVisible();
+  await zoomed("name");
+  await expect(name).toBeVisible();
+  await zoomed("block");
+  await expect(output).toBeHidden();
 });

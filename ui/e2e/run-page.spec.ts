@@ -224,7 +224,7 @@ test("a run is followed without a reload, and the window says when it is over", 
     await expect.poll(async () => (await liveRuns()).length, { timeout: 30_000 }).toBeGreaterThan(before);
     await page.goto(addressOfRun(await latestRun(page, { name: "Live" })));
     await page.evaluate(() => Object.assign(window, { isSamePage: true }));
-    await expect(page).toHaveTitle(/^[◐◌○] \d+\/\d+ Live · Sematic$/);
+    await expect(page).toHaveTitle(/^[◐○] \d+\/\d+ Live · Sematic$/);
     await expect(page).toHaveTitle(/^✓ Live · Sematic$/, { timeout: 40_000 });
     await expect(page.locator('link[rel="icon"]')).toHaveAttribute("href", "/state-succeeded.svg");
     await expect(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
 from sematic.store.rows import moment_of
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
     from sematic.model.ids import RunId
     from sematic.model.reading import Interruption
     from sematic.model.states import PipelineRunState
-    from sematic.store.skeleton import Skeleton
+    from sematic.store.skeleton import Bound, Skeleton
 
 LENGTHS = (12, 16, 24, 32)
 """Characters of an id that are tried: 12 are, almost always, the beginning of no other run of the whole store."""
+
+ABSENT = -1
+"""In the place of the place of a run that is not there."""
 
 
 def graph_of(
@@ -28,13 +32,13 @@ def graph_of(
     interruption: Interruption | None,
 ) -> Graph:
     """Return the runs of a skeleton, which has at least one, as columns."""
-    places: Mapping[str | None, int] = {None: -1} | {run_id: place for place, run_id in enumerate(skeleton.ids)}
+    places: Mapping[str | None, int] = {None: ABSENT} | {run_id: place for place, run_id in enumerate(skeleton.ids)}
     length = _length_of(skeleton.ids)
     functions, function = _table(skeleton.functions)
     names, name = _table(skeleton.names)
     states, state_places = _table(skeleton.states)
-    edge_names, edge_name = _table([name for _, _, name in (*skeleton.inputs, *skeleton.results)])
-    split = len(skeleton.inputs)
+    edge_names, edge_name = _table([*skeleton.inputs.names, *skeleton.results.names])
+    split = len(skeleton.inputs.names)
     origin = skeleton.created[0]
     created, started, ended = (
         _milliseconds(moments, since=origin) for moments in (skeleton.created, skeleton.started, skeleton.ended)
@@ -52,7 +56,7 @@ def graph_of(
         names=names,
         states=states,
         edge_names=edge_names,
-        parent=_differences([places.get(parent_id, -1) for parent_id in skeleton.parent_ids]),
+        parent=_differences([places.get(parent_id, ABSENT) for parent_id in skeleton.parent_ids]),
         function=_differences(function),
         name=_differences(name),
         state=state_places,
@@ -82,11 +86,7 @@ def _table(values: Sequence[str]) -> tuple[list[str], list[int]]:
 
 
 def _differences(values: Iterable[int]) -> list[int]:
-    found, before = [], 0
-    for value in values:
-        found.append(value - before)
-        before = value
-    return found
+    return [value - before for before, value in pairwise((0, *values))]
 
 
 def _milliseconds(moments: Sequence[int | None], *, since: int) -> list[int | None]:
@@ -107,15 +107,13 @@ def _flags(skeleton: Skeleton) -> list[int]:
     ]
 
 
-def _edges(bound: Sequence[tuple[str, str, str]], names: Sequence[int], *, places: Mapping[str | None, int]) -> Edges:
+def _edges(bound: Bound, names: Sequence[int], *, places: Mapping[str | None, int]) -> Edges:
     """Return the edges between runs that are there; a producer may be one of another pipeline run."""
-    known = [
-        (places[consumer], places[producer], name)
-        for (consumer, producer, _), name in zip(bound, names, strict=True)
-        if producer in places and consumer in places
-    ]
+    consumers = [places.get(consumer, ABSENT) for consumer in bound.consumers]
+    producers = [places.get(producer, ABSENT) for producer in bound.producers]
+    are_there = [ABSENT not in ends for ends in zip(consumers, producers, strict=True)]
     return Edges(
-        consumer=_differences(consumer for consumer, _, _ in known),
-        producer=_differences(producer for _, producer, _ in known),
-        name=_differences(name for _, _, name in known),
+        consumer=_differences(compress(consumers, are_there)),
+        producer=_differences(compress(producers, are_there)),
+        name=_differences(compress(names, are_there)),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import compress
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -13,7 +14,7 @@ from sematic.store.schema import bindings, runs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, Result
 
     from sematic.model.ids import RunId
 
@@ -30,6 +31,20 @@ _COLUMNS = (
     runs.c.is_virtual,
     runs.c.original_run_id,
 )
+_AT_ONCE = 500
+"""Rows that are there at the same time: fewer than the interpreter makes before it looks for garbage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """Which run makes what another one has, as columns."""
+
+    consumers: Sequence[str]
+    """The runs that have it."""
+    producers: Sequence[str]
+    """The runs that make it."""
+    names: Sequence[str]
+    """What the consumers call it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +62,10 @@ class Skeleton:
     attempts: Sequence[int]
     are_virtual: Sequence[bool]
     original_run_ids: Sequence[str | None]
-    inputs: Sequence[tuple[str, str, str]]
-    """For each input that another run makes: the run that has it, the run that makes it, the input's name."""
-    results: Sequence[tuple[str, str, str]]
-    """For each run whose output another run makes: the run, the run that makes it, the output's name."""
+    inputs: Bound
+    """For each input that another run makes."""
+    results: Bound
+    """For each run whose output another run makes."""
 
 
 def skeleton_of(engine: Engine, root_id: RunId) -> Skeleton:
@@ -64,10 +79,8 @@ def skeleton_of(engine: Engine, root_id: RunId) -> Skeleton:
     )
     # One transaction: an edge never leads to a run that was created after the nodes were read.
     with engine.connect() as db:
-        found = db.execute(nodes).all()
-        bound = db.execute(edges).all()
-    columns = list(zip(*found, strict=True)) or [()] * len(_COLUMNS)
-    wanted = Direction.INPUT.value
+        columns = _columns(db.execute(nodes), len(_COLUMNS))
+        consumers, producers, names, directions = _columns(db.execute(edges), 4)
     return Skeleton(
         ids=columns[0],
         parent_ids=columns[1],
@@ -80,8 +93,25 @@ def skeleton_of(engine: Engine, root_id: RunId) -> Skeleton:
         attempts=columns[8],
         are_virtual=columns[9],
         original_run_ids=columns[10],
-        inputs=[(consumer, producer, name) for consumer, producer, name, direction in bound if direction == wanted],
-        results=[(consumer, producer, name) for consumer, producer, name, direction in bound if direction != wanted],
+        inputs=_bound(consumers, producers, names, [each == Direction.INPUT for each in directions]),
+        results=_bound(consumers, producers, names, [each != Direction.INPUT for each in directions]),
+    )
+
+
+def _columns(rows: Result[Any], width: int) -> list[list[Any]]:
+    """Return rows as columns; no row is kept, as a hundred thousand of them would be looked through for garbage."""
+    columns: list[list[Any]] = [[] for _ in range(width)]
+    for some in rows.partitions(_AT_ONCE):
+        for column, values in zip(columns, zip(*some, strict=True), strict=True):
+            column.extend(values)
+    return columns
+
+
+def _bound(consumers: list[str], producers: list[str], names: list[str], are_wanted: list[bool]) -> Bound:
+    return Bound(
+        consumers=list(compress(consumers, are_wanted)),
+        producers=list(compress(producers, are_wanted)),
+        names=list(compress(names, are_wanted)),
     )
 
 

@@ -12,7 +12,7 @@ function watch({ selector, hasText }) {
     await frame();
     return performance.now();
   };
-  const budget = { long: [], shifts: 0, largest: 0, events: [], layouts: [], frame };
+  const budget = { long: [], shifts: 0, largest: 0, events: [], frame };
   budget.shown = seen();
   /** The milliseconds from `began` to the frame after the one in which something is so. */
   budget.until = async (isDone, began, patience) => {
@@ -36,21 +36,6 @@ function watch({ selector, hasText }) {
   on("event", ({ interactionId, duration }) => interactionId > 0 && budget.events.push(duration), {
     durationThreshold: 16,
   });
-  const Original = window.Worker;
-  window.Worker = class extends Original {
-    constructor(...told) {
-      super(...told);
-      this.addEventListener("message", () => {
-        if (this.askedAt === undefined) return;
-        budget.layouts.push(performance.now() - this.askedAt);
-        this.askedAt = undefined;
-      });
-    }
-    postMessage(...told) {
-      this.askedAt ??= performance.now();
-      super.postMessage(...told);
-    }
-  };
 }
 
 /** A page of a browser that was never here before, unless a context is given. */

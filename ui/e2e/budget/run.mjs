@@ -82,8 +82,7 @@ const graphOf = (name) => async (ctx) => {
   await ctx.row(named("interactive", "layout", "heap", "frame", "long", "toggle"), async () => {
     const address = `${await addressOf(ctx, id)}#view=graph`;
     const took = await opened(ctx, address, NODE, async (page) => {
-      const layouts = await page.evaluate(() => window.budget.layouts);
-      if (layouts.length > 0) ctx.put(`${name}-layout`, layouts.at(-1));
+      ctx.put(`${name}-layout`, Number(await page.locator("[data-took]").getAttribute("data-took")));
       await page.waitForTimeout(1000);
       ctx.put(`${name}-heap`, await heapOf(page));
       const { frames, long } = await framesOf(page, () => panAndZoom(page));

@@ -13,7 +13,7 @@ from sematic.model.ids import RunId
 from sematic.model.states import PipelineRunState, RunState
 from sematic.server.graphs import graph_of
 from sematic.store.embedded import Store
-from sematic.store.skeleton import Skeleton
+from sematic.store.skeleton import Bound, Skeleton
 from sematic.wire.graph import Edges, Graph
 from sematic.wire.json import from_json
 from tests.builders import NOON, a_pipeline_run, a_run, an_input, changes_of_chain, moves_of, run_id_of
@@ -171,8 +171,12 @@ def test_any_columns_can_be_read_again(
         attempts=[0] * size,
         are_virtual=[False] * size,
         original_run_ids=[None] * size,
-        inputs=[(ids[consumer], ids[producer], name) for consumer, producer, name in edges],
-        results=[],
+        inputs=Bound(
+            consumers=[ids[consumer] for consumer, _, _ in edges],
+            producers=[ids[producer] for _, producer, _ in edges],
+            names=[name for _, _, name in edges],
+        ),
+        results=Bound(consumers=[], producers=[], names=[]),
     )
     got = graph_of(skeleton, root_id=ids[0], seq=0, state=None, interruption=None)
     assert read(got.names, got.name) == read(got.functions, got.function) == names

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { madeGraph } from "./made";
 import {
   childrenAt,
   durationAt,
@@ -11,6 +12,8 @@ import {
   type GraphTold,
 } from "./model";
 import { type Changes } from "@/shared/api/feed";
+
+import { type RunState } from "../run/states";
 
 import { patched } from "./patch";
 
@@ -105,4 +108,16 @@ test("what a graph has already is not put into it once more", () => {
   expect([before.attempts[2], shownStateAt(before, 2)]).toEqual([1, "SCHEDULED"]);
   const after = patched(patched(graphOf({ ...told, seq: 7 }), [started]).graph, [started]).graph;
   expect([after.attempts[2], after.seq]).toEqual([2, 8]);
+});
+
+test("what has a step at work is running, and so is a pipeline run until its last step ends", () => {
+  const states = (...runs: readonly [parent: number, state: RunState][]) => {
+    const graph = madeGraph(runs.map(([parent, state]) => ({ name: "step", parent, state })));
+    return runs.map((_, place) => shownStateAt(graph, place));
+  };
+  expect(states([-1, "RAN"], [0, "RAN"], [1, "RAN"], [2, "SCHEDULED"])).toEqual(
+    Array.from({ length: 4 }, () => "SCHEDULED"),
+  );
+  expect(states([-1, "RAN"], [0, "RAN"], [1, "CREATED"])).toEqual(["SCHEDULED", "RAN", "CREATED"]);
+  expect(states([-1, "RESOLVED"], [0, "RESOLVED"])).toEqual(["RESOLVED", "RESOLVED"]);
 });

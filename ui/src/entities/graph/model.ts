@@ -27,8 +27,9 @@ export interface RunGraph {
   /** Milliseconds since 1970; all times below are milliseconds after it. */
   readonly origin: number;
   readonly count: number;
-  /** The beginnings of the ids, long enough to tell all runs of the graph apart. */
-  readonly ids: readonly string[];
+  /** The beginnings of the ids, one after the other, each long enough to tell all runs of the graph apart. */
+  readonly ids: string;
+  readonly idLength: number;
   readonly functions: readonly string[];
   readonly names: readonly string[];
   readonly edgeNames: readonly string[];
@@ -55,11 +56,16 @@ export function graphOf(told: GraphTold): RunGraph {
   const count = told.state.length;
   const parent = summed(told.parent);
   const states = told.states.map((state) => RUN_STATES.indexOf(state as RunState));
-  const created = Float64Array.from(summed(told.created));
-  const started = created.map((moment, place) => moment + (told.started[place] ?? NaN));
-  const ended = started.map(
-    (moment, place) => (Number.isNaN(moment) ? (created[place] ?? NaN) : moment) + (told.ended[place] ?? NaN),
-  );
+  const created = new Float64Array(count);
+  const started = new Float64Array(count);
+  const ended = new Float64Array(count);
+  for (let place = 0, moment = 0; place < count; place += 1) {
+    moment += told.created[place] ?? NaN;
+    const start = moment + (told.started[place] ?? NaN);
+    created[place] = moment;
+    started[place] = start;
+    ended[place] = (Number.isNaN(start) ? moment : start) + (told.ended[place] ?? NaN);
+  }
   return {
     rootId: told.root_id,
     seq: told.seq,
@@ -68,16 +74,15 @@ export function graphOf(told: GraphTold): RunGraph {
     interruption: told.interruption,
     origin: Date.parse(told.origin),
     count,
-    ids: Array.from({ length: count }, (_, place) =>
-      told.ids.slice(place * told.id_length, (place + 1) * told.id_length),
-    ),
+    ids: told.ids,
+    idLength: told.id_length,
     functions: told.functions,
     names: told.names,
     edgeNames: told.edge_names,
     parent,
     functionOf: summed(told.function),
     nameOf: summed(told.name),
-    state: Uint8Array.from(told.state, (place) => states[place] ?? 0),
+    state: Uint8Array.from(told.state).map((place) => states[place] ?? 0),
     attempts: Uint16Array.from(told.attempts),
     flags: Uint8Array.from(told.flags),
     created,
@@ -90,8 +95,12 @@ export function graphOf(told: GraphTold): RunGraph {
 }
 
 function summed(differences: readonly number[]): Int32Array {
-  let sum = 0;
-  return Int32Array.from(differences, (difference) => (sum += difference));
+  const sums = new Int32Array(differences.length);
+  for (let place = 0, sum = 0; place < sums.length; place += 1) {
+    sum += differences[place] ?? 0;
+    sums[place] = sum;
+  }
+  return sums;
 }
 
 const edgesOf = (told: Schemas["Edges"]): Edges => ({
@@ -102,16 +111,20 @@ const edgesOf = (told: Schemas["Edges"]): Edges => ({
 
 function childrenOf(parent: Int32Array): Pick<RunGraph, "firstChild" | "children"> {
   const firstChild = new Int32Array(parent.length + 1);
-  for (const of of parent) if (of >= 0) firstChild[of + 1] = at(firstChild, of + 1) + 1;
+  for (let place = 0; place < parent.length; place += 1) {
+    const of = at(parent, place);
+    if (of >= 0) firstChild[of + 1] = at(firstChild, of + 1) + 1;
+  }
   for (let place = 0; place < parent.length; place += 1)
     firstChild[place + 1] = at(firstChild, place + 1) + at(firstChild, place);
   const next = firstChild.slice();
   const children = new Int32Array(at(firstChild, parent.length));
-  parent.forEach((of, place) => {
-    if (of < 0) return;
+  for (let place = 0; place < parent.length; place += 1) {
+    const of = at(parent, place);
+    if (of < 0) continue;
     children[at(next, of)] = place;
     next[of] = at(next, of) + 1;
-  });
+  }
   return { firstChild, children };
 }
 
@@ -128,11 +141,30 @@ export const hasChildren = (graph: RunGraph, place: number): boolean =>
 export const stateAt = (graph: RunGraph, place: number): RunState =>
   RUN_STATES[at(graph.state, place)] ?? "CREATED";
 
-/** The state as people see it. */
+/** The state as people see it: what has steps that are at work is running, and so is a pipeline run until it ends. */
 export function shownStateAt(graph: RunGraph, place: number): ShownState {
   const state = stateAt(graph, place);
   if (graph.isInterrupted && !isTerminal(state) && state !== "CREATED") return "INTERRUPTED";
+  if (state === "RAN") return place === 0 || underWay(graph)[place] === 1 ? "SCHEDULED" : state;
   return state === "RESOLVED" && isReused(graph, place) ? "REUSED" : state;
+}
+
+const known = new WeakMap<Uint8Array, Uint8Array>();
+
+/** 1 for each run that is at work, or in which one is. */
+function underWay(graph: RunGraph): Uint8Array {
+  const before = known.get(graph.state);
+  if (before !== undefined) return before;
+  const found = new Uint8Array(graph.count);
+  // What calls was created before what it calls.
+  for (let place = graph.count - 1; place >= 0; place -= 1) {
+    const state = stateAt(graph, place);
+    if (state === "SCHEDULED" || state === "RETRYING") found[place] = 1;
+    const parent = at(graph.parent, place);
+    if (parent >= 0 && found[place] === 1) found[parent] = 1;
+  }
+  known.set(graph.state, found);
+  return found;
 }
 
 export const isReused = (graph: RunGraph, place: number): boolean => (at(graph.flags, place) & REUSED) !== 0;
@@ -147,7 +179,7 @@ export const functionAt = (graph: RunGraph, place: number): string =>
   graph.functions[at(graph.functionOf, place)] ?? "";
 
 export const idAt = (graph: RunGraph, place: number): string =>
-  place === 0 ? graph.rootId : (graph.ids[place] ?? "");
+  place === 0 ? graph.rootId : graph.ids.slice(place * graph.idLength, (place + 1) * graph.idLength);
 
 /** Return the id of a run that an address named so: the whole one where that is known, else a beginning that is enough. */
 export const knownIdAt = (graph: RunGraph, place: number, told: string): string => {
@@ -155,19 +187,18 @@ export const knownIdAt = (graph: RunGraph, place: number, told: string): string 
   return told.startsWith(id) ? told : id;
 };
 
-const places = new WeakMap<readonly string[], Map<string, number>>();
-
 /** Return the place of the run whose id this is, or begins like this; null if there is none, or no single one. */
 export function placeOfRun(graph: RunGraph, id: string): number | null {
-  let known = places.get(graph.ids);
-  if (known === undefined) {
-    known = new Map(graph.ids.map((each, place) => [each, place]));
-    places.set(graph.ids, known);
+  const { ids, idLength } = graph;
+  const wanted = id.slice(0, idLength);
+  if (wanted === "") return null;
+  let found: number | null = null;
+  for (let here = ids.indexOf(wanted); here >= 0; here = ids.indexOf(wanted, here + 1)) {
+    if (here % idLength !== 0) continue;
+    if (found !== null) return null;
+    found = here / idLength;
   }
-  const length = graph.ids[0]?.length ?? 0;
-  if (id.length >= length) return known.get(id.slice(0, length)) ?? null;
-  const found = graph.ids.flatMap((each, place) => (each.startsWith(id) ? [place] : []));
-  return found.length === 1 ? (found[0] ?? null) : null;
+  return found;
 }
 
 /** Milliseconds from start to end, or to `now` (milliseconds since 1970) if it goes on; null if it has not started. */

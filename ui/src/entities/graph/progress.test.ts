@@ -19,7 +19,7 @@ test("what only builds containers counts neither as done nor at all", () => {
     counts: [
       { state: "REUSED", count: 1 },
       { state: "FAILED", count: 1 },
-      { state: "RAN", count: 1 },
+      { state: "SCHEDULED", count: 1 },
       { state: "CREATED", count: 1 },
     ],
   });

@@ -1,5 +1,5 @@
 /** How far a pipeline run is. */
-import { isTerminal, SHOWN_STATES, type ShownState } from "../run/states";
+import { isTerminal, type ShownState } from "../run/states";
 import { isVirtual, shownStateAt, stateAt, type RunGraph } from "./model";
 
 export interface StateCount {
@@ -29,10 +29,28 @@ const ORDER = [
   "CREATED",
 ] as const satisfies readonly ShownState[];
 
+const isDone = {
+  CREATED: false,
+  SCHEDULED: false,
+  RAN: false,
+  RETRYING: false,
+  RESOLVED: true,
+  FAILED: true,
+  NESTED_FAILED: true,
+  CANCELED: true,
+  INTERRUPTED: false,
+  REUSED: true,
+} satisfies Record<ShownState, boolean>;
+
 /** Return how many of some runs are in which state; those that only build containers do not count. */
-export function countsOf(graph: RunGraph, places: Iterable<number>): readonly StateCount[] {
-  const found = new Map<ShownState, number>(SHOWN_STATES.map((state) => [state, 0]));
-  for (const place of places) {
+export function countsOf(graph: RunGraph, places: readonly number[]): readonly StateCount[] {
+  return counted(graph, places.length, (index) => places[index] ?? 0);
+}
+
+function counted(graph: RunGraph, length: number, placeAt: (index: number) => number): readonly StateCount[] {
+  const found = new Map<ShownState, number>();
+  for (let index = 0; index < length; index += 1) {
+    const place = placeAt(index);
     if (isVirtual(graph, place)) continue;
     const state = shownStateAt(graph, place);
     found.set(state, (found.get(state) ?? 0) + 1);
@@ -48,18 +66,13 @@ const known = new WeakMap<RunGraph, Progress>();
 export function progressOf(graph: RunGraph): Progress {
   const before = known.get(graph);
   if (before !== undefined) return before;
-  let done = 0;
-  let total = 0;
-  for (let place = 0; place < graph.count; place += 1) {
-    if (isVirtual(graph, place)) continue;
-    total += 1;
-    if (isTerminal(stateAt(graph, place))) done += 1;
-  }
+  const counts = counted(graph, graph.count, (place) => place);
+  const sum = (those: readonly StateCount[]): number => those.reduce((so, { count }) => so + count, 0);
   const found = {
-    done,
-    total,
+    done: sum(counts.filter(({ state }) => isDone[state])),
+    total: sum(counts),
     isOver: isTerminal(stateAt(graph, 0)) || graph.isInterrupted,
-    counts: countsOf(graph, graph.state.keys()),
+    counts,
   };
   known.set(graph, found);
   return found;

@@ -63,12 +63,14 @@ const TERMINAL: ReadonlySet<RunState> = new Set(["RESOLVED", "FAILED", "NESTED_F
 export const isTerminal = (state: RunState): boolean => TERMINAL.has(state);
 export const isFailure = (state: RunState): boolean => state === "FAILED" || state === "NESTED_FAILED";
 
+/** Return the state as people see it: a pipeline run whose own function is done is running as long as its steps are. */
 export function shownStateOf(run: {
   readonly state: RunState;
+  readonly parent_id?: string | null;
   readonly is_interrupted?: boolean;
   readonly original_run_id?: string | null;
 }): ShownState {
   if (run.is_interrupted === true) return "INTERRUPTED";
   if (run.state === "RESOLVED" && run.original_run_id != null) return "REUSED";
-  return run.state;
+  return run.state === "RAN" && run.parent_id === null ? "SCHEDULED" : run.state;
 }

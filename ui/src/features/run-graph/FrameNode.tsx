@@ -27,6 +27,7 @@ export function FrameNode({ data: { node, paint, said } }: NodeProps<GraphNode>)
         <Chevron node={node} title={paint.title} />
         <StateIcon state={paint.state} size={14} />
         <span className={styles["name"]}>{paint.title}</span>
+        {paint.number !== null && <span className={styles["count"]}>#{paint.number}</span>}
         {node.kind === "group" ? (
           <>
             <span className={styles["count"]}>×{countText(paint.count)}</span>

@@ -36,6 +36,7 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
             </span>
           )}
           <span className={styles["name"]}>{paint.title}</span>
+          {paint.number !== null && <span className={styles["count"]}>#{paint.number}</span>}
           {node.kind === "group" && <span className={styles["count"]}>×{countText(paint.count)}</span>}
         </span>
         {node.kind === "run" && <Meta paint={paint} node={node} />}

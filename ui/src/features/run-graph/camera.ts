@@ -55,5 +55,11 @@ export const isSeen = (box: Box, view: Viewport, screen: Size): boolean => {
   );
 };
 
+/** Whether two views show the same, but for what rounding makes of them. */
+export const isSameView = (one: Viewport, other: Viewport): boolean =>
+  Math.abs(one.x - other.x) < 1 &&
+  Math.abs(one.y - other.y) < 1 &&
+  Math.abs(one.zoom / other.zoom - 1) < 0.001;
+
 export type Detail = "full" | "name" | "block";
 export const detailAt = (zoom: number): Detail => (zoom >= 0.6 ? "full" : zoom >= 0.25 ? "name" : "block");

@@ -56,7 +56,8 @@ function boxOf(node: SceneNode, box: Box, paint: Paint, colour: string, theme: T
   if (isPort)
     return `${rect}<text x="${x + width / 2}" y="${y + height / 2 + 4}" text-anchor="middle" font-size="12" fill="${theme.dim}">${escaped(cut(paint.title, width))}</text>`;
   const glyph = node.kind === "rest" ? "" : `<tspan fill="${colour}">${stateGlyphs[paint.state]}</tspan> `;
-  const count = node.kind === "group" ? ` ×${countText(paint.count)}` : "";
+  const number = paint.number === null ? "" : ` #${paint.number}`;
+  const count = node.kind === "group" ? ` ×${countText(paint.count)}` : number;
   const edge = node.isOpen
     ? ""
     : `<rect x="${x}" y="${y}" width="5" height="${height}" rx="2" fill="${colour}"/>`;

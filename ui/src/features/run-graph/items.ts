@@ -50,16 +50,17 @@ export function itemsOf(structure: Structure, place: number): readonly Item[] {
 }
 
 function grouped(structure: Structure, place: number): readonly Item[] {
-  const alike = new Map<string, number[]>();
-  for (const child of shownChildren(structure.graph, place)) {
-    const key = groupKey(structure, child);
+  const { graph, depth } = structure;
+  const alike = new Map<number, number[]>();
+  for (const child of shownChildren(graph, place)) {
+    const key = at(depth, child) * graph.functions.length + at(graph.functionOf, child);
     const beside = alike.get(key);
     if (beside === undefined) alike.set(key, [child]);
     else beside.push(child);
   }
-  const items = [...alike].flatMap(([key, places]): Item[] =>
+  const items = [...alike.values()].flatMap((places): Item[] =>
     places.length > MOST_ALIKE
-      ? [{ key, kind: "group", places }]
+      ? [{ key: groupKey(structure, places[0] ?? 0), kind: "group", places }]
       : places.map((each) => ({ key: runKey(each), kind: "run", places: [each] })),
   );
   const first = (item: Item): number => item.places[0] ?? 0;
@@ -87,20 +88,28 @@ export function shownInRun(
 ): readonly Item[] {
   const items = itemsOf(structure, place);
   if (items.length <= MOST_ITEMS) return items;
-  return folded(items, runKey(place), openness, kept, HEAD, HEAD);
+  return folded(items, runKey(place), openness, kept);
 }
 
 /** Return what is shown of a group that is expanded; only its pinned runs unless somebody expanded it. */
 export function shownInGroup(group: Item, openness: Openness, kept: ReadonlySet<number>): readonly Item[] {
   // They do not need each other: what is kept may stand first, and what is left out is one stretch.
   const first = group.places.filter((each) => kept.has(each));
-  const items = [...first, ...group.places.filter((each) => !kept.has(each))].map((each): Item => ({
-    key: runKey(each),
-    kind: "run",
-    places: [each],
-  }));
-  const head = openness.opened.has(group.key) ? GROUP_HEAD : 0;
-  return folded(items, group.key, openness, kept, head, 0);
+  const places =
+    first.length === 0 ? group.places : [...first, ...group.places.filter((each) => !kept.has(each))];
+  const shown: Item[] = [];
+  let end = Math.max(first.length, openness.opened.has(group.key) ? GROUP_HEAD : 0);
+  for (const [index, place] of places.entries()) {
+    const item: Item = { key: runKey(place), kind: "run", places: [place] };
+    const restKey = `${group.key}>${item.key}`;
+    if (openness.opened.has(restKey)) end = Math.max(end, index + PAGE);
+    if (index >= end && index < places.length - 1) {
+      shown.push({ key: restKey, kind: "rest", places: places.slice(index) });
+      break;
+    }
+    shown.push(item);
+  }
+  return shown;
 }
 
 function folded(
@@ -108,8 +117,6 @@ function folded(
   key: string,
   openness: Openness,
   kept: ReadonlySet<number>,
-  head: number,
-  tail: number,
 ): readonly Item[] {
   const shown: Item[] = [];
   let rest: Item[] = [];
@@ -124,8 +131,8 @@ function folded(
   items.forEach((item, place) => {
     if (rest.length === 0 && openness.opened.has(`${key}>${item.key}`)) pageEnd = place + PAGE;
     const isShown =
-      place < head ||
-      place >= items.length - tail ||
+      place < HEAD ||
+      place >= items.length - HEAD ||
       place < pageEnd ||
       item.places.some((each) => kept.has(each));
     if (!isShown) {

@@ -43,6 +43,9 @@ function nodeOf(scene: Scene, node: SceneNode, box: Box, paint: Paint): GraphNod
     position: { x: box.x, y: box.y },
     width: box.width,
     height: box.height,
+    // What it would measure each node for, one after the other, is known.
+    measured: { width: Math.round(box.width), height: Math.round(box.height) },
+    handles: [],
     zIndex: depthOf(scene, node),
     data: { node, paint, said: saidOf(paint, node) },
     draggable: false,

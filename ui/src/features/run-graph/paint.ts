@@ -1,13 +1,6 @@
 /** What a node looks like: all that depends on states and times, and may change without another layout. */
-import {
-  at,
-  durationAt,
-  functionAt,
-  isReused,
-  nameAt,
-  shownStateAt,
-  type RunGraph,
-} from "@/entities/graph/model";
+import { at, durationAt, isReused, nameAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { numberAt, shortFunction } from "@/entities/graph/siblings";
 import { SHOWN_STATES, stateTokens, stateWords, type ShownState } from "@/entities/run/states";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
@@ -29,6 +22,8 @@ export interface Part {
 
 export interface Paint {
   readonly title: string;
+  /** Which of the runs beside it that are called the same it is. */
+  readonly number: number | null;
   /** Of a group or a stretch of runs the one that says most. */
   readonly state: ShownState;
   /** Of a group: how many runs are in which state. */
@@ -56,16 +51,22 @@ const ORDER: readonly ShownState[] = [
   "REUSED",
 ];
 
+const known = new WeakMap<readonly number[], { readonly graph: RunGraph; readonly parts: readonly Part[] }>();
+
 export function partsOf(graph: RunGraph, places: readonly number[]): readonly Part[] {
+  const before = known.get(places);
+  if (before?.graph === graph) return before.parts;
   const counts = new Map<ShownState, number>();
   for (const place of places) {
     const state = shownStateAt(graph, place);
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
-  return SHOWN_STATES.flatMap((state) => {
+  const parts = SHOWN_STATES.flatMap((state) => {
     const count = counts.get(state);
     return count === undefined ? [] : [{ state, count }];
   });
+  known.set(places, { graph, parts });
+  return parts;
 }
 
 export function paintOf(graph: RunGraph, node: SceneNode, colouring: Colouring, longest: number): Paint {
@@ -81,6 +82,7 @@ export function paintOf(graph: RunGraph, node: SceneNode, colouring: Colouring, 
   const took = Number.isNaN(ended) || Number.isNaN(started) ? null : ended - started;
   return {
     title: titleOf(graph, node),
+    number: isOne ? numberAt(graph, place) : null,
     state,
     parts,
     count: node.places.length,
@@ -95,7 +97,7 @@ function titleOf(graph: RunGraph, node: SceneNode): string {
   const place = node.places[0] ?? 0;
   if (node.kind === "rest") return `${countText(node.places.length)} more runs`;
   if (node.kind === "input" || node.kind === "output") return node.names.join(", ");
-  return node.kind === "group" ? (functionAt(graph, place).split(".").at(-1) ?? "") : nameAt(graph, place);
+  return node.kind === "group" ? shortFunction(graph, place) : nameAt(graph, place);
 }
 
 function colourOf(
@@ -130,7 +132,8 @@ export function saidOf(paint: Paint, node: SceneNode): string {
   if (node.kind === "rest") return `${paint.title}, closed`;
   if (node.kind === "group")
     return `${paint.title}, ${pluralText(paint.count, "run")}, ${partsText(paint.parts)}${node.isOpen ? ", expanded" : ""}`;
-  const words = [paint.title, stateWords[paint.state].toLowerCase()];
+  const number = paint.number === null ? "" : ` #${paint.number}`;
+  const words = [`${paint.title}${number}`, stateWords[paint.state].toLowerCase()];
   if (paint.took !== null) words.push(durationText(paint.took));
   if (paint.attempts > 1) words.push(`${paint.attempts} attempts`);
   if (node.canOpen) words.push(node.isOpen ? "expanded" : "collapsed");

@@ -1,7 +1,8 @@
 /** Which nodes and edges there are to see: pure, and independent of the states that runs are in. */
-import { at, hasChildren, isVirtual } from "@/entities/graph/model";
+import { at, hasChildren } from "@/entities/graph/model";
 
 import { groupKey, pathsTo, runKey, shownInGroup, shownInRun, type Item, type Openness } from "./items";
+import { edgesIn } from "./sceneEdges";
 import { listAt, namesAt, shownChildren, type Structure } from "./structure";
 
 /** No more nodes than this are drawn at once; what more there is stays closed, with a sentence. */
@@ -61,6 +62,8 @@ interface Making {
   readonly kept: ReadonlySet<number>;
   readonly frames: Map<string, Frame>;
   readonly nodes: Map<string, SceneNode>;
+  /** What was found to be in an open node. */
+  readonly items: Map<string, readonly Item[]>;
   /** How many nodes there are, and will be in what is opened already. */
   drawn: number;
   isCut: boolean;
@@ -86,6 +89,7 @@ export function sceneOf(structure: Structure, openness: Openness): Scene {
     kept,
     frames: new Map(),
     nodes: new Map(),
+    items: new Map(),
     drawn: 0,
     isCut: false,
   };
@@ -124,11 +128,15 @@ function framed(making: Making, whole: SceneNode): readonly SceneNode[] {
   return opened.filter((node) => node.isOpen);
 }
 
-function itemsIn(making: Making, whole: SceneNode): readonly Item[] {
-  const { structure, openness, kept } = making;
-  return whole.kind === "group"
-    ? shownInGroup({ key: whole.key, kind: "group", places: whole.places }, openness, kept)
-    : shownInRun(structure, whole.places[0] ?? 0, openness, kept);
+function itemsIn({ structure, openness, kept, items }: Making, whole: SceneNode): readonly Item[] {
+  const known = items.get(whole.key);
+  if (known !== undefined) return known;
+  const found =
+    whole.kind === "group"
+      ? shownInGroup({ key: whole.key, kind: "group", places: whole.places }, openness, kept)
+      : shownInRun(structure, whole.places[0] ?? 0, openness, kept);
+  items.set(whole.key, found);
+  return found;
 }
 
 function nodeOf(making: Making, item: Item, inside: string, beside: number): SceneNode {
@@ -172,85 +180,6 @@ function portsOf(structure: Structure, whole: SceneNode): readonly SceneNode[] {
   if (listAt(results, place).length > 0)
     ports.push({ ...port, key: `${whole.key}!`, kind: "output", names: ["output"] });
   return ports;
-}
-
-/** Which items have something to do with which, many needs as one edge; runs that only build containers are passed. */
-function edgesIn(
-  structure: Structure,
-  whole: SceneNode,
-  items: readonly Item[],
-  ports: readonly SceneNode[],
-): readonly SceneEdge[] {
-  const { graph, producers, results } = structure;
-  const itemOf = new Map<number, string>();
-  for (const item of items) for (const place of item.places) itemOf.set(place, item.key);
-  const bundles = new Map<string, { from: string; to: string; count: number; names: Set<number> }>();
-  const add = (from: string, to: string, count: number, name: number): void => {
-    if (from === to) return;
-    const key = `${from} ${to}`;
-    const bundle = bundles.get(key) ?? { from, to, count: 0, names: new Set<number>() };
-    bundle.count += count;
-    bundle.names.add(name);
-    bundles.set(key, bundle);
-  };
-  const passed = new Map<number, ReadonlyMap<string, number>>();
-  /** The items whose output a run that only builds containers has in it. */
-  const through = (place: number): ReadonlyMap<string, number> => {
-    const found = passed.get(place);
-    if (found !== undefined) return found;
-    const sources = new Map<string, number>();
-    passed.set(place, sources);
-    for (const from of listAt(producers, place))
-      for (const [key, count] of sourcesOf(from)) sources.set(key, (sources.get(key) ?? 0) + count);
-    return sources;
-  };
-  const sourcesOf = (place: number): Iterable<readonly [string, number]> => {
-    const key = itemOf.get(place);
-    if (key !== undefined) return [[key, 1]];
-    return isVirtual(graph, place) ? through(place) : [];
-  };
-  for (const [place, key] of itemOf) {
-    const names = namesAt(producers, place);
-    listAt(producers, place).forEach((from, index) => {
-      for (const [source, count] of sourcesOf(from)) add(source, key, count, at(names, index));
-    });
-  }
-  const output = ports.find(({ kind }) => kind === "output");
-  if (output !== undefined)
-    for (const from of listAt(results, whole.places[0] ?? 0))
-      for (const [source, count] of sourcesOf(from)) add(source, output.key, count, -1);
-  const edges = [...bundles.values()].map(({ from, to, count, names }): SceneEdge => ({
-    key: `${from} ${to}`,
-    from,
-    to,
-    inside: whole.key,
-    count,
-    names: [...names].flatMap((name) => graph.edgeNames[name] ?? []),
-    isStart: false,
-  }));
-  return [...edges, ...starts(whole, items, ports, edges)];
-}
-
-function starts(
-  whole: SceneNode,
-  items: readonly Item[],
-  ports: readonly SceneNode[],
-  edges: readonly SceneEdge[],
-): readonly SceneEdge[] {
-  const input = ports.find(({ kind }) => kind === "input");
-  if (input === undefined) return [];
-  const fed = new Set(edges.map(({ to }) => to));
-  return items
-    .filter(({ key }) => !fed.has(key))
-    .map(({ key }) => ({
-      key: `${input.key} ${key}`,
-      from: input.key,
-      to: key,
-      inside: whole.key,
-      count: 1,
-      names: input.names,
-      isStart: true,
-    }));
 }
 
 /** The key of the node that a run is in or is itself, in this scene. */

@@ -44,16 +44,18 @@ export function structured(graph: RunGraph): Structure {
     level[place] = parent < 0 ? 0 : at(level, parent) + 1;
     if (!isVirtual(graph, place)) total += 1;
   }
-  const producers = listed(graph, siblingEdges(graph, level));
-  const results = listed(graph, resultEdges(graph, level));
-  return { graph, producers, results, depth: depths(graph, producers), level, total };
+  const ends = siblingEdges(graph, level);
+  const producers = listed(graph.count, ends);
+  const results = listed(graph.count, resultEdges(graph, level));
+  return { graph, producers, results, depth: depths(graph, ends, producers), level, total };
 }
 
-type Pairs = readonly (readonly [to: number, from: number, name: number])[];
+/** Columns of edges between runs beside each other, or from a run to the one around it. */
+type Ends = Edges;
 
 /** Edges whose ends are in different runs are drawn between those that are beside each other. */
-function siblingEdges(graph: RunGraph, level: Int32Array): Pairs {
-  return pairsOf(graph.inputs, (consumer, producer) => {
+function siblingEdges(graph: RunGraph, level: Int32Array): Ends {
+  return lifted(graph.inputs, (consumer, producer, put) => {
     let [to, from] = [consumer, producer];
     while (at(level, to) > at(level, from)) to = at(graph.parent, to);
     while (at(level, from) > at(level, to)) from = at(graph.parent, from);
@@ -61,42 +63,57 @@ function siblingEdges(graph: RunGraph, level: Int32Array): Pairs {
       to = at(graph.parent, to);
       from = at(graph.parent, from);
     }
-    return to === from ? null : [to, from];
+    if (to !== from) put(to, from);
   });
 }
 
-function resultEdges(graph: RunGraph, level: Int32Array): Pairs {
-  return pairsOf(graph.results, (whole, producer) => {
+function resultEdges(graph: RunGraph, level: Int32Array): Ends {
+  return lifted(graph.results, (whole, producer, put) => {
     let from = producer;
     while (at(level, from) > at(level, whole) + 1) from = at(graph.parent, from);
-    return at(graph.parent, from) === whole ? [whole, from] : null;
+    if (at(graph.parent, from) === whole) put(whole, from);
   });
 }
 
-function pairsOf(
+/** Return edges with other ends, without those for which nothing is put. */
+function lifted(
   edges: Edges,
-  lifted: (consumer: number, producer: number) => readonly [number, number] | null,
-): Pairs {
-  const pairs: (readonly [number, number, number])[] = [];
-  edges.consumer.forEach((consumer, place) => {
-    const ends = lifted(consumer, at(edges.producer, place));
-    if (ends !== null) pairs.push([ends[0], ends[1], at(edges.name, place)]);
-  });
-  return pairs;
+  lift: (consumer: number, producer: number, put: (to: number, from: number) => void) => void,
+): Ends {
+  const most = edges.consumer.length;
+  const [consumer, producer, name] = [new Int32Array(most), new Int32Array(most), new Int32Array(most)];
+  let count = 0;
+  let place = 0;
+  const put = (to: number, from: number): void => {
+    consumer[count] = to;
+    producer[count] = from;
+    name[count] = at(edges.name, place);
+    count += 1;
+  };
+  for (; place < most; place += 1) lift(at(edges.consumer, place), at(edges.producer, place), put);
+  return {
+    consumer: consumer.subarray(0, count),
+    producer: producer.subarray(0, count),
+    name: name.subarray(0, count),
+  };
 }
 
-function listed(graph: RunGraph, pairs: Pairs): Lists {
-  const first = new Int32Array(graph.count + 1);
-  for (const [to] of pairs) first[to + 1] = at(first, to + 1) + 1;
-  for (let place = 0; place < graph.count; place += 1)
-    first[place + 1] = at(first, place + 1) + at(first, place);
+/** Return the edges by the run that they lead to, in order. */
+function listed(count: number, { consumer, producer, name }: Ends): Lists {
+  const first = new Int32Array(count + 1);
+  for (let edge = 0; edge < consumer.length; edge += 1) {
+    const to = at(consumer, edge);
+    first[to + 1] = at(first, to + 1) + 1;
+  }
+  for (let place = 0; place < count; place += 1) first[place + 1] = at(first, place + 1) + at(first, place);
   const next = first.slice();
-  const entries = new Int32Array(pairs.length);
-  const names = new Int32Array(pairs.length);
-  for (const [to, from, name] of pairs) {
+  const entries = new Int32Array(consumer.length);
+  const names = new Int32Array(consumer.length);
+  for (let edge = 0; edge < consumer.length; edge += 1) {
+    const to = at(consumer, edge);
     const here = at(next, to);
-    entries[here] = from;
-    names[here] = name;
+    entries[here] = at(producer, edge);
+    names[here] = at(name, edge);
     next[to] = here + 1;
   }
   return { first, entries, names };
@@ -108,46 +125,41 @@ export const listAt = (lists: Lists, place: number): Int32Array =>
 export const namesAt = (lists: Lists, place: number): Int32Array =>
   lists.names.subarray(at(lists.first, place), at(lists.first, place + 1));
 
-/** Return all places so that each comes after those whose output it needs; without recursion, chains are long. */
-export function orderOf(graph: RunGraph, producers: Lists): Int32Array {
-  const consumers = listed(
-    graph,
-    Array.from({ length: graph.count }, (_, to) =>
-      Array.from(listAt(producers, to), (from) => [from, to, 0] as const),
-    ).flat(),
-  );
-  const missing = Int32Array.from({ length: graph.count }, (_, place) => listAt(producers, place).length);
+/** How deep each run is; without recursion, chains are long. */
+function depths(graph: RunGraph, ends: Ends, producers: Lists): Int32Array {
+  const { consumer, producer, name } = ends;
+  const consumers = listed(graph.count, { consumer: producer, producer: consumer, name });
+  const depth = new Int32Array(graph.count);
+  const missing = new Int32Array(graph.count);
+  /** Each comes after those whose output it needs. */
   const order = new Int32Array(graph.count);
   let count = 0;
-  for (let place = 0; place < graph.count; place += 1)
-    if (at(missing, place) === 0) {
-      order[count] = place;
-      count += 1;
-    }
-  for (let done = 0; done < count; done += 1)
-    for (const to of listAt(consumers, at(order, done))) {
+  for (let place = 0; place < graph.count; place += 1) {
+    const needs = at(producers.first, place + 1) - at(producers.first, place);
+    missing[place] = needs;
+    if (needs > 0) continue;
+    order[count] = place;
+    count += 1;
+  }
+  for (let done = 0; done < count; done += 1) {
+    const from = at(order, done);
+    const reached = at(depth, from) + (isVirtual(graph, from) ? 0 : 1);
+    const end = at(consumers.first, from + 1);
+    for (let edge = at(consumers.first, from); edge < end; edge += 1) {
+      const to = at(consumers.entries, edge);
+      if (at(depth, to) < reached) depth[to] = reached;
       missing[to] = at(missing, to) - 1;
       if (at(missing, to) > 0) continue;
       order[count] = to;
       count += 1;
     }
-  return order.subarray(0, count);
-}
-
-function depths(graph: RunGraph, producers: Lists): Int32Array {
-  const depth = new Int32Array(graph.count);
-  for (const place of orderOf(graph, producers)) {
-    let deepest = 0;
-    for (const from of listAt(producers, place))
-      deepest = Math.max(deepest, at(depth, from) + (isVirtual(graph, from) ? 0 : 1));
-    depth[place] = deepest;
   }
   return depth;
 }
 
 /** A run's children that people care about. */
 export const shownChildren = (graph: RunGraph, place: number): readonly number[] =>
-  Array.from(childrenAt(graph, place)).filter((child) => !isVirtual(graph, child));
+  Array.from(childrenAt(graph, place).filter((child) => !isVirtual(graph, child)));
 
 /** The runs that a run is in, the root first. */
 export function ancestorsOf(graph: RunGraph, place: number): readonly number[] {

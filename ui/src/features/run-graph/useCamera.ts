@@ -8,6 +8,7 @@ import { ENTRY, keptOf, viewportIn } from "./entry";
 import { runKey, type Openness } from "./items";
 import { type Size } from "./layout";
 import { type Laid } from "./useLaid";
+import { useRefit } from "./useRefit";
 
 const QUICK = { duration: 150 };
 
@@ -24,12 +25,17 @@ export function useCamera(
   const [wanted, setWanted] = useState<{ readonly place: number } | null>(null);
   const reached = useRef(wanted);
   const all = laid?.placed.boxes.get(laid.scene.root.key);
-  if (first === null && all !== undefined && size !== null) {
-    const isNested = selectedKey !== laid?.scene.root.key;
-    setFirst(
-      atFirst(all, (isNested && selectedKey !== null && laid?.placed.boxes.get(selectedKey)) || null, size),
-    );
-  }
+  const lookAtFirst = (space: Size): Viewport | null => {
+    if (laid === null || all === undefined) return null;
+    const isNested = selectedKey !== null && selectedKey !== laid.scene.root.key;
+    return atFirst(all, (isNested && laid.placed.boxes.get(selectedKey)) || null, space);
+  };
+  const lookAtAll = (space: Size): Viewport | null => (all === undefined ? null : fitting(all, space));
+  if (first === null && size !== null && all !== undefined) setFirst(lookAtFirst(size));
+  const sees = useRefit(size, viewportIn(kept) === null ? first : null, {
+    first: lookAtFirst,
+    all: lookAtAll,
+  });
   // Where somebody wanted to be, as soon as it is there.
   const target = wanted === null ? undefined : laid?.placed.boxes.get(runKey(wanted.place));
   useEffect(() => {
@@ -47,7 +53,10 @@ export function useCamera(
     remember,
     flyTo: (place: number) => setWanted({ place }),
     fit: () => {
-      if (all !== undefined && size !== null) void flow.setViewport(fitting(all, size), QUICK);
+      const view = size === null ? null : lookAtAll(size);
+      if (view === null) return;
+      sees({ view, how: "all" });
+      void flow.setViewport(view, QUICK);
     },
     natural: () => void flow.zoomTo(1, QUICK),
     show: (key: string) => {

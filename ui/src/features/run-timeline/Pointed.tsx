@@ -1,6 +1,7 @@
 import { useEffect, useState, type RefObject } from "react";
 
-import { nameAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { shortFunction, titleAt } from "@/entities/graph/siblings";
 import { type TreeRow } from "@/entities/graph/treeRows";
 import { StateMark } from "@/entities/run/StateMark";
 import { countText } from "@/shared/lib/numbers";
@@ -8,7 +9,7 @@ import { countText } from "@/shared/lib/numbers";
 import { extentAt } from "./phases";
 import styles from "./Pointed.module.css";
 import { type Scale } from "./scale";
-import { countsSpoken, factsOf, shortFunction, shortId } from "./spoken";
+import { countsSpoken, factsOf, shortId } from "./spoken";
 
 interface Props {
   readonly box: RefObject<HTMLElement | null>;
@@ -97,7 +98,7 @@ function RunCard({ graph, place, end, absolute }: CardProps) {
   const { from } = extentAt(graph, place, end);
   return (
     <>
-      <strong className={styles["name"]}>{nameAt(graph, place)}</strong>
+      <strong className={styles["name"]}>{titleAt(graph, place)}</strong>
       <span className={styles["state"]}>
         <StateMark state={shownStateAt(graph, place)} /> <code>{shortId(graph, place)}</code>
       </span>

@@ -1,14 +1,7 @@
 /** What a row says of its runs in words. */
-import {
-  at,
-  functionAt,
-  hasChildren,
-  idAt,
-  nameAt,
-  shownStateAt,
-  type RunGraph,
-} from "@/entities/graph/model";
+import { at, hasChildren, idAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
 import { countsOf } from "@/entities/graph/progress";
+import { titleAt } from "@/entities/graph/siblings";
 import { stateGlyphs, stateWords } from "@/entities/run/states";
 import { countText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
@@ -52,15 +45,12 @@ export function factsOf(graph: RunGraph, place: number, end: number): readonly (
 export function runSpoken(graph: RunGraph, place: number, zero: number, end: number): string {
   const { from } = extentAt(graph, place, end);
   return [
-    nameAt(graph, place),
+    titleAt(graph, place),
     stateWords[shownStateAt(graph, place)],
     `created after ${durationText(from - zero)}`,
     ...factsOf(graph, place, end).map(([what, so]) => `${what.toLowerCase()} ${so}`),
   ].join(", ");
 }
-
-export const shortFunction = (graph: RunGraph, place: number): string =>
-  functionAt(graph, place).split(".").at(-1) ?? "";
 
 export const shortId = (graph: RunGraph, place: number): string => idAt(graph, place).slice(0, 8);
 

@@ -65,6 +65,7 @@ export function RunTree({ graph, selected }: Props) {
                   key={row.key}
                   graph={graph}
                   row={row}
+                  index={index}
                   id={idOf(row.key)}
                   top={start}
                   isActive={index === active}

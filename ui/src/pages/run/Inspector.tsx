@@ -6,7 +6,7 @@ import { Suspense } from "react";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
-import { shownStateOf } from "@/entities/run/states";
+import { shownStateOf, type ShownState } from "@/entities/run/states";
 import { attemptAtom, DeepLink, tabAtom, toRunHere } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { Elapsed } from "@/shared/ui/Elapsed";
@@ -21,6 +21,8 @@ import { tabOf } from "./inspectorTabs";
 
 interface Props {
   readonly runId: string;
+  /** As the graph has it: it knows of the runs in it. */
+  readonly shownState: ShownState;
   /** Null where it stays. */
   readonly onClose: (() => void) | null;
 }
@@ -32,7 +34,7 @@ const shortened = (links: readonly RunLink[]): readonly RunLink[] =>
   links.length <= MOST_SHOWN ? links : [...links.slice(0, 1), ...links.slice(1 - MOST_SHOWN)];
 
 /** Everything about the run that is selected. */
-export function Inspector({ runId, onClose }: Props) {
+export function Inspector({ runId, shownState, onClose }: Props) {
   const detail = useQuery(runQueries.detail(runId));
   const { tab, label, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
   return (
@@ -43,7 +45,7 @@ export function Inspector({ runId, onClose }: Props) {
           return (
             <>
               <div className={styles["head"]}>
-                <Heading detail={found} />
+                <Heading detail={found} shownState={shownState} />
                 {onClose !== null && (
                   <Button look="quiet" aria-label="Close" onClick={onClose}>
                     <X size={16} aria-hidden />
@@ -72,12 +74,16 @@ export function Inspector({ runId, onClose }: Props) {
   );
 }
 
-function Heading({ detail: { run, trouble, ancestors } }: { readonly detail: RunDetail }) {
+function Heading({
+  detail: { run, trouble, ancestors },
+  shownState,
+}: { readonly detail: RunDetail } & Pick<Props, "shownState">) {
   const attempt = useAtomValue(attemptAtom);
-  const state = shownStateOf({
+  const own = shownStateOf({
     ...run,
     is_interrupted: trouble?.is_interrupted === true && run.ended_at === null,
   });
+  const state = own === "RAN" ? shownState : own;
   return (
     <div className={styles["heading"]}>
       <StateMark state={state} />

@@ -1,7 +1,7 @@
 import { useAtom, useAtomValue } from "jotai";
 import { useState } from "react";
 
-import { knownIdAt, placeOfRun, type RunGraph } from "@/entities/graph/model";
+import { knownIdAt, placeOfRun, shownStateAt, type RunGraph } from "@/entities/graph/model";
 import { RootCause } from "@/features/root-cause/RootCause";
 import { RunHeader } from "@/features/run-header/RunHeader";
 import { ProgressStrip } from "@/features/run-header/ProgressStrip";
@@ -93,7 +93,11 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
         </section>
         <Separator />
         <ErrorBoundary title="The run cannot be shown">
-          <Inspector runId={selectedId} onClose={view === "tree" ? null : () => toggleInspector(false)} />
+          <Inspector
+            runId={selectedId}
+            shownState={shownStateAt(graph, selected)}
+            onClose={view === "tree" ? null : () => toggleInspector(false)}
+          />
         </ErrorBoundary>
       </div>
       <ErrorBoundary title="The dialog cannot be shown">

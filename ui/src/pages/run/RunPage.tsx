@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { graphQueries } from "@/entities/graph/queries";
 import { ApiError } from "@/shared/api/client";
-import { placeAtom, type PageProps } from "@/shared/location";
+import { placeAtom, viewAtom, type PageProps } from "@/shared/location";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 import { Skeleton } from "@/shared/ui/Skeleton";
 
@@ -12,6 +12,7 @@ import { beginToAsk } from "./asked";
 import { RunFrame } from "./RunFrame";
 import { UnknownRun } from "./UnknownRun";
 import { useMendedPlace } from "./useMendedPlace";
+import { prepareView } from "./views";
 
 const UNKNOWN = new Set([404, 409, 422]);
 
@@ -21,7 +22,10 @@ export function RunPage({ parameters }: PageProps) {
   const client = useQueryClient();
   const store = useStore();
   // Once, before anything of it is drawn: what it shows at first is asked for together.
-  useState(() => beginToAsk(client, rootId, store.get(placeAtom)));
+  useState(() => {
+    prepareView(store.get(viewAtom));
+    beginToAsk(client, rootId, store.get(placeAtom));
+  });
   const graph = useQuery(graphQueries.of(rootId));
   const isMoving = useMendedPlace(graph.data, graph.isFetching, parameters);
   if (isMoving) return <Skeleton rows={8} />;

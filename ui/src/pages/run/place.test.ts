@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { madeGraph } from "@/entities/graph/made";
+import { idAt } from "@/entities/graph/model";
 import { addressOf, placeOf } from "@/shared/location";
 
 import { mendedPlace } from "./place";
@@ -10,7 +11,7 @@ const graph = madeGraph([
   { name: "load", fn: "m.load", parent: 0 },
 ]);
 const root = graph.rootId;
-const nested = `${graph.ids[1]!}00000000`;
+const nested = `${idAt(graph, 1)}00000000`;
 const right = { path: "m.pipeline", rootId: root };
 const mended = (address: string, asked: { path: string; rootId: string }) => {
   const found = mendedPlace(placeOf(new URL(address, "http://x")), graph, asked);
