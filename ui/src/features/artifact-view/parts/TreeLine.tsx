@@ -43,7 +43,10 @@ export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: 
         style={{ paddingLeft: indent(row.level) + 20 }}
       >
         <span>
-          The first {countText(row.shown)} of {countText(row.length)} are shown. Load all in Python:{" "}
+          {row.shown === 0
+            ? `${countText(row.length)} entries are not shown here.`
+            : `The first ${countText(row.shown)} of ${countText(row.length)} are shown.`}{" "}
+          Load all in Python:{" "}
           <CopyButton text={pythonFor(row.artifactId)} label="Copy Python that loads all of this value">
             Copy Python
           </CopyButton>
