@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 
 import { classNames } from "@/shared/lib/classNames";
-import { countText } from "@/shared/lib/numbers";
+import { countText, pluralText } from "@/shared/lib/numbers";
 import { DeepLink } from "@/shared/location";
 import { CopyButton } from "@/shared/ui/CopyButton";
 
@@ -44,7 +44,7 @@ export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: 
       >
         <span>
           {row.shown === 0
-            ? `${countText(row.length)} entries are not shown here.`
+            ? `${pluralText(row.length, "entry", "entries")} not shown here.`
             : `The first ${countText(row.shown)} of ${countText(row.length)} are shown.`}{" "}
           Load all in Python:{" "}
           <CopyButton text={pythonFor(row.artifactId)} label="Copy Python that loads all of this value">
