@@ -77,10 +77,17 @@ test("provenance is saved as JSON", async ({ page }) => {
   expect(told.runs.map((run) => run.name)).toContain("total");
 });
 
-test("an artifact that is not there says so", async ({ page }) => {
-  await page.goto("/artifacts/000000000000");
-  await expect(page.getByRole("alert")).toContainText("The artifact cannot be shown");
-});
+for (const [id, told] of [
+  ["000000000000", "There is no artifact"],
+  ["nonsense", "is at least 6 hexadecimal digits"],
+  ["%00", "zero byte"],
+] as const)
+  test(`the page of the artifact ${id}, which is not there, says so`, async ({ page }) => {
+    await page.goto(`/artifacts/${id}`);
+    await expect(page.getByRole("heading", { name: "There is no such artifact" })).toBeVisible();
+    await expect(page.locator("main")).toContainText(told);
+    await expect(page.locator("main").getByRole("link", { name: "All artifacts" })).toBeVisible();
+  });
 
 test("axe finds nothing serious", async ({ page }) => {
   await page.goto("/artifacts");

@@ -152,6 +152,25 @@ test("a small table leaves as a file, with repeated names and missing values", a
   await expect(page.getByRole("gridcell", { name: "null" })).toHaveCount(1);
 });
 
+test("a large table leaves as a file that comes from the server bit by bit", async ({ page }) => {
+  const rows = await openTable(page, "wide");
+  const link = page.getByRole("link", { name: "CSV" });
+  await expect(link).toHaveAttribute("download", /\.csv$/);
+  const address = (await link.getAttribute("href")) ?? "";
+  // A hundred million cells: the beginning is there at once, and the rest is not waited for.
+  const beginning = await page.evaluate(async (from) => {
+    const reader = (await fetch(from)).body?.getReader();
+    let text = "";
+    while (reader !== undefined && text.split("\r\n").length < 4)
+      text += new TextDecoder().decode((await reader.read()).value);
+    await reader?.cancel();
+    return text.split("\r\n");
+  }, address);
+  expect(beginning[0]?.split(",").slice(0, 3)).toEqual(["", "id_0", "count_1"]);
+  const [first, second] = await Promise.all([told(page, rows, 1, 0), told(page, rows, 1, 1)]);
+  expect(beginning[2]?.split(",").slice(0, 3)).toEqual(["1", String(first), String(second)]);
+});
+
 for (const step of [
   "two_levels",
   "no_rows",

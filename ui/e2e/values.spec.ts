@@ -38,7 +38,7 @@ const seen: readonly [step: string, ...texts: (string | RegExp)[]][] = [
   ["long_text", "The first 65,536 of 207,999 characters."],
   ["tree", "rate", "0.01", "int | None", "25 entries"],
   ["deep_tree", "level 4", "not shown here"],
-  ["wide_tree", "key 99", "400 of 500 not shown here"],
+  ["wide_tree", "key 99", "The first 100 of 500 are shown."],
   ["named_tuple", "x", "3.0"],
   ["words", "alpha", "gamma"],
   ["numbers", "The first 100 of 1,204", "mean", "0.0524792"],
@@ -67,6 +67,33 @@ for (const [step, ...texts] of seen)
     await open(page, step);
     for (const text of texts) await expect(value(page)).toContainText(text);
   });
+
+test("a long list of numbers can be seen whole, and what is said of it is said of all of it", async ({
+  page,
+}) => {
+  await open(page, "numbers");
+  await value(page).getByRole("button", { name: "Load all of them" }).click();
+  await expect(value(page)).toContainText("0–999 of 1,204");
+  await value(page).getByRole("button", { name: "The last numbers" }).click();
+  await expect(value(page)).toContainText("1,000–1,203 of 1,204");
+  await expect(value(page).getByRole("listitem").last()).toContainText("1203");
+  await expect(value(page).getByRole("img", { name: /^1,204 numbers from/ })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("a picture whose bytes are gone is said to be so, and what to do", async ({ page }) => {
+  await page.route("**/parts/image", (route) =>
+    route.fulfill({
+      status: 404,
+      contentType: "application/problem+json",
+      body: JSON.stringify({ status: 404, detail: "The stored bytes 0123 are missing. Restore the file." }),
+    }),
+  );
+  await open(page, "picture");
+  await expect(value(page)).toContainText(
+    /This picture .* cannot be shown. The stored bytes 0123 are missing/,
+  );
+});
 
 test("pictures come from the parts, and can be enlarged", async ({ page }) => {
   await open(page, "picture");

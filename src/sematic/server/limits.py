@@ -15,6 +15,8 @@ MEBIBYTE = 1 << 20
 ORDINARY = MEBIBYTE
 PIECE_SECONDS = 30.0
 """How long a body may pause."""
+FOR_PROGRAMS = ("/api/", "/assets/", "/health/", "/metrics")
+"""Where programs ask: whoever is wrong there is told so as a program is."""
 
 _LARGER: tuple[tuple[re.Pattern[str], int | None], ...] = (
     (re.compile(r"/api/v1/journal"), 64 * MEBIBYTE),
@@ -37,16 +39,24 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # Databases and file systems end names at a zero byte, or refuse them.
-        if "\x00" in scope["path"]:
-            await Refusal(404, "Nothing here has a zero byte in its address.")(scope, receive, send)
-            return
-        if b"%00" in scope.get("query_string", b""):
-            await Refusal(422, "Nothing that can be asked for has a zero byte in it.")(scope, receive, send)
+        refusal = _refusal_of(scope)
+        if refusal is not None:
+            await refusal(scope, receive, send)
             return
         body = _Body(receive, most=largest_of(scope["path"]), seconds=self._seconds)
         body.announce(Headers(scope=scope).get("content-length", ""))
         await self._app(scope, body, send)
+
+
+def _refusal_of(scope: Scope) -> Refusal | None:
+    """Refuse zero bytes, at which databases and file systems end names; pages say themselves what is not there."""
+    if not scope["path"].startswith(FOR_PROGRAMS):
+        return None
+    if "\x00" in scope["path"]:
+        return Refusal(404, "Nothing here has a zero byte in its address.")
+    if b"%00" in scope.get("query_string", b""):
+        return Refusal(422, "Nothing that can be asked for has a zero byte in it.")
+    return None
 
 
 def largest_of(path: str) -> int | None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sematic.model.errors import DecodeError, NotThereError
 from sematic.model.ids import Digest
 from sematic.types.tables.layout import Described, known_rows, layout_in
 from sematic.types.tables.reading import Rows
-from sematic.wire.tables import TableColumn, TableRows
+from sematic.wire.tables import MOST_CELLS, MOST_ROWS, TableColumn, TableRows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sematic.model.records import Artifact, Json
     from sematic.store.blobs import FileBlobs
@@ -34,6 +34,25 @@ class Window:
 
 def rows_of_table(artifact: Artifact, part: str, *, window: Window, blobs: FileBlobs) -> TableRows:
     """Return rows of a table, fewer at its end; NotThereError if the view has no such part or it cannot be read."""
+    with _opened(artifact, part, blobs=blobs) as reading:
+        return reading.rows(window)
+
+
+def blocks_of_table(artifact: Artifact, part: str, *, blobs: FileBlobs) -> Iterator[TableRows]:
+    """Yield all rows of a table, with all columns that can be told; one block at least. NotThereError as above."""
+    with _opened(artifact, part, blobs=blobs) as reading:
+        columns = reading.known_columns
+        count = max(1, min(MOST_ROWS, MOST_CELLS // max(1, columns)))
+        window = Window(first=0, count=count, first_column=0, column_count=columns)
+        block = reading.rows(window)
+        yield block
+        while window.first + count < block.rows:
+            window = replace(window, first=window.first + count)
+            yield reading.rows(window)
+
+
+@contextmanager
+def _opened(artifact: Artifact, part: str, *, blobs: FileBlobs) -> Iterator[_Reading]:
     digest = dict(artifact.view.parts).get(part)
     if digest is None:
         raise NotThereError(
@@ -42,7 +61,7 @@ def rows_of_table(artifact: Artifact, part: str, *, window: Window, blobs: FileB
         )
     try:
         with ExitStack() as files:
-            return _Reading(artifact, digest, blobs=blobs, files=files).rows(window)
+            yield _Reading(artifact, digest, blobs=blobs, files=files)
     except DecodeError as error:
         raise NotThereError(f"Rows of artifact {artifact.id} cannot be told: {error}") from error
 
@@ -57,6 +76,11 @@ class _Reading:
         self._handles: dict[Digest, int] = {}
         self._part = part
         self._layout, self._start = layout_in(lambda start, end: self._read(part, start, end))
+
+    @property
+    def known_columns(self) -> int:
+        """How many of the first columns can be told."""
+        return len(self._layout.described)
 
     def rows(self, window: Window) -> TableRows:
         """Return what is in a window."""

@@ -80,7 +80,23 @@ def test_every_address_of_the_dashboard_gives_its_page(address: str, path: str) 
     assert not any("unsafe" in rule for rule in policy)
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/runsx", "/pipelines.html", "/a/b/c", "/.env"])
+@pytest.mark.parametrize("path", ["/artifacts/%00", "/runs/%00", "/pipelines/a%00b/c", "/runs?search=%00"])
+def test_an_address_with_a_zero_byte_gives_a_page_that_says_so_itself(address: str, path: str) -> None:
+    found = ask(address + path)
+    assert (found.status, found.data) == (200, PAGE)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/api/v1/artifacts/%00", 404), ("/api/v1/runs?search=%00", 422), ("/assets/%00.js", 404)],
+)
+def test_programs_are_told_that_nothing_has_a_zero_byte_in_it(address: str, path: str, status: int) -> None:
+    found = ask(address + path)
+    assert (found.status, found.headers["content-type"]) == (status, "application/problem+json")
+    assert b"zero byte" in found.data
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/%00", "/runsx", "/pipelines.html", "/a/b/c", "/.env"])
 def test_a_browser_is_shown_the_dashboard_where_there_is_no_page_and_programs_a_problem(
     address: str, path: str
 ) -> None:

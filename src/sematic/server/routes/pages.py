@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from sematic.server.access import Role
 from sematic.server.answers import serves
 from sematic.server.built_files import BuiltFile
+from sematic.server.limits import FOR_PROGRAMS
 from sematic.server.parts import Parts, Served, parts_of
 
 _FOLDER = Path(__file__).parents[1] / "static"
@@ -40,8 +41,6 @@ _CONFINED = {
     ),
 }
 """A figure is what somebody's pipeline made: its page has no origin, asks for nothing, and sends nothing anywhere."""
-_API = ("/api/", "/assets/", "/health/", "/metrics")
-"""Where programs ask: whoever is wrong there is told so as a program is."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -97,7 +96,7 @@ async def elsewhere(scope: Scope, receive: Receive, send: Send) -> None:
 
 def _elsewhere(request: Request) -> Response:
     path = request.url.path
-    if request.method not in _METHODS or path.startswith(_API):
+    if request.method not in _METHODS or path.startswith(FOR_PROGRAMS):
         raise HTTPException(404)
     name = path.removeprefix("/")
     parts = parts_of(request)

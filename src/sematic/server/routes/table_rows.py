@@ -1,21 +1,28 @@
-"""Rows of stored tables, by ranges."""
+"""Rows of stored tables, by ranges and as files."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
 
 from sematic.model.errors import InvalidMessageError
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
+from sematic.server.downloads import SAFE
 from sematic.server.lookups import ArtifactPrefix, artifact_at
 from sematic.server.parts import Served
+from sematic.server.table_csv import MEDIA_TYPE, csv_of_table
 from sematic.server.table_rows import Window, rows_of_table
 from sematic.types.tables.layout import PART
 from sematic.wire.tables import MOST_CELLS, MOST_ROWS, TableRows
 
 router = APIRouter(tags=["artifacts"])
+
+Part = Annotated[
+    str, Query(min_length=1, max_length=400, description="The part of the view that says where the rows are")
+]
 
 _COLUMNS = r"^[0-9]{1,9}\.\.[0-9]{1,9}$"
 
@@ -28,9 +35,7 @@ def artifact_rows(
     first: Annotated[int, Query(ge=0, le=10**15, description="The first row, from 0")] = 0,
     count: Annotated[int, Query(ge=1, le=MOST_ROWS, description="How many rows at the most")] = 100,
     columns: Annotated[str, Query(pattern=_COLUMNS, description="The first and the last column, from 0")] = "0..99",
-    part: Annotated[
-        str, Query(min_length=1, max_length=400, description="The part of the view that says where they are")
-    ] = PART,
+    part: Part = PART,
 ) -> Response:
     """Return rows of a table, as many columns of them as are asked for; at most 20,000 cells at once."""
     start, last = map(int, columns.split(".."))
@@ -44,3 +49,15 @@ def artifact_rows(
     found = artifact_at(artifact_id, parts=parts)
     window = Window(first=first, count=count, first_column=start, column_count=wanted)
     return answer(rows_of_table(found, part, window=window, blobs=parts.store.blobs))
+
+
+@router.get("/artifacts/{artifact_id}/csv", **serves(str, to=Role.VIEWER, media_type=MEDIA_TYPE, errors=(404, 409)))
+def artifact_csv(artifact_id: ArtifactPrefix, parts: Served, *, part: Part = PART) -> Response:
+    """Return all rows of a table as a CSV file, as far as its cells can be told; long texts in it are cut.
+
+    It comes a block of rows after the other, and breaks off if the stored table turns out to be damaged.
+    """
+    found = artifact_at(artifact_id, parts=parts)
+    lines = csv_of_table(found, part, blobs=parts.store.blobs)
+    headers = {**SAFE, "content-disposition": f'attachment; filename="{found.id[:12]}.csv"'}
+    return StreamingResponse(lines, media_type=MEDIA_TYPE, headers=headers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import dataclass, replace
 from typing import Any
@@ -174,3 +176,45 @@ def test_what_is_no_such_part_is_refused(web: Web) -> None:
     header = json.dumps({"rows": "many"}).encode()
     content = b"SEMROWS1" + len(header).to_bytes(8, "little") + header
     assert "cannot be told" in web.refuses(f"/artifacts/{kept_with_part(web, content)}/rows", status=404)
+
+
+def csv_rows(web: Web, artifact: str, **query: Any) -> list[list[str]]:
+    """Ask for a table as a file and read it as a spreadsheet would."""
+    response = web.ask("GET", f"/artifacts/{artifact}/csv", params=query)
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    assert response.headers["content-disposition"] == f'attachment; filename="{artifact[:12]}.csv"'
+    return list(csv.reader(io.StringIO(response.text, newline="")))
+
+
+def test_a_whole_table_is_given_as_a_file(web: Web) -> None:
+    frame = a_frame()
+    names, *rows = csv_rows(web, kept(web, frame))
+    assert names == ["", "number", "count", "moment", "word", "gap"]
+    assert [row[0] for row in rows] == [str(row) for row in range(ROWS)]
+    assert [float(row[1]) for row in rows] == list(frame["number"])
+    assert rows[12_345][2:] == ["12345", str(frame["moment"][12_345]), "word 45", "12345"]
+    assert rows[1][5] == ""
+
+
+def test_what_is_odd_in_a_table_is_read_back_from_its_file(web: Web) -> None:
+    frame = pd.DataFrame(
+        {
+            "a,b": ['say "hi"', "two\r\nlines", "ümlaut"],
+            "float": [float("nan"), float("inf"), -0.0],
+            "flag": [True] * 3,
+        },
+        index=pd.MultiIndex.from_tuples([("x", 1), ("y", 2), ("z", 3)], names=["letter", "digit"]),
+    )
+    nested = kept(web, Split(train=pd.concat([frame] * 40), tests=[frame]))
+    names, *rows = csv_rows(web, nested, part="0/rows")
+    assert names == ["letter", "digit", "a,b", "float", "flag"]
+    assert rows == rows[:3] * 40
+    assert [row[:3] for row in rows[:3]] == [["x", "1", 'say "hi"'], ["y", "2", "two\r\nlines"], ["z", "3", "ümlaut"]]
+    assert [row[3:] for row in rows[1:3]] == [["inf", "True"], ["-0.0", "True"]]
+
+
+def test_what_is_no_table_is_no_file(web: Web) -> None:
+    assert "has no part 'rows'" in web.refuses(f"/artifacts/{kept(web, 7)}/csv", status=404)
+    damaged = kept_with_part(web, b"SEMROWS1 and nothing else of use")
+    assert "cannot be" in web.refuses(f"/artifacts/{damaged}/csv", status=404)

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { api, bodyOf, textOf, type Schemas } from "@/shared/api/client";
+import { api, beginningOf, bodyOf, textOf, type Schemas } from "@/shared/api/client";
 import { type paths } from "@/shared/api/schema";
 
 export type ArtifactDetail = Schemas["ArtifactDetail"];
@@ -48,6 +48,16 @@ export const artifactQueries = {
       queryKey: [...artifactQueries.all(), "part", id, part],
       queryFn: ({ signal }) => textOf(partAddress(id, part), signal),
       staleTime: Infinity,
+    }),
+  /** Whether the bytes at the address of a part can be had at all; the error says why they cannot. */
+  isReadable: (address: string) =>
+    queryOptions({
+      queryKey: [...artifactQueries.all(), "readable", address],
+      queryFn: async ({ signal }) => {
+        await beginningOf(address, signal);
+        return true;
+      },
+      gcTime: 0,
     }),
   lineage: (id: string, direction: Way, depth: number) =>
     queryOptions({

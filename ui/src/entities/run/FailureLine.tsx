@@ -36,7 +36,11 @@ export function FailureLine({ run }: { readonly run: RunRow }) {
       ) : (
         <span className={styles["error"]} title={`${error.name}: ${line}`}>
           <strong>{error.name}</strong>
-          {line !== "" && `: ${line}`}
+          {line !== "" && (
+            <>
+              : <bdi>{line}</bdi>
+            </>
+          )}
           {cause != null && cause.run.id !== run.id && (
             <span className={styles["where"]}> in {cause.run.name}</span>
           )}

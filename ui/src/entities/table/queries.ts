@@ -41,6 +41,10 @@ export const rowsIn = (
     }),
   );
 
+/** Where a whole table is as a file. */
+export const csvAddress = ({ artifactId, part }: TablePlace): string =>
+  `/api/v1/artifacts/${artifactId}/csv?part=${encodeURIComponent(part)}`;
+
 export const tableQueries = {
   all: () => ["tables"] as const,
   rows: (table: TablePlace, window: TableWindow) =>

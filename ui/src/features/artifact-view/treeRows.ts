@@ -20,6 +20,7 @@ export interface RestRow {
   readonly level: number;
   readonly shown: number;
   readonly length: number;
+  readonly artifactId: string;
 }
 
 export type TreeRow = EntryRow | RestRow;
@@ -85,6 +86,7 @@ function addRows(rows: TreeRow[], view: ShownView, opened: Opened, level: number
       level,
       shown: entries.length,
       length,
+      artifactId: view.artifactId,
     });
   return isFound;
 }

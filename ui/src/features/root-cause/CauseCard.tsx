@@ -31,7 +31,11 @@ export function CauseCard({ failure, rootId, isCompact }: Props) {
         </DeepLink>
         <span className={styles["error"]} title={error?.message}>
           <strong>{error === null ? "It failed, and nothing is known of why." : error.name}</strong>
-          {error !== null && error.message !== "" && `: ${error.message.split("\n", 1)[0] ?? ""}`}
+          {error !== null && error.message !== "" && (
+            <>
+              : <bdi>{error.message.split("\n", 1)}</bdi>
+            </>
+          )}
         </span>
         <span className={styles["ways"]}>
           <DeepLink className={styles["way"]} to={to({ tab: null })}>

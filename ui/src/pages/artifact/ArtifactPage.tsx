@@ -7,6 +7,7 @@ import { StateMark } from "@/entities/run/StateMark";
 import { RunId } from "@/entities/run/RunId";
 import { ValueView } from "@/features/artifact-view/ValueView";
 import { Lineage } from "@/features/lineage/Lineage";
+import { ApiError } from "@/shared/api/client";
 import { bytesText } from "@/shared/lib/numbers";
 import { artifactAtom, DeepLink, paths, toRun, type PageProps } from "@/shared/location";
 import { Moment } from "@/shared/ui/Moment";
@@ -14,12 +15,17 @@ import { QueryPanel } from "@/shared/ui/QueryPanel";
 import { Skeleton } from "@/shared/ui/Skeleton";
 
 import styles from "./ArtifactPage.module.css";
+import { UnknownArtifact } from "./UnknownArtifact";
 import { Uses } from "./Uses";
+
+const UNKNOWN = new Set([404, 409, 422]);
 
 /** One stored value: what it is, who made it, who used it. */
 export function ArtifactPage({ parameters }: PageProps) {
   const id = parameters["id"] ?? "";
   const detail = useQuery(artifactQueries.detail(id));
+  if (detail.error instanceof ApiError && UNKNOWN.has(detail.error.status))
+    return <UnknownArtifact told={detail.error.message} />;
   return (
     <QueryPanel query={detail} title="The artifact cannot be shown" skeleton={<Skeleton rows={8} />}>
       {(found) => <Artifact key={found.id} found={found} />}

@@ -64,10 +64,20 @@ export async function bytesOf(address: string, signal?: AbortSignal): Promise<Ar
   return response.arrayBuffer();
 }
 
-async function answerTo(address: string, signal?: AbortSignal): Promise<Response> {
+/** The first byte alone: for whoever wants to know whether there are any. */
+export async function beginningOf(address: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const response = await answerTo(address, signal, { range: "bytes=0-0" });
+  return response.arrayBuffer();
+}
+
+async function answerTo(
+  address: string,
+  signal?: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(address, signal === undefined ? {} : { signal });
+    response = await fetch(address, { headers, ...(signal === undefined ? {} : { signal }) });
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw new UnreachableError("The server cannot be reached.", { cause: error });

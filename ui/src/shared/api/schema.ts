@@ -106,6 +106,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/artifacts/{artifact_id}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Artifact Csv
+         * @description Return all rows of a table as a CSV file, as far as its cells can be told; long texts in it are cut.
+         *
+         *     It comes a block of rows after the other, and breaks off if the stored table turns out to be damaged.
+         */
+        get: operations["artifact_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/artifacts/{artifact_id}/json": {
         parameters: {
             query?: never;
@@ -4131,6 +4153,86 @@ export interface operations {
             };
         };
     };
+    artifact_csv: {
+        parameters: {
+            query?: {
+                /** @description The part of the view that says where the rows are */
+                part?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An artifact's id, or at least 6 characters of it */
+                artifact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     artifact_json: {
         parameters: {
             query?: never;
@@ -4469,7 +4571,7 @@ export interface operations {
                 count?: number;
                 /** @description The first row, from 0 */
                 first?: number;
-                /** @description The part of the view that says where they are */
+                /** @description The part of the view that says where the rows are */
                 part?: string;
             };
             header?: never;

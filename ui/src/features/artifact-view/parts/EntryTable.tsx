@@ -9,6 +9,7 @@ import styles from "./EntryTable.module.css";
 import { NestedFull } from "./NestedFull";
 import { NestedInline } from "./NestedInline";
 import { Note } from "./Note";
+import { PythonToLoad } from "./PythonToLoad";
 
 const MOST_COLUMNS = 40;
 
@@ -51,7 +52,8 @@ export function EntryTable({ view }: KindProps) {
       </div>
       {length > rows.length && (
         <Note>
-          The first {countText(rows.length)} of {countText(length)}.
+          The first {countText(rows.length)} of {countText(length)} are shown.{" "}
+          <PythonToLoad artifactId={view.artifactId} />
         </Note>
       )}
       {names.length > columns.length && (

@@ -10,6 +10,7 @@ import { pathText } from "../valuePath";
 import styles from "./Gallery.module.css";
 import { NestedFull } from "./NestedFull";
 import { Note } from "./Note";
+import { PythonToLoad } from "./PythonToLoad";
 
 /** Pictures side by side; the one that the address points at is shown large. */
 export function Gallery({ view }: KindProps) {
@@ -29,7 +30,8 @@ export function Gallery({ view }: KindProps) {
       </ul>
       {length > pictures.length && (
         <Note>
-          The first {countText(pictures.length)} of {countText(length)}.
+          The first {countText(pictures.length)} of {countText(length)} are shown.{" "}
+          <PythonToLoad artifactId={view.artifactId} />
         </Note>
       )}
       {open !== undefined && (

@@ -3,8 +3,8 @@ import { useRef, useState, type PointerEvent } from "react";
 
 import { Button } from "@/shared/ui/Button";
 
-import { Note } from "./Note";
 import styles from "./Picture.module.css";
+import { Unshown } from "./Unshown";
 
 interface Props {
   readonly address: string;
@@ -35,7 +35,7 @@ export function Picture({ address, alt, width, height }: Props) {
     if (event.buttons !== 1 || event.pointerType === "touch") return;
     event.currentTarget.scrollBy(-event.movementX, -event.movementY);
   };
-  if (isBroken) return <Note>The browser cannot show this picture ({alt}); its file can be downloaded.</Note>;
+  if (isBroken) return <Unshown address={address} what={`This picture (${alt})`} />;
   return (
     <div className={styles["picture"]}>
       <div className={styles["bar"]} role="toolbar" aria-label="Size of the picture">

@@ -1,10 +1,12 @@
 import { ChevronRight } from "lucide-react";
 
 import { classNames } from "@/shared/lib/classNames";
-import { countText } from "@/shared/lib/numbers";
+import { countText, pluralText } from "@/shared/lib/numbers";
 import { DeepLink } from "@/shared/location";
+import { CopyButton } from "@/shared/ui/CopyButton";
 
 import { shortType } from "@/entities/artifact/shortType";
+import { pythonFor } from "../pythonFor";
 import { type TreeRow } from "../treeRows";
 import { pathText } from "../valuePath";
 import { NestedFull } from "./NestedFull";
@@ -40,8 +42,15 @@ export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: 
         className={styles["rest"]}
         style={{ paddingLeft: indent(row.level) + 20 }}
       >
-        {countText(row.length - row.shown)} of {countText(row.length)} not shown here; the value in Python has
-        them all.
+        <span>
+          {row.shown === 0
+            ? `${pluralText(row.length, "entry", "entries")} not shown here.`
+            : `The first ${countText(row.shown)} of ${countText(row.length)} are shown.`}{" "}
+          Load all in Python:{" "}
+          <CopyButton text={pythonFor(row.artifactId)} label="Copy Python that loads all of this value">
+            Copy Python
+          </CopyButton>
+        </span>
       </div>
     );
   const { name, view, isDefault } = row.entry;

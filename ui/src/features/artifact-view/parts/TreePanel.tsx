@@ -6,6 +6,7 @@ import { SearchField } from "@/shared/ui/SearchField";
 
 import { usePointed } from "../pointed";
 import { useRenderers, type KindProps } from "../renderers";
+import { entriesOf, lengthOf } from "../shownView";
 import { countOf, hitsOf, treeRows } from "../treeRows";
 import { worthSeeing } from "../worthSeeing";
 import { Note } from "./Note";
@@ -20,6 +21,7 @@ const NONE: ReadonlySet<string> = new Set();
 export function TreePanel({ view }: KindProps) {
   const renderers = useRenderers();
   const total = useMemo(() => countOf(view), [view]);
+  const isCut = (lengthOf(view) ?? 0) > entriesOf(view).length;
   const [depth, setDepth] = useState(total <= FEW ? 9 : 1);
   const first = useMemo(() => worthSeeing(view), [view]);
   const [isTold, setIsTold] = useState(false);
@@ -69,7 +71,7 @@ export function TreePanel({ view }: KindProps) {
           />
           <span className={styles["count"]} role="status">
             {word === ""
-              ? pluralText(total, "entry", "entries")
+              ? `${pluralText(total, "entry", "entries")}${isCut ? " shown" : ""}`
               : `${hitsOf(rows, word)} of ${pluralText(total, "entry", "entries")}`}
           </span>
           <span className={styles["depths"]} role="group" aria-label="Levels that are open">

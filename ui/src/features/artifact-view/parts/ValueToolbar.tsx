@@ -8,6 +8,7 @@ import { CopyButton } from "@/shared/ui/CopyButton";
 import { Dialog } from "@/shared/ui/Dialog";
 
 import { shortType } from "@/entities/artifact/shortType";
+import { pythonFor } from "../pythonFor";
 import { type ShownView } from "../shownView";
 import { DownloadList } from "./DownloadList";
 import styles from "./ValueToolbar.module.css";
@@ -20,9 +21,6 @@ interface Props {
   readonly hasPageLink: boolean;
   readonly heading: ReactNode;
 }
-
-const pythonFor = (artifactId: string): string =>
-  `from sematic.client import get_artifact_value\n\nvalue = get_artifact_value("${artifactId}")\n`;
 
 /** What a value is, and what can be done with it whatever its kind. */
 export function ValueToolbar({ view, raw, hasPageLink, heading }: Props) {

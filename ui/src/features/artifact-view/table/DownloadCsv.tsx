@@ -1,75 +1,38 @@
-import { Download, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { Download } from "lucide-react";
 
-import { type TablePlace } from "@/entities/table/queries";
-import { countText, percentText } from "@/shared/lib/numbers";
+import { csvAddress, type TablePlace } from "@/entities/table/queries";
+import { countText } from "@/shared/lib/numbers";
+import { saveText } from "@/shared/lib/save";
 import { Button } from "@/shared/ui/Button";
 
+import styles from "./TableView.module.css";
 import { type TableContent } from "./tableContent";
-import { csvFile } from "./tableExport";
+import { shownAsCsv } from "./tableExport";
 
 interface Props {
   readonly table: TablePlace | null;
   readonly content: TableContent;
-  readonly columns: number;
   readonly fileName: string;
 }
 
-type State = { readonly rows: number } | { readonly error: string } | null;
-
-/** Saves all rows that are known as a file; it can be given up at any time. */
-export function DownloadCsv({ table, content, columns, fileName }: Props) {
-  const [state, setState] = useState<State>(null);
-  const stopping = useRef<AbortController>(undefined);
+/** Saves all rows that are known as a file; the server writes a large one, and the browser saves it as it comes. */
+export function DownloadCsv({ table, content, fileName }: Props) {
   const known = table === null ? content.head.rows.length + content.tail.rows.length : content.rows;
-  const save = async (): Promise<void> => {
-    const controller = new AbortController();
-    stopping.current = controller;
-    setState({ rows: 0 });
-    try {
-      const file = await csvFile({
-        table,
-        content,
-        columns,
-        signal: controller.signal,
-        onRows: (rows) => setState({ rows }),
-      });
-      saved(file, fileName);
-      setState(null);
-    } catch (error) {
-      setState(controller.signal.aborted || !(error instanceof Error) ? null : { error: error.message });
-    }
-  };
-  if (state !== null && "rows" in state) {
-    return (
-      <span role="status">
-        {percentText(known === 0 ? 1 : state.rows / known)} of {countText(known)} rows{" "}
-        <Button look="quiet" aria-label="Stop the download" onClick={() => stopping.current?.abort()}>
-          <X size={14} aria-hidden />
-        </Button>
-      </span>
-    );
-  }
-  return (
+  const title = `The ${countText(known)} rows that are known, as a file; texts are cut after 200 characters`;
+  const words = (
     <>
-      {state !== null && <span role="alert">The file is not complete: {state.error}</span>}
-      <Button
-        look="quiet"
-        title={`The ${countText(known)} rows that are known, as a file`}
-        onClick={() => void save()}
-      >
-        <Download size={14} aria-hidden /> CSV
-      </Button>
+      <Download size={14} aria-hidden /> CSV
     </>
   );
-}
-
-function saved(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  if (table !== null)
+    return (
+      <a className={styles["download"]} href={csvAddress(table)} download={fileName} title={title}>
+        {words}
+      </a>
+    );
+  return (
+    <Button look="quiet" title={title} onClick={() => saveText(fileName, shownAsCsv(content), "text/csv")}>
+      {words}
+    </Button>
+  );
 }

@@ -99,12 +99,7 @@ export function TableView({ content, summary, artifactId, part, path }: Props) {
             Show {pluralText(changes.hidden.size, "hidden column")}
           </Button>
         )}
-        <DownloadCsv
-          table={table}
-          content={content}
-          columns={count}
-          fileName={`${artifactId.slice(0, 12)}.csv`}
-        />
+        <DownloadCsv table={table} content={content} fileName={`${artifactId.slice(0, 12)}.csv`} />
       </div>
       {cells.trouble !== null && (
         <ErrorCard

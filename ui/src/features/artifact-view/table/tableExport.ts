@@ -1,8 +1,8 @@
-/** Taking cells out of a table: what is chosen as TSV, all that is known as CSV. */
+/** Taking cells out of a table: what is chosen as TSV, what the view shows as CSV. */
 import { rowsIn, type TablePlace } from "@/entities/table/queries";
 
 import { csvOf, tsvOf } from "./cells";
-import { type TableContent } from "./tableContent";
+import { type SomeRows, type TableContent } from "./tableContent";
 import { type Range } from "./tableRows";
 
 const MOST_CELLS = 20_000;
@@ -66,49 +66,16 @@ export async function tsvOfRange(
   return tsvOf(lines.map((line) => line.filter(isShown)));
 }
 
-export interface CsvWanted {
-  readonly table: TablePlace | null;
-  readonly content: TableContent;
-  readonly columns: number;
-  readonly signal: AbortSignal;
-  /** Hears how many rows are there. */
-  readonly onRows: (rows: number) => void;
-}
-
 const labels = (label: unknown): readonly unknown[] => (Array.isArray(label) ? label : [label]);
 
-/** Return all rows that are known as a file, fetched a range after the other. */
-export async function csvFile({ table, content, columns, signal, onRows }: CsvWanted): Promise<Blob> {
+/** Return the rows that the view itself shows as a CSV file, names first. */
+export function shownAsCsv(content: TableContent): string {
   const levels = (content.index ?? []).map((name) => name ?? "");
-  if (table === null) {
-    const head = content.head.rows.map((row, place) => [
-      ...(levels.length > 0 ? labels(content.head.index[place]) : []),
-      ...row,
-    ]);
-    const tail = content.tail.rows.map((row, place) => [
-      ...(levels.length > 0 ? labels(content.tail.index[place]) : []),
-      ...row,
-    ]);
-    return new Blob(
-      [csvOf([[...levels, ...content.fields.map(({ name }) => name)], ...head, ...tail])],
-      TYPE,
-    );
-  }
-  const step = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_CELLS / Math.max(1, columns))));
-  const parts: BlobPart[] = [];
-  for (let row = 0; row < content.rows; row += step) {
-    const lastRow = Math.min(content.rows, row + step) - 1;
-    const range = { firstRow: row, lastRow, firstColumn: 0, lastColumn: columns - 1 };
-    const part = await fetched(table, range, signal);
-    if (row === 0) parts.push(csvOf([[...levels, ...part.names]]));
-    parts.push(
-      csvOf(
-        part.lines.map((line, place) => (levels.length > 0 ? [...labels(part.index[place]), ...line] : line)),
-      ),
-    );
-    onRows(lastRow + 1);
-  }
-  return new Blob(parts, TYPE);
+  const linesOf = ({ index, rows }: SomeRows): Lines =>
+    rows.map((row, place) => [...(levels.length > 0 ? labels(index[place]) : []), ...row]);
+  return csvOf([
+    [...levels, ...content.fields.map(({ name }) => name)],
+    ...linesOf(content.head),
+    ...linesOf(content.tail),
+  ]);
 }
-
-const TYPE = { type: "text/csv" };
