@@ -10,6 +10,9 @@ import { isLong } from "./model";
 const Markdown = lazy(async () => ({ default: (await import("@/shared/ui/Markdown")).Markdown }));
 const LINES = 4;
 
+/** Its first line without the signs of Markdown, for as long as what reads them is on its way. */
+const plainOf = (text: string): string => (text.split("\n", 1)[0] ?? "").replaceAll(/\*\*|`/g, "");
+
 /** What the pipeline's author says of it, a few lines at first. */
 export function Docstring({ rootId }: { readonly rootId: string }) {
   const { data } = useQuery(runQueries.source(rootId));
@@ -19,7 +22,7 @@ export function Docstring({ rootId }: { readonly rootId: string }) {
   return (
     <div className={styles["docstring"]}>
       <div className={isFolded && !isOpen ? styles["folded"] : undefined}>
-        <Suspense fallback={<p>{data.docstring.split("\n", 1)}</p>}>
+        <Suspense fallback={<p>{plainOf(data.docstring)}</p>}>
           <Markdown text={data.docstring} />
         </Suspense>
       </div>

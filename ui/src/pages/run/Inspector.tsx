@@ -6,7 +6,7 @@ import { Suspense } from "react";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
-import { shownStateOf } from "@/entities/run/states";
+import { shownStateOf, stateWords, type ShownState } from "@/entities/run/states";
 import { attemptAtom, DeepLink, tabAtom, toRunHere } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { Elapsed } from "@/shared/ui/Elapsed";
@@ -18,6 +18,7 @@ import { Skeleton } from "@/shared/ui/Skeleton";
 import styles from "./Inspector.module.css";
 import { InspectorTabs } from "./InspectorTabs";
 import { tabOf } from "./inspectorTabs";
+import { SpokenSelection } from "./SpokenSelection";
 
 interface Props {
   readonly runId: string;
@@ -31,12 +32,22 @@ const MOST_SHOWN = 4;
 const shortened = (links: readonly RunLink[]): readonly RunLink[] =>
   links.length <= MOST_SHOWN ? links : [...links.slice(0, 1), ...links.slice(1 - MOST_SHOWN)];
 
+const stateOf = ({ run, trouble }: RunDetail): ShownState =>
+  shownStateOf({ ...run, is_interrupted: trouble?.is_interrupted === true && run.ended_at === null });
+
+const saidOf = (detail: RunDetail, label: string): string =>
+  `${detail.run.name}, ${stateWords[stateOf(detail)]}: ${label}`;
+
 /** Everything about the run that is selected. */
 export function Inspector({ runId, onClose }: Props) {
   const detail = useQuery(runQueries.detail(runId));
   const { tab, label, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
   return (
     <section className={styles["inspector"]} aria-label="Selected run">
+      <SpokenSelection
+        place={`${runId} ${tab}`}
+        text={detail.data === undefined ? "" : saidOf(detail.data, label)}
+      />
       <QueryPanel query={detail} title="The run cannot be shown">
         {(found) => {
           const why = whyNot?.(found) ?? null;
@@ -72,12 +83,10 @@ export function Inspector({ runId, onClose }: Props) {
   );
 }
 
-function Heading({ detail: { run, trouble, ancestors } }: { readonly detail: RunDetail }) {
+function Heading({ detail }: { readonly detail: RunDetail }) {
+  const { run, ancestors } = detail;
   const attempt = useAtomValue(attemptAtom);
-  const state = shownStateOf({
-    ...run,
-    is_interrupted: trouble?.is_interrupted === true && run.ended_at === null,
-  });
+  const state = stateOf(detail);
   return (
     <div className={styles["heading"]}>
       <StateMark state={state} />
