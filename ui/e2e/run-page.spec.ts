@@ -299,7 +299,7 @@ test("the tab that is shown is seen, and tabs that do not fit fade", async ({ pa
 test("the breadcrumb calls a pipeline as its page does, with its path as a hint", async ({ page }) => {
   const crumbs = page.getByRole("navigation", { name: "Breadcrumb" });
   await page.goto(addressOfRun(await digits(page)));
-  const crumb = crumbs.getByRole("link", { name: "Digits" });
+  const crumb = crumbs.getByRole("link", { name: "Digits", exact: true });
   await expect(crumb).toHaveAttribute("title", DIGITS);
   await crumb.click();
   await expect(page).toHaveURL(new RegExp(`/pipelines/${DIGITS}$`));
