@@ -102,7 +102,7 @@ def block_on_run(
 ) -> None:
     """Return once a run has succeeded.
 
-    With `cancel_on_exit` its pipeline run is cancelled if waiting ends before it does: by Ctrl-C, or by an error.
+    With `cancel_on_exit` its pipeline run is canceled if waiting ends before it does: by Ctrl-C, or by an error.
 
     Raises:
         UnknownRunError: No run has this id.
@@ -114,7 +114,7 @@ def block_on_run(
         wait_for_run(run_id, interval=polling_interval_seconds, limit=max_wait_seconds)
     except BaseException:
         if cancel_on_exit:
-            # What ended the waiting is what is told; a run that has ended need not be cancelled.
+            # What ended the waiting is what is told; a run that has ended need not be canceled.
             with suppress(SematicError):
                 cancel_pipeline_run(run_id)
         raise

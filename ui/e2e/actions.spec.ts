@@ -16,7 +16,7 @@ const stateOf = async (page: Page, id: string): Promise<string> => {
   return ((await answer.json()) as { run: { state: string } }).run.state;
 };
 
-test("a run that is under way is cancelled, and what it finished stays", async ({ page, server }) => {
+test("a run that is under way is canceled, and what it finished stays", async ({ page, server }) => {
   const program = pythonBeside(server.folder, "-m", "tests.stores", "live", server.folder, "--runs", "120");
   try {
     await expect
@@ -49,7 +49,7 @@ test("a run that is under way is cancelled, and what it finished stays", async (
   }
 });
 
-test("cancelling what has ended is refused with the reason", async ({ page }) => {
+test("canceling what has ended is refused with the reason", async ({ page }) => {
   const root = await latestRun(page, { function: NIGHTLY, state: "RESOLVED" });
   await page.goto(`${addressOfRun(root)}#dlg=cancel`);
   await expect(page.getByRole("dialog")).toContainText("has ended already");

@@ -237,6 +237,76 @@ test("a run is followed without a reload, and the window says when it is over", 
   }
 });
 
+test("the header is low while something is scrolled, and whole again at the top or with other content", async ({
+  page,
+}) => {
+  const root = await failed(page);
+  const fit = await nestedRun(page, root, "fit fold 5");
+  await page.goto(`${addressOfRun(root)}#run=${fit.id}&tab=source`);
+  const facts = page.locator("header").getByText("Started", { exact: false });
+  const panel = inspector(page).getByRole("group", { name: "Source" });
+  const heightOf = async (): Promise<number> => (await page.locator("header").last().boundingBox())!.height;
+  const topOf = (): Promise<number> => panel.evaluate((element) => element.scrollTop);
+  await expect(panel.getByRole("region", { name: "Source" })).toContainText("def fit(");
+  await expect(facts).toBeVisible();
+  const whole = await heightOf();
+
+  await panel.focus();
+  await page.keyboard.press("End");
+  await expect(facts).toHaveCount(0);
+  expect(await heightOf()).toBeLessThan(whole / 2);
+  expect(await topOf()).toBeGreaterThan(48);
+  await expect(page.getByRole("region", { name: "Root cause" })).toContainText("TrainingError");
+  await expect(page.getByRole("region", { name: "Root cause" })).not.toContainText("gradient norm");
+
+  // The code scrolls by itself, too: that it is at its top says nothing of the panel around it.
+  const code = panel.getByRole("region", { name: "Source" });
+  await code.evaluate((element) => {
+    element.scrollTop = 20;
+  });
+  await expect.poll(() => code.evaluate((element) => element.scrollTop)).toBeGreaterThan(0);
+  await code.evaluate((element) => {
+    element.scrollTop = 0;
+  });
+  await page.waitForTimeout(200);
+  await expect(facts).toHaveCount(0);
+
+  await panel.focus();
+  await page.keyboard.press("Home");
+  await expect(facts).toBeVisible();
+  expect(await heightOf()).toBe(whole);
+
+  // A tab with less in it cannot be scrolled back to the top: it is there.
+  await page.keyboard.press("End");
+  await expect(facts).toHaveCount(0);
+  await tabs(page).getByRole("link", { name: "Notes" }).click();
+  await expect(facts).toBeVisible();
+});
+
+test("the tab that is shown is seen, and tabs that do not fit fade", async ({ page }) => {
+  const root = await failed(page);
+  const fit = await nestedRun(page, root, "fit fold 5");
+  await page.goto(`${addressOfRun(root)}#view=graph&run=${fit.id}&tab=notes`);
+  const last = tabs(page).getByRole("link", { name: "Notes" });
+  await expect(last).toHaveAttribute("aria-current", "true");
+  await expect(last).toBeInViewport({ ratio: 1 });
+  await expect(tabs(page)).toHaveAttribute("data-more", /start/);
+  await tabs(page).getByRole("link", { name: "Output" }).click();
+  await expect(tabs(page)).toHaveAttribute("data-more", "end");
+  await expect(tabs(page).getByRole("link", { name: "Output" })).toBeInViewport({ ratio: 1 });
+});
+
+test("the breadcrumb calls a pipeline as its page does, with its path as a hint", async ({ page }) => {
+  const crumbs = page.getByRole("navigation", { name: "Breadcrumb" });
+  await page.goto(addressOfRun(await digits(page)));
+  const crumb = crumbs.getByRole("link", { name: "Digits", exact: true });
+  await expect(crumb).toHaveAttribute("title", DIGITS);
+  await crumb.click();
+  await expect(page).toHaveURL(new RegExp(`/pipelines/${DIGITS}$`));
+  await expect(page.getByRole("heading", { name: "Digits", level: 1 })).toBeVisible();
+  await expect(crumb).toHaveAttribute("title", DIGITS);
+});
+
 for (const view of ["tree", "table"])
   test(`axe finds nothing serious in the ${view}`, async ({ page }) => {
     await page.goto(`${addressOfRun(await failed(page))}#view=${view}`);

@@ -53,7 +53,7 @@ test("runs that start while one reads further down wait above", async ({ page, s
   await expect(rows(page).first()).toHaveAttribute("data-run", started[0]!.id);
 });
 
-test("several runs under way are cancelled at once, with what became of each", async ({ page, server }) => {
+test("several runs under way are canceled at once, with what became of each", async ({ page, server }) => {
   test.setTimeout(180_000);
   const programs = [1, 2].map(() =>
     pythonBeside(server.folder, "-m", "tests.stores", "live", server.folder, "--runs", "400"),
@@ -83,7 +83,7 @@ test("several runs under way are cancelled at once, with what became of each", a
   }
 });
 
-test("what has ended already is not cancelled with the others", async ({ page, server }) => {
+test("what has ended already is not canceled with the others", async ({ page, server }) => {
   test.setTimeout(180_000);
   const program = pythonBeside(server.folder, "-m", "tests.stores", "live", server.folder, "--runs", "400");
   try {

@@ -1,4 +1,4 @@
-"""Cancelling runs."""
+"""Canceling runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IsStep = Annotated[bool, Query(alias="step", description="Only this run, what it
 
 @router.get("/runs/{run_id}/cancel", **serves(CancelPreview, to=Role.VIEWER, errors=(404, 409)))
 def cancel_preview(*, run_id: RunPrefix, parts: Served, is_step: IsStep = False) -> Response:
-    """Say what cancelling a run would end; it ends nothing."""
+    """Say what canceling a run would end; it ends nothing."""
     return answer(preview_of(run_at(run_id, parts=parts), is_step=is_step, parts=parts))
 
 

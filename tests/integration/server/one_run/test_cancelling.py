@@ -1,4 +1,4 @@
-"""Cancelling over HTTP."""
+"""Canceling over HTTP."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { useAtomValue } from "jotai";
 
+import { pipelineQueries } from "@/entities/pipeline/queries";
+import { runQueries } from "@/entities/run/queries";
 import { DeepLink, paths, placeAtom } from "@/shared/location";
 
 import { routeOf } from "../routes";
@@ -17,11 +20,12 @@ const words = {
 export function Breadcrumb() {
   const { path } = useAtomValue(placeAtom);
   const { route, parameters } = routeOf(path);
-  if (route.section === null) return null;
-  const [word, to] = words[route.section];
   const functionPath = parameters["path"];
   const id = parameters["rootId"] ?? parameters["id"];
   const section = parameters["section"];
+  const title = useTitle(functionPath ?? "", parameters["rootId"]);
+  if (route.section === null) return null;
+  const [word, to] = words[route.section];
   return (
     <nav aria-label="Breadcrumb" className={styles["breadcrumb"]}>
       <ol>
@@ -31,7 +35,7 @@ export function Breadcrumb() {
         {functionPath !== undefined && (
           <li>
             <DeepLink to={{ path: paths.pipeline(functionPath) }} title={functionPath}>
-              {functionPath.split(".").at(-1)}
+              <bdi>{title}</bdi>
             </DeepLink>
           </li>
         )}
@@ -44,4 +48,12 @@ export function Breadcrumb() {
       </ol>
     </nav>
   );
+}
+
+/** What the page itself calls the pipeline, once it knows; nothing is asked for here. */
+function useTitle(path: string, rootId: string | undefined): string {
+  const { data: run } = useQuery({ ...runQueries.detail(rootId ?? ""), enabled: false });
+  const { data: pipeline } = useQuery({ ...pipelineQueries.detail(path), enabled: false });
+  const name = (rootId === undefined ? pipeline?.pipeline.name : run?.run.name) ?? "";
+  return name.trim() === "" ? (path.split(".").at(-1) ?? "") : name;
 }

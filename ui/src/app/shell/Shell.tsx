@@ -4,6 +4,7 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { ShortcutsSheet } from "@/features/shortcuts-sheet/ShortcutsSheet";
 import { embedAtom } from "@/shared/location";
 
+import { PageTitle } from "./PageTitle";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar";
@@ -31,6 +32,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </button>
       <TopBar onSearch={() => setIsSearching(true)} onHelp={() => setIsHelping(true)} />
       <Rail />
+      <PageTitle />
       <main id="main" className={styles["main"]} tabIndex={-1}>
         {children}
       </main>

@@ -13,7 +13,7 @@ export const offerQueries = {
         bodyOf(api.GET("/api/v1/runs/{run_id}/rerun", { params: { path: { run_id: runId } }, signal })),
       staleTime: 0,
     }),
-  /** What cancelling would end; refused for what has ended. */
+  /** What canceling would end; refused for what has ended. */
   cancel: (runId: string, isStep: boolean) =>
     queryOptions({
       queryKey: [...runQueries.all(), "cancel", runId, isStep ? "step" : "all"] as const,

@@ -31,7 +31,9 @@ export function AppearanceForm() {
             checked={!isSingleOff}
             onChange={(event) => setIsSingleOff(!event.target.checked)}
           />
-          Keys without Ctrl or ⌘ do something (<kbd>?</kbd> shows which)
+          <span>
+            Keys without Ctrl or ⌘ do something (<kbd>?</kbd> shows which)
+          </span>
         </label>
       </fieldset>
       <p>

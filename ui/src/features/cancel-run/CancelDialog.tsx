@@ -80,15 +80,15 @@ export function CancelDialog({ rootId, step, onClose }: Props) {
     >
       {mayNot && (
         <p>
-          {me.name} has the role {me.role}; cancelling needs the role editor, which an administrator gives.
+          {me.name} has the role {me.role}; canceling needs the role editor, which an administrator gives.
         </p>
       )}
       {isOver ? (
         <p role="status">
-          {askedAt === null ? preview.error?.message : "Everything that was left is cancelled."}
+          {askedAt === null ? preview.error?.message : "Everything that was left is canceled."}
         </p>
       ) : (
-        <QueryPanel query={preview} title="What cancelling would stop is not known">
+        <QueryPanel query={preview} title="What canceling would stop is not known">
           {(told) => (
             <div className={styles["body"]}>
               {step !== null && askedAt === null && (

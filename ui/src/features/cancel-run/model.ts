@@ -10,7 +10,7 @@ export const PATIENCE_MS = 30_000;
 export function effectOf({ running, waiting, finished, is_interrupted: isInterrupted }: Preview): string {
   const stays = finished === 0 ? "" : ` What ${countText(finished)} finished made stays.`;
   if (isInterrupted)
-    return `Nobody executes it any more. This ends it for good: ${countText(running + waiting)} that had not ended are cancelled.${stays}`;
+    return `Nobody executes it any more. This ends it for good: ${countText(running + waiting)} that had not ended are canceled.${stays}`;
   return `This stops ${countText(running)} running and ${countText(waiting)} waiting.${stays}`;
 }
 

@@ -54,7 +54,7 @@ export function CauseCard({ failure, rootId, isCompact }: Props) {
       {!isCompact && (
         <>
           {lines.length > 0 && (
-            <pre className={styles["lines"]} tabIndex={0} aria-label="The last lines of its log">
+            <pre className={styles["lines"]} tabIndex={0} role="group" aria-label="The last lines of its log">
               {lines.map(({ number, text }) => (
                 <span key={number} className={styles["line"]}>
                   {Anser.ansiToText(text)}
@@ -70,7 +70,7 @@ export function CauseCard({ failure, rootId, isCompact }: Props) {
             ]
               .filter(Boolean)
               .join(" · ")}
-            {seen !== null && (
+            {seen !== null && seen.of > 1 && (
               <span className={classNames((attempt > 1 || count > 1) && styles["after"])}>
                 seen in {seen.failed_in_last} of the last {pluralText(seen.of, "run")}, first{" "}
                 <Moment at={seen.since} />

@@ -24,7 +24,7 @@ const run = (id: string, root: string, state: RunRow["state"]): RunRow => ({
   original_run_id: null,
 });
 
-test("what is over cannot be cancelled, and a pipeline run is cancelled once", () => {
+test("what is over cannot be canceled, and a pipeline run is canceled once", () => {
   const runs = [
     run("a", "a", "RAN"),
     run("b", "a", "SCHEDULED"),

@@ -24,7 +24,7 @@ export async function outcomesOf(
   }
 }
 
-/** Runs that can still be cancelled: one of each pipeline run is enough, because all of it ends. */
+/** Runs that can still be canceled: one of each pipeline run is enough, because all of it ends. */
 export function cancellable(runs: readonly RunRow[]): readonly RunRow[] {
   const roots = new Set<string>();
   return runs.filter((run) => {

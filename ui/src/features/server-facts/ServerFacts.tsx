@@ -16,7 +16,7 @@ export function ServerFacts() {
         <Facts
           facts={[
             ["Version", `Sematic ${told.version}`],
-            ["Running", <Moment key="started" at={told.started_at} />],
+            ["Started", <Moment key="started" at={told.started_at} />],
             ["Database", databases[told.database] ?? told.database],
             [
               "Signing in",

@@ -4,6 +4,8 @@ import { settingQueries } from "@/entities/setting/queries";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 import { Table } from "@/shared/ui/Table";
 
+import styles from "./ServerSettings.module.css";
+
 /** What the server was told, and where. */
 export function ServerSettings() {
   const settings = useQuery(settingQueries.list());
@@ -15,11 +17,14 @@ export function ServerSettings() {
       </p>
       <QueryPanel query={settings} title="The settings cannot be shown">
         {({ items }) => (
-          <Table label="Settings of the server" head={["Setting", "Value", "From", "What it is"]}>
+          <Table label="Settings of the server" head={["Setting", "Value", "From"]}>
             {items.map((setting) => (
               <tr key={setting.name}>
                 <td>
-                  <code>{setting.name}</code>
+                  <span className={styles["setting"]}>
+                    <code>{setting.name}</code>
+                    <span className={styles["what"]}>{setting.description}</span>
+                  </span>
                 </td>
                 <td>
                   {setting.is_secret && setting.origin !== null ? (
@@ -29,7 +34,6 @@ export function ServerSettings() {
                   )}
                 </td>
                 <td>{setting.origin ?? "not set"}</td>
-                <td>{setting.description}</td>
               </tr>
             ))}
           </Table>

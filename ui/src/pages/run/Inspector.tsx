@@ -6,7 +6,7 @@ import { Suspense } from "react";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
-import { shownStateOf, type ShownState } from "@/entities/run/states";
+import { shownStateOf, stateWords, type ShownState } from "@/entities/run/states";
 import { attemptAtom, DeepLink, tabAtom, toRunHere } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { Elapsed } from "@/shared/ui/Elapsed";
@@ -18,6 +18,7 @@ import { Skeleton } from "@/shared/ui/Skeleton";
 import styles from "./Inspector.module.css";
 import { InspectorTabs } from "./InspectorTabs";
 import { tabOf } from "./inspectorTabs";
+import { SpokenSelection } from "./SpokenSelection";
 
 interface Props {
   readonly runId: string;
@@ -33,12 +34,26 @@ const MOST_SHOWN = 4;
 const shortened = (links: readonly RunLink[]): readonly RunLink[] =>
   links.length <= MOST_SHOWN ? links : [...links.slice(0, 1), ...links.slice(1 - MOST_SHOWN)];
 
+/** Only the graph knows whether steps of a run that waits for them are at work. */
+function stateOf({ run, trouble }: RunDetail, inGraph: ShownState): ShownState {
+  const isInterrupted = trouble?.is_interrupted === true && run.ended_at === null;
+  const own = shownStateOf({ ...run, is_interrupted: isInterrupted });
+  return own === "RAN" ? inGraph : own;
+}
+
+const saidOf = (detail: RunDetail, inGraph: ShownState, label: string): string =>
+  `${detail.run.name}, ${stateWords[stateOf(detail, inGraph)]}: ${label}`;
+
 /** Everything about the run that is selected. */
 export function Inspector({ runId, shownState, onClose }: Props) {
   const detail = useQuery(runQueries.detail(runId));
   const { tab, label, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
   return (
     <section className={styles["inspector"]} aria-label="Selected run">
+      <SpokenSelection
+        place={`${runId} ${tab}`}
+        text={detail.data === undefined ? "" : saidOf(detail.data, shownState, label)}
+      />
       <QueryPanel query={detail} title="The run cannot be shown">
         {(found) => {
           const why = whyNot?.(found) ?? null;
@@ -74,16 +89,10 @@ export function Inspector({ runId, shownState, onClose }: Props) {
   );
 }
 
-function Heading({
-  detail: { run, trouble, ancestors },
-  shownState,
-}: { readonly detail: RunDetail } & Pick<Props, "shownState">) {
+function Heading({ detail, shownState }: { readonly detail: RunDetail } & Pick<Props, "shownState">) {
+  const { run, ancestors } = detail;
   const attempt = useAtomValue(attemptAtom);
-  const own = shownStateOf({
-    ...run,
-    is_interrupted: trouble?.is_interrupted === true && run.ended_at === null,
-  });
-  const state = own === "RAN" ? shownState : own;
+  const state = stateOf(detail, shownState);
   return (
     <div className={styles["heading"]}>
       <StateMark state={state} />

@@ -4,6 +4,7 @@ import { countText } from "@/shared/lib/numbers";
 
 import styles from "./InspectorTabs.module.css";
 import { shownTabs, tabOf } from "./inspectorTabs";
+import { useScrolledRow } from "./useScrolledRow";
 
 interface Props {
   readonly detail: RunDetail;
@@ -11,8 +12,9 @@ interface Props {
 }
 
 export function InspectorTabs({ detail, current }: Props) {
+  const row = useScrolledRow<HTMLElement>(current);
   return (
-    <nav className={styles["tabs"]} aria-label="About the run">
+    <nav ref={row} className={styles["tabs"]} aria-label="About the run">
       {shownTabs(detail, current).map((tab, place) => {
         const { label, mark } = tabOf(tab);
         const shown = mark?.(detail) ?? null;

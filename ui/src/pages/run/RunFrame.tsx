@@ -4,10 +4,11 @@ import { useState } from "react";
 import { knownIdAt, placeOfRun, shownStateAt, type RunGraph } from "@/entities/graph/model";
 import { RootCause } from "@/features/root-cause/RootCause";
 import { RunHeader } from "@/features/run-header/RunHeader";
+import { SpokenProgress } from "@/features/run-header/SpokenProgress";
 import { ProgressStrip } from "@/features/run-header/ProgressStrip";
 import { RunActions } from "@/features/run-actions/RunActions";
 import { RunTags } from "@/features/tags/RunTags";
-import { runAtom, viewAtom } from "@/shared/location";
+import { runAtom, tabAtom, viewAtom } from "@/shared/location";
 import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
 
 import { Inspector } from "./Inspector";
@@ -35,7 +36,7 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
   const [isOpen, setOpen] = useState(isWanted && (wanted !== "" || isWide()));
   const [isSheetOpen, setSheetOpen] = useState(false);
   const [shownFor, setShownFor] = useState(selected);
-  const { isCompact, onScroll } = useCompact();
+  const { isCompact, onScroll } = useCompact(`${selected} ${view} ${useAtomValue(tabAtom)}`);
   useRunTitle(graph);
   useRunKeys(graph, selected, selectedId);
   const toggleInspector = (isShown: boolean): void => {
@@ -58,6 +59,7 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
           tags={<RunTags runId={graph.rootId} />}
         />
       </ErrorBoundary>
+      <SpokenProgress key={graph.rootId} graph={graph} />
       <div className={styles["strip"]}>
         <ErrorBoundary title="The progress cannot be shown">
           <ProgressStrip graph={graph} />

@@ -1214,7 +1214,7 @@ export interface paths {
         };
         /**
          * Cancel Preview
-         * @description Say what cancelling a run would end; it ends nothing.
+         * @description Say what canceling a run would end; it ends nothing.
          */
         get: operations["cancel_preview"];
         put?: never;
