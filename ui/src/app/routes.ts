@@ -1,77 +1,78 @@
 /** Which page an address shows: the only place that knows them all. The entry imports it, so it is small and without React. */
 import { parse } from "regexparam";
 
-import type { PageProps } from "@/shared/location";
+import type { ComponentType } from "react";
 
-import { pageOf, type Page } from "./page";
+import type { PageProps } from "@/shared/location";
+import { partOf, type Part } from "@/shared/lib/part";
 
 export interface Route {
   readonly pattern: string;
   /** For the breadcrumb and the rail. */
   readonly section: "home" | "pipelines" | "runs" | "artifacts" | "settings" | null;
-  readonly page: Page;
+  readonly page: Part<ComponentType<PageProps>>;
 }
 
 export const routes: readonly Route[] = [
-  { pattern: "/", section: "home", page: pageOf(() => import("@/pages/home/HomePage"), "HomePage") },
+  { pattern: "/", section: "home", page: partOf(() => import("@/pages/home/HomePage"), "HomePage") },
   {
     pattern: "/pipelines",
     section: "pipelines",
-    page: pageOf(() => import("@/pages/pipelines/PipelinesPage"), "PipelinesPage"),
+    page: partOf(() => import("@/pages/pipelines/PipelinesPage"), "PipelinesPage"),
   },
   {
     pattern: "/pipelines/:path",
     section: "pipelines",
-    page: pageOf(() => import("@/pages/pipeline/PipelinePage"), "PipelinePage"),
+    page: partOf(() => import("@/pages/pipeline/PipelinePage"), "PipelinePage"),
   },
   {
     pattern: "/pipelines/:path/:rootId",
     section: "pipelines",
-    page: pageOf(() => import("@/pages/run/RunPage"), "RunPage"),
+    page: partOf(() => import("@/pages/run/RunPage"), "RunPage"),
   },
   {
     pattern: "/pipeline/:path",
     section: "pipelines",
-    page: pageOf(() => import("@/pages/alias/OldPipelinePage"), "OldPipelinePage"),
+    page: partOf(() => import("@/pages/alias/OldPipelinePage"), "OldPipelinePage"),
   },
-  { pattern: "/runs", section: "runs", page: pageOf(() => import("@/pages/runs/RunsPage"), "RunsPage") },
+  { pattern: "/runs", section: "runs", page: partOf(() => import("@/pages/runs/RunsPage"), "RunsPage") },
   {
     pattern: "/runs/:id",
     section: "runs",
-    page: pageOf(() => import("@/pages/resolver/ResolverPage"), "ResolverPage"),
+    page: partOf(() => import("@/pages/resolver/ResolverPage"), "ResolverPage"),
   },
   {
     pattern: "/artifacts",
     section: "artifacts",
-    page: pageOf(() => import("@/pages/artifacts/ArtifactsPage"), "ArtifactsPage"),
+    page: partOf(() => import("@/pages/artifacts/ArtifactsPage"), "ArtifactsPage"),
   },
   {
     pattern: "/artifacts/:id",
     section: "artifacts",
-    page: pageOf(() => import("@/pages/artifact/ArtifactPage"), "ArtifactPage"),
+    page: partOf(() => import("@/pages/artifact/ArtifactPage"), "ArtifactPage"),
   },
   {
     pattern: "/settings/:section?",
     section: "settings",
-    page: pageOf(() => import("@/pages/settings/SettingsPage"), "SettingsPage"),
+    page: partOf(() => import("@/pages/settings/SettingsPage"), "SettingsPage"),
   },
   {
     pattern: "/getstarted",
     section: "home",
-    page: pageOf(() => import("@/pages/get-started/GetStartedPage"), "GetStartedPage"),
+    page: partOf(() => import("@/pages/get-started/GetStartedPage"), "GetStartedPage"),
   },
-  { pattern: "/login", section: null, page: pageOf(() => import("@/pages/login/LoginPage"), "LoginPage") },
+  { pattern: "/login", section: null, page: partOf(() => import("@/pages/login/LoginPage"), "LoginPage") },
   {
     pattern: "/about",
     section: "settings",
-    page: pageOf(() => import("@/pages/about/AboutPage"), "AboutPage"),
+    page: partOf(() => import("@/pages/about/AboutPage"), "AboutPage"),
   },
 ];
 
 const notFound: Route = {
   pattern: "*",
   section: null,
-  page: pageOf(() => import("@/pages/not-found/NotFoundPage"), "NotFoundPage"),
+  page: partOf(() => import("@/pages/not-found/NotFoundPage"), "NotFoundPage"),
 };
 
 const parsed = routes.map((route) => ({ route, ...parse(route.pattern) }));
