@@ -53,7 +53,11 @@ export default defineConfig({
         // Few files: each costs a request, and a page is there only when the last of them is.
         codeSplitting: {
           groups: [
-            { name: "entry", test: /src[\\/](app[\\/](main|routes)|shared[\\/]lib[\\/]part)\.ts$/, priority: 5 },
+            {
+              name: "entry",
+              test: /src[\\/](app[\\/](main|routes|early)|shared[\\/](lib[\\/]part|api[\\/]early))\.ts$/,
+              priority: 5,
+            },
             { name: "frame", test: /src[\\/]app[\\/]start\.tsx$/, priority: 4 },
             // What both of the next two turn into elements with.
             { name: "elements", test: /node_modules[\\/]hast-util-to-jsx-runtime[\\/]/, priority: 3 },
@@ -63,7 +67,7 @@ export default defineConfig({
               name: "shared",
               minShareCount: 2,
               entriesAware: true,
-              entriesAwareMergeThreshold: 40_000,
+              entriesAwareMergeThreshold: 90_000,
               priority: 1,
             },
           ],

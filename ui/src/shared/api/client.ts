@@ -1,6 +1,7 @@
 /** The HTTP API, typed by the server's own description. */
 import createClient, { type FetchResponse } from "openapi-fetch";
 
+import { earlyAnswer, HEADERS } from "./early";
 import { type components, type paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -26,10 +27,10 @@ export class UnreachableError extends Error {
 
 export const api = createClient<paths>({
   baseUrl: "",
-  headers: { "x-sematic": "1" },
+  headers: HEADERS,
   fetch: async (request) => {
     try {
-      return await fetch(request);
+      return await (earlyAnswer(request) ?? fetch(request));
     } catch (error) {
       if (request.signal.aborted) throw error;
       throw new UnreachableError("The server cannot be reached.", { cause: error });
