@@ -1,5 +1,5 @@
 // Lists: what is loaded at first, the list of runs, the list of pipelines.
-import { addressOf, framesOf, opened, pageOf, shownAt, timesOf, wheel } from "./page.mjs";
+import { addressOf, framesOf, opened, pageOf, shownAt, stepped, timesOf, wheel } from "./page.mjs";
 
 const ROW = '[role="grid"] [data-run]';
 /** What Chromium calls "Fast 4G": 9 Mbit/s down, 1.35 Mbit/s up, and 165 ms until an answer begins. */
@@ -104,38 +104,36 @@ export async function runs(ctx) {
       await page.locator(`${ROW} a, a${ROW}`).first().click();
       await page.waitForSelector('[role="treeitem"]');
       await page.waitForLoadState("networkidle").catch(() => undefined);
-      for (const [name, by, selector] of [
-        ["back", -1, ROW],
-        ["forward", 1, '[role="treeitem"]'],
-      ]) {
-        const took = await page.evaluate(
-          ([step, there, patience]) => {
-            const began = performance.now();
-            history.go(step);
-            return window.budget.until(() => document.querySelector(there) !== null, began, patience);
-          },
-          [by, selector, ctx.patience],
-        );
-        ctx.put(name, took);
-        await page.waitForTimeout(300);
+      for (let round = 0; round < 3; round += 1) {
+        for (const [name, by, selector] of [
+          ["back", -1, ROW],
+          ["forward", 1, '[role="treeitem"]'],
+        ]) {
+          ctx.put(name, await stepped(page, { by }, selector, ctx.patience));
+          await page.waitForTimeout(300);
+        }
       }
     });
   });
 }
 
+const PIPELINE = 'main a[href^="/pipelines/"]';
+
 export async function pipelines(ctx) {
   await ctx.row(["pipelines-shown", "pipelines-requests"], async () => {
-    for (let time = 0; time < ctx.times; time += 1) {
-      const page = await pageOf(ctx, 'main a[href^="/pipelines/"]');
+    await opened(ctx, "/settings", "main h1", async (page) => {
+      await page.waitForLoadState("networkidle");
       let asked = 0;
       page.on("request", (request) => {
         asked += new URL(request.url()).pathname.startsWith("/api/v1/pipelines") ? 1 : 0;
       });
-      await page.goto("/pipelines");
-      ctx.put("pipelines-shown", await shownAt(page, ctx.patience));
+      const link = 'nav a[href="/pipelines"]';
+      ctx.put("pipelines-shown", await stepped(page, { link }, PIPELINE, ctx.patience));
       await page.waitForTimeout(300);
       ctx.put("pipelines-requests", asked);
-      await page.context().close();
-    }
+    });
   });
+  await ctx.row(["pipelines-first"], async () =>
+    ctx.put("pipelines-first", ...(await opened(ctx, "/pipelines", PIPELINE))),
+  );
 }

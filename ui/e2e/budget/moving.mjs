@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, readFileSync } from "node:fs";
 
-import { addressOf, framesOf, heapOf, json, opened, pageOf, shownAt, wheel } from "./page.mjs";
+import { addressOf, framesOf, heapOf, json, opened, pageOf, shownAt, stepped, wheel } from "./page.mjs";
 
 /** The megabytes a process has in memory, as Linux tells. */
 function memoryOf(pid) {
@@ -37,7 +37,13 @@ export async function log(ctx) {
   const hash = `run=${run}&tab=logs`;
   const line = (number) => `[role=row][data-line="${number}"]`;
   const before = memoryOf(ctx.told.pid);
-  await ctx.row(["log-end", "log-jump", "log-frame", "log-long", "log-heap"], async () => {
+  await ctx.row(["log-end"], async () => {
+    await opened(ctx, `${address}#run=${run}`, "[aria-label='About the run'] a", async (page) => {
+      await page.waitForLoadState("networkidle");
+      ctx.put("log-end", await stepped(page, { hash }, line(lines), ctx.patience));
+    });
+  });
+  await ctx.row(["log-first", "log-jump", "log-frame", "log-long", "log-heap"], async () => {
     const took = await opened(ctx, `${address}#${hash}`, line(lines), async (page, time) => {
       for (let step = 1; step <= 5; step += 1) {
         // Lines here and there; a large prime spreads them.
@@ -52,7 +58,7 @@ export async function log(ctx) {
       ctx.put("log-long", long.filter((each) => each > 50).length);
       ctx.put("log-heap", await heapOf(page));
     });
-    ctx.put("log-end", ...took);
+    ctx.put("log-first", ...took);
   });
   await ctx.row(["log-first-hit", "log-total"], async () => {
     const said = "[aria-label='Selected run'] [role=search] [role=status]";

@@ -143,3 +143,20 @@ export async function addressOf({ url }, id) {
   const { run } = await json(`${url}/api/v1/runs/${id}`);
   return `/pipelines/${encodeURIComponent(run.function)}/${id}`;
 }
+
+/** The milliseconds from a step within the dashboard, such as a change of the hash, to the frame after what it leads to. */
+export const stepped = (page, step, selector, patience, { hasText = false } = {}) =>
+  page.evaluate(
+    ([how, there, isFilled, most]) => {
+      const began = performance.now();
+      if (how.hash !== undefined) location.hash = how.hash;
+      else if (how.link !== undefined) document.querySelector(how.link).click();
+      else history.go(how.by);
+      const isThere = () => {
+        const found = document.querySelector(there);
+        return found !== null && (!isFilled || found.textContent.trim() !== "");
+      };
+      return window.budget.until(isThere, began, most);
+    },
+    [step, selector, hasText, patience],
+  );
