@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from re import _constants as codes  # type: ignore[attr-defined]  # what `re` compiles from has no public name
-from re import _parser as parser  # type: ignore[attr-defined]  # the same
 from typing import Any
+
+try:
+    # What `re` compiles from has no public name. A Python that has it elsewhere looks at every line, which is slower.
+    from re import _constants as codes  # type: ignore[attr-defined]
+    from re import _parser as parser  # type: ignore[attr-defined]
+except ImportError:  # pragma: no cover - all versions up to 3.14 have it
+    parser = None
 
 _SHORTEST = 2
 """Letters of a text that is worth looking for before the expression."""
@@ -55,6 +60,8 @@ def finder_of(pattern: str, *, is_literal: bool, ignores_case: bool) -> Finder:
         return Finder(needles=(pattern.encode(),), folds=False, test=None if "\n" not in pattern else _never)
     written = re.escape(pattern) if is_literal else pattern
     compiled = re.compile(written, re.IGNORECASE if ignores_case else 0)
+    if parser is None:
+        return Finder(needles=(), folds=False, test=compiled.search)
     parsed = parser.parse(written, re.IGNORECASE if ignores_case else 0)
     folds = bool(parsed.state.flags & re.IGNORECASE) or _folds_inside(parsed)
     needed = _needed(parsed) or frozenset()
