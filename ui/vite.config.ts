@@ -59,6 +59,7 @@ export default defineConfig({
               priority: 5,
             },
             { name: "frame", test: /src[\\/]app[\\/]start\.tsx$/, priority: 4 },
+            { name: "elk", test: /src[\\/]features[\\/]run-graph[\\/]elk\.ts$/, priority: 2 },
             // What both of the next two turn into elements with.
             { name: "elements", test: /node_modules[\\/]hast-util-to-jsx-runtime[\\/]/, priority: 3 },
             { name: "Markdown", test: /src[\\/]shared[\\/]ui[\\/]MarkdownElements\.tsx$/, priority: 2 },
@@ -67,7 +68,7 @@ export default defineConfig({
               name: "shared",
               minShareCount: 2,
               entriesAware: true,
-              entriesAwareMergeThreshold: 90_000,
+              entriesAwareMergeThreshold: 40_000,
               priority: 1,
             },
           ],
