@@ -6,7 +6,7 @@ from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
 from sematic.store.rows import moment_of
-from sematic.wire.graph import REUSED, VIRTUAL, Edges, Graph
+from sematic.wire.graph import REUSED, VIRTUAL, Edges, FailedAttempts, Graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sematic.model.ids import RunId
     from sematic.model.reading import Interruption
     from sematic.model.states import PipelineRunState
-    from sematic.store.skeleton import Bound, Skeleton
+    from sematic.store.skeleton import Bound, Failed, Skeleton
 
 LENGTHS = (12, 16, 24, 32)
 """Characters of an id that are tried: 12 are, almost always, the beginning of no other run of the whole store."""
@@ -65,8 +65,19 @@ def graph_of(
         created=_differences(moment or 0 for moment in created),
         started=_after(started, created),
         ended=_after(ended, [then if begun is None else begun for begun, then in zip(started, created, strict=True)]),
+        failed_attempts=_failed(skeleton.failed, places=places, since=origin),
         inputs=_edges(skeleton.inputs, edge_name[:split], places=places),
         results=_edges(skeleton.results, edge_name[split:], places=places),
+    )
+
+
+def _failed(failed: Failed, *, places: Mapping[str | None, int], since: int) -> FailedAttempts:
+    started = [(moment - since) // 1000 for moment in failed.started]
+    ended = [(moment - since) // 1000 for moment in failed.ended]
+    return FailedAttempts(
+        run=_differences(places[run_id] for run_id in failed.runs),
+        started=_differences(started),
+        ended=[over - begun for begun, over in zip(started, ended, strict=True)],
     )
 
 

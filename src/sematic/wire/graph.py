@@ -31,6 +31,18 @@ class Edges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailedAttempts:
+    """The attempts that failed of runs that were started more than once; one entry per attempt in each column."""
+
+    run: Sequence[int]
+    """Places of the runs. Differences."""
+    started: Sequence[int]
+    """Milliseconds since the graph's `origin`. Differences."""
+    ended: Sequence[int]
+    """Milliseconds from the start to the end of the attempt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
     """A pipeline run's runs in the order they were created, one entry per run in each column.
 
@@ -79,6 +91,8 @@ class Graph:
     """Milliseconds from creation to the first start; None if it was not started."""
     ended: Sequence[int | None]
     """Milliseconds from the first start to the end, from creation if it was not started; None if it has not ended."""
+    failed_attempts: FailedAttempts
+    """In the order of the runs, and of each run's attempts."""
     inputs: Edges
     """Which run's input is which run's output."""
     results: Edges

@@ -8,15 +8,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from sematic.model.changes import Batch, PipelineRunCreated, RunCreated
+from sematic.model.changes import AttemptFailed, Batch, PipelineRunCreated, RunCreated
 from sematic.model.ids import RunId
 from sematic.model.states import PipelineRunState, RunState
 from sematic.server.graphs import graph_of
 from sematic.store.embedded import Store
-from sematic.store.skeleton import Bound, Skeleton
+from sematic.store.skeleton import Bound, Failed, Skeleton
 from sematic.wire.graph import Edges, Graph
 from sematic.wire.json import from_json
-from tests.builders import NOON, a_pipeline_run, a_run, an_input, changes_of_chain, moves_of, run_id_of
+from tests.builders import (
+    NOON,
+    a_pipeline_run,
+    a_run,
+    after_noon,
+    an_attempt,
+    an_input,
+    changes_of_chain,
+    moves_of,
+    run_id_of,
+)
 
 CHAIN = run_id_of("chain")
 
@@ -63,6 +73,27 @@ def test_a_graph_says_how_far_the_feed_had_come(store: Store, client: TestClient
     store.apply(Batch([RunCreated(other), *moves_of(other, RunState.SCHEDULED)]))
     latest = client.get("/api/v1/changes/latest").json()["seq"]
     assert before < graph(client, CHAIN).seq == latest
+
+
+def test_failed_attempts_of_what_was_started_again_are_told(store: Store, client: TestClient) -> None:
+    root = a_run("root")
+    flaky = a_run("flaky", root_id=root.id, parent_id=root.id, position=1)
+    once = a_run("once", root_id=root.id, parent_id=root.id, position=2)
+    store.apply(
+        Batch(
+            [
+                *map(RunCreated, (root, flaky, once)),
+                *moves_of(flaky, RunState.SCHEDULED, RunState.RETRYING, RunState.SCHEDULED),
+                AttemptFailed(an_attempt(flaky, 1)),
+                AttemptFailed(an_attempt(flaky, 2)),
+                *moves_of(once, RunState.SCHEDULED),
+                AttemptFailed(an_attempt(once)),
+            ]
+        )
+    )
+    failed = graph(client, root.id).failed_attempts
+    first = int((after_noon(1) - root.created_at).total_seconds() * 1000)
+    assert (failed.run, failed.started, failed.ended) == ([1, 0], [first, 1000], [1000, 1000])
 
 
 def test_what_has_not_started_or_ended_has_no_such_moment(store: Store, client: TestClient) -> None:
@@ -171,6 +202,7 @@ def test_any_columns_can_be_read_again(
         attempts=[0] * size,
         are_virtual=[False] * size,
         original_run_ids=[None] * size,
+        failed=Failed(runs=[], started=[], ended=[]),
         inputs=Bound(
             consumers=[ids[consumer] for consumer, _, _ in edges],
             producers=[ids[producer] for _, producer, _ in edges],

@@ -9,6 +9,9 @@ export interface MadeRun {
   readonly state?: RunState;
   /** Milliseconds after it started; by default it is over after 1000 if its state is. */
   readonly ended?: number;
+  /** When attempts that failed began and ended, in milliseconds since the first run was created. */
+  readonly failures?: readonly (readonly [from: number, to: number])[];
+  readonly attempts?: number;
   readonly isUnstarted?: boolean;
   readonly isVirtual?: boolean;
   readonly isReused?: boolean;
@@ -38,10 +41,16 @@ export function madeGraph(runs: readonly MadeRun[], isInterrupted = false): RunG
   const names = placed(runs.map((run) => run.name));
   const states = runs.map((run) => run.state ?? "RESOLVED");
   const id = (place: number): string => (0xa00000 + place).toString(16).padEnd(ID_LENGTH, "0");
+  const failures = runs.flatMap((run, place) => (run.failures ?? []).map((span) => [place, ...span] as const));
   const none = { consumer: [], producer: [], name: [] };
   return graphOf({
     root_id: id(0).padEnd(32, "0"),
     seq: 0,
+    failed_attempts: {
+      run: differences(failures.map(([place]) => place)),
+      started: differences(failures.map(([, from]) => from)),
+      ended: failures.map(([, from, to]) => to - from),
+    },
     pipeline_state: isOver(states[0] ?? "CREATED") ? "COMPLETE" : "RUNNING",
     is_interrupted: isInterrupted,
     interruption: null,
@@ -56,7 +65,7 @@ export function madeGraph(runs: readonly MadeRun[], isInterrupted = false): RunG
     function: differences(functions.places),
     name: differences(names.places),
     state: states.map((state) => RUN_STATES.indexOf(state)),
-    attempts: runs.map(() => 1),
+    attempts: runs.map((run) => run.attempts ?? 1),
     flags: runs.map((run) => (run.isVirtual === true ? 1 : 0) + (run.isReused === true ? 2 : 0)),
     created: differences(runs.map((_, place) => place)),
     started: runs.map((run) => (run.isUnstarted === true ? null : 0)),

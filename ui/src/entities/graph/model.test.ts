@@ -20,6 +20,7 @@ import { patched } from "./patch";
 const told: GraphTold = {
   root_id: "aaaaaaaaaaaa00000000000000000000",
   seq: 0,
+  failed_attempts: { run: [], started: [], ended: [] },
   pipeline_state: "SCHEDULED",
   is_interrupted: false,
   interruption: null,

@@ -16,6 +16,13 @@ export interface Edges {
   readonly name: Int32Array;
 }
 
+/** Attempts that failed, of runs that were started more than once; in the order of the runs and of their attempts. */
+export interface FailedAttempts {
+  readonly run: Int32Array;
+  readonly started: Float64Array;
+  readonly ended: Float64Array;
+}
+
 /** A run is referred to by its place, in order of creation from 0; place 0 is the root. */
 export interface RunGraph {
   readonly rootId: string;
@@ -45,6 +52,7 @@ export interface RunGraph {
   /** NaN: not yet. */
   readonly started: Float64Array;
   readonly ended: Float64Array;
+  readonly failedAttempts: FailedAttempts;
   readonly inputs: Edges;
   readonly results: Edges;
   /** `children.slice(firstChild[place], firstChild[place + 1])` are a run's children, in order of creation. */
@@ -88,6 +96,7 @@ export function graphOf(told: GraphTold): RunGraph {
     created,
     started,
     ended,
+    failedAttempts: failedOf(told.failed_attempts),
     inputs: edgesOf(told.inputs),
     results: edgesOf(told.results),
     ...childrenOf(parent),
@@ -101,6 +110,11 @@ function summed(differences: readonly number[]): Int32Array {
     sums[place] = sum;
   }
   return sums;
+}
+
+function failedOf(told: Schemas["FailedAttempts"]): FailedAttempts {
+  const started = Float64Array.from(summed(told.started));
+  return { run: summed(told.run), started, ended: started.map((moment, row) => moment + (told.ended[row] ?? 0)) };
 }
 
 const edgesOf = (told: Schemas["Edges"]): Edges => ({

@@ -55,7 +55,7 @@ export function RunBar({ graph, place, scale, end }: Props) {
         />
       ) : (
         phases.map((phase) => (
-          <Part key={phase.kind} phase={phase} left={x(phase.from)} right={x(phase.to)}>
+          <Part key={`${phase.kind} ${phase.from}`} phase={phase} left={x(phase.from)} right={x(phase.to)}>
             {isInside && phase.kind === "running" ? text : null}
           </Part>
         ))

@@ -86,6 +86,7 @@ function Legend() {
       <i data-kind="running" /> running
       <i data-kind="waiting" /> waiting
       <b>◇</b> cached
+      <i data-kind="failed" /> failed attempt
       <b>↻</b> attempts
     </span>
   );

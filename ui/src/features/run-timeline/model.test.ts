@@ -211,3 +211,48 @@ test("runs of one function are one row, and open to those runs, failed ones firs
     "r1",
   ]);
 });
+
+test("attempts that failed have parts of their own, and the last one is what is left", () => {
+  const root = { name: "root", parent: -1, ended: 9000 };
+  const graph = madeGraph([
+    root,
+    {
+      name: "flaky",
+      parent: 0,
+      ended: 5000,
+      attempts: 3,
+      failures: [
+        [1, 1001],
+        [1500, 2001],
+      ],
+    },
+    { name: "steady", parent: 0, ended: 1000 },
+  ]);
+  const parts = (place: number) =>
+    phasesAt(graph, place, lastMoment(graph)).map(({ kind, from, to }) => [kind, from, to]);
+  expect(parts(1)).toEqual([
+    ["failed", 1, 1001],
+    ["failed", 1500, 2001],
+    ["running", 2001, 5001],
+  ]);
+  expect(parts(2)).toEqual([["running", 2, 1002]]);
+});
+
+test("of a run that failed for good, the last attempt is the run", () => {
+  const flaky = {
+    name: "flaky",
+    parent: -1,
+    state: "FAILED",
+    ended: 3010,
+    attempts: 2,
+    failures: [
+      [0, 1000],
+      [1000, 3000],
+    ],
+  } as const;
+  const graph = madeGraph([flaky]);
+  expect(phasesAt(graph, 0, lastMoment(graph)).map(({ kind, from, to }) => [kind, from, to])).toEqual([
+    ["failed", 0, 1000],
+    ["running", 1000, 3010],
+  ]);
+});

@@ -1,4 +1,4 @@
-/** What a run did when: waited for its turn, worked, waited for the runs it called. */
+/** What a run did when: waited for its turn, tried in vain, worked, waited for the runs it called. */
 import { at, hasChildren, isReused, isVirtual, stateAt, type RunGraph } from "@/entities/graph/model";
 import { isTerminal } from "@/entities/run/states";
 
@@ -9,7 +9,8 @@ export interface Span {
 }
 
 export interface Phase extends Span {
-  readonly kind: "queued" | "running" | "waiting";
+  /** `failed`: an attempt after which there was another. */
+  readonly kind: "queued" | "failed" | "running" | "waiting";
   /** Whether it goes on. */
   readonly isOpen: boolean;
 }
@@ -37,6 +38,16 @@ const calledAt = (graph: RunGraph, place: number): number =>
 const firstOf = (...moments: readonly number[]): number =>
   moments.find((moment) => !Number.isNaN(moment)) ?? NaN;
 
+/** Return the attempts of a run that failed, as far as they are known. */
+export function failuresAt(graph: RunGraph, place: number): readonly Span[] {
+  const { run, started, ended } = graph.failedAttempts;
+  const first = at(graph.attempts, place) > 1 ? run.indexOf(place) : -1;
+  const spans: Span[] = [];
+  for (let row = first; row >= 0 && run[row] === place; row += 1)
+    spans.push({ from: at(started, row), to: at(ended, row) });
+  return spans;
+}
+
 /** Return the phases of a run, those before the last that took no time left out; what goes on lasts until `end`. */
 export function phasesAt(graph: RunGraph, place: number, end: number): readonly Phase[] {
   if (isReused(graph, place)) return [];
@@ -54,10 +65,14 @@ export function phasesAt(graph: RunGraph, place: number, end: number): readonly 
   };
   push("queued", created, Math.min(over, firstOf(started, over)));
   if (Number.isNaN(started)) return phases;
-  const stops = Math.min(over, Math.max(started, firstOf(called, over)));
+  const failures = failuresAt(graph, place).slice(0, at(graph.attempts, place) - 1);
+  for (const { from, to } of failures) push("failed", from, to);
+  // Only the feed told when the last attempt began; the one before it was over by then.
+  const began = failures.at(-1)?.to ?? started;
+  const stops = Math.min(over, Math.max(began, firstOf(called, over)));
   // That it ran is worth seeing, however short it was.
-  if (stops === started && stops === over) phases.push({ kind: "running", from: started, to: over, isOpen });
-  push("running", started, stops);
+  if (stops === began && stops === over) phases.push({ kind: "running", from: began, to: over, isOpen });
+  push("running", began, stops);
   push("waiting", stops, over);
   return phases;
 }

@@ -15,11 +15,13 @@ export interface Facts {
 
 const phaseWords = {
   queued: "Queued",
+  failed: "Failed after",
   running: "Ran",
   waiting: "Waited on children",
 } satisfies Record<Phase["kind"], string>;
 const openWords = {
   queued: "Queued so far",
+  failed: "Failed after",
   running: "Running for",
   waiting: "Waiting on children for",
 } satisfies Record<Phase["kind"], string>;
