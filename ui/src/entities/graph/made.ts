@@ -41,7 +41,9 @@ export function madeGraph(runs: readonly MadeRun[], isInterrupted = false): RunG
   const names = placed(runs.map((run) => run.name));
   const states = runs.map((run) => run.state ?? "RESOLVED");
   const id = (place: number): string => (0xa00000 + place).toString(16).padEnd(ID_LENGTH, "0");
-  const failures = runs.flatMap((run, place) => (run.failures ?? []).map((span) => [place, ...span] as const));
+  const failures = runs.flatMap((run, place) =>
+    (run.failures ?? []).map((span) => [place, ...span] as const),
+  );
   const none = { consumer: [], producer: [], name: [] };
   return graphOf({
     root_id: id(0).padEnd(32, "0"),

@@ -114,7 +114,11 @@ function summed(differences: readonly number[]): Int32Array {
 
 function failedOf(told: Schemas["FailedAttempts"]): FailedAttempts {
   const started = Float64Array.from(summed(told.started));
-  return { run: summed(told.run), started, ended: started.map((moment, row) => moment + (told.ended[row] ?? 0)) };
+  return {
+    run: summed(told.run),
+    started,
+    ended: started.map((moment, row) => moment + (told.ended[row] ?? 0)),
+  };
 }
 
 const edgesOf = (told: Schemas["Edges"]): Edges => ({

@@ -2391,6 +2391,15 @@ export interface components {
             run_id: string;
         };
         /**
+         * FailedAttempts
+         * @description The attempts that failed of runs that were started more than once; one entry per attempt in each column.
+         */
+        FailedAttempts: {
+            ended: number[];
+            run: number[];
+            started: number[];
+        };
+        /**
          * Failure
          * @description The first run that failed by itself, of a run and all that it called.
          */
@@ -2501,6 +2510,7 @@ export interface components {
             created: number[];
             edge_names: string[];
             ended: (number | null)[];
+            failed_attempts: components["schemas"]["FailedAttempts"];
             flags: number[];
             function: number[];
             functions: string[];
