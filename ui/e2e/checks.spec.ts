@@ -181,3 +181,55 @@ test("no built file names a host that it could ask for something", () => {
         found.set(host, name);
   expect(Object.fromEntries(found)).toEqual({});
 });
+
+const KB = 1000;
+/** Kilobytes of scripts and styles that a page has loaded, as they were sent. */
+const weights = (page: Page) =>
+  page.evaluate(() => {
+    const loaded = performance.getEntriesByType("resource").filter((each) => each.name.includes("/assets/"));
+    const sum = (end: string) =>
+      loaded
+        .filter(({ name }) => name.endsWith(end))
+        .reduce((so, each) => so + (each instanceof PerformanceResourceTiming ? each.encodedBodySize : 0), 0);
+    return { js: sum(".js"), css: sum(".css") };
+  });
+
+test("the frame and the list of runs weigh no more than their budget", async ({ page }) => {
+  await page.goto("/runs");
+  await expect(page.getByRole("grid").locator("[data-run]").first()).toBeVisible();
+  const { js, css } = await weights(page);
+  expect(js).toBeGreaterThan(50 * KB);
+  expect(js).toBeLessThan(150 * KB);
+  expect(css).toBeLessThan(20 * KB);
+});
+
+test("what a page asks before its code is there is what it would ask, and is asked once", async ({
+  page,
+}) => {
+  const root = await latestRun(page, { function: NIGHTLY, state: "NESTED_FAILED" });
+  const early = [
+    ["/pipelines", "/api/v1/pipelines?limit=500&sort=-last_run_at"],
+    ["/runs", "/api/v1/runs?roots_only=true&limit=100", "/api/v1/runs/summary?roots_only=true"],
+    [
+      addressOfRun(root),
+      `/api/v1/runs/${root.id}/graph`,
+      `/api/v1/runs/${root.id}/outputs`,
+      `/api/v1/runs/${root.id}`,
+    ],
+  ] as const;
+  for (const [address, ...questions] of early) {
+    const asked: string[] = [];
+    const note = (request: { url: () => string }) =>
+      asked.push(request.url().replace(/^https?:\/\/[^/]+/, ""));
+    page.on("request", note);
+    await page.goto(address);
+    await page.waitForLoadState("networkidle").catch(() => undefined);
+    page.off("request", note);
+    for (const each of questions) {
+      expect(asked.filter((url) => url === each)).toEqual([each]);
+    }
+    // What React asks for on every page comes after it.
+    const place = (path: string) => asked.findIndex((url) => url.startsWith(path));
+    expect(place(questions[0])).toBeLessThan(place("/api/v1/me"));
+  }
+});

@@ -115,3 +115,21 @@ test("a part that is wanted while the server is away comes by itself once the se
   await expect(alert(page)).toHaveCount(0);
   expect(await markedSame(page)).toBe(false);
 });
+
+test("a dashboard without one of its parts says so once, and is not loaded over and over", async ({
+  page,
+  server,
+}) => {
+  const parts = join(server.dashboard, "assets");
+  const missing = readdirSync(parts).find((each) => /^RunsPage-.*\.js$/.test(each)) ?? "";
+  rmSync(join(parts, missing));
+  let loads = 0;
+  page.on("domcontentloaded", () => (loads += 1));
+  await page.goto("/runs");
+  await expect(stateOf(page)).toHaveAttribute("data-kind", "live");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("has another version now");
+  await page.waitForTimeout(4000);
+  expect(loads).toBe(1);
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Pipelines" }).click();
+  await expect(page.getByRole("link", { name: "Nightly" }).first()).toBeVisible();
+});
