@@ -9,8 +9,8 @@ from typing import Any
 
 try:
     # What `re` compiles from has no public name. A Python that has it elsewhere looks at every line, which is slower.
-    from re import _constants as codes  # type: ignore[attr-defined]
-    from re import _parser as parser  # type: ignore[attr-defined]
+    from re import _constants as codes  # type: ignore[attr-defined]  # it has no public name
+    from re import _parser as parser  # type: ignore[attr-defined]  # the same
 except ImportError:  # pragma: no cover - all versions up to 3.14 have it
     parser = None
 
