@@ -41,7 +41,7 @@ const ROW = 26;
 /** The names take no more than this part of the width. */
 const MOST = 0.4;
 /** Right of the last moment there is room for how a run ended. */
-const ROOM = 56;
+const ROOM = 88;
 
 export function Timeline({ graph, selected, end }: Props) {
   const [isVirtualShown, setVirtualShown] = useState(isVirtual(graph, selected));
