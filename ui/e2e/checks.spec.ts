@@ -233,3 +233,27 @@ test("what a page asks before its code is there is what it would ask, and is ask
     expect(place(questions[0])).toBeLessThan(place("/api/v1/me"));
   }
 });
+
+test("what changes between a page's first answers and the beginning of its feed is shown", async ({
+  page,
+  server,
+}) => {
+  const root = await latestRun(page, { function: NIGHTLY, state: "NESTED_FAILED" });
+  let begin = (): void => undefined;
+  const mayBegin = new Promise<void>((resolve) => (begin = resolve));
+  await page.route(/\/api\/v1\/changes(\?|$)/, async (route) => {
+    await mayBegin;
+    await route.continue();
+  });
+  await page.goto(addressOfRun(root));
+  await expect(tree(page)).toBeVisible();
+  const answer = await fetch(`${server.url}/api/v1/runs/${root.id}/tags`, {
+    method: "PUT",
+    headers: { "x-sematic": "1", "content-type": "application/json" },
+    body: JSON.stringify({ tags: ["meanwhile"] }),
+  });
+  expect(answer.status).toBe(200);
+  begin();
+  await expect(stateOf(page)).toHaveAttribute("data-kind", "live");
+  await expect(page.getByRole("main").getByText("meanwhile").first()).toBeVisible();
+});

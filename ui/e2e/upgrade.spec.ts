@@ -133,3 +133,19 @@ test("a dashboard without one of its parts says so once, and is not loaded over 
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Pipelines" }).click();
   await expect(page.getByRole("link", { name: "Nightly" }).first()).toBeVisible();
 });
+
+for (const part of ["frame", "entry"])
+  test(`a dashboard without its ${part} says so, and is loaded anew by a click`, async ({ page, server }) => {
+    const parts = join(server.dashboard, "assets");
+    const missing =
+      readdirSync(parts).find((each) => each.startsWith(`${part}-`) && each.endsWith(".js")) ?? "";
+    const away = join(server.dashboard, missing);
+    renameSync(join(parts, missing), away);
+    await page.goto("/runs#kept=1");
+    const trouble = page.getByRole("alert");
+    await expect(trouble).toContainText("The dashboard cannot be loaded");
+    renameSync(away, join(parts, missing));
+    await trouble.getByRole("button", { name: "Load it again" }).click();
+    await expect(page.getByRole("grid").locator("[data-run]").first()).toBeVisible();
+    expect(page.url()).toContain("#kept=1");
+  });

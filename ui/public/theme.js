@@ -9,4 +9,20 @@
   document.documentElement.dataset.density = density;
   // A page within another has no bar.
   if (told.get("embed") === "1") document.documentElement.dataset.embedded = "";
+
+  // Without its scripts, the page says so itself.
+  addEventListener(
+    "error",
+    function (event) {
+      if (event.target instanceof HTMLScriptElement) addEventListener("DOMContentLoaded", sayTrouble);
+    },
+    true,
+  );
+  function sayTrouble() {
+    var trouble = document.getElementById("first-trouble");
+    if (trouble) trouble.hidden = false;
+  }
+  addEventListener("click", function (event) {
+    if (event.target instanceof Element && event.target.closest("#first-trouble button")) location.reload();
+  });
 })();

@@ -55,9 +55,11 @@ class Finder:
 
 def finder_of(pattern: str, *, is_literal: bool, ignores_case: bool) -> Finder:
     """Return what finds a text or an expression; re.error and others of `re` if it is none."""
+    if is_literal and "\n" in pattern:
+        # It is in no line.
+        return Finder(needles=(), folds=False, test=_never)
     if is_literal and not ignores_case:
-        # A text with the end of a line in it is in no line.
-        return Finder(needles=(pattern.encode(),), folds=False, test=None if "\n" not in pattern else _never)
+        return Finder(needles=(pattern.encode(),), folds=False, test=None)
     written = re.escape(pattern) if is_literal else pattern
     compiled = re.compile(written, re.IGNORECASE if ignores_case else 0)
     if parser is None:

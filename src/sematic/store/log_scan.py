@@ -96,7 +96,7 @@ def searched(question: Question, *, clock: Callable[[], float] = time.monotonic)
     """Return where something is found, as far as there is time to look."""
     try:
         scan = _Scan(question, clock)
-    except (re.error, RecursionError, OverflowError) as error:
+    except (re.error, ValueError, RecursionError, OverflowError) as error:
         return Found(problem=str(error))
     scan.run()
     return scan.found

@@ -30,16 +30,19 @@ class Tags:
 
     engine: Engine
 
-    def put(self, run_id: RunId, tags: Sequence[str], *, actor: str, at: datetime) -> Run:
+    def put(
+        self, run_id: RunId, tags: Sequence[str], *, actor: str, at: datetime, known: Sequence[str] | None = None
+    ) -> Run:
         """Give a run these tags in the place of those it had, each once, and return it; UnknownRunError if it is gone.
 
-        The list of a run's tags and what finds runs by tag change together.
+        With `known`, the tags are in the place of those: what others added or took away meanwhile stays so. The list of
+        a run's tags and what finds runs by tag change together.
         """
-        wanted = list(dict.fromkeys(map(storable, tags)))
         with writing(self.engine) as db:
-            row = db.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
+            row = db.execute(select(runs).where(runs.c.id == run_id).with_for_update()).one_or_none()
             if row is None:
                 raise UnknownRunError(run_id)
+            wanted = _merged(list(dict.fromkeys(map(storable, tags))), known=known, now=run_of(row).tags)
             run = replace(run_of(row), tags=tuple(wanted))
             db.execute(update(runs).where(runs.c.id == run_id).values(tags=json_of(wanted)))
             db.execute(delete(run_tags).where(run_tags.c.run_id == run_id, run_tags.c.tag.in_(run_of(row).tags)))
@@ -50,3 +53,10 @@ class Tags:
             tell(db, run.root_id, at=at, also=[Aspect.TAGS], of=of)
             record(db, actor=actor, action="tags.change", target=run.id, detail=", ".join(wanted), at=at)
         return run
+
+
+def _merged(wanted: list[str], *, known: Sequence[str] | None, now: Sequence[str]) -> list[str]:
+    if known is None:
+        return wanted
+    kept = [tag for tag in now if tag in wanted or tag not in known]
+    return [*kept, *(tag for tag in wanted if tag not in known and tag not in kept)]

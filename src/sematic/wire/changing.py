@@ -50,6 +50,15 @@ class TagList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TagWish:
+    """The tags a run is to have, each once."""
+
+    tags: tuple[str, ...]
+    known: tuple[str, ...] | None = None
+    """Those it had when this was decided: what others added or took away since then stays so. None: that is undone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelWish:
     """How much is to end."""
 

@@ -4,7 +4,7 @@ import { asksOf } from "./early";
 
 const ROOT = "a".repeat(32);
 const RUN = "b".repeat(32);
-const asks = (address: string): readonly string[] => asksOf(new URL(address, "http://localhost"));
+const asks = (address: string): readonly string[] => asksOf(new URL(address, "http://localhost")).slice(1);
 
 test("a run's page asks for the graph, for what is selected and for what of it is seen", () => {
   expect(asks(`/pipelines/m.f/${ROOT}`)).toEqual([
@@ -17,6 +17,11 @@ test("a run's page asks for the graph, for what is selected and for what of it i
     `/api/v1/runs/${ROOT}`,
     `/api/v1/runs/${RUN}`,
   ]);
+});
+
+test("how far the feed has come is asked for before anything else", () => {
+  for (const address of ["/", "/runs", `/pipelines/m.f/${ROOT}`, "/runs?status=failed"])
+    expect(asksOf(new URL(address, "http://localhost"))[0]).toBe("/api/v1/changes/latest");
 });
 
 test("what is not certain is not asked for", () => {

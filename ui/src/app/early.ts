@@ -33,12 +33,14 @@ export function asksOf({
   search,
   hash,
 }: Pick<Location, "pathname" | "search" | "hash">): readonly string[] {
-  if (search !== "") return [];
+  // First of all how far the feed has come: it is followed from there.
+  const first = "/api/v1/changes/latest";
+  if (search !== "") return [first];
   for (const { pattern, asks } of pages) {
     const match = pattern.exec(pathname);
-    if (match !== null) return asks(match, new URLSearchParams(hash.slice(1)));
+    if (match !== null) return [first, ...asks(match, new URLSearchParams(hash.slice(1)))];
   }
-  return [];
+  return [first];
 }
 
 const isGraph = ({ pathname, hash }: Pick<Location, "pathname" | "hash">): boolean =>

@@ -11,4 +11,11 @@ const page = routeOf(globalThis.location.pathname).route.page.load();
 asksOf(globalThis.location).forEach(askEarly);
 startEngineEarly(globalThis.location);
 // Not awaited here: what is imported imports this file's parts.
-void import("./start").then(({ start }) => start(page));
+import("./start").then(
+  ({ start }) => start(page),
+  (error: unknown) => {
+    // index.html has the words for it.
+    document.getElementById("first-trouble")?.removeAttribute("hidden");
+    throw error;
+  },
+);

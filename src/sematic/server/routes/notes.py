@@ -15,7 +15,7 @@ from sematic.server.lookups import After, Limit, RunPrefix, run_at
 from sematic.server.parts import Parts, Served
 from sematic.store.notes import Note, Notes
 from sematic.store.tags import Tags
-from sematic.wire.changing import NotePage, NoteText, NoteTold, TagList
+from sematic.wire.changing import NotePage, NoteText, NoteTold, TagList, TagWish
 from sematic.wire.json import from_json
 
 router = APIRouter(tags=["notes"])
@@ -67,10 +67,11 @@ def remove_note(note_id: NoteId, parts: Served, caller: CalledBy) -> Response:
     return Response(status_code=204)
 
 
-@router.put("/runs/{run_id}/tags", **serves(TagList, to=Role.EDITOR, takes=TagList, errors=(404, 409, 413)))
+@router.put("/runs/{run_id}/tags", **serves(TagList, to=Role.EDITOR, takes=TagWish, errors=(404, 409, 413)))
 def put_run_tags(run_id: RunPrefix, sent: Sent, parts: Served, caller: CalledBy) -> Response:
-    """Give a run these tags in the place of those it had."""
-    wanted = from_json(sent, TagList).tags
+    """Give a run these tags in the place of those it had, or of those that were `known` if others changed them too."""
+    wish = from_json(sent, TagWish)
+    wanted = wish.tags
     if len(wanted) > MOST_TAGS:
         raise InvalidMessageError(f"A run has at most {MOST_TAGS} tags; these are {len(wanted)}.")
     for tag in wanted:
@@ -80,7 +81,7 @@ def put_run_tags(run_id: RunPrefix, sent: Sent, parts: Served, caller: CalledBy)
                 " space at its ends."
             )
     run = run_at(run_id, parts=parts)
-    changed = Tags(parts.store.engine).put(run.id, wanted, actor=caller.name, at=parts.clock())
+    changed = Tags(parts.store.engine).put(run.id, wanted, known=wish.known, actor=caller.name, at=parts.clock())
     return answer(TagList(tags=changed.tags))
 
 

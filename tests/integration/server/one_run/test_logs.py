@@ -192,9 +192,18 @@ def test_a_search_is_for_a_text_unless_it_is_for_an_expression(
     assert numbers(web.get(f"{log.address}/search", **query)) == expected
 
 
-def test_an_expression_that_is_none_is_refused(web: Web) -> None:
+@pytest.mark.parametrize("pattern", ["\n", "\nb", "a\n"])
+@pytest.mark.parametrize("ignores_case", [False, True])
+def test_the_end_of_a_line_is_in_no_line(web: Web, pattern: str, ignores_case: bool) -> None:
+    log = a_log(web, b"a\nb\n" * 2000)
+    told = web.get(f"{log.address}/search", pattern=pattern, ignore_case=ignores_case)
+    assert (told["total"], told["is_complete"]) == (0, True)
+
+
+@pytest.mark.parametrize("pattern", ["(", "(?a)(?u)x", "x{3,1}"])
+def test_an_expression_that_is_none_is_refused(web: Web, pattern: str) -> None:
     log = a_log(web, b"abc\n")
-    query = {"pattern": "(", "literal": False}
+    query = {"pattern": pattern, "literal": False}
     assert "is no regular expression" in web.refuses(f"{log.address}/search", status=422, params=query)
 
 

@@ -125,6 +125,14 @@ def test_tags_are_replaced_and_found(web: Web, run: str) -> None:
         assert db.execute(select(run_tags)).all() == []
 
 
+def test_tags_that_others_changed_meanwhile_stay_so(web: Web, run: str) -> None:
+    web.put(f"/runs/{run}/tags", {"tags": ["gpu", "nightly"]})
+    # Two people saw these: one adds a tag, the other takes one away and adds another.
+    web.put(f"/runs/{run}/tags", {"tags": ["gpu", "nightly", "mine"], "known": ["gpu", "nightly"]})
+    told = web.put(f"/runs/{run}/tags", {"tags": ["nightly", "theirs"], "known": ["gpu", "nightly"]})
+    assert told["tags"] == web.get(f"/runs/{run}")["run"]["tags"] == ["nightly", "mine", "theirs"]
+
+
 def test_the_feed_and_the_audit_log_hear_of_tags(web: Web, run: str) -> None:
     before = len(told(web))
     web.put(f"/runs/{run}/tags", {"tags": ["a"]})

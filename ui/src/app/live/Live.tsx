@@ -20,7 +20,10 @@ export function Live() {
       onConnection: (connection) => {
         onConnection(connection);
         // Only after the server was away: what is missing from the first would be missing again, for ever.
-        if (connection.kind === "live" && isBack) loadMissingPart();
+        if (connection.kind === "live" && isBack) {
+          loadMissingPart();
+          void client.refetchQueries({ type: "active", predicate: ({ state }) => state.error !== null });
+        }
         isBack ||= connection.kind === "offline";
       },
       onChanges: (changes) => applyChanges(client, throttle, changes),

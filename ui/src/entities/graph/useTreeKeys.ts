@@ -3,7 +3,7 @@ import { useRef, type KeyboardEvent } from "react";
 
 import { isSingleKeyOffAtom } from "../appearance/appearanceAtoms";
 import { type RunGraph } from "./model";
-import { allShortcuts } from "@/shared/keyboard/shortcuts";
+import { allShortcuts, isSecondKey } from "@/shared/keyboard/shortcuts";
 
 import { outerRow, rowNamed, type TreeRow } from "./treeRows";
 
@@ -28,7 +28,7 @@ export function useTreeKeys({ graph, rows, active, move, toggle }: Asked): (even
 
   const byLetter = (key: string, moment: number): boolean => {
     const isGoingOn = moment - word.current.at < WORD_MS;
-    if (!isGoingOn && isTaken(key)) return false;
+    if (!isGoingOn && (isTaken(key) || isSecondKey(key, moment))) return false;
     const text = isGoingOn ? word.current.text + key : key;
     word.current = { text, at: moment };
     const found = rowNamed(graph, rows, isGoingOn ? active : active + 1, text);

@@ -24,10 +24,10 @@ export function TagDialog({ runs, onClose }: Props) {
   const there = [...new Set(runs.flatMap((run) => run.tags))].sort();
   const change = async (run: RunRow): Promise<string> => {
     const params = { path: { run_id: run.id } };
-    // Since it was selected it may have got others.
-    const now = await bodyOf(api.GET("/api/v1/runs/{run_id}", { params }));
-    const tags = [...retagged(now.run.tags, wordsOf(added), wordsOf(removed))];
-    const told = await bodyOf(api.PUT("/api/v1/runs/{run_id}/tags", { params, body: { tags } }));
+    // Since it was selected it may have got others: those stay, unless they are to go.
+    const tags = [...retagged(run.tags, wordsOf(added), wordsOf(removed))];
+    const known = [...run.tags, ...wordsOf(removed)];
+    const told = await bodyOf(api.PUT("/api/v1/runs/{run_id}/tags", { params, body: { tags, known } }));
     return told.tags.length === 0 ? "no tags" : told.tags.join(", ");
   };
   const isDone = outcomes.length === runs.length;

@@ -30,14 +30,14 @@ export function useTagChange(runId: string): (change: Change) => void {
   const { mutate } = useMutation({
     // One after the other: the last wish is the one that stays.
     scope: { id: `tags ${runId}` },
-    mutationFn: async ({ tags, known }: Change) => {
-      const params = { path: { run_id: runId } };
-      // Somebody else may have changed them since they were shown: only what was changed here is changed there.
-      const { run } = await bodyOf(api.GET("/api/v1/runs/{run_id}", { params }));
-      const kept = run.tags.filter((tag) => tags.includes(tag) || !known.includes(tag));
-      const added = tags.filter((tag) => !known.includes(tag) && !kept.includes(tag));
-      return bodyOf(api.PUT("/api/v1/runs/{run_id}/tags", { params, body: { tags: [...kept, ...added] } }));
-    },
+    // Somebody else may have changed them since they were shown: only what was changed here is changed there.
+    mutationFn: ({ tags, known }: Change) =>
+      bodyOf(
+        api.PUT("/api/v1/runs/{run_id}/tags", {
+          params: { path: { run_id: runId } },
+          body: { tags: [...tags], known: [...known] },
+        }),
+      ),
     onMutate: async ({ tags }) => {
       await client.cancelQueries({ queryKey: runQueries.details() });
       return setShown(tags);

@@ -17,6 +17,8 @@ export interface FeedListener {
   readonly onReset: () => void;
 }
 
+/** How far the feed has come. */
+const FEED_PLACE = "/api/v1/changes/latest";
 const BATCH_MS = 50;
 const HIDDEN_BATCH_MS = 1000;
 const REOPEN_MS = 3000;
@@ -31,6 +33,7 @@ export function followFeed(listener: FeedListener): () => void {
   let lastFlush = 0;
   let seen: number | null = null;
   let lostAt: number | null = null;
+  let isOver = false;
 
   const flush = (): void => {
     flushing = undefined;
@@ -83,7 +86,7 @@ export function followFeed(listener: FeedListener): () => void {
   };
   const poll = setInterval(() => {
     if (lostAt === null) return;
-    bodyOf(api.GET("/api/v1/changes/latest", {})).then(
+    bodyOf(api.GET(FEED_PLACE, {})).then(
       ({ seq }) => {
         if (seen !== null && seq === seen) return;
         seen = seq;
@@ -93,8 +96,17 @@ export function followFeed(listener: FeedListener): () => void {
     );
   }, POLL_MS);
 
-  open();
+  // From before anything else was asked for: what changes between an answer and the stream's beginning is told.
+  bodyOf(api.GET(FEED_PLACE, {}))
+    .then(
+      ({ seq }) => (seen ??= seq),
+      () => undefined, // The stream fails as well, and says so.
+    )
+    .finally(() => {
+      if (!isOver) open();
+    });
   return () => {
+    isOver = true;
     source?.close();
     clearTimeout(reopening);
     clearTimeout(flushing);

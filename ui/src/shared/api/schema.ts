@@ -1575,7 +1575,7 @@ export interface paths {
         get?: never;
         /**
          * Put Run Tags
-         * @description Give a run these tags in the place of those it had.
+         * @description Give a run these tags in the place of those it had, or of those that were `known` if others changed them too.
          */
         put: operations["put_run_tags"];
         post?: never;
@@ -3628,6 +3628,15 @@ export interface components {
          * @description The tags of a run, each once.
          */
         TagList: {
+            tags: string[];
+        };
+        /**
+         * TagWish
+         * @description The tags a run is to have, each once.
+         */
+        TagWish: {
+            /** @default null */
+            known: string[] | null;
             tags: string[];
         };
         /**
@@ -9952,7 +9961,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TagList"];
+                "application/json": components["schemas"]["TagWish"];
             };
         };
         responses: {

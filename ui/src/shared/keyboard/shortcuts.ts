@@ -42,17 +42,28 @@ export function onShortcuts(listener: () => void): () => void {
 
 let first: { readonly key: string; readonly at: number } | null = null;
 
+function sequenceWith(key: string, at: number): string | null {
+  return first !== null && at - first.at < SEQUENCE_MS ? `${first.key} ${key}` : null;
+}
+
+/** Whether a key, pressed now, would be the second of two that belong together. */
+export function isSecondKey(key: string, at: number): boolean {
+  const sequence = sequenceWith(key, at);
+  return sequence !== null && all.some(({ keys }) => keys === sequence);
+}
+
 /** Do what the pressed key is for; `isSingleOff` leaves those without a modifier alone. */
 export function handleKey(event: KeyboardEvent, isSingleOff: boolean): void {
   if (event.defaultPrevented || event.isComposing) return;
   const key = `${event.metaKey || event.ctrlKey ? "mod+" : ""}${event.key}`;
   if (event.altKey || (isSingleOff && !key.startsWith("mod+"))) return;
   const isWriting = isField(event.target);
-  const before = first !== null && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ` : "";
+  const of = (keys: string): Shortcut | undefined =>
+    all.findLast((each) => each.keys === keys && (!isWriting || each.isEverywhere === true));
+  const sequence = sequenceWith(key, event.timeStamp);
   first = null;
-  const found = all.findLast(
-    (each) => (each.keys === before + key || each.keys === key) && (!isWriting || each.isEverywhere === true),
-  );
+  // Two keys that belong together are what was meant, whatever the second does alone.
+  const found = (sequence === null ? undefined : of(sequence)) ?? of(key);
   if (found !== undefined) {
     event.preventDefault();
     found.run();
