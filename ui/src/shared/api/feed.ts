@@ -23,6 +23,9 @@ const BATCH_MS = 50;
 const HIDDEN_BATCH_MS = 1000;
 const REOPEN_MS = 3000;
 const POLL_MS = 5000;
+/** A connection whose other end is gone without a word is silent, and seems open: after so long somebody asks. */
+const SILENCE_MS = 20_000;
+const PATIENCE_MS = 10_000;
 
 /** Follow the feed until the returned function is called. */
 export function followFeed(listener: FeedListener): () => void {
@@ -33,6 +36,7 @@ export function followFeed(listener: FeedListener): () => void {
   let lastFlush = 0;
   let seen: number | null = null;
   let lostAt: number | null = null;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let isOver = false;
 
   const flush = (): void => {
@@ -48,6 +52,17 @@ export function followFeed(listener: FeedListener): () => void {
     // The first of several is shown at once.
     flushing = setTimeout(flush, Math.max(0, lastFlush + pause - performance.now()));
   };
+  const heard = (): void => {
+    clearTimeout(silence);
+    silence = setTimeout(ask, SILENCE_MS);
+  };
+  const ask = (): void => {
+    bodyOf(api.GET(FEED_PLACE, { signal: AbortSignal.timeout(PATIENCE_MS) })).then(({ seq }) => {
+      // What there is that was not told, the stream does not bring any more.
+      if (seen === null || seq === seen) heard();
+      else lose();
+    }, lose);
+  };
   const isBack = (): void => {
     lostAt = null;
     listener.onConnection({ kind: "live" });
@@ -57,6 +72,13 @@ export function followFeed(listener: FeedListener): () => void {
     lostAt = Date.now();
     listener.onConnection({ kind: "offline", since: lostAt });
   };
+  const lose = (): void => {
+    isLost();
+    source?.close();
+    clearTimeout(silence);
+    clearTimeout(reopening);
+    reopening = setTimeout(open, REOPEN_MS);
+  };
   const open = (): void => {
     source = new EventSource(seen === null ? "/api/v1/changes" : `/api/v1/changes?since=${seen}`);
     source.addEventListener("hello", (event) => {
@@ -64,9 +86,11 @@ export function followFeed(listener: FeedListener): () => void {
       // Without a place to go on from, whatever happened while the stream was away was missed.
       if (seen === null && lostAt !== null) listener.onReset();
       seen ??= hello.seq;
+      heard();
       isBack();
     });
     source.addEventListener("changes", (event) => {
+      heard();
       const changes = JSON.parse(event.data as string) as Changes;
       if (seen !== null && changes.seq <= seen) return;
       seen = changes.seq;
@@ -77,12 +101,8 @@ export function followFeed(listener: FeedListener): () => void {
       seen = (JSON.parse(event.data as string) as Pick<Changes, "seq">).seq;
       listener.onReset();
     });
-    source.onerror = () => {
-      isLost();
-      source?.close();
-      clearTimeout(reopening);
-      reopening = setTimeout(open, REOPEN_MS);
-    };
+    source.onerror = lose;
+    heard();
   };
   const poll = setInterval(() => {
     if (lostAt === null) return;
@@ -108,6 +128,7 @@ export function followFeed(listener: FeedListener): () => void {
   return () => {
     isOver = true;
     source?.close();
+    clearTimeout(silence);
     clearTimeout(reopening);
     clearTimeout(flushing);
     clearInterval(poll);
