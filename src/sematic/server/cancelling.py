@@ -29,7 +29,7 @@ def preview_of(run: Run, *, is_step: bool, parts: Parts) -> CancelPreview:
     else:
         runs = parts.store.history.runs_of(run.root_id)
         ids = _ended_with(run, runs, parts=parts)
-        states = Counter(each.state for each in runs if each.id in ids)
+        states = Counter(each.state for each in runs if each.id in ids and not each.is_virtual)
     finished = sum(count for state, count in states.items() if state.is_terminal)
     waiting = sum(count for state, count in states.items() if state in _WAITING)
     return CancelPreview(

@@ -50,8 +50,9 @@ class Relatives:
             return db.scalar(select(func.count()).select_from(runs).where(called)) or 0
 
     def states_in(self, root_id: RunId) -> Mapping[RunState, int]:
-        """Return how many runs of a pipeline run are in each state that any is in."""
-        query = select(runs.c.state, func.count()).where(runs.c.root_id == root_id).group_by(runs.c.state)
+        """Return how many runs of a pipeline run are in each state that any is in; not those that build containers."""
+        of_it = (runs.c.root_id == root_id) & (runs.c.is_virtual == false())
+        query = select(runs.c.state, func.count()).where(of_it).group_by(runs.c.state)
         with self.engine.connect() as db:
             return {RunState(state): count for state, count in db.execute(query)}
 

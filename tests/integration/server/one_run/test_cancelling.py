@@ -65,6 +65,16 @@ def test_a_preview_says_what_would_end_and_ends_nothing(web: Web, root: str) -> 
     assert web.store.runs.cancellations_of(ROOT) == []
 
 
+def test_what_only_builds_a_container_is_not_counted(web: Web, root: str) -> None:
+    busy = run_id_of("busy")
+    virtual = replace(a_run("_make_list", root_id=ROOT, parent_id=ROOT, position=5), is_virtual=True)
+    web.store.journal.record([RunCreated(virtual, (an_input(virtual, producer_id=busy),))])
+    web.store.journal.flush()
+    with driving(web.store.folder, ROOT):
+        assert counts(web.get(f"/runs/{root}/cancel")) == (2, 2, 1)
+        assert counts(web.get(f"/runs/{busy}/cancel", step=True)) == (1, 1, 0)
+
+
 def test_a_driver_that_lives_is_asked_and_knows_by_whom(web: Web, root: str) -> None:
     with driving(web.store.folder, ROOT):
         answer = web.put(f"/runs/{run_id_of('busy')}/cancel", {}, method="POST", status=202)

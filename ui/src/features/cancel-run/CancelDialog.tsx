@@ -12,24 +12,36 @@ import { QueryPanel } from "@/shared/ui/QueryPanel";
 import styles from "./CancelDialog.module.css";
 import { effectOf, PATIENCE_MS, progressOf } from "./model";
 
+interface Step {
+  readonly id: string;
+  readonly name: string;
+}
+
 interface Props {
   readonly rootId: string;
   /** The selected run, if it is not the root and has not ended. */
-  readonly step: { readonly id: string; readonly name: string } | null;
+  readonly step: Step | null;
+  /** As the page knows it, which hears of an end at once. */
+  readonly hasEnded: (runId: string) => boolean;
   readonly onClose: () => void;
 }
 
+/** The server has nothing to end. */
+const isRefused = (error: Error | null): boolean => error instanceof ApiError && error.status === 409;
+
 /** Asks whether a run is to end, says what that does, and how far it is. */
-export function CancelDialog({ rootId, step, onClose }: Props) {
+export function CancelDialog({ rootId, step, hasEnded, onClose }: Props) {
   const [isStep, setStep] = useState(false);
-  const [askedAt, setAskedAt] = useState<number | null>(null);
+  const [asked, setAsked] = useState<{ readonly at: number; readonly step: Step | null } | null>(null);
   const now = useNow();
-  const isOnlyStep = isStep && step !== null;
-  const runId = isOnlyStep ? step.id : rootId;
+  // What was asked to end stays what this tells of, whatever is selected or ends meanwhile.
+  const only = asked === null ? (isStep ? step : null) : asked.step;
+  const isOnlyStep = only !== null;
+  const runId = only?.id ?? rootId;
   const preview = useQuery({
     ...offerQueries.cancel(runId, isOnlyStep),
     // The feed tells of every run that ends; this is for a driver that is no longer heard of.
-    refetchInterval: ({ state }) => (askedAt === null || state.error !== null ? false : 2000),
+    refetchInterval: ({ state }) => (asked === null || isRefused(state.error) ? false : 2000),
   });
   const { data: me } = useQuery(userQueries.me());
   const cancel = useMutation({
@@ -41,19 +53,21 @@ export function CancelDialog({ rootId, step, onClose }: Props) {
         }),
       ),
     onSuccess: () => {
-      setAskedAt((before) => before ?? Date.now());
+      setAsked((before) => before ?? { at: Date.now(), step: only });
       void preview.refetch();
     },
   });
-  const isOver = preview.error instanceof ApiError && preview.error.status === 409;
+  const isOver = isRefused(preview.error) || (asked !== null && hasEnded(runId));
   const mayNot = me !== undefined && !isAllowed(me, "editor");
-  const isLate = askedAt !== null && now - askedAt > PATIENCE_MS;
-  const isAsking = askedAt === null && !isOver && !mayNot && preview.data !== undefined;
+  const isLate = asked !== null && now - asked.at > PATIENCE_MS;
+  const isAsking = asked === null && !isOver && !mayNot && preview.data !== undefined;
   return (
     <Dialog
       title={
-        isOver && askedAt !== null
-          ? "It has ended"
+        asked !== null
+          ? isOver
+            ? "It has ended"
+            : `${isOnlyStep ? "The step" : "The pipeline run"} is being canceled`
           : isOnlyStep
             ? "Cancel this step?"
             : "Cancel the pipeline run?"
@@ -85,13 +99,13 @@ export function CancelDialog({ rootId, step, onClose }: Props) {
       )}
       {isOver ? (
         <p role="status">
-          {askedAt === null ? preview.error?.message : "Everything that was left is canceled."}
+          {asked === null ? preview.error?.message : "Everything that was left is canceled."}
         </p>
       ) : (
         <QueryPanel query={preview} title="What canceling would stop is not known">
           {(told) => (
             <div className={styles["body"]}>
-              {step !== null && askedAt === null && (
+              {step !== null && asked === null && (
                 <fieldset className={styles["choice"]}>
                   <legend className="visually-hidden">What is to end</legend>
                   <label className={styles["option"]}>
@@ -106,10 +120,10 @@ export function CancelDialog({ rootId, step, onClose }: Props) {
                   </label>
                 </fieldset>
               )}
-              <p role="status">{askedAt === null ? effectOf(told) : progressOf(told)}</p>
+              <p role="status">{asked === null ? effectOf(told) : progressOf(told)}</p>
               {isLate && (
                 <p>
-                  It has not ended for {Math.floor((now - askedAt) / 1000)} s. By force it is taken to have
+                  It has not ended for {Math.floor((now - asked.at) / 1000)} s. By force it is taken to have
                   ended, whatever its process does.
                 </p>
               )}

@@ -44,13 +44,14 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   };
   const hasText = (text: string): boolean => text.toLowerCase().includes(wanted.trim().toLowerCase());
   const nextTheme = theme === "dark" ? "light" : "dark";
+  const hasTheme = hasText(`Use the ${nextTheme} theme`);
   const shownPages = pages.filter(([word]) => hasText(word));
   const all = [
     ...runs.map(({ id }) => `run ${id}`),
     ...pipelines.map(({ path }) => `pipeline ${path}`),
     ...artifacts.map(({ id }) => `artifact ${id}`),
     ...shownPages.map(([word]) => `page ${word}`),
-    "theme",
+    ...(hasTheme ? ["theme"] : []),
   ];
   // The first of what is found, however late it comes, unless somebody has moved to another.
   const value = hasMoved && all.includes(picked) ? picked : (all[0] ?? "");
@@ -119,15 +120,17 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
               ))}
             </Command.Group>
           )}
-          <Command.Group heading="Pages">
-            {shownPages.map(([word, path]) => (
-              <Command.Item key={path} value={`page ${word}`} onSelect={open({ path })}>
-                {word}
-              </Command.Item>
-            ))}
-          </Command.Group>
-          <Command.Group heading="Actions">
-            {hasText(`Use the ${nextTheme} theme`) && (
+          {shownPages.length > 0 && (
+            <Command.Group heading="Pages">
+              {shownPages.map(([word, path]) => (
+                <Command.Item key={path} value={`page ${word}`} onSelect={open({ path })}>
+                  {word}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
+          {hasTheme && (
+            <Command.Group heading="Actions">
               <Command.Item
                 value="theme"
                 onSelect={() => {
@@ -137,8 +140,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
               >
                 Use the {nextTheme} theme
               </Command.Item>
-            )}
-          </Command.Group>
+            </Command.Group>
+          )}
         </Command.List>
       </Command>
     </dialog>

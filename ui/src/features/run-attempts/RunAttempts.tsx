@@ -29,13 +29,14 @@ export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
     );
   return (
     <div className={styles["attempts"]}>
-      <Table label="Attempts" head={["Attempt", "State", "Started", "Took", "What happened", "Log"]}>
+      <Table label="Attempts" head={["Attempt", "State", "Log", "Started", "Took", "What happened"]}>
         {attempts.map((attempt) => (
           <tr key={attempt.number}>
             <td>{attempt.number}</td>
             <td>
               <StateMark state="FAILED" />
             </td>
+            <td>{logOf(attempt.number)}</td>
             <td>
               <Moment at={attempt.started_at} />
             </td>
@@ -45,7 +46,6 @@ export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
             <td>
               <Cause error={attempt.error} full={full} />
             </td>
-            <td>{logOf(attempt.number)}</td>
           </tr>
         ))}
         {run.started_at !== null && (
@@ -54,6 +54,7 @@ export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
             <td>
               <StateMark state={shownStateOf(run)} />
             </td>
+            <td>{logOf(last)}</td>
             <td>
               <Moment at={run.started_at} />
             </td>
@@ -61,7 +62,6 @@ export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
               <Elapsed from={run.started_at} to={run.ended_at} />
             </td>
             <td>{run.error === null ? "" : <Cause error={run.error} full={full} />}</td>
-            <td>{logOf(last)}</td>
           </tr>
         )}
       </Table>

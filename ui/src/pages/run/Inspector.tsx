@@ -15,6 +15,7 @@ import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 import { Skeleton } from "@/shared/ui/Skeleton";
 
+import { attemptText } from "./attemptText";
 import styles from "./Inspector.module.css";
 import { InspectorTabs } from "./InspectorTabs";
 import { tabOf } from "./inspectorTabs";
@@ -92,6 +93,8 @@ export function Inspector({ runId, shownState, onClose }: Props) {
 function Heading({ detail, shownState }: { readonly detail: RunDetail } & Pick<Props, "shownState">) {
   const { run, ancestors } = detail;
   const attempt = useAtomValue(attemptAtom);
+  const isLogShown = useAtomValue(tabAtom) === "logs";
+  const tries = attemptText(isLogShown ? attempt : "", detail);
   const state = stateOf(detail, shownState);
   return (
     <div className={styles["heading"]}>
@@ -102,8 +105,7 @@ function Heading({ detail, shownState }: { readonly detail: RunDetail } & Pick<P
       <RunId id={run.id} />
       <span className={styles["dim"]}>
         {state === "INTERRUPTED" ? "–" : <Elapsed from={run.started_at} to={run.ended_at} />}
-        {run.attempts > 1 &&
-          ` · attempt ${attempt === "" || attempt === "all" ? run.attempts : attempt}/${run.attempts}`}
+        {tries !== "" && ` · ${tries}`}
       </span>
       {ancestors.length > 0 && (
         <span className={styles["path"]}>

@@ -12,10 +12,11 @@ interface Props {
 }
 
 export function InspectorTabs({ detail, current }: Props) {
-  const row = useScrolledRow<HTMLElement>(current);
+  const tabs = shownTabs(detail, current);
+  const row = useScrolledRow<HTMLElement>(current, tabs.join(" "));
   return (
     <nav ref={row} className={styles["tabs"]} aria-label="About the run">
-      {shownTabs(detail, current).map((tab, place) => {
+      {tabs.map((tab, place) => {
         const { label, mark } = tabOf(tab);
         const shown = mark?.(detail) ?? null;
         return (

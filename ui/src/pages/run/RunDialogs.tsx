@@ -1,7 +1,15 @@
 import { useAtom } from "jotai";
 import { lazy, Suspense } from "react";
 
-import { functionAt, idAt, nameAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import {
+  functionAt,
+  idAt,
+  nameAt,
+  placeOfRun,
+  shownStateAt,
+  stateAt,
+  type RunGraph,
+} from "@/entities/graph/model";
 import { isTerminal } from "@/entities/run/states";
 import { dialogAtom } from "@/shared/location";
 
@@ -36,7 +44,15 @@ export function RunDialogs({ graph, selected }: Props) {
         />
       )}
       {dialog === "cancel" && (
-        <CancelDialog rootId={graph.rootId} step={isLeft ? step : null} onClose={close} />
+        <CancelDialog
+          rootId={graph.rootId}
+          step={isLeft ? step : null}
+          hasEnded={(runId) => {
+            const place = placeOfRun(graph, runId);
+            return place !== null && isTerminal(stateAt(graph, place));
+          }}
+          onClose={close}
+        />
       )}
     </Suspense>
   );

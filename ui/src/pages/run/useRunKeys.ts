@@ -6,10 +6,11 @@ import { runQueries } from "@/entities/run/queries";
 import { useShortcuts } from "@/shared/keyboard/useShortcuts";
 import { goAtom, tabAtom, toRunHere, viewAtom, type View } from "@/shared/location";
 
-import { shownTabs } from "./inspectorTabs";
+import { shownTabs, tabOf } from "./inspectorTabs";
 
 const viewKeys = { t: "tree", g: "graph", l: "timeline", b: "table" } as const satisfies Record<string, View>;
-const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+/** As many as there are keys with a digit. */
+const MOST_NUMBERED = 9;
 
 /** The keys of a run's page. */
 export function useRunKeys(graph: RunGraph, selected: number, selectedId: string): void {
@@ -31,14 +32,11 @@ export function useRunKeys(graph: RunGraph, selected: number, selectedId: string
       group: "Run",
       run: () => setView(view),
     })),
-    ...NUMBERS.map((number) => ({
-      keys: String(number),
-      does: `Tab ${number}`,
+    ...tabs.slice(0, MOST_NUMBERED).map((each, place) => ({
+      keys: String(place + 1),
+      does: `Show the tab ${tabOf(each).label}`,
       group: "Run",
-      run: () => {
-        const wanted = tabs[number - 1];
-        if (wanted !== undefined) setTab(wanted);
-      },
+      run: () => setTab(each),
     })),
     { keys: "u", does: "Go to the run that called this one", group: "Run", run: toParent },
   ]);

@@ -1,9 +1,14 @@
-import { useEffect, useRef, type RefObject } from "react";
+import { useLayoutEffect, useRef, type RefObject } from "react";
 
-/** Of a row that is perhaps wider than its place: its current item is seen, and `data-more` says where it goes on. */
-export function useScrolledRow<E extends HTMLElement>(current: string): RefObject<E | null> {
+/**
+ * Of a row that is perhaps wider than its place: its current item is seen, and `data-more` says where it goes on.
+ *
+ * It is seen again when the row or an item in it gets another width: another view has less room for it, counts come
+ * later, and what is not shown has no width at all. Whoever scrolls it is left alone.
+ */
+export function useScrolledRow<E extends HTMLElement>(current: string, items: string): RefObject<E | null> {
   const row = useRef<E>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = row.current;
     if (element === null) return undefined;
     const tell = (): void => {
@@ -11,24 +16,28 @@ export function useScrolledRow<E extends HTMLElement>(current: string): RefObjec
       const rest = scrollWidth - clientWidth - scrollLeft;
       element.dataset["more"] = `${scrollLeft > 1 ? "start" : ""} ${rest > 1 ? "end" : ""}`.trim();
     };
-    const observer = new ResizeObserver(tell);
-    observer.observe(element);
+    const show = (): void => {
+      scrollToCurrent(element);
+      tell();
+    };
+    const observer = new ResizeObserver(show);
+    for (const each of [element, ...element.children]) observer.observe(each);
     element.addEventListener("scroll", tell, { passive: true });
-    tell();
+    show();
     return () => {
       observer.disconnect();
       element.removeEventListener("scroll", tell);
     };
-  }, []);
-  useEffect(() => {
-    const element = row.current;
-    const item = element?.querySelector<HTMLElement>("[aria-current=true]");
-    if (element === null || item === undefined || item === null) return;
-    // Only sideways: the page stays where it is.
-    const [place, own] = [element.getBoundingClientRect(), item.getBoundingClientRect()];
-    const margin = element.clientWidth / 8;
-    if (own.left < place.left + margin) element.scrollLeft += own.left - place.left - margin;
-    else if (own.right > place.right - margin) element.scrollLeft += own.right - place.right + margin;
-  }, [current]);
+  }, [current, items]);
   return row;
+}
+
+/** Only sideways: the page stays where it is. */
+function scrollToCurrent(row: HTMLElement): void {
+  const item = row.querySelector<HTMLElement>("[aria-current=true]");
+  if (item === null) return;
+  const [place, own] = [row.getBoundingClientRect(), item.getBoundingClientRect()];
+  const margin = row.clientWidth / 8;
+  if (own.left < place.left + margin) row.scrollLeft += own.left - place.left - margin;
+  else if (own.right > place.right - margin) row.scrollLeft += own.right - place.right + margin;
 }

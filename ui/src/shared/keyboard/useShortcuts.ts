@@ -2,9 +2,11 @@ import { useEffect, useRef } from "react";
 
 import { addShortcuts, type Shortcut } from "./shortcuts";
 
-/** Have shortcuts while the component is there; which keys there are does not change. */
+/** Have shortcuts while the component is there. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const latest = useRef(shortcuts);
+  // What a key does may be another function each time; only other keys or other words are told anew.
+  const told = shortcuts.map(({ keys, does, group }) => `${keys}\n${does}\n${group}`).join("\n\n");
   useEffect(() => {
     latest.current = shortcuts;
   });
@@ -13,6 +15,6 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
       addShortcuts(
         latest.current.map((each, place) => ({ ...each, run: () => latest.current[place]?.run() })),
       ),
-    [],
+    [told],
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 
-import { agoText, momentText } from "./time";
+import { agoText, durationText, momentText } from "./time";
 
 const MOMENT = Date.UTC(2026, 10, 26, 12, 0, 0);
 
@@ -32,4 +32,21 @@ test("how long ago is told roughly", () => {
   expect(agoText(MOMENT, MOMENT + 3000)).toBe("just now");
   expect(agoText(MOMENT, MOMENT + 5 * 60_000)).toBe("5 min. ago");
   expect(agoText(MOMENT, MOMENT + 86_400_000)).toBe("yesterday");
+});
+
+test.each([
+  [0, "0 ms"],
+  [0.4, "< 1 ms"],
+  [999.4, "999 ms"],
+  [999.6, "1.0 s"],
+  [9949, "9.9 s"],
+  [9960, "10 s"],
+  [15_400, "15 s"],
+  [15_970, "16 s"],
+  [59_700, "1m 00s"],
+  [3_599_600, "1h 00m"],
+  [7_500_000, "2h 05m"],
+  [86_399_700, "1d 00h"],
+])("%d ms are told as %s", (ms, text) => {
+  expect(durationText(ms)).toBe(text);
 });

@@ -5,13 +5,18 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Return a length of time: `12 ms`, `4.2 s`, `4m 12s`, `2h 05m`, `3d 04h`. */
+/**
+ * Return a length of time: `12 ms`, `4.2 s`, `16 s`, `4m 12s`, `2h 05m`, `3d 04h`.
+ *
+ * As on the command line it is rounded to the nearest, up to the second; hours and days are those that are full.
+ */
 export function durationText(milliseconds: number): string {
-  const ms = Math.max(0, milliseconds);
-  if (ms < 1) return ms === 0 ? "0 ms" : "< 1 ms";
-  if (ms < SECOND) return `${Math.round(ms)} ms`;
-  if (ms < 10 * SECOND) return `${(ms / SECOND).toFixed(1)} s`;
-  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
+  const told = Math.max(0, milliseconds);
+  if (told < 1) return told === 0 ? "0 ms" : "< 1 ms";
+  if (Math.round(told) < SECOND) return `${Math.round(told)} ms`;
+  if (told < 9950) return `${(told / SECOND).toFixed(1)} s`;
+  const ms = Math.round(told / SECOND) * SECOND;
+  if (ms < MINUTE) return `${ms / SECOND} s`;
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)}m ${two(Math.floor((ms % MINUTE) / SECOND))}s`;
   if (ms < DAY) return `${Math.floor(ms / HOUR)}h ${two(Math.floor((ms % HOUR) / MINUTE))}m`;
   return `${Math.floor(ms / DAY)}d ${two(Math.floor((ms % DAY) / HOUR))}h`;

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from "react";
 
-import { pluralText } from "@/shared/lib/numbers";
+import { countText, pluralText } from "@/shared/lib/numbers";
 import { Button } from "@/shared/ui/Button";
 import { SearchField } from "@/shared/ui/SearchField";
 
@@ -10,6 +10,7 @@ import { entriesOf, lengthOf } from "../shownView";
 import { countOf, hitsOf, treeRows } from "../treeRows";
 import { worthSeeing } from "../worthSeeing";
 import { Note } from "./Note";
+import { PythonToLoad } from "./PythonToLoad";
 import styles from "./TreePanel.module.css";
 import { TreeRows } from "./TreeRows";
 
@@ -21,7 +22,9 @@ const NONE: ReadonlySet<string> = new Set();
 export function TreePanel({ view }: KindProps) {
   const renderers = useRenderers();
   const total = useMemo(() => countOf(view), [view]);
-  const isCut = (lengthOf(view) ?? 0) > entriesOf(view).length;
+  const shown = entriesOf(view).length;
+  const length = lengthOf(view) ?? shown;
+  const isCut = length > shown;
   const [depth, setDepth] = useState(total <= FEW ? 9 : 1);
   const first = useMemo(() => worthSeeing(view), [view]);
   const [isTold, setIsTold] = useState(false);
@@ -71,8 +74,10 @@ export function TreePanel({ view }: KindProps) {
           />
           <span className={styles["count"]} role="status">
             {word === ""
-              ? `${pluralText(total, "entry", "entries")}${isCut ? " shown" : ""}`
-              : `${hitsOf(rows, word)} of ${pluralText(total, "entry", "entries")}`}
+              ? isCut
+                ? `${countText(shown)} of ${pluralText(length, "entry", "entries")} are shown`
+                : pluralText(total, "entry", "entries")
+              : `${hitsOf(rows, word)} of ${pluralText(total, "entry", "entries")}${isCut ? " that are shown" : ""}`}
           </span>
           <span className={styles["depths"]} role="group" aria-label="Levels that are open">
             {DEPTHS.map((each) => (
@@ -92,7 +97,19 @@ export function TreePanel({ view }: KindProps) {
           </span>
         </div>
       )}
-      <TreeRows rows={rows} pointed={pointed} onOpen={open} label={view.summary} />
+      {rows.length > 0 ? (
+        <TreeRows rows={rows} pointed={pointed} onOpen={open} label={view.summary} />
+      ) : (
+        <p className={styles["nothing"]}>
+          Nothing of that name or value is shown here.{" "}
+          {isCut && (
+            <>
+              Only the first {countText(shown)} of {countText(length)} were searched.{" "}
+              <PythonToLoad artifactId={view.artifactId} />
+            </>
+          )}
+        </p>
+      )}
     </div>
   );
 }

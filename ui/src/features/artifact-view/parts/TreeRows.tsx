@@ -95,7 +95,6 @@ export function TreeRows({ rows, pointed, onOpen, label }: Props) {
           </div>
         ))
       )}
-      {rows.length === 0 && <p className={styles["nothing"]}>Nothing of that name or value is shown here.</p>}
     </div>
   );
 }
