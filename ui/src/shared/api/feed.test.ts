@@ -57,7 +57,7 @@ test("a stream that did not tell what the server knows is opened again", async (
   await vi.advanceTimersByTimeAsync(10);
   Source.all[0]?.say("hello", { seq: 7 });
   latest = () => Promise.resolve({ seq: 9 });
-  await vi.advanceTimersByTimeAsync(24_000);
+  await vi.advanceTimersByTimeAsync(27_000);
   expect(Source.all.map(({ address }) => address).slice(1)).toEqual(["/api/v1/changes?since=7"]);
   expect(seen).toEqual([]);
   stop();

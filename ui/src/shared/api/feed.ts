@@ -58,9 +58,9 @@ export function followFeed(listener: FeedListener): () => void {
   };
   const ask = (): void => {
     bodyOf(api.GET(FEED_PLACE, { signal: AbortSignal.timeout(PATIENCE_MS) })).then(({ seq }) => {
-      // What there is that was not told, the stream does not bring any more.
       if (seen === null || seq === seen) heard();
-      else lose();
+      // What the stream does not bring within moments it does not bring any more.
+      else silence = setTimeout(lose, REOPEN_MS);
     }, lose);
   };
   const isBack = (): void => {
