@@ -20,13 +20,16 @@ export function applyChanges(client: QueryClient, throttle: Throttle, told: read
     if (changes.some((each) => each.also.includes("notes"))) throttle(noteQueries.all());
   }
   throttle(runQueries.lists());
-  if (
-    told.some((each) => each.states.length > 0 || each.function !== null || each.also.includes("removed"))
-  ) {
-    throttle(pipelineQueries.all());
-  }
+  if (told.some(isOfPipelines)) throttle(pipelineQueries.all());
   throttle(["home"]);
 }
+
+/** Whether a change is one of what lists of pipelines show: which there are, and the state of their last runs' roots. */
+const isOfPipelines = (changes: Changes): boolean =>
+  changes.states.length > 0 ||
+  changes.function !== null ||
+  changes.also.includes("removed") ||
+  changes.runs.some((run) => run.position === 0 && run.states.length > 0);
 
 function byRoot(told: readonly Changes[]): Map<string, Changes[]> {
   const found = new Map<string, Changes[]>();
