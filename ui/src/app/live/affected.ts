@@ -11,6 +11,9 @@ import { runQueries } from "@/entities/run/queries";
 import { type Changes } from "@/shared/api/feed";
 import { type Throttle } from "./throttle";
 
+const ENDS: ReadonlySet<Changes["states"][number]> = new Set(["COMPLETE", "FAILED", "CANCELED"]);
+const AFTER_END_MS = 600;
+
 /** Patch what can be patched, and have everything else that is shown asked for again, not too often. */
 export function applyChanges(client: QueryClient, throttle: Throttle, told: readonly Changes[]): void {
   remember(told);
@@ -20,13 +23,16 @@ export function applyChanges(client: QueryClient, throttle: Throttle, told: read
     if (changes.some((each) => each.also.includes("notes"))) throttle(noteQueries.all());
   }
   throttle(runQueries.lists());
-  if (
-    told.some((each) => each.states.length > 0 || each.function !== null || each.also.includes("removed"))
-  ) {
-    throttle(pipelineQueries.all());
-  }
+  if (told.some(isOfPipelines)) throttle(pipelineQueries.all());
   throttle(["home"]);
 }
+
+/** Whether a change is one of what lists of pipelines show: which there are, and the state of their last runs' roots. */
+const isOfPipelines = (changes: Changes): boolean =>
+  changes.states.length > 0 ||
+  changes.function !== null ||
+  changes.also.includes("removed") ||
+  changes.runs.some((run) => run.position === 0 && run.states.length > 0);
 
 function byRoot(told: readonly Changes[]): Map<string, Changes[]> {
   const found = new Map<string, Changes[]>();
@@ -45,12 +51,25 @@ function applyToGraph(
   changes: readonly Changes[],
 ): void {
   const key = graphQueries.of(rootId).queryKey;
+  if (changes.some(({ states }) => states.some((each) => ENDS.has(each))))
+    askAfterEnd(client, throttle, rootId);
   const graph = client.getQueryData<RunGraph>(key);
   if (graph === undefined) return;
   const { graph: after, isIncomplete } = patched(graph, changes);
   client.setQueryData<RunGraph>(key, after);
   const isOver = changes.some((each) => each.states.length > 0 || each.also.includes("removed"));
   if (isIncomplete || isOver) throttle(key);
+}
+
+/** What was told while the first answer was on its way has the feed's moments; those of what is over are to be exact. */
+function askAfterEnd(client: QueryClient, throttle: Throttle, rootId: string): void {
+  const key = graphQueries.of(rootId).queryKey;
+  setTimeout(() => {
+    const isFirstOnItsWay =
+      client.getQueryData(key) === undefined && client.isFetching({ queryKey: key }) > 0;
+    if (isFirstOnItsWay) askAfterEnd(client, throttle, rootId);
+    else throttle(key);
+  }, AFTER_END_MS);
 }
 
 function applyToRuns(client: QueryClient, throttle: Throttle, changes: readonly Changes[]): void {

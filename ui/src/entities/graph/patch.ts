@@ -2,13 +2,16 @@
 import { type Changes } from "@/shared/api/feed";
 
 import { isTerminal, RUN_STATES } from "../run/states";
-import { at, type RunGraph } from "./model";
+import { at, stateAt, type RunGraph } from "./model";
 
 export interface Patched {
   readonly graph: RunGraph;
   /** Whether there is more that is new than was told: runs, edges. */
   readonly isIncomplete: boolean;
 }
+
+const isOverAt = (graph: RunGraph, place: number): boolean =>
+  isTerminal(stateAt(graph, place)) && !Number.isNaN(graph.ended[place] ?? NaN);
 
 /** Return a graph with those changes of its pipeline run that it has not yet; the columns that changed are new ones. */
 export function patched(graph: RunGraph, told: readonly Changes[]): Patched {
@@ -29,6 +32,8 @@ export function patched(graph: RunGraph, told: readonly Changes[]): Patched {
         isIncomplete = true;
         continue;
       }
+      // An answer may know more than its number says: how that ended, and when exactly, is known already.
+      if (isOverAt(graph, run.position)) continue;
       for (const each of run.states) {
         state[run.position] = RUN_STATES.indexOf(each);
         if (each === "SCHEDULED") {

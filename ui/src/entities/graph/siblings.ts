@@ -36,10 +36,12 @@ function numbersIn(graph: RunGraph, parent: number): ReadonlyMap<number, number>
 }
 
 /** A run's name, with its number where others beside it are called the same. */
-export function titleAt(graph: RunGraph, place: number): string {
-  const number = numberAt(graph, place);
-  return number === null ? nameAt(graph, place) : `${nameAt(graph, place)} #${number}`;
-}
+export const titleAt = (graph: RunGraph, place: number): string =>
+  titled(nameAt(graph, place), numberAt(graph, place));
+
+/** A name with its number, if it has one. */
+export const titled = (name: string, number: number | null): string =>
+  number === null ? name : `${name} #${number}`;
 
 /** The name of a run's function without its module. */
 export const shortFunction = (graph: RunGraph, place: number): string =>

@@ -74,3 +74,7 @@ export function shownStateOf(run: {
   if (run.state === "RESOLVED" && run.original_run_id != null) return "REUSED";
   return run.state === "RAN" && run.parent_id === null ? "SCHEDULED" : run.state;
 }
+
+/** The same of what is known to be a root, as the last runs of a pipeline are. */
+export const shownRootStateOf = (run: Omit<Parameters<typeof shownStateOf>[0], "parent_id">): ShownState =>
+  shownStateOf({ ...run, parent_id: null });

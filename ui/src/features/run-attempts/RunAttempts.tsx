@@ -8,6 +8,7 @@ import { Elapsed } from "@/shared/ui/Elapsed";
 import { Moment } from "@/shared/ui/Moment";
 import { Table } from "@/shared/ui/Table";
 
+import { lastBegan } from "./model";
 import styles from "./RunAttempts.module.css";
 
 type RunError = RunDetail["attempts"][number]["error"];
@@ -21,6 +22,7 @@ interface Props {
 /** The tries of a run: those that failed and were followed by another, and the last one. */
 export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
   const last = attempts.length + 1;
+  const began = lastBegan(run.started_at, attempts);
   const logOf = (attempt: number) =>
     logs.includes(attempt) ? (
       <DeepLink to={{ hash: { tab: "logs", attempt: String(attempt), log: null } }}>Log</DeepLink>
@@ -48,7 +50,7 @@ export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
             </td>
           </tr>
         ))}
-        {run.started_at !== null && (
+        {began !== null && (
           <tr>
             <td>{last}</td>
             <td>
@@ -56,10 +58,12 @@ export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
             </td>
             <td>{logOf(last)}</td>
             <td>
-              <Moment at={run.started_at} />
+              {!began.isExact && "about "}
+              <Moment at={began.at} />
             </td>
             <td>
-              <Elapsed from={run.started_at} to={run.ended_at} />
+              {!began.isExact && "about "}
+              <Elapsed from={began.at} to={run.ended_at} />
             </td>
             <td>{run.error === null ? "" : <Cause error={run.error} full={full} />}</td>
           </tr>

@@ -1,5 +1,6 @@
-import { at, functionAt, idAt, nameAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { at, functionAt, idAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
 import { RunDuration } from "@/entities/graph/RunDuration";
+import { titleAt } from "@/entities/graph/siblings";
 import { StateMark } from "@/entities/run/StateMark";
 import { durationText } from "@/shared/lib/time";
 import { DeepLink, toRunHere } from "@/shared/location";
@@ -38,15 +39,15 @@ export function TableRow({ graph, place, index, top, isSelected }: Props) {
           className={styles["link"]}
           to={toRunHere(place === 0 ? null : idAt(graph, place))}
           aria-current={isSelected ? "true" : undefined}
-          title={nameAt(graph, place)}
+          title={titleAt(graph, place)}
         >
-          {nameAt(graph, place)}
+          {titleAt(graph, place)}
         </DeepLink>
       </Cell>
       <Cell column="function">
         <span title={path}>{path.split(".").slice(-2).join(".")}</span>
       </Cell>
-      <Cell column="parent">{parent < 0 ? "–" : nameAt(graph, parent)}</Cell>
+      <Cell column="parent">{parent < 0 ? "–" : titleAt(graph, parent)}</Cell>
       <Cell column="started">{started === null ? "–" : durationText(started)}</Cell>
       <Cell column="duration">
         <RunDuration graph={graph} place={place} />

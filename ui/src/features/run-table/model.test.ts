@@ -19,6 +19,14 @@ test("names sort as people count, and what has no length of time comes last", ()
   expect(sorted(graph, all, orderOf("nonsense"))).toEqual(all);
 });
 
+test("runs of one name beside each other sort by their number", () => {
+  const alike = Array.from({ length: 10 }, () => ({ name: "step", parent: 0 }));
+  const other = { name: "other", parent: 0 };
+  const many = madeGraph([{ name: "pipeline", parent: -1 }, ...alike, other]);
+  expect(sorted(many, [1, 10, 2, 11], orderOf("name"))).toEqual([11, 1, 2, 10]);
+  expect(sorted(many, [1, 10, 2, 11], orderOf("-name"))).toEqual([10, 2, 1, 11]);
+});
+
 test("a column's head turns the order round, and then gives it back", () => {
   expect(nextOrder(orderOf(""), "duration")).toBe("duration");
   expect(nextOrder(orderOf("duration"), "duration")).toBe("-duration");

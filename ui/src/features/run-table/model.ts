@@ -8,6 +8,7 @@ import {
   shownStateAt,
   type RunGraph,
 } from "@/entities/graph/model";
+import { titleAt } from "@/entities/graph/siblings";
 import { SHOWN_STATES, stateWords } from "@/entities/run/states";
 
 export const COLUMNS = [
@@ -73,9 +74,9 @@ const byWord =
 const compares = {
   state: (graph, one, other) =>
     SHOWN_STATES.indexOf(shownStateAt(graph, one)) - SHOWN_STATES.indexOf(shownStateAt(graph, other)),
-  name: byWord(nameAt),
+  name: byWord(titleAt),
   function: byWord(functionAt),
-  parent: byWord((graph, place) => (place === 0 ? "" : nameAt(graph, at(graph.parent, place)))),
+  parent: byWord((graph, place) => (place === 0 ? "" : titleAt(graph, at(graph.parent, place)))),
   started: (graph, one, other) => compared(startedAfter(graph, one), startedAfter(graph, other)),
   duration: (graph, one, other, now) => compared(durationAt(graph, one, now), durationAt(graph, other, now)),
   attempts: (graph, one, other) => at(graph.attempts, one) - at(graph.attempts, other),

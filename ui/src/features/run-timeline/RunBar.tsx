@@ -43,7 +43,9 @@ export function RunBar({ graph, place, scale, end }: Props) {
   // What never began took no time, however long it stood in the queue.
   const text = begun === undefined ? "" : durationText(extent.to - begun.from);
   const room = working === undefined ? 0 : x(working.to) - Math.max(0, x(working.from));
-  const isInside = room >= Math.max(LABELLED, LETTER * text.length + 10) && phases.at(-1)?.kind === "running";
+  // Inside the last attempt it would be taken for what that one took.
+  const isOne = phases.at(-1)?.kind === "running" && phases.every(({ kind }) => kind !== "failed");
+  const isInside = isOne && room >= Math.max(LABELLED, LETTER * text.length + 10);
   const attempts = at(graph.attempts, place);
   return (
     <span className={styles["bar"]} data-state={state} style={{ color: `var(${stateTokens[state]})` }}>

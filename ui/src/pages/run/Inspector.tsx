@@ -3,6 +3,7 @@ import { useAtomValue } from "jotai";
 import { X } from "lucide-react";
 import { Suspense } from "react";
 
+import { titled } from "@/entities/graph/siblings";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
@@ -25,9 +26,13 @@ interface Props {
   readonly runId: string;
   /** As the graph has it: it knows of the runs in it. */
   readonly shownState: ShownState;
+  /** Which one of the runs of its name beside it it is; null if it is the only one. */
+  readonly number: number | null;
   /** Null where it stays. */
   readonly onClose: (() => void) | null;
 }
+
+type OfGraph = Pick<Props, "number" | "shownState">;
 
 const MOST_SHOWN = 4;
 
@@ -42,18 +47,18 @@ function stateOf({ run, trouble }: RunDetail, inGraph: ShownState): ShownState {
   return own === "RAN" ? inGraph : own;
 }
 
-const saidOf = (detail: RunDetail, inGraph: ShownState, label: string): string =>
-  `${detail.run.name}, ${stateWords[stateOf(detail, inGraph)]}: ${label}`;
+const saidOf = (detail: RunDetail, { number, shownState: inGraph }: OfGraph, label: string): string =>
+  `${titled(detail.run.name, number)}, ${stateWords[stateOf(detail, inGraph)]}: ${label}`;
 
 /** Everything about the run that is selected. */
-export function Inspector({ runId, shownState, onClose }: Props) {
+export function Inspector({ runId, onClose, ...ofGraph }: Props) {
   const detail = useQuery(runQueries.detail(runId));
   const { tab, label, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
   return (
     <section className={styles["inspector"]} aria-label="Selected run">
       <SpokenSelection
         place={`${runId} ${tab}`}
-        text={detail.data === undefined ? "" : saidOf(detail.data, shownState, label)}
+        text={detail.data === undefined ? "" : saidOf(detail.data, ofGraph, label)}
       />
       <QueryPanel query={detail} title="The run cannot be shown">
         {(found) => {
@@ -61,7 +66,7 @@ export function Inspector({ runId, shownState, onClose }: Props) {
           return (
             <>
               <div className={styles["head"]}>
-                <Heading detail={found} shownState={shownState} />
+                <Heading detail={found} {...ofGraph} />
                 {onClose !== null && (
                   <Button look="quiet" aria-label="Close" onClick={onClose}>
                     <X size={16} aria-hidden />
@@ -90,7 +95,7 @@ export function Inspector({ runId, shownState, onClose }: Props) {
   );
 }
 
-function Heading({ detail, shownState }: { readonly detail: RunDetail } & Pick<Props, "shownState">) {
+function Heading({ detail, number, shownState }: { readonly detail: RunDetail } & OfGraph) {
   const { run, ancestors } = detail;
   const attempt = useAtomValue(attemptAtom);
   const isLogShown = useAtomValue(tabAtom) === "logs";
@@ -100,7 +105,7 @@ function Heading({ detail, shownState }: { readonly detail: RunDetail } & Pick<P
     <div className={styles["heading"]}>
       <StateMark state={state} />
       <h2 className={styles["name"]} title={run.function}>
-        {run.name}
+        {titled(run.name, number)}
       </h2>
       <RunId id={run.id} />
       <span className={styles["dim"]}>

@@ -2,6 +2,7 @@ import { useAtom, useAtomValue } from "jotai";
 import { useState } from "react";
 
 import { knownIdAt, placeOfRun, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { numberAt } from "@/entities/graph/siblings";
 import { RootCause } from "@/features/root-cause/RootCause";
 import { RunHeader } from "@/features/run-header/RunHeader";
 import { SpokenProgress } from "@/features/run-header/SpokenProgress";
@@ -97,6 +98,7 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
         <ErrorBoundary title="The run cannot be shown">
           <Inspector
             runId={selectedId}
+            number={numberAt(graph, selected)}
             shownState={shownStateAt(graph, selected)}
             onClose={view === "tree" ? null : () => toggleInspector(false)}
           />

@@ -1,0 +1,19 @@
+/** When the tries of a run began. */
+import { type RunDetail } from "@/entities/run/queries";
+
+export interface Beginning {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly isExact: boolean;
+}
+
+/** When the last try began: a run's own start is that of its first; null if it has not started. */
+export function lastBegan(
+  startedAt: string | null,
+  failed: readonly Pick<RunDetail["attempts"][number], "ended_at">[],
+): Beginning | null {
+  if (startedAt === null) return null;
+  const before = failed.at(-1);
+  // Nothing tells how long it waited for its turn after that.
+  return before === undefined ? { at: startedAt, isExact: true } : { at: before.ended_at, isExact: false };
+}
