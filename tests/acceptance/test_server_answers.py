@@ -113,7 +113,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(address: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("path", "status"), [("/api/v1/runs/%00", 404), ("/api/v1/runs?name=%00", 422), ("/runs/%00", 404)]
+    ("path", "status"), [("/api/v1/runs/%00", 404), ("/api/v1/runs?name=%00", 422), ("/assets/%00", 404)]
 )
 def test_an_address_with_a_zero_byte_is_refused(address: str, path: str, status: int) -> None:
     refused = ask(address + path)
