@@ -49,7 +49,7 @@ test("the very last cell is a key away, and every page on the way is right", asy
   await page.keyboard.press("Home");
   await expect(cell(page, 999_999, 0)).toHaveText("999999");
   await page.keyboard.press("PageUp");
-  const active = page.locator("[data-row][id]");
+  const active = page.locator("[data-row][data-column][id]");
   const row = Number(await active.getAttribute("data-row"));
   expect(row).toBeGreaterThan(999_900);
   expect(row).toBeLessThan(999_999);
@@ -74,7 +74,7 @@ test("the wheel moves rows by pixels, and the bar reaches both ends", async ({ p
 
 test("a cell has an address, which opens it again", async ({ page }) => {
   const rows = await openTable(page, "wide", { row: "743210", col: "amount_42" });
-  const active = page.locator("[data-row][id]");
+  const active = page.locator("[data-row][data-column][id]");
   await expect(active).toHaveAttribute("data-row", "743210");
   await expect(active).toHaveAttribute("data-column", "42");
   await page.getByRole("button", { name: "Look at it" }).click();
