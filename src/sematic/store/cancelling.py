@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sematic.machine.identity import ProcessIdentity, Vitality
 from sematic.model.changes import CancelAsked, Change, PipelineRunMoved, RunMoved
-from sematic.model.errors import UnsuitableRunError
+from sematic.model.errors import StaleRunError, UnsuitableRunError
 from sematic.model.ids import RunId
 from sematic.model.records import Cancellation, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sematic.model.reading import Trouble
     from sematic.store.embedded import Store
     from sematic.store.outbox import Outbox
+
+_MORE_TRIES = 20
+"""How often runs are read again because they moved meanwhile."""
 
 _FAILED = frozenset({RunState.FAILED, RunState.NESTED_FAILED})
 
@@ -109,19 +112,30 @@ class Cancelling:
         return process
 
     def end(self) -> None:
-        """End all of a pipeline run that nobody drives any more; RunIsDrivenError if somebody does."""
+        """End all of a pipeline run that nobody drives any more; RunIsDrivenError if somebody does.
+
+        What its driver said last may still be on its way to a server, and come in this moment: then its runs are read
+        again. StaleRunError if that goes on.
+        """
         from sematic.store.driving import driving
 
         with driving(self.store.folder, self.root_id):
-            pipeline_run = self.pipeline_run
-            if pipeline_run.state.is_terminal:
-                return
-            runs = self.store.history.runs_of(self.root_id)
-            changes = [CancelAsked(self._wish()), *_ending(pipeline_run, runs, at=datetime.now(UTC))]
-            self.store.record_for(self.outbox, changes, root_id=self.root_id)
-            lease = self.store.leases.of([self.root_id]).get(self.root_id)
-            if lease is not None:
-                self.store.leases.release(lease)
+            for _ in range(_MORE_TRIES):
+                with suppress(StaleRunError):
+                    self._end()
+                    return
+            self._end()
+
+    def _end(self) -> None:
+        pipeline_run = self.pipeline_run
+        if pipeline_run.state.is_terminal:
+            return
+        runs = self.store.history.runs_of(self.root_id)
+        changes = [CancelAsked(self._wish()), *_ending(pipeline_run, runs, at=datetime.now(UTC))]
+        self.store.record_for(self.outbox, changes, root_id=self.root_id)
+        lease = self.store.leases.of([self.root_id]).get(self.root_id)
+        if lease is not None:
+            self.store.leases.release(lease)
 
     def _wish(self) -> Cancellation:
         return Cancellation(root_id=self.root_id, run_id=self.run_id, at=datetime.now(UTC), by=self.by or _who())

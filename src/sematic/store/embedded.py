@@ -96,14 +96,14 @@ class Store:
     def record_for(self, outbox: Outbox | None, changes: Sequence[Change], *, root_id: RunId) -> None:
         """Record changes of a pipeline run, which wait in an outbox too if there is one, and return when that is done.
 
-        Raises why they cannot be recorded.
+        Raises why they cannot be recorded; then nothing of them is, and nothing waits to be tried again.
         """
         if outbox is None:
-            self.journal.record(changes)
-            self.journal.flush()
-            return
-        outbox.open_for(root_id)
-        with closing(self.journal_to(outbox, root_id=root_id)) as journal:
+            journal = GroupCommitJournal(self.apply)
+        else:
+            outbox.open_for(root_id)
+            journal = self.journal_to(outbox, root_id=root_id)
+        with closing(journal):
             journal.record(changes)
 
     def unended(self, root_ids: Sequence[RunId]) -> Sequence[RunId]:
