@@ -1,11 +1,11 @@
-"""Answers that go on for long: they end once the caller may not hear them any more."""
+"""Answers that take long: they end once the caller may not hear them any more, or does not wait for them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import aclosing
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -35,3 +35,20 @@ async def while_let_in(
                     return
                 looked_at = now()
             yield event
+
+
+async def while_there(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
+    """Return what comes of some work; None if whoever asked has gone before, and the work is cancelled."""
+    working, leaving = asyncio.create_task(work), asyncio.create_task(_gone(request))
+    try:
+        await asyncio.wait([working, leaving], return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        for each in (working, leaving):
+            each.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
