@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator
 from contextlib import aclosing
 from typing import Any, TypeVar
 
@@ -35,6 +35,18 @@ async def while_let_in(
                     return
                 looked_at = now()
             yield event
+
+
+async def in_turn(pieces: Iterator[T], *, turns: asyncio.Semaphore) -> AsyncIterator[T]:
+    """Yield pieces, each worked out in a thread when its turn comes, once the one before has been taken."""
+    while True:
+        async with turns:
+            piece = await run_in_threadpool(next, pieces, None)
+        if piece is None:
+            return
+        yield piece
+        # It may be long until the next one is wanted, and many may wait.
+        del piece
 
 
 async def while_there(request: Request, work: Coroutine[Any, Any, T]) -> T | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Semaphore
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -36,6 +37,11 @@ class Parts:
     def searches(self) -> Searches:
         """Where logs are searched, a few at a time."""
         return Searches()
+
+    @cached_property
+    def turns(self) -> Semaphore:
+        """Held while a piece of a long answer is worked out: one at a time, so that short answers do not wait."""
+        return Semaphore(1)
 
     @cached_property
     def feed(self) -> LiveFeed:
