@@ -120,7 +120,8 @@ def _row(found: Pipeline, *, lost: Mapping[RunId, Interruption], owner: str) -> 
     bars = tuple(bar_of(run, lost.get(run.id)) for run in found.recent)
     over = [bar for bar in bars if bar.state.is_terminal or bar.is_interrupted]
     succeeded = [bar for bar in over if bar.state is RunState.RESOLVED]
-    durations = sorted(bar.duration for bar in succeeded if bar.duration is not None)
+    cached = {run.id for run in found.recent if run.is_cached}
+    durations = sorted(bar.duration for bar in succeeded if bar.duration is not None and bar.id not in cached)
     return PipelineRow(
         path=found.function,
         name=found.name,
