@@ -17,6 +17,15 @@ class NoteText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWish:
+    """What a note is to say in the place of what it says."""
+
+    markdown: str
+    known: str | None = None
+    """What it said when this was written: if it says something else by now, it stays so. None: that is written over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteTold:
     """What somebody wrote on a run."""
 
