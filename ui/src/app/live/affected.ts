@@ -32,6 +32,7 @@ const isOfPipelines = (changes: Changes): boolean =>
   changes.states.length > 0 ||
   changes.function !== null ||
   changes.also.includes("removed") ||
+  changes.also.includes("driver") ||
   changes.runs.some((run) => run.position === 0 && run.states.length > 0);
 
 function byRoot(told: readonly Changes[]): Map<string, Changes[]> {
@@ -57,7 +58,9 @@ function applyToGraph(
   if (graph === undefined) return;
   const { graph: after, isIncomplete } = patched(graph, changes);
   client.setQueryData<RunGraph>(key, after);
-  const isOver = changes.some((each) => each.states.length > 0 || each.also.includes("removed"));
+  const isOver = changes.some(
+    ({ states, also }) => states.length > 0 || also.includes("removed") || also.includes("driver"),
+  );
   if (isIncomplete || isOver) throttle(key);
 }
 

@@ -66,7 +66,8 @@ export function useNoteChanges(run: { readonly id: string; readonly root_id: str
           bodyOf(
             api.PUT("/api/v1/notes/{note_id}", {
               params: { path: { note_id: note.id } },
-              body: { markdown },
+              // What its author sees as the present text: what they did not see stays.
+              body: { markdown, known: note.markdown },
             }),
           ),
       }),

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { commandOf, placeOf, pythonOf, type Offer } from "./model";
 
 const offer: Offer = {
+  steps: [],
+  has_more_steps: false,
   run_id: "ab",
   root_id: "ab",
   is_possible: true,
