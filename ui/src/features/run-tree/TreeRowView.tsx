@@ -20,13 +20,14 @@ export function TreeRowView(props: RunTreeRowProps) {
       </RunTreeRow>
     );
   if (row.kind === "group") {
+    const [first = 0] = row.places;
     const counts = countsOf(graph, row.places);
     const states = counts
       .map(({ state, count }) => `${countText(count)} ${stateWords[state].toLowerCase()}`)
       .join(", ");
-    const said = `${countText(row.places.length)} runs of ${shortFunction(graph, row.places[0] ?? 0)}: ${states}`;
+    const said = `${countText(row.places.length)} runs of ${shortFunction(graph, first)}: ${states}`;
     return (
-      <RunTreeRow {...props} said={said} title={states}>
+      <RunTreeRow {...props} said={said} title={`${functionAt(graph, first)} · ${states}`}>
         <span className={styles["states"]}>
           <StateBar counts={counts} />
         </span>
