@@ -2,7 +2,7 @@
 
 /** Shorter names are shown as one piece. */
 const LONG = 16;
-const MOST_AT_END = 10;
+const MOST_AT_END = 8;
 /** Others may be written from the right, or have letters of several characters: these are not taken apart. */
 const PLAIN = /^[\x20-\x7e]+$/;
 

@@ -5,6 +5,7 @@ import { classNames } from "@/shared/lib/classNames";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { DeepLink } from "@/shared/location";
 import { CopyButton } from "@/shared/ui/CopyButton";
+import { MiddleCut } from "@/shared/ui/MiddleCut";
 
 import { shortType } from "@/entities/artifact/shortType";
 import { pythonFor } from "../pythonFor";
@@ -104,7 +105,7 @@ export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: 
           )}
           dir="auto"
         >
-          {name === "" ? '""' : name}
+          {name === "" ? '""' : <MiddleCut name={name} />}
         </DeepLink>
         <span className={styles["value"]}>
           <NestedInline view={view} />
