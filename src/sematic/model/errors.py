@@ -101,6 +101,10 @@ class WorkerLostError(InfrastructureError):
     """The process that executed a run ended before the function returned."""
 
 
+class LaunchError(InfrastructureError):
+    """No driver can be started for a pipeline run; the text says why, and what to do."""
+
+
 class KubernetesError(InfrastructureError):
     """Kubernetes ended a job."""
 
