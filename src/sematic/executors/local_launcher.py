@@ -89,19 +89,18 @@ class LocalLauncher:
     def _made(self, root_id: RunId) -> tuple[str, Path]:
         """Return a job's id that is new, and its folder."""
         number = 1
-        while True:
-            job_id = job_id_of(root_id, number=number)
-            folder = self._folder_of(job_id)
-            try:
-                make_private(folder.parent)
-                folder.mkdir(mode=0o700)
-            except FileExistsError:
+        try:
+            make_private(self.store / FOLDER)
+            while True:
+                job_id = job_id_of(root_id, number=number)
                 # Somebody else may be launching one in this moment, too.
+                with suppress(FileExistsError):
+                    self._folder_of(job_id).mkdir(mode=0o700)
+                    return job_id, self._folder_of(job_id)
                 number += 1
-            except OSError as error:
-                raise LaunchError(f"No driver can be started on this machine: {folder}: {error.strerror}.") from error
-            else:
-                return job_id, folder
+        except OSError as error:
+            place = error.filename or self.store
+            raise LaunchError(f"No driver can be started on this machine: {place}: {error.strerror}.") from error
 
     def _ids_of(self, root_id: RunId) -> Iterator[str]:
         number = 1
@@ -197,7 +196,11 @@ def _code_in(folder: Path) -> int | None:
 
 
 def _moment_of(folder: Path, state: JobState) -> datetime | None:
-    names: Mapping[JobState, str] = {JobState.RUNNING: "process", JobState.REQUESTED: "log", JobState.DELETED: "stopped"}
+    names: Mapping[JobState, str] = {
+        JobState.RUNNING: "process",
+        JobState.REQUESTED: "log",
+        JobState.DELETED: "stopped",
+    }
     with suppress(OSError):
         return datetime.fromtimestamp((folder / names.get(state, "ended")).stat().st_mtime, UTC)
     return None

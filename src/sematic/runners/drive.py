@@ -54,7 +54,7 @@ class Drive:
     decided by whoever has the turn, a lock that is held except while user code executes or nothing can be done.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each part of the world
         self,
         root: Future,
         *,
@@ -62,6 +62,7 @@ class Drive:
         clock: Clock,
         reentry: Reentry | None = None,
         outside: Outside | None = None,
+        interrupts: Interrupts | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         if reentry is None:
@@ -75,7 +76,7 @@ class Drive:
         self._turn = threading.Condition()
         self._tracking = tracking(root)
         self._clock = clock
-        self._interrupts = Interrupts()
+        self._interrupts = interrupts if interrupts is not None else Interrupts()
         self._progress: Progress | None = None
         self._output: Output | None = None
         self._inline = InProcessExecutor()
