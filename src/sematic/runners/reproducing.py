@@ -18,9 +18,11 @@ from sematic.packaging.environment import Environment
 from sematic.packaging.manifest import Manifest
 from sematic.packaging.needed import needed_by
 from sematic.packaging.recorded import recorded_code, recorded_environment
+from sematic.packaging.requirements import OWN
 from sematic.packaging.restoring import restored
+from sematic.packaging.uv import Say
 from sematic.runners.comparison import pairs_of
-from sematic.runners.rebuilding import OWN, Rebuilt, Say, rebuilt, variables_of
+from sematic.runners.rebuilding import Rebuilt, rebuilt, variables_of
 from sematic.runners.relaunching import ended, environ_of, launch_from
 
 if TYPE_CHECKING:
