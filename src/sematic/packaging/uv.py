@@ -18,7 +18,7 @@ from sematic.model.errors import UnsupportedUsageError
 Say: TypeAlias = Callable[[str], None]
 """Tells a person what is being done."""
 
-_LONGEST = 300
+_LONGEST = 500
 """Characters of what uv says that are told."""
 
 _LOGIN = re.compile(r"(?<=://)[^/\s@'\"`]*@")
@@ -81,14 +81,24 @@ def reason_in(said: str) -> str:
     return first.strip().rstrip(".")
 
 
+def is_of_index(said: str) -> bool:
+    """Return whether uv could install nothing for what a package index or a server said, whichever package it is."""
+    return reason_in(said) in {_REFUSED, _UNREACHED}
+
+
+_REFUSED = "the package index refused it, or the user and password it was given"
+_UNREACHED = "the package index could not be reached"
+_NOT_HERE = "this version is not to be had for this Python and machine"
 _REASONS = {
+    "401 Unauthorized": _REFUSED,
+    "403 Forbidden": _REFUSED,
     "there is no version of": "this version is not to be had",
     "there are no versions of": "this version is not to be had",
     "was not found in": "the package index has no such package",
-    "no usable wheels": "this version is not to be had for this Python and machine",
-    "no wheels with a matching": "this version is not to be had for this Python and machine",
-    "Failed to fetch": "the package index could not be reached",
-    "error sending request": "the package index could not be reached",
+    "no usable wheels": _NOT_HERE,
+    "no wheels with a matching": _NOT_HERE,
+    "Failed to fetch": _UNREACHED,
+    "error sending request": _UNREACHED,
     "Failed to build": "it could not be built here",
 }
 """What uv says, and what that means."""

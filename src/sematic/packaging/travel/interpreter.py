@@ -21,7 +21,7 @@ from sematic.packaging.indexes import NO_SETTINGS, environ_with_indexes
 from sematic.packaging.installed import Distribution, installed
 from sematic.packaging.requirements import OWN, Missing, installed_of, local_folder, named
 from sematic.packaging.travel.shelf import Card, Hold, Kept, Shelf
-from sematic.packaging.uv import Say, Surroundings, failure_of, python_in, told_by, uv_command
+from sematic.packaging.uv import Say, Surroundings, failure_of, is_of_index, python_in, reason_in, told_by, uv_command
 
 FOLDER = "environments"
 """Of a cache: the folder with one virtual environment for each lock, named by its digest."""
@@ -244,9 +244,16 @@ class _Making:
         options = ["--quiet", *([] if is_foreign else ["--no-deps"]), "--python", str(python)]
         # What follows `--` is a package, whatever it looks like.
         command = [*uv, "pip", "install", *options, "--"]
-        missing = installed_of(wanted, install=lambda lines: failure_of([*command, *lines], within=within))
-        if not missing:
+        why = failure_of([*command, *(line for _, line in wanted)], within=within) if wanted else ""
+        if not why:
             return
+        if is_of_index(why):
+            # One by one would take as long for each of them, and say no more.
+            raise TravelError(
+                f"The {len(wanted):,} packages of this run cannot be installed on {platform.node()}: {reason_in(why)}."
+                f" SEMATIC_INDEX_URL and SEMATIC_EXTRA_INDEX_URL name other indexes. uv said: {why}"
+            )
+        missing = installed_of(wanted, install=lambda lines: failure_of([*command, *lines], within=within))
         if is_foreign:
             self._say(f"Left out, because {platform.system()} does not have them: {_named_with_reasons(missing)}.")
             return
