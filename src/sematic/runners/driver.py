@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 
 from sematic.executors.screen import NoSink
 from sematic.executors.streams import ERR, OUT
@@ -21,7 +20,7 @@ from sematic.model.changes import Change, PipelineRunMoved
 from sematic.model.ids import RunId
 from sematic.model.records import PipelineRun
 from sematic.model.states import PipelineRunState
-from sematic.packaging.recorded import recorded_code
+from sematic.packaging.travel.arranging import arrange
 from sematic.runners.dispatch import Outside
 from sematic.runners.drive import Drive
 from sematic.runners.heart import heart_of
@@ -31,7 +30,6 @@ from sematic.runners.output import output_of
 from sematic.runners.progress import StepLines
 from sematic.runners.recording import Recording, recording_of
 from sematic.runners.reentry import Reentry, reentry_of
-from sematic.runners.relaunching import launch_from
 from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
 from sematic.runners.tracked import Tracked
 from sematic.runners.workers import Workers
@@ -45,8 +43,6 @@ class Driving:
     """What a driver is told."""
 
     root_id: RunId
-    code: Path
-    """The copy of the recorded code."""
     max_parallelism: int | None = None
     goes_on: bool = False
     """Whether wishes to cancel that were made before are not to be obeyed: somebody wants it to go on all the same."""
@@ -67,9 +63,9 @@ def driven(wanted: Driving) -> PipelineRunState:
         pipeline_run = store.history.pipeline_run(wanted.root_id)
         if pipeline_run.state.is_terminal:
             return pipeline_run.state
-        manifest = recorded_code(pipeline_run, blobs=store.blobs)
-        launch = launch_from(manifest, pipeline_run, folder=wanted.code)
-        held.enter_context(as_main(loaded(launch, command=pipeline_run.command)))
+        # Whoever started this process has put everything there; it is kept for as long as this object lives.
+        place = arrange(pipeline_run, blobs=store.blobs, settings=settings, say=_say)
+        held.enter_context(as_main(loaded(place.launch, command=pipeline_run.command)))
         reentry = reentry_of(store.history, root_id=wanted.root_id)
         recording = recording_of(
             store, settings, wanted.root_id, is_reentry=True, obeys_earlier_wishes=not wanted.goes_on
@@ -149,6 +145,10 @@ def _outside(root: Future, recording: Recording, settings: Settings, *, wanted: 
     workers = Workers(root, settings, blobs=recording.store.blobs, most=parallelism(wanted.max_parallelism))
     held.callback(workers.close)
     return workers.outside
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"sematic: {sentence}\n")
 
 
 def _now() -> datetime:

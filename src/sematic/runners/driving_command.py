@@ -6,7 +6,6 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from sematic.model.errors import SematicError
 from sematic.model.ids import RunId
@@ -19,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
     # A shell that starts something in the background has it ignore Ctrl-C; steps are interrupted that way.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        if given.code is not None:
+        if given.here:
             return _drive(given)
         wanted = Wanted(root_id=given.run_id, arguments=_passed_on(given))
         return Nanny(wanted).run()
@@ -31,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
 def _drive(given: argparse.Namespace) -> int:
     from sematic.runners.driver import Driving, driven
 
-    wanted = Driving(root_id=given.run_id, code=given.code, max_parallelism=given.max_parallelism, goes_on=given.go_on)
+    wanted = Driving(root_id=given.run_id, max_parallelism=given.max_parallelism, goes_on=given.go_on)
     return Exit.of(driven(wanted))
 
 
@@ -51,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--run_id", "--run-id", required=True, type=RunId, help="its id")
     parser.add_argument("--max-parallelism", type=_count, metavar="N", help="how many standalone calls at once")
-    parser.add_argument("--code", type=Path, metavar="FOLDER", help="drive in this process, from a copy of the code")
+    parser.add_argument("--here", action="store_true", help="drive in this process, which nobody starts again")
     parser.add_argument("--go-on", action="store_true", help="do not obey what was asked of earlier drivers: to cancel")
     # The pipeline run says these itself; command lines of earlier versions have them.
     parser.add_argument("--resolve", action="store_true", help=argparse.SUPPRESS)

@@ -18,7 +18,7 @@ from sematic.model.errors import SematicError
 from sematic.model.ids import RunId
 from sematic.model.records import Lease, PipelineRun
 from sematic.model.states import PipelineRunState
-from sematic.runners.arranging import Arranged, arranged
+from sematic.packaging.travel.arranging import Arranged, arrange
 from sematic.runners.heart import BEAT, lease_of_this_process
 from sematic.runners.submitting import StoreBooks, ended_as_failed
 from sematic.settings import Settings, read_settings
@@ -91,7 +91,7 @@ class Nanny:
                 return Exit.of(pipeline_run.state)
             self._take(store)
             try:
-                place = arranged(pipeline_run, blobs=store.blobs, store=store.folder, base=environment())
+                place = arrange(pipeline_run, blobs=store.blobs, settings=settings, say=self._say, base=environment())
             except SematicError as error:
                 return self._refused(store, error)
             return self._driven(store, place, pipeline_run)
@@ -120,11 +120,11 @@ class Nanny:
         """Start a driver and return how it ended; a negative number is a signal."""
         if self._left_by is not None:
             return -self._left_by
-        command = [place.python, "-P", "-m", "sematic.worker", "drive", "--run_id", self._wanted.root_id]
+        command = [str(place.python), "-P", "-m", "sematic.worker", "drive", "--run_id", self._wanted.root_id]
         process = subprocess.Popen(
-            [*command, "--code", str(place.code), *self._wanted.arguments],
+            [*command, "--here", *self._wanted.arguments],
             cwd=place.folder,
-            env=dict(place.environ),
+            env={**environment(), **place.environ},
             stdin=subprocess.DEVNULL,
         )
         self._process = process
