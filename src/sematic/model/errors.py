@@ -118,10 +118,10 @@ class ExternalResourceError(InfrastructureError):
 
 
 class InsufficientResourcesError(InfrastructureError):
-    """A call asks for more than the machine it is to run on has."""
+    """A call asks for more than the machine, or any machine of the cluster, it is to run on has."""
 
-    def __init__(self, call: str, *, refusal: str) -> None:
-        super().__init__(f"{call} can never start on this machine. {refusal}")
+    def __init__(self, call: str, *, refusal: str, where: str = "on this machine") -> None:
+        super().__init__(f"{call} can never start {where}. {refusal}")
         self.refusal = refusal
 
 

@@ -22,6 +22,7 @@ from sematic.model.ids import RunId
 from sematic.model.records import Direction, ExceptionMetadata, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.escapes import harmless, last_of_line, one_line, worth_showing
+from sematic.runners.opening import opened_store
 from sematic.runners.relaunched import records_of
 from sematic.settings import Settings
 from sematic.types.document import decoded
@@ -69,9 +70,7 @@ def asked_to_end(root_id: RunId, settings: Settings) -> None:
 
     with ExitStack() as held:
         if settings.api_address is None:
-            from sematic.store.embedded import open_store
-
-            store = held.enter_context(open_store(settings.folder))
+            store = held.enter_context(opened_store(settings))
             wish = Cancelling(store=store, root_id=root_id)
             if wish.is_lost:
                 wish.end()

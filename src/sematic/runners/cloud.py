@@ -14,10 +14,11 @@ from sematic.model.ids import RunId
 from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
-from sematic.runners.drive import check_root
 from sematic.runners.engines import DRIVER_RESOURCES, engine_name
-from sematic.runners.local import blobs_of, check_rerun, parallelism
+from sematic.runners.local import blobs_here, check_rerun, parallelism
+from sematic.runners.opening import opened_store
 from sematic.runners.rerun import RerunMode, earlier_runs
+from sematic.runners.roots import check_root
 from sematic.runners.runner import Runner, refuse_inside_a_function
 from sematic.runners.submitting import Books, Submission, books_of, driver_launched, ended_as_failed
 from sematic.settings import Settings, read_settings
@@ -90,12 +91,10 @@ class CloudRunner(Runner):
         return root.id if self._detach else self._attached(root, settings)
 
     def _submitted(self, root: Future, settings: Settings, *, engine: str) -> None:
-        from sematic.store.embedded import open_store
-
-        blobs = blobs_of(settings)
+        blobs = blobs_here(settings)
         provenance = ProvenanceProbe(running_program(root.function.func), blobs=blobs, store=settings.folder)
         with ExitStack() as held:
-            store = held.enter_context(open_store(settings.folder, blobs=blobs))
+            store = held.enter_context(opened_store(settings, blobs=blobs))
             books = held.enter_context(books_of(settings, store=store))
             start = self._start(root, books)
             submission = Submission(

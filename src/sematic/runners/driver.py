@@ -10,8 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise
 
+from sematic.executors.engine import Site
+from sematic.executors.program import can_fork, program_here
 from sematic.executors.screen import NoSink
 from sematic.executors.streams import ERR, OUT
 from sematic.graph.future import Future
@@ -23,9 +26,12 @@ from sematic.model.states import PipelineRunState
 from sematic.packaging.travel.arranging import arrange
 from sematic.runners.dispatch import Outside
 from sematic.runners.drive import Drive
+from sematic.runners.engine_slots import EngineSlots
+from sematic.runners.engines import LOCAL, engine_named, settings_for_engine
 from sematic.runners.heart import heart_of
 from sematic.runners.interrupts import Interrupts
 from sematic.runners.local import parallelism
+from sematic.runners.opening import opened_store
 from sematic.runners.output import output_of
 from sematic.runners.progress import StepLines
 from sematic.runners.recording import Recording, recording_of
@@ -35,7 +41,9 @@ from sematic.runners.tracked import Tracked
 from sematic.runners.workers import Workers
 from sematic.settings import Settings, read_settings
 from sematic.store.driving import driving
-from sematic.store.embedded import open_store
+
+MOST_AT_ONCE = 1000
+"""How many standalone calls an engine has at once unless a driver is told: it knows itself how many it can execute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +66,7 @@ def driven(wanted: Driving) -> PipelineRunState:
         StoreError: The store cannot do its work.
     """
     settings = read_settings()
-    with open_store(settings.folder) as store, ExitStack() as held:
+    with opened_store(settings) as store, ExitStack() as held:
         held.enter_context(driving(store.folder, wanted.root_id))
         pipeline_run = store.history.pipeline_run(wanted.root_id)
         if pipeline_run.state.is_terminal:
@@ -70,7 +78,7 @@ def driven(wanted: Driving) -> PipelineRunState:
         recording = recording_of(
             store, settings, wanted.root_id, is_reentry=True, obeys_earlier_wishes=not wanted.goes_on
         )
-        outside = _outside(reentry.root, recording, settings, wanted=wanted, held=held)
+        outside = _outside(reentry, recording, settings, wanted=wanted, held=held)
         drive = _drive(reentry, recording, outside=outside)
         _execute(drive, recording, settings, pipeline_run=pipeline_run, wanted=wanted)
     return drive.state
@@ -140,11 +148,38 @@ def _earlier_of(reentry: Reentry, recording: Recording) -> EarlierRuns | None:
     return earlier
 
 
-def _outside(root: Future, recording: Recording, settings: Settings, *, wanted: Driving, held: ExitStack) -> Outside:
+def _outside(
+    reentry: Reentry, recording: Recording, settings: Settings, *, wanted: Driving, held: ExitStack
+) -> Outside:
     """Return where standalone calls are executed, which ends with what is held."""
-    workers = Workers(root, settings, blobs=recording.store.blobs, most=parallelism(wanted.max_parallelism))
+    if reentry.pipeline_run.engine != LOCAL:
+        return _outside_of_engine(reentry.pipeline_run, recording, settings, wanted=wanted)
+    workers = Workers(reentry.root, settings, blobs=recording.store.blobs, most=parallelism(wanted.max_parallelism))
     held.callback(workers.close)
     return workers.outside
+
+
+def _outside_of_engine(
+    pipeline_run: PipelineRun, recording: Recording, settings: Settings, *, wanted: Driving
+) -> Outside:
+    blobs = recording.store.blobs
+    site = Site(
+        root_id=pipeline_run.root_id,
+        blobs=blobs,
+        program=program_here(blobs=blobs.folder, first=(), is_forking=can_fork()),
+        max_parallelism=wanted.max_parallelism or MOST_AT_ONCE,
+        code=pipeline_run.code,
+        environment=pipeline_run.environment,
+        settings=settings_for_engine(settings),
+    )
+    # Joining a cluster takes seconds, and many pipelines have no standalone function.
+    executor = cache(lambda: engine_named(pipeline_run.engine).executor(site))
+    return Outside(
+        executor=executor,
+        slots=EngineSlots(executor=executor, name=pipeline_run.engine),
+        reconnect=lambda attempts: executor().reconnect(attempts),
+        let_go=lambda: executor().let_go(),
+    )
 
 
 def _say(sentence: str) -> None:

@@ -68,7 +68,7 @@ def launcher_of(name: str, settings: Settings) -> Launcher:
         from sematic.executors.local_launcher import LocalLauncher
 
         return LocalLauncher(store=settings.folder)
-    return cast("Launcher", engine_named(name).launcher({**settings.values, **_ray_address()}))
+    return cast("Launcher", engine_named(name).launcher(settings_for_engine(settings)))
 
 
 def resources_of(pipeline_run: PipelineRun) -> ResourceRequirements | None:
@@ -84,9 +84,10 @@ def resources_of(pipeline_run: PipelineRun) -> ResourceRequirements | None:
         ) from error
 
 
-def _ray_address() -> Mapping[str, str]:
-    address = os.environ.get(RAY_ADDRESS)
-    return {} if not address else {RAY_ADDRESS: address}
+def settings_for_engine(settings: Settings) -> dict[str, str]:
+    """Return all settings by name, with what engines read from the environment of their own."""
+    own = {name: value for name in (RAY_ADDRESS,) if (value := os.environ.get(name))}
+    return {**settings.values, **own}
 
 
 def _entry_point(name: str) -> EntryPoint:

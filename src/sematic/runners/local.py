@@ -17,13 +17,14 @@ from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.dispatch import Outside
-from sematic.runners.drive import Drive, check_root
+from sematic.runners.drive import Drive
 from sematic.runners.heart import heart_of
 from sematic.runners.launching import launched
 from sematic.runners.output import output_of
 from sematic.runners.recording import Recording, recording_of
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
+from sematic.runners.roots import check_root
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
 from sematic.runners.tracked import Tracked
 from sematic.runners.workers import Workers
@@ -77,7 +78,7 @@ class LocalRunner(Runner):
         refuse_inside_a_function(future, runner=self)
         root = check_root(future)
         settings = read_settings()
-        blobs = blobs_of(settings)
+        blobs = blobs_here(settings)
         # What a run that is gone on with was started from is known already.
         is_new = self._rerun_mode is not RerunMode.REENTER
         program = running_program(root.function.func)
@@ -250,7 +251,7 @@ class LocalRunner(Runner):
         return workers.outside
 
 
-def blobs_of(settings: Settings) -> FileBlobs:
+def blobs_here(settings: Settings) -> FileBlobs:
     """Return the blobs of a store that may still have to be made."""
     with suppress(OSError):
         # As the store makes it: nobody else reads it. What stands in the way, the store says.

@@ -20,9 +20,9 @@ from sematic.model.records import Lease, PipelineRun
 from sematic.model.states import PipelineRunState
 from sematic.packaging.travel.arranging import Arranged, arrange
 from sematic.runners.heart import BEAT, lease_of_this_process
+from sematic.runners.opening import opened_store
 from sematic.runners.submitting import StoreBooks, ended_as_failed
 from sematic.settings import Settings, read_settings
-from sematic.store.embedded import open_store
 
 if TYPE_CHECKING:
     from sematic.store.embedded import Store
@@ -83,7 +83,7 @@ class Nanny:
     def run(self) -> int:
         """Return how the driver ended, as an exit code, once it has for good."""
         settings = read_settings()
-        with open_store(settings.folder) as store, self._leaving_when_told():
+        with opened_store(settings) as store, self._leaving_when_told():
             self._copy_if_elsewhere(store, settings)
             pipeline_run = store.history.pipeline_run(self._wanted.root_id)
             if pipeline_run.state.is_terminal:

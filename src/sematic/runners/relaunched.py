@@ -10,7 +10,8 @@ from sematic.model.errors import UnsuitableRunError
 from sematic.model.jobs import Job
 from sematic.model.reading import Interruption, Trouble
 from sematic.model.records import PipelineRun
-from sematic.runners.local import blobs_of
+from sematic.runners.local import blobs_here
+from sematic.runners.opening import opened_store
 from sematic.runners.submitting import driver_launched
 from sematic.settings import Settings
 
@@ -40,16 +41,14 @@ def driver_relaunched(prefix: str, settings: Settings) -> Job:
 def records_of(settings: Settings) -> Records:
     """Return the records in which submitted pipeline runs are: a server's, or those of this machine; to be closed."""
     if settings.api_address is None:
-        from sematic.store.embedded import open_store
-
-        return open_store(settings.folder, for_writing=False)
+        return opened_store(settings, for_writing=False)
     from sematic.remote.blobs import RemoteBlobs
     from sematic.remote.connection import Connection
     from sematic.remote.nearby import NearbyBlobs
     from sematic.remote.records import RemoteRecords
 
     connection = Connection(settings.api_address, key=settings.api_key)
-    blobs = NearbyBlobs(here=blobs_of(settings), there=RemoteBlobs(connection))
+    blobs = NearbyBlobs(here=blobs_here(settings), there=RemoteBlobs(connection))
     return RemoteRecords(connection=connection, blobs=blobs)
 
 

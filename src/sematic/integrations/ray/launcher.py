@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
+import signal
 import socket
 import sys
 import time
@@ -38,6 +40,8 @@ _TRIES = 3
 """How often the dashboard is looked for: it is there some seconds after the cluster."""
 
 _PAUSE = 1.0
+
+_EXIT_CODE = re.compile(r"exit code -(\d+)")
 
 _STATES: Mapping[str, JobState] = {
     "PENDING": JobState.PENDING,
@@ -144,8 +148,8 @@ class RayLauncher:
             socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT).close()
         except OSError as error:
             raise LaunchError(
-                f"There is no Ray cluster at {self._address} ({error.strerror or error}). Set RAY_ADDRESS to the address"
-                " of its head, such as 10.0.0.1:6379, and see that it runs: ray status."
+                f"There is no Ray cluster at {self._address} ({error.strerror or error}). Set RAY_ADDRESS to the"
+                " address of its head, such as 10.0.0.1:6379, and see that it runs: ray status."
             ) from error
 
     def _unreachable(self, error: BaseException) -> LaunchError:
@@ -166,7 +170,7 @@ class RayLauncher:
             engine="ray",
             state=state,
             node=_node_of(told),
-            reason="" if state in {JobState.RUNNING, JobState.SUCCEEDED} else _plain(told.message or ""),
+            reason="" if state in {JobState.RUNNING, JobState.SUCCEEDED} else _cause_in(told.message or ""),
             at=_moment(told.end_time if state.is_terminal else told.start_time) or self.clock(),
         )
 
@@ -204,7 +208,7 @@ def _dashboard_of(address: str) -> str:
     if "://" in address or address == "auto":
         return address if address.startswith(("http://", "https://")) else ""
     from ray._private import ray_constants
-    from ray._raylet import GcsClient
+    from ray._raylet import GcsClient  # type: ignore[attr-defined]  # made by Cython, and not declared
 
     client = GcsClient(address=address)
     found = client.internal_kv_get(
@@ -255,6 +259,16 @@ def _node_of(told: Any) -> str:
 
 def _moment(millis: int | None) -> datetime | None:
     return None if not millis else datetime.fromtimestamp(millis / 1000, UTC)
+
+
+def _cause_in(message: str) -> str:
+    """Return what Ray says of a job's end, without the end of its log; a signal is named."""
+    cause = message.partition(", last available logs")[0]
+    found = _EXIT_CODE.search(cause)
+    if found is not None:
+        with suppress(ValueError):
+            return f"It was ended by {signal.Signals(int(found[1])).name}."
+    return _plain(cause)
 
 
 def _plain(told: object) -> str:
