@@ -101,6 +101,10 @@ class WorkerLostError(InfrastructureError):
     """The process that executed a run ended before the function returned."""
 
 
+class NodeLostError(InfrastructureError):
+    """The machine that executed a run was lost, or what Sematic has there; the run is tried again by itself."""
+
+
 class KubernetesError(InfrastructureError):
     """Kubernetes ended a job."""
 
@@ -110,10 +114,10 @@ class ExternalResourceError(InfrastructureError):
 
 
 class InsufficientResourcesError(InfrastructureError):
-    """A call asks for more than the machine it is to run on has."""
+    """A call asks for more than the machine, or any machine of the cluster, it is to run on has."""
 
-    def __init__(self, call: str, *, refusal: str) -> None:
-        super().__init__(f"{call} can never start on this machine. {refusal}")
+    def __init__(self, call: str, *, refusal: str, where: str = "on this machine") -> None:
+        super().__init__(f"{call} can never start {where}. {refusal}")
         self.refusal = refusal
 
 

@@ -1,0 +1,1 @@
+"""Standalone calls and drivers on a Ray cluster."""
