@@ -109,6 +109,10 @@ class LaunchError(InfrastructureError):
     """No driver can be started for a pipeline run; the text says why, and what to do."""
 
 
+class NodeLostError(InfrastructureError):
+    """The machine that executed a run was lost, or what Sematic has there; the run is tried again by itself."""
+
+
 class KubernetesError(InfrastructureError):
     """Kubernetes ended a job."""
 

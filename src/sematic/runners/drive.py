@@ -276,6 +276,7 @@ class Drive:
             context=SematicContext(run_id=future.id, root_id=self.root.id, attempt=attempt),
             seconds_left=seconds_left,
             timeout=timeout,
+            resources=future.props.resource_requirements,
         )
 
     def _executed(self, future: Future) -> Outcome:

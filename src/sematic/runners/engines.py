@@ -23,6 +23,8 @@ GROUP = "sematic.engines"
 LOCAL = "local"
 """This machine, as an engine: its drivers are processes of their own."""
 
+_RAY = "sematic.integrations.ray.engine:engine"
+
 SETTING = "SEMATIC_ENGINE"
 RAY_ADDRESS = "RAY_ADDRESS"
 
@@ -90,11 +92,17 @@ def settings_for_engine(settings: Settings) -> dict[str, str]:
     return {**settings.values, **own}
 
 
+def _known() -> list[EntryPoint]:
+    """Return the engines there are, those of other packages first."""
+    # Where Sematic is only on the path, nobody has installed the entry points that it has itself.
+    return [*entry_points(group=GROUP), EntryPoint(name="ray", value=_RAY, group=GROUP)]
+
+
 def _entry_point(name: str) -> EntryPoint:
-    found = next(iter(entry_points(group=GROUP, name=name)), None)
+    found = next((each for each in _known() if each.name == name), None)
     if found is not None:
         return found
     if name == "kubernetes":
         raise UnsupportedUsageError("The engine 'kubernetes' is not there yet. Use ray or local.")
-    known = sorted({LOCAL, *(each.name for each in entry_points(group=GROUP))})
+    known = sorted({LOCAL, *(each.name for each in _known())})
     raise UnsupportedUsageError(f"There is no engine {name!r}. Write one of {', '.join(known)}.")
