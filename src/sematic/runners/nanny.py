@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -153,6 +154,23 @@ class Nanny:
             return
         with suppress(SematicError):
             self._lease = replace(self._lease, beat_at=now) if store.leases.renew(self._lease, at=now) else None
+
+    @contextmanager
+    def _heard_of(self, store: Store) -> Iterator[None]:
+        """Say again and again, for the body of a `with`, that the pipeline run is being looked after."""
+        is_over = threading.Event()
+
+        def beat() -> None:
+            while not is_over.wait(BEAT / 2):
+                self._beat(store)
+
+        thread = threading.Thread(target=beat, name="sematic-nanny", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
 
     def _wait(self, store: Store, seconds: float) -> None:
         until = time.monotonic() + seconds
