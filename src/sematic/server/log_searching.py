@@ -1,7 +1,7 @@
 """Searches of logs, several at once: those that take long wait for each other, and never those that are soon over.
 
-Nobody knows beforehand how long a search takes. So each begins with a place among the quick ones, which it leaves after
-a second, stopped, to go on when there is a place among the long ones.
+Nobody knows beforehand how long a search takes. So each begins with a place among the quick ones, which it leaves
+before long, stopped, to go on when there is a place among the long ones.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 MOST_QUICK = 2
-"""Searches that begin at the same time."""
+"""Searches that begin at the same time, for an expression and for a text."""
 MOST_LONG = 2
 """Searches that go on at the same time after that."""
 MOST_WAITING = 8
@@ -43,8 +43,8 @@ _NICENESS = 15
 class Patience:
     """How long searches take, and wait; in seconds."""
 
-    to_begin: float = 2.0
-    quick: float = 1.0
+    to_begin: float = 4.0
+    quick: float = 0.6
     """After which a search is a long one."""
     to_go_on: float = 8.0
     killed_after: float = 8.0
@@ -57,6 +57,8 @@ class Searches:
 
     patience: Patience = field(default_factory=Patience)
     quick: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_QUICK))
+    quick_texts: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_QUICK))
+    """Of their own: hardly a text takes long, and expressions that do would keep them waiting."""
     long: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_LONG))
     waiting: int = 0
     """How many wait for a place among the long ones."""
@@ -68,7 +70,8 @@ class Searches:
         """
         patience, running = self.patience, None
         try:
-            async with _place(self.quick, within=patience.to_begin):
+            places = self.quick_texts if question.is_literal else self.quick
+            async with _place(places, within=patience.to_begin):
                 running = _Within(question) if question.is_literal else await _beside(question)
                 if await _is_done(running.task, within=patience.quick):
                     return checked(running.task.result(), question=question)

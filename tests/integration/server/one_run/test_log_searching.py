@@ -140,8 +140,9 @@ def test_who_comes_when_too_many_take_long_is_told_to_come_again(log: Place) -> 
 
 def test_who_does_not_get_a_place_in_time_is_told_to_come_again(log: Place) -> None:
     searches = Searches(patience=Patience(to_begin=0.05), quick=asyncio.Semaphore(0))
+    assert asyncio.run(searches.found(log.question("some", is_literal=True))).total == 1
     with pytest.raises(HTTPException, match="Try again in a moment"):
-        asyncio.run(searches.found(log.question("a", is_literal=True)))
+        asyncio.run(searches.found(log.question("some")))
 
 
 def test_a_search_ends_when_whoever_asked_goes_away(web: Web) -> None:
