@@ -51,7 +51,7 @@ export function RerunForm({ offer, earlier, step, scope, onScope, code, onCode, 
         </Option>
         <div role="status">
           {earlier !== null &&
-            reuseOf(earlier, scope).map((sentence) => (
+            reuseOf(earlier, offer, scope).map((sentence) => (
               <p key={sentence} className={styles["reuse"]}>
                 {sentence}
               </p>

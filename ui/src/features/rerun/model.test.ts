@@ -45,7 +45,26 @@ test("what is known of the place is said", () => {
 
 test("what will be taken over or come from the cache is said before", () => {
   const earlier = { isSuccess: true, cacheNamespace: "nightly" };
-  expect(reuseOf(earlier, "changed").join(" ")).toMatch(/nothing is executed.*“nightly”/);
-  expect(reuseOf(earlier, "everything")).toHaveLength(1);
-  expect(reuseOf({ isSuccess: false, cacheNamespace: null }, "changed")).toEqual([]);
+  expect(reuseOf(earlier, offer, "changed").join(" ")).toMatch(/nothing is executed.*“nightly”/);
+  expect(reuseOf(earlier, offer, "everything")).toHaveLength(1);
+  expect(reuseOf({ isSuccess: false, cacheNamespace: null }, offer, "changed")).toEqual([]);
+});
+
+test("for which runs the cache has something is said", () => {
+  const step = (name: string, cached: string | null): Offer["steps"][number] => ({
+    run_id: name,
+    name,
+    function: `m.${name}`,
+    cache_namespace: "nightly",
+    cached_run_id: cached,
+  });
+  const steps = [step("root", null), step("load", "aa"), step("fit", "bb"), step("fit", "cc")];
+  const told = (hasMore: boolean): string | undefined =>
+    reuseOf(
+      { isSuccess: false, cacheNamespace: "nightly" },
+      { steps, has_more_steps: hasMore },
+      "changed",
+    ).at(-1);
+  expect(told(false)).toBe("As code and inputs were, it has results for 3 of 4 runs: load, fit.");
+  expect(told(true)).toMatch("3 of the first 4 runs");
 });

@@ -1,6 +1,7 @@
 /** How a run is run again, and what does the same in a terminal and in Python. */
 import { type RunDetail } from "@/entities/run/queries";
 import { type Schemas } from "@/shared/api/client";
+import { countText, pluralText } from "@/shared/lib/numbers";
 
 export type Offer = Schemas["RerunPreview"];
 /** What failed or changed, the selected step and what comes after it, or all of it whatever is known already. */
@@ -54,8 +55,14 @@ export const earlierOf = ({ run, pipeline_run: how }: RunDetail): Earlier => ({
   cacheNamespace: how?.cache_namespace ?? null,
 });
 
+const MOST_NAMED = 4;
+
 /** Sentences on what will not be executed though it is part of what runs again. */
-export function reuseOf({ isSuccess, cacheNamespace }: Earlier, scope: Scope): readonly string[] {
+export function reuseOf(
+  { isSuccess, cacheNamespace }: Earlier,
+  { steps, has_more_steps: hasMore }: Pick<Offer, "steps" | "has_more_steps">,
+  scope: Scope,
+): readonly string[] {
   const told: string[] = [];
   if (scope === "changed" && isSuccess)
     told.push(
@@ -65,5 +72,12 @@ export function reuseOf({ isSuccess, cacheNamespace }: Earlier, scope: Scope): r
     told.push(
       `Steps that use the cache look for their results in “${cacheNamespace}”: what is found there is used again instead of being computed, and such a step is shown as Cached.`,
     );
+  const found = steps.filter((step) => step.cached_run_id !== null);
+  if (found.length > 0) {
+    const names = [...new Set(found.map(({ name }) => name))];
+    const shown = names.slice(0, MOST_NAMED).join(", ") + (names.length > MOST_NAMED ? ", …" : "");
+    const of = hasMore ? `the first ${pluralText(steps.length, "run")}` : pluralText(steps.length, "run");
+    told.push(`As code and inputs were, it has results for ${countText(found.length)} of ${of}: ${shown}.`);
+  }
   return told;
 }
