@@ -7,8 +7,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+from sematic.executors.engine import RemoteExecutor
 from sematic.executors.executor import Ended, Event, Executor, Placed, Told
 from sematic.executors.invocation import Invocation
 from sematic.graph.future import Future
@@ -73,6 +75,8 @@ class Outside:
     executor: Callable[[], Executor]
     """Makes the executor when the first call needs it."""
     slots: Slots | None = None
+    is_remote: bool = False
+    """Whether it makes a `RemoteExecutor`, whose calls go on if their driver ends."""
 
 
 class Dispatch:
@@ -111,6 +115,19 @@ class Dispatch:
             if (refusal := slots.refusal(future)) is not None:
                 self._drive.refused(future, refusal)
                 return
+
+    def reconnect(self, attempts: Mapping[RunId, int], *, log: Callable[[RunId, int], Path | None]) -> set[RunId]:
+        """Take over calls of an earlier driver of the same pipeline run, and return which of them are still there."""
+        if not attempts or not self._outside.is_remote:
+            return set()
+        executor = self._executor = self._outside.executor()
+        if not isinstance(executor, RemoteExecutor):
+            return set()
+        found = executor.reconnect(attempts, log=log)
+        self._running.update(dict.fromkeys(found, time.perf_counter()))
+        if found:
+            self._listen()
+        return found
 
     def add(self, run_id: RunId) -> None:
         """Let a call wait for its turn."""
@@ -197,9 +214,10 @@ class Dispatch:
         self._drive.ended(event, began=began)
 
     def _hear_once(self) -> None:
-        waits_for_resources = bool(self._queue) and self._outside.slots is not None
         event = None
         if self._executor is not None:
+            # Without room, an end is waited for anyhow.
+            waits_for_resources = bool(self._queue) and self._outside.slots is not None and self._executor.has_room
             event = self._executor.next(_LOOK_AGAIN if waits_for_resources else _PATIENCE)
         with self._turn:
             if self._is_closing:
