@@ -25,14 +25,19 @@ def main(arguments: list[str]) -> int:
             _serve(_socket(handle))
             end_worker(0)
         case ["drive", *options]:
-            # Workers need nothing of this.
-            from sematic.runners.driving_command import main as drive
-
             return drive(options)
         case _:
             sys.stderr.write("This is started by Sematic itself: python -m sematic.worker supervise FD\n")
             return 2
     return 0
+
+
+def drive(options: list[str]) -> int:
+    """Drive a pipeline run as options of a command line say, and return how it ended, as an exit code."""
+    # Workers need nothing of this.
+    from sematic.runners.driving_command import main as command
+
+    return command(options)
 
 
 def _serve(connection: socket.socket) -> None:
