@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sematic.executors.executor import Ended, Executor
+from sematic.executors.executor import Ended, Event, Executor, Placed, Told
 from sematic.executors.invocation import Invocation
 from sematic.graph.future import Future
 from sematic.model.errors import SematicError
@@ -55,6 +55,10 @@ class Standalone(Protocol):
 
     def refused(self, future: Future, error: SematicError) -> None:
         """Fail a call that cannot be executed here."""
+        ...
+
+    def heard(self, event: Placed | Told) -> None:
+        """Take note of what has become known of a call that is executed."""
         ...
 
     def ended(self, ended: Ended, *, began: float) -> None:
@@ -184,18 +188,24 @@ class Dispatch:
             with self._turn:
                 self._turn.notify_all()
 
+    def _hand_on(self, event: Event) -> None:
+        if not isinstance(event, Ended):
+            self._drive.heard(event)
+            return
+        began = self._running.pop(event.run_id)
+        self._release(event.run_id)
+        self._drive.ended(event, began=began)
+
     def _hear_once(self) -> None:
         waits_for_resources = bool(self._queue) and self._outside.slots is not None
-        ended = None
+        event = None
         if self._executor is not None:
-            ended = self._executor.next(_LOOK_AGAIN if waits_for_resources else _PATIENCE)
+            event = self._executor.next(_LOOK_AGAIN if waits_for_resources else _PATIENCE)
         with self._turn:
             if self._is_closing:
                 return
-            if ended is not None:
-                began = self._running.pop(ended.run_id)
-                self._release(ended.run_id)
-                self._drive.ended(ended, began=began)
+            if event is not None:
+                self._hand_on(event)
             self.offer()
             self._turn.notify_all()
             if self._executor is None or not self._running:

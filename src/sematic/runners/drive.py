@@ -13,7 +13,7 @@ from sematic.engine.commands import Command, Conclude, Forget, Record, Start, St
 from sematic.engine.events import Call, CancelRequested, Event, Expanded, Raised, Returned, Scheduled, Stopped
 from sematic.engine.plan import Plan
 from sematic.engine.ports import Clock
-from sematic.executors.executor import Ended
+from sematic.executors.executor import Ended, Placed, Told
 from sematic.executors.failure import metadata_of
 from sematic.executors.in_process import InProcessExecutor
 from sematic.executors.invocation import Invocation, unused_error
@@ -318,6 +318,16 @@ class Drive:
         """Fail a call that cannot be executed here."""
         self._raised(future, _bare(error))
         self._report_end(future)
+
+    def heard(self, event: Placed | Told) -> None:
+        """Write down what has become known of a call that is executed elsewhere."""
+        match event:
+            case Placed():
+                pass
+            case Told():
+                self._tracking.note((event.change,))
+            case _:
+                assert_never(event)
 
     def ended(self, ended: Ended, *, began: float) -> None:
         """Take note of how a call ended elsewhere that began at a moment of `time.perf_counter`."""
