@@ -1,6 +1,7 @@
 """The entry point of the processes that make a driver's calls: `python -m sematic.worker`.
 
 `supervise FD` is a driver's supervisor, `work FD` a worker that starts afresh; FD is the file descriptor of a socket.
+`place` gets the code and the packages of a run ready on this machine.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ def main(arguments: list[str]) -> int:
             begin_worker(os.getppid())
             _serve(_socket(handle))
             end_worker(0)
+        case ["place", *options]:
+            from sematic.packaging.travel.placing import main as place
+
+            return place(options, blobs_in=FileBlobs)
         case _:
             sys.stderr.write("This is started by Sematic itself: python -m sematic.worker supervise FD\n")
             return 2

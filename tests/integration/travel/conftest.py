@@ -25,10 +25,14 @@ from sematic.packaging.needed import needed_by
 from sematic.store.embedded import open_store
 
 NODE = Path(__file__).with_name("node.py")
+CALLS = Path(__file__).with_name("node_calls.py")
 
 HELPING = """\
 def word():
     return "submitted"
+
+def helping_file():
+    return __file__
 """
 
 TRAIN = """\
@@ -36,7 +40,7 @@ import sys
 from pathlib import Path
 
 import sematic
-from helping import word
+from helping import helping_file, word
 
 
 def says():
@@ -46,6 +50,16 @@ def says():
 @sematic.func
 def pipeline() -> str:
     return says()
+
+
+@sematic.func(standalone=True)
+def where(package: str) -> list[str]:
+    import subprocess
+    from importlib.metadata import version
+
+    ask = [sys.executable, "-c", "import helping; print(helping.word(), helping.__file__)"]
+    child = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
+    return [says(), helping_file(), sys.executable, str(Path.cwd()), version(package), child]
 
 
 if __name__ == "__main__":
@@ -61,10 +75,6 @@ class Submitted:
     store: Path
     root_id: str = ""
 
-    @property
-    def command(self) -> list[str]:
-        return [sys.executable, str(NODE), str(self.store), self.root_id]
-
     def run(self) -> None:
         environ = {**os.environ, "SEMATIC_CONFIG_DIR": str(self.store)}
         paths = [str(self.root / "lib"), *filter(None, [environ.get("PYTHONPATH")])]
@@ -74,6 +84,10 @@ class Submitted:
         )
         with open_store(self.store, for_writing=False) as store:
             self.root_id = store.runs.page(limit=1).items[0].id
+
+    def says(self, word: str) -> None:
+        """Edit the project."""
+        (self.root / "lib" / "helping.py").write_text(HELPING.replace("submitted", word))
 
     def packages_are(self, **versions: str) -> None:
         """Note that the run was submitted where, besides what Sematic needs, just these packages were installed."""
@@ -108,22 +122,25 @@ class Machine:
     environ: dict[str, str] = field(default_factory=dict)
 
     def begins(self, submitted: Submitted, *packages: str) -> subprocess.Popen[str]:
-        environ = {**os.environ, "SEMATIC_CACHE_DIR": str(self.cache), **self.environ}
+        """Have it arrange a run, and tell what the program says and what is installed of some packages."""
+        return self.starts(NODE, str(submitted.store), submitted.root_id, *packages)
+
+    def starts(self, program: Path, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [*submitted.command, *packages],
+            [sys.executable, str(program), *arguments],
             cwd=self.cache.parent,
-            env=environ,
+            env={**os.environ, "SEMATIC_CACHE_DIR": str(self.cache), **self.environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def runs(self, submitted: Submitted, *packages: str) -> tuple[dict[str, Any], str]:
+    def runs(self, submitted: Submitted, *packages: str) -> tuple[Any, str]:
         """Return what the program says there, and what was said meanwhile."""
         return answer_of(self.begins(submitted, *packages))
 
 
-def answer_of(process: subprocess.Popen[str]) -> tuple[dict[str, Any], str]:
+def answer_of(process: subprocess.Popen[str]) -> tuple[Any, str]:
     out, said = process.communicate(timeout=240)
     assert process.returncode == 0, said
     return json.loads(out), said

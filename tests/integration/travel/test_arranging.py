@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.travel.conftest import Index, Machine, Submitted, answer_of
+from tests.integration.travel.conftest import CALLS, Index, Machine, Submitted, answer_of
 
 
 def test_the_code_is_what_was_submitted_even_where_the_project_is(submitted: Submitted, machine: Machine) -> None:
-    (submitted.root / "lib" / "helping.py").write_text("def word():\n    return 'edited later'\n")
+    submitted.says("edited later")
     (submitted.root / "work" / "rates.txt").write_text("rate 2")
     answer, _ = machine.runs(submitted)
     code = Path(answer["code"])
@@ -32,7 +32,7 @@ def test_a_project_that_is_not_there_at_all_is_no_obstacle(submitted: Submitted,
 
 def test_what_is_edited_runs_there_with_the_next_submission(submitted: Submitted, machine: Machine) -> None:
     machine.runs(submitted)
-    (submitted.root / "lib" / "helping.py").write_text("def word():\n    return 'edited a moment ago'\n")
+    submitted.says("edited a moment ago")
     again = Submitted(root=submitted.root, store=submitted.store.with_name("another store"))
     again.run()
     assert machine.runs(again)[0]["says"] == "edited a moment ago, rate 1"
@@ -129,3 +129,26 @@ def test_a_package_that_cannot_be_had_is_named_with_the_reason(submitted: Submit
     assert "SEMATIC_INDEX_URL" in last
     # What does not work is not kept, and found out anew: somebody may publish it in the meantime.
     assert not list((machine.cache / "environments").glob("*.json"))
+
+
+@pytest.mark.slow
+def test_a_step_on_another_machine_has_the_code_and_the_packages_there(
+    submitted: Submitted, machine: Machine, tmp_path: Path
+) -> None:
+    submitted.packages_are(six="1.15.0")
+    submitted.says("edited later")
+    other = Machine(cache=tmp_path / "another" / "cache")
+    other.cache.parent.mkdir()
+    file = str(tmp_path / "sent")
+    driver, _ = answer_of(machine.starts(CALLS, "drive", str(submitted.store), submitted.root_id, file, "six"))
+    answer, _ = answer_of(other.starts(CALLS, "make", file))
+    says, helping, python, folder, version, child = answer["told"]
+    code = Path(answer["code"])
+    assert code.parent == other.cache / "code"
+    assert (says, version) == ("submitted, rate 1", "1.15.0")
+    assert helping == str(code / "lib" / "helping.py")
+    assert folder == str(code / "work")
+    assert Path(python).is_relative_to(other.cache / "environments")
+    # What a step starts finds the same.
+    assert child == f"submitted {helping}"
+    assert Path(driver["driver"]).is_relative_to(machine.cache / "environments")

@@ -15,8 +15,9 @@ from sematic.packaging.project import is_library_folder
 from sematic.packaging.recorded import recorded_environment
 from sematic.packaging.relocating import own_entries, relocated, working_folder_in
 from sematic.packaging.requirements import local_folder
-from sematic.packaging.travel.code_folder import CodeFolder, code_folder
-from sematic.packaging.travel.interpreter import Interpreter, python_for
+from sematic.packaging.travel.code_folder import CodeFolder
+from sematic.packaging.travel.interpreter import Interpreter
+from sematic.packaging.travel.placing import placed
 from sematic.packaging.travel.shelf import Hold
 from sematic.packaging.uv import Say
 from sematic.settings import Settings
@@ -70,11 +71,7 @@ def arrange(
     if pipeline_run.code is None:
         raise NotRecordedError(pipeline_run.root_id, what="code")
     environment = recorded_environment(pipeline_run, blobs=blobs)
-    cache = settings.cache_folder.absolute()
-    code = code_folder(pipeline_run.code, blobs=blobs, cache=cache, say=say)
-    interpreter = python_for(
-        environment, project=code.root, cache=cache, say=say, settings=settings.values, folder=code.path
-    )
+    code, interpreter = placed(pipeline_run.code, environment, blobs=blobs, settings=settings, say=say)
     own, launch = _launch_from(code, pipeline_run, interpreter, environment=environment)
     holds = code.hold, interpreter.hold
     return Arranged(

@@ -31,8 +31,10 @@ _PART, _GONE = ".part-", ".gone-"
 class Hold:
     """Keeps a folder from being removed until it is let go of, or this process and its forks have ended."""
 
-    def __init__(self, handle: int) -> None:
+    def __init__(self, handle: int, *, file: Path) -> None:
         self._handle: int | None = handle
+        self.file = file
+        """Whoever has a shared lock (`flock`) on it while this one lasts holds the folder too."""
 
     def let_go(self) -> None:
         """Let others remove the folder; twice does no harm."""
@@ -88,12 +90,13 @@ class Shelf:
         """Return a folder if it is whole; TravelError if nothing can be written beside it."""
         with _told(self._folder):
             make_private(self._folder)
-            hold = Hold(_waited_for(self._folder / f"{name}{_USE}", fcntl.LOCK_SH))
+            file = self._folder / f"{name}{_USE}"
+            hold = Hold(_waited_for(file, fcntl.LOCK_SH), file=file)
             card = self._card_of(name)
             if card is None:
                 hold.let_go()
                 return None
-            os.utime(self._folder / f"{name}{_USE}", (self._clock(), self._clock()))
+            os.utime(file, (self._clock(), self._clock()))
         return Kept(folder=self._folder / name, card=card, hold=hold)
 
     def made(self, name: str, make: Make, *, say: Say, waiting: str) -> Kept:

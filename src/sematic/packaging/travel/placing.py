@@ -1,0 +1,71 @@
+"""Getting the code and the packages of a run ready on a machine, for somebody who starts its program by himself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sematic.model.errors import SematicError
+from sematic.model.ids import Digest
+from sematic.model.records import Json
+from sematic.packaging.environment import Environment, environment_of
+from sematic.packaging.travel.code_folder import CodeFolder, code_folder
+from sematic.packaging.travel.interpreter import Interpreter, python_for
+from sematic.packaging.uv import Say
+from sematic.settings import Settings, read_settings
+from sematic.types.document import BlobSource
+
+
+def placed(
+    code: Digest, environment: Environment, *, blobs: BlobSource, settings: Settings, say: Say
+) -> tuple[CodeFolder, Interpreter]:
+    """Return the folder with recorded code on this machine, and a Python with the packages of a recorded environment.
+
+    TravelError if one of them cannot be had; StoreError or DecodeError if what was recorded is gone or damaged.
+    """
+    cache = settings.cache_folder.absolute()
+    folder = code_folder(code, blobs=blobs, cache=cache, say=say)
+    interpreter = python_for(
+        environment, project=folder.root, cache=cache, say=say, settings=settings.values, folder=folder.path
+    )
+    return folder, interpreter
+
+
+def main(arguments: Sequence[str], *, blobs_in: Callable[[Path], BlobSource]) -> int:
+    """Place what the arguments name (the folder of blobs, digests of code and environment), and tell where on a line.
+
+    The line is a JSON object: `python`, `code`, `root`, `path`, `environment` (null: no other Python was needed) and
+    `held`, files of which one holds what was placed; or `error`. Everything is held until standard input ends.
+    """
+    blobs = blobs_in(Path(arguments[0]))
+    try:
+        environment = environment_of(blobs.open(Digest(arguments[2])))
+        code, interpreter = placed(Digest(arguments[1]), environment, blobs=blobs, settings=read_settings(), say=_say)
+    except SematicError as error:
+        _tell({"error": str(error)})
+        return 1
+    holds = [hold for hold in (code.hold, interpreter.hold) if hold is not None]
+    _tell(
+        {
+            "python": str(interpreter.python),
+            "code": str(code.path),
+            "root": code.root,
+            "path": [entry for entry in interpreter.path if entry],
+            "environment": None if interpreter.environment is None else str(interpreter.environment),
+            "held": [str(hold.file) for hold in holds],
+        }
+    )
+    sys.stdin.read()
+    return 0
+
+
+def _tell(answer: dict[str, Json]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"sematic: {sentence}\n")
+    sys.stderr.flush()
