@@ -8,7 +8,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,6 +27,9 @@ from sematic.packaging.needed import needed_by
 from sematic.store.embedded import open_store
 
 NODE = Path(__file__).with_name("node.py")
+PATIENCE = 240
+"""Seconds after which a test gives up."""
+
 CALLS = Path(__file__).with_name("node_calls.py")
 
 HELPING = """\
@@ -115,35 +120,60 @@ def submitted(tmp_path: Path) -> Submitted:
 
 
 @dataclass
+class Started:
+    """A process of another machine."""
+
+    process: subprocess.Popen[str]
+    errors: Path
+
+    @property
+    def said(self) -> str:
+        """What it has written to standard error by now."""
+        return self.errors.read_text()
+
+    def has_said(self, words: str) -> bool:
+        """Wait until it has, or has ended."""
+        until = time.monotonic() + PATIENCE
+        while words not in self.said and self.process.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        return words in self.said
+
+    def answer(self) -> Any:
+        """Return what it tells in the end."""
+        out, _ = self.process.communicate(timeout=PATIENCE)
+        assert self.process.returncode == 0, self.said
+        return json.loads(out)
+
+    def failure(self) -> str:
+        """Return the last line of what it says as it fails."""
+        self.process.communicate(timeout=PATIENCE)
+        assert self.process.returncode == 1
+        return self.said.strip().splitlines()[-1]
+
+
+@dataclass
 class Machine:
     """Another machine, as far as a cache and settings of its own make one."""
 
     cache: Path
-    environ: dict[str, str] = field(default_factory=dict)
+    environ: dict[str, str] = field(default_factory=lambda: {"UV_HTTP_TIMEOUT": str(PATIENCE)})
 
-    def begins(self, submitted: Submitted, *packages: str) -> subprocess.Popen[str]:
+    def begins(self, submitted: Submitted, *packages: str) -> Started:
         """Have it arrange a run, and tell what the program says and what is installed of some packages."""
         return self.starts(NODE, str(submitted.store), submitted.root_id, *packages)
 
-    def starts(self, program: Path, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, str(program), *arguments],
-            cwd=self.cache.parent,
-            env={**os.environ, "SEMATIC_CACHE_DIR": str(self.cache), **self.environ},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def runs(self, submitted: Submitted, *packages: str) -> tuple[Any, str]:
-        """Return what the program says there, and what was said meanwhile."""
-        return answer_of(self.begins(submitted, *packages))
-
-
-def answer_of(process: subprocess.Popen[str]) -> tuple[Any, str]:
-    out, said = process.communicate(timeout=240)
-    assert process.returncode == 0, said
-    return json.loads(out), said
+    def starts(self, program: Path, *arguments: str) -> Started:
+        handle, errors = tempfile.mkstemp(dir=self.cache.parent, prefix="errors-")
+        with open(handle, "w") as file:  # noqa: PTH123 - a handle is opened, not a path
+            process = subprocess.Popen(
+                [sys.executable, str(program), *arguments],
+                cwd=self.cache.parent,
+                env={**os.environ, "SEMATIC_CACHE_DIR": str(self.cache), **self.environ},
+                stdout=subprocess.PIPE,
+                stderr=file,
+                text=True,
+            )
+        return Started(process=process, errors=Path(errors))
 
 
 @pytest.fixture
@@ -202,7 +232,7 @@ class _Handler(SimpleHTTPRequestHandler):
             self.end_headers()
             return
         self._asked.set()
-        self._open_gate.wait(60)
+        self._open_gate.wait(PATIENCE)
         super().do_GET()
 
     def log_message(self, *_: object) -> None:
