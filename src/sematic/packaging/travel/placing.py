@@ -10,6 +10,7 @@ from pathlib import Path
 from sematic.model.errors import SematicError
 from sematic.model.ids import Digest
 from sematic.model.records import Json
+from sematic.model.version import __version__
 from sematic.packaging.environment import Environment, environment_of
 from sematic.packaging.travel.code_folder import CodeFolder, code_folder
 from sematic.packaging.travel.interpreter import Interpreter, python_for
@@ -25,6 +26,8 @@ def placed(
 
     TravelError if one of them cannot be had; StoreError or DecodeError if what was recorded is gone or damaged.
     """
+    if environment.sematic != __version__:
+        say(f"This run was submitted with Sematic {environment.sematic}; this machine has {__version__}.")
     cache = settings.cache_folder.absolute()
     folder = code_folder(code, blobs=blobs, cache=cache, say=say)
     interpreter = python_for(
