@@ -24,6 +24,7 @@ class _Answer(msgspec.Struct, frozen=True, kw_only=True):
     python: str = ""
     code: str = ""
     root: str = ""
+    facts: list[str] = []
     path: list[str] = []
     environment: str | None = None
     held: list[str] = []
@@ -67,8 +68,9 @@ class Placement:
     def program(self, program: Program) -> Program:
         """Return a driver's program as it is on this machine: the same code and packages, in their places here."""
         there = _code_folder_in(program, self._code) or os.fsencode(self._answer.root)
-        own = [_moved(entry, there, self._answer.code) for entry in program.path]
-        path = [*filter(None, own), *map(os.fsencode, self._answer.path)]
+        moved = (_moved(entry, there, self._answer.code) for entry in program.path)
+        own = [*(entry for entry in moved if entry is not None), *map(os.fsencode, self._answer.facts)]
+        path = [*own, *map(os.fsencode, self._answer.path)]
         file = program.main.file
         is_inside = file is not None and _moved(file, there, self._answer.code) is not None
         return msgspec.structs.replace(
@@ -86,9 +88,9 @@ class Placement:
         while self._handles:
             os.close(self._handles.pop())
 
-    def _environ_of(self, environ: Iterable[tuple[bytes, bytes]], own: Iterable[bytes | None]) -> dict[bytes, bytes]:
+    def _environ_of(self, environ: Iterable[tuple[bytes, bytes]], own: Iterable[bytes]) -> dict[bytes, bytes]:
         """Return an environment in which what a step starts finds the same Python and modules."""
-        here = dict(environ) | {b"PYTHONPATH": os.pathsep.encode().join(filter(None, own))}
+        here = dict(environ) | {b"PYTHONPATH": os.pathsep.encode().join(own)}
         if self._answer.environment is None:
             return here
         commands = os.fsencode(Path(self._answer.python).parent)

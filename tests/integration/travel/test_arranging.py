@@ -41,9 +41,9 @@ def test_what_is_edited_runs_there_with_the_next_submission(submitted: Submitted
 @pytest.mark.slow
 def test_packages_that_are_not_there_are_installed_once(submitted: Submitted, machine: Machine) -> None:
     submitted.packages_are(six="1.15.0", iniconfig="1.1.0")
-    first = machine.begins(submitted, "six", "iniconfig", "pytest")
+    first = machine.begins(submitted, "six", "iniconfig", "pytest", "own-project")
     answer = first.answer()
-    assert answer["packages"] == {"six": "1.15.0", "iniconfig": "1.1.0", "pytest": None}
+    assert answer["packages"] == {"six": "1.15.0", "iniconfig": "1.1.0", "pytest": None, "own-project": "3.4"}
     assert Path(answer["python"]).is_relative_to(machine.cache / "environments")
     assert answer["says"] == "submitted, rate 1"
     assert "Installing" in first.said
@@ -125,6 +125,15 @@ def test_a_package_that_cannot_be_had_is_named_with_the_reason(submitted: Submit
 
 
 @pytest.mark.slow
+def test_a_python_that_cannot_be_had_is_named(submitted: Submitted, machine: Machine) -> None:
+    submitted.packages_are(python="3.99.1")
+    machine.environ["UV_PYTHON_DOWNLOADS"] = "never"
+    last = machine.begins(submitted).failure()
+    assert "This run was submitted with Python 3.99.1" in last
+    assert "Install that Python there" in last
+
+
+@pytest.mark.slow
 def test_a_step_on_another_machine_has_the_code_and_the_packages_there(
     submitted: Submitted, machine: Machine, tmp_path: Path
 ) -> None:
@@ -133,12 +142,12 @@ def test_a_step_on_another_machine_has_the_code_and_the_packages_there(
     other = Machine(cache=tmp_path / "another" / "cache")
     other.cache.parent.mkdir()
     file = str(tmp_path / "sent")
-    driver = machine.starts(CALLS, "drive", str(submitted.store), submitted.root_id, file, "six").answer()
+    driver = machine.starts(CALLS, "drive", str(submitted.store), submitted.root_id, file, "own-project").answer()
     answer = other.starts(CALLS, "make", file).answer()
     says, helping, python, folder, version, child = answer["told"]
     code = Path(answer["code"])
     assert code.parent == other.cache / "code"
-    assert (says, version) == ("submitted, rate 1", "1.15.0")
+    assert (says, version) == ("submitted, rate 1", "3.4")
     assert helping == str(code / "lib" / "helping.py")
     assert folder == str(code / "work")
     assert Path(python).is_relative_to(other.cache / "environments")

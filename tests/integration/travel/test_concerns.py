@@ -187,11 +187,14 @@ def an_environment(*distributions: Distribution) -> Environment:
 
 def test_packages_that_only_this_machine_has_are_named(tmp_path: Path) -> None:
     blobs = MemoryBlobs()
-    manifest = Manifest(root=str(tmp_path), kind=ProjectKind.FOLDER)
+    root, wheel = tmp_path / "project", tmp_path / "torch.whl"
+    wheel.write_text("")
+    manifest = Manifest(root=str(root), kind=ProjectKind.FOLDER)
     environment = an_environment(
-        Distribution(name="own", version="1.0", url=f"file://{tmp_path}", is_editable=True),
+        Distribution(name="own", version="1.0", url=f"file://{root}", is_editable=True),
         Distribution(name="mine", version="1.0", url="file:///elsewhere/mine", is_editable=True),
-        Distribution(name="torch", version="2.13.0", url="file:///wheels/torch.whl"),
+        Distribution(name="torch", version="2.13.0", url=f"file://{wheel}"),
+        Distribution(name="scipy", version="1.0", url="file:///home/conda/feedstock_root/build_artifacts/scipy"),
         Distribution(name="tool", version="1.0", url="https://example.org/tool.git"),
         Distribution(name="fine", version="1.0", url="https://example.org/fine.git", commit="abc"),
         Distribution(name="numpy", version="2.1.0"),

@@ -162,7 +162,8 @@ def _of_environment(provenance: Provenance, manifest: Manifest, blobs: BlobSourc
         return
     lock = lock_of(environment_of(blobs.open(provenance.environment)), project=manifest.root)
     yield from _told_in_part([_of_package(each) for each in lock.staying])
-    from_files = [each for each in lock.distributions if local_folder(each) is not None]
+    # Conda's packages say where they were built, which is on no machine that they are installed on.
+    from_files = [each for each in lock.distributions if (folder := local_folder(each)) is not None and folder.exists()]
     yield from _told_in_part([_of_package(each) for each in from_files])
     loose = [each for each in lock.distributions if _is_without_commit(each)]
     yield from _told_in_part([_of_package(each) for each in loose])

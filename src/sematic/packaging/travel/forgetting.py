@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sematic.packaging.travel.code_folder import shelf_of_code
 from sematic.packaging.travel.interpreter import shelf_of_environments
+from sematic.packaging.travel.own_packages import shelf_of_packages
 from sematic.packaging.travel.shelf import Shelf, Unused
 
 UNUSED = timedelta(weeks=1)
@@ -29,8 +30,7 @@ class Forgotten:
 
 def forgettable(cache: Path, *, before: datetime) -> Forgotten:
     """Return what nobody uses and nobody has asked for since a moment."""
-    code, environments = (shelf.unused(since=before.timestamp()) for shelf in _shelves(cache))
-    return _sum_of(code, environments)
+    return _sum_of(*(shelf.unused(since=before.timestamp()) for shelf in _shelves(cache)))
 
 
 def forget(cache: Path, *, before: datetime) -> Forgotten:
@@ -38,16 +38,16 @@ def forget(cache: Path, *, before: datetime) -> Forgotten:
 
     TravelError if it cannot be removed.
     """
-    code, environments = (
-        [each for each in shelf.unused(since=before.timestamp()) if shelf.remove(each)] for shelf in _shelves(cache)
+    return _sum_of(
+        *([each for each in shelf.unused(since=before.timestamp()) if shelf.remove(each)] for shelf in _shelves(cache))
     )
-    return _sum_of(code, environments)
 
 
-def _shelves(cache: Path) -> tuple[Shelf, Shelf]:
-    return shelf_of_code(cache), shelf_of_environments(cache)
+def _shelves(cache: Path) -> tuple[Shelf, Shelf, Shelf]:
+    return shelf_of_code(cache), shelf_of_environments(cache), shelf_of_packages(cache)
 
 
-def _sum_of(code: Sequence[Unused], environments: Sequence[Unused]) -> Forgotten:
-    size = sum(each.size for each in (*code, *environments))
+def _sum_of(code: Sequence[Unused], environments: Sequence[Unused], packages: Sequence[Unused]) -> Forgotten:
+    # What tells of a project's packages is too small to be told of.
+    size = sum(each.size for each in (*code, *environments, *packages))
     return Forgotten(code=len(code), environments=len(environments), bytes=size)

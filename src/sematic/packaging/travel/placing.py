@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sematic.model.errors import SematicError
@@ -14,15 +15,26 @@ from sematic.model.version import __version__
 from sematic.packaging.environment import Environment, environment_of
 from sematic.packaging.travel.code_folder import CodeFolder, code_folder
 from sematic.packaging.travel.interpreter import Interpreter, python_for
+from sematic.packaging.travel.own_packages import own_packages, told_of
+from sematic.packaging.travel.shelf import Hold
 from sematic.packaging.uv import Say
 from sematic.settings import Settings, read_settings
 from sematic.types.document import BlobSource
 
 
-def placed(
-    code: Digest, environment: Environment, *, blobs: BlobSource, settings: Settings, say: Say
-) -> tuple[CodeFolder, Interpreter]:
-    """Return the folder with recorded code on this machine, and a Python with the packages of a recorded environment.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The code and the packages of a run on this machine, which stay as long as they are held."""
+
+    code: CodeFolder
+    interpreter: Interpreter
+    facts: Path | None
+    """A folder to be looked at for modules, which tells of packages that the code is; None if it is none."""
+    holds: tuple[Hold, ...]
+
+
+def placed(code: Digest, environment: Environment, *, blobs: BlobSource, settings: Settings, say: Say) -> Placed:
+    """Return where recorded code is on this machine, and a Python with the packages of a recorded environment.
 
     TravelError if one of them cannot be had; StoreError or DecodeError if what was recorded is gone or damaged.
     """
@@ -33,31 +45,40 @@ def placed(
     interpreter = python_for(
         environment, project=folder.root, cache=cache, say=say, settings=settings.values, folder=folder.path
     )
-    return folder, interpreter
+    facts = told_of(own_packages(environment, project=folder.root), cache=cache, say=say)
+    holds = folder.hold, interpreter.hold, None if facts is None else facts.hold
+    return Placed(
+        code=folder,
+        interpreter=interpreter,
+        facts=None if facts is None else facts.folder,
+        holds=tuple(hold for hold in holds if hold is not None),
+    )
 
 
 def main(arguments: Sequence[str], *, blobs_in: Callable[[Path], BlobSource]) -> int:
     """Place what the arguments name (the folder of blobs, digests of code and environment), and tell where on a line.
 
-    The line is a JSON object: `python`, `code`, `root`, `path`, `environment` (null: no other Python was needed) and
-    `held`, files of which one holds what was placed; or `error`. Everything is held until standard input ends.
+    The line is a JSON object: `python`, `code`, `root`, `facts`, `path`, `environment` (null: no other Python was
+    needed) and `held`, files of which one holds what was placed; or `error`. Everything is held until standard input
+    ends.
     """
     blobs = blobs_in(Path(arguments[0]))
     try:
         environment = environment_of(blobs.open(Digest(arguments[2])))
-        code, interpreter = placed(Digest(arguments[1]), environment, blobs=blobs, settings=read_settings(), say=_say)
+        found = placed(Digest(arguments[1]), environment, blobs=blobs, settings=read_settings(), say=_say)
     except SematicError as error:
         _tell({"error": str(error)})
         return 1
-    holds = [hold for hold in (code.hold, interpreter.hold) if hold is not None]
+    interpreter = found.interpreter
     _tell(
         {
             "python": str(interpreter.python),
-            "code": str(code.path),
-            "root": code.root,
+            "code": str(found.code.path),
+            "root": found.code.root,
+            "facts": [] if found.facts is None else [str(found.facts)],
             "path": [entry for entry in interpreter.path if entry],
             "environment": None if interpreter.environment is None else str(interpreter.environment),
-            "held": [str(hold.file) for hold in holds],
+            "held": [str(hold.file) for hold in found.holds],
         }
     )
     sys.stdin.read()
