@@ -137,5 +137,5 @@ def test_what_the_file_system_says_becomes_a_sentence(shelf: Shelf) -> None:
     def full(place: Path, _lock: int) -> Card:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
 
-    with pytest.raises(TravelError, match="No space left on device. Make room"):
+    with pytest.raises(TravelError, match="No space left on device"):
         shelf.made("a", full, say=silent, waiting="")
