@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from pathlib import Path
 
 from sematic.executors.serving import Worker
 from sematic.executors.supervisor import Supervisor, begin_worker, end_worker
+from sematic.model.ids import Digest
 from sematic.store.blobs import FileBlobs
 
 
@@ -24,10 +26,8 @@ def main(arguments: list[str]) -> int:
             begin_worker(os.getppid())
             _serve(_socket(handle))
             end_worker(0)
-        case ["place", *options]:
-            from sematic.packaging.travel.placing import main as place
-
-            return place(options, blobs_in=FileBlobs)
+        case ["place"]:
+            return _place()
         case _:
             sys.stderr.write("This is started by Sematic itself: python -m sematic.worker supervise FD\n")
             return 2
@@ -36,6 +36,16 @@ def main(arguments: list[str]) -> int:
 
 def _serve(connection: socket.socket) -> None:
     Worker(connection, blobs_in=FileBlobs).serve()
+
+
+def _place() -> int:
+    # Workers need nothing of this.
+    from sematic.executors.placement import order_on
+    from sematic.packaging.travel.placing import place
+
+    order = order_on(sys.stdin.buffer.readline())
+    blobs = FileBlobs(Path(os.fsdecode(order.blobs)))
+    return place(Digest(order.code), Digest(order.environment), blobs=blobs)
 
 
 def _command(handle: int) -> list[str]:

@@ -18,6 +18,17 @@ from sematic.model.errors import TravelError
 from sematic.model.ids import Digest
 
 
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What `python -m sematic.worker place` is told, as JSON on a line of its standard input."""
+
+    code: str
+    """The digest of the manifest."""
+    environment: str
+    """The digest of the recorded environment."""
+    blobs: bytes
+    """Where the blobs are, as in `Program`."""
+
+
 class _Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What `python -m sematic.worker place` tells."""
 
@@ -35,21 +46,25 @@ class Placement:
     """The code and the packages of a run on this machine, which stay until this is closed or its process has ended."""
 
     def __init__(
-        self, *, code: Digest, environment_digest: Digest, blobs: str, environ: Mapping[str, str] = os.environ
+        self, program: Program, *, code: Digest, environment_digest: Digest, environ: Mapping[str, str] = os.environ
     ) -> None:
-        """Get them ready, which takes a moment, or as long as packages take to install; other processes say so.
+        """Get them ready, which takes a moment, or as long as packages take to install; standard error hears of that.
 
-        `blobs` is the folder of the blobs; `environ` has the settings in force. TravelError if they cannot be had.
+        `program` is the driver's; `environ` has the settings in force here. TravelError if they cannot be had.
         """
+        self._there = program
         self._code = code
         self._handles: list[int] = []
-        command = [sys.executable, "-P", "-m", "sematic.worker", "place", blobs, code, environment_digest]
+        order = Order(code=code, environment=environment_digest, blobs=program.blobs)
         own = {"PYTHONPATH": environment()["PYTHONPATH"]}
         with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**environ, **own}, cwd="/"
+            [sys.executable, "-P", "-m", "sematic.worker", "place"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**environ, **own},
+            cwd="/",
         ) as process:
-            line = b"" if process.stdout is None else process.stdout.readline()
-            self._answer = _answer_in(line)
+            self._answer = _answer_of(process, order)
             for file in self._answer.held:
                 self._hold(file)
         if self._answer.error:
@@ -65,8 +80,10 @@ class Placement:
         """The folder with the code."""
         return self._answer.code
 
-    def program(self, program: Program) -> Program:
-        """Return a driver's program as it is on this machine: the same code and packages, in their places here."""
+    @property
+    def program(self) -> Program:
+        """The driver's program as it is on this machine: the same code and packages, in their places here."""
+        program = self._there
         there = _code_folder_in(program, self._code) or os.fsencode(self._answer.root)
         moved = (_moved(entry, there, self._answer.code) for entry in program.path)
         own = [*(entry for entry in moved if entry is not None), *map(os.fsencode, self._answer.facts)]
@@ -107,9 +124,17 @@ class Placement:
         fcntl.flock(handle, fcntl.LOCK_SH)
 
 
-def _answer_in(line: bytes) -> _Answer:
-    with suppress(msgspec.DecodeError):
-        return msgspec.json.decode(line, type=_Answer)
+def order_on(line: bytes) -> Order:
+    """Return what is to be placed."""
+    return msgspec.json.decode(line, type=Order)
+
+
+def _answer_of(process: subprocess.Popen[bytes], order: Order) -> _Answer:
+    if process.stdin is not None and process.stdout is not None:
+        with suppress(BrokenPipeError, msgspec.DecodeError):
+            process.stdin.write(msgspec.json.encode(order) + b"\n")
+            process.stdin.flush()
+            return msgspec.json.decode(process.stdout.readline(), type=_Answer)
     return _Answer(error="The code and packages of the run could not be got ready; the log of this machine says why.")
 
 

@@ -71,9 +71,9 @@ def texts() -> list[str]:
 
 def make(file: str) -> None:
     sent = msgspec.msgpack.decode(Path(file).read_bytes(), type=Sent)
-    placement = Placement(code=Digest(sent.code), environment_digest=Digest(sent.environment), blobs=sent.blobs)
+    placement = Placement(sent.program, code=Digest(sent.code), environment_digest=Digest(sent.environment))
     crew = Crew(
-        program=lambda _: placement.program(sent.program),
+        program=lambda _: placement.program,
         ask=lambda _: Thing(content=None, reason="not here"),
         manners=Manners(python=placement.python),
     )

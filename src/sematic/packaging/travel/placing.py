@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,17 +54,16 @@ def placed(code: Digest, environment: Environment, *, blobs: BlobSource, setting
     )
 
 
-def main(arguments: Sequence[str], *, blobs_in: Callable[[Path], BlobSource]) -> int:
-    """Place what the arguments name (the folder of blobs, digests of code and environment), and tell where on a line.
+def place(code: Digest, environment: Digest, *, blobs: BlobSource) -> int:
+    """Place recorded code and packages, tell on a line of standard output where, and return an exit code.
 
     The line is a JSON object: `python`, `code`, `root`, `facts`, `path`, `environment` (null: no other Python was
     needed) and `held`, files of which one holds what was placed; or `error`. Everything is held until standard input
     ends.
     """
-    blobs = blobs_in(Path(arguments[0]))
     try:
-        environment = environment_of(blobs.open(Digest(arguments[2])))
-        found = placed(Digest(arguments[1]), environment, blobs=blobs, settings=read_settings(), say=_say)
+        recorded = environment_of(blobs.open(environment))
+        found = placed(code, recorded, blobs=blobs, settings=read_settings(), say=_say)
     except SematicError as error:
         _tell({"error": str(error)})
         return 1
