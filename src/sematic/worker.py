@@ -1,7 +1,8 @@
-"""The entry point of the processes that make a driver's calls: `python -m sematic.worker`.
+"""The entry point of drivers, and of the processes that make their calls: `python -m sematic.worker`.
 
-`supervise FD` is a driver's supervisor, `work FD` a worker that starts afresh; FD is the file descriptor of a socket.
-`place` gets the code and the packages of a run ready on this machine.
+`drive --run_id ID` drives a pipeline run that was submitted. `supervise FD` is a driver's supervisor, `work FD` a
+worker that starts afresh; FD is the file descriptor of a socket. `place` gets the code and the packages of a run ready
+on this machine.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ def main(arguments: list[str]) -> int:
             end_worker(0)
         case ["place"]:
             return _place()
+        case ["drive", *options]:
+            # Workers need nothing of this.
+            from sematic.runners.driving_command import main as drive
+
+            return drive(options)
         case _:
             sys.stderr.write("This is started by Sematic itself: python -m sematic.worker supervise FD\n")
             return 2

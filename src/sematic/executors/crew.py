@@ -133,6 +133,11 @@ class Crew:
         unprepared = math.inf if self._supervisor is None else self._supervisor.prepared_by
         return min(overdue, unprepared) - time.monotonic()
 
+    @property
+    def is_preparing(self) -> bool:
+        """Whether the supervisor still imports what workers need; calls handed over meanwhile wait for it."""
+        return self._supervisor is not None and not self._supervisor.is_prepared
+
     def prepare(self, modules: Iterable[str]) -> None:
         """Start the supervisor; `modules` are imported there in advance."""
         self._supervised(modules)

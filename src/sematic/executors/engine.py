@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from sematic.executors.executor import Executor
@@ -39,11 +40,12 @@ class RemoteExecutor(Executor, Protocol):
         """Return in a sentence why no machine can ever have what a call asks for; None if one can, or may come."""
         ...
 
-    def reconnect(self, attempts: Mapping[RunId, int]) -> set[RunId]:
+    def reconnect(self, attempts: Mapping[RunId, int], *, log: Callable[[RunId, int], Path | None]) -> set[RunId]:
         """Take over calls that an earlier driver of the same pipeline run started, named with their attempts.
 
         Return which of them are still on their way, or have ended without anybody hearing: `next` reports them as if
         they had been started here. All others that the earlier driver started are stopped. Called before `start`.
+        `log` is asked for each of those that are returned, where it is to have its log.
         """
         ...
 

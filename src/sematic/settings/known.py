@@ -139,6 +139,7 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
         description="The server to record runs on and read them from. Not set: this machine, without a server.",
     ),
     _secret("SEMATIC_API_KEY", "The key this machine shows to the server."),
+    _user("SEMATIC_ENGINE", "Where CloudRunner has pipelines run: local or ray. Not set: ray if RAY_ADDRESS is set."),
     _user("SEMATIC_CPUS", "How many CPUs steps on this machine may ask for. Not set: all there are.", kind=Kind.AMOUNT),
     _user("SEMATIC_MEMORY", "How much memory they may ask for, such as 16Gi. Not set: all there is.", kind=Kind.AMOUNT),
     _user("SEMATIC_GPUS", "How many GPUs they may ask for. Not set: all there are.", kind=Kind.COUNT),
