@@ -353,6 +353,17 @@ class LastAdminError(SematicError, ValueError):
         self.email = email
 
 
+class StaleTextError(SematicError, ValueError):
+    """Somebody else changed a text since it was read; read it again and decide anew."""
+
+    def __init__(self, what: str, *, author: str, present: str) -> None:
+        super().__init__(
+            f"{what} of {author or 'somebody'} was changed since you read it, so what you wrote was not saved. Look at"
+            " what it says now, and save again if yours is to be in its place."
+        )
+        self.present = present
+
+
 class SignInError(AccessError):
     """Somebody could not be signed in; the text says what is in the way."""
 
