@@ -1,7 +1,8 @@
 """The entry point of drivers, and of the processes that make their calls: `python -m sematic.worker`.
 
 `drive --run_id ID` drives a pipeline run that was submitted. `supervise FD` is a driver's supervisor, `work FD` a
-worker that starts afresh; FD is the file descriptor of a socket.
+worker that starts afresh; FD is the file descriptor of a socket. `place` gets the code and the packages of a run ready
+on this machine.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from pathlib import Path
 
 from sematic.executors.serving import Worker
 from sematic.executors.supervisor import Supervisor, begin_worker, end_worker
+from sematic.model.ids import Digest
 from sematic.store.blobs import FileBlobs
 
 
@@ -24,10 +27,9 @@ def main(arguments: list[str]) -> int:
             begin_worker(os.getppid())
             _serve(_socket(handle))
             end_worker(0)
+        case ["place"]:
+            return _place()
         case ["drive", *options]:
-            # Workers need nothing of this.
-            from sematic.runners.driving_command import main as drive
-
             return drive(options)
         case _:
             sys.stderr.write("This is started by Sematic itself: python -m sematic.worker supervise FD\n")
@@ -35,8 +37,26 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def drive(options: list[str]) -> int:
+    """Drive a pipeline run as options of a command line say, and return how it ended, as an exit code."""
+    # Workers need nothing of this.
+    from sematic.runners.driving_command import main as command
+
+    return command(options)
+
+
 def _serve(connection: socket.socket) -> None:
     Worker(connection, blobs_in=FileBlobs).serve()
+
+
+def _place() -> int:
+    # Workers need nothing of this.
+    from sematic.executors.placement import order_on
+    from sematic.packaging.travel.placing import place
+
+    order = order_on(sys.stdin.buffer.readline())
+    blobs = FileBlobs(Path(os.fsdecode(order.blobs)))
+    return place(Digest(order.code), Digest(order.environment), blobs=blobs)
 
 
 def _command(handle: int) -> list[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
 
@@ -18,6 +21,7 @@ from sematic.model.jobs import JobState
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.driving import holder_of
 from sematic.store.embedded import open_store
+from tests.acceptance.servers import Shell, end_all
 from tests.acceptance.test_resume_and_cancel import Place, until
 
 LONG = 60.0
@@ -116,8 +120,8 @@ class Site(Place):
             states = [run.state for run in store.history.runs_of(newest.id)]
             return states.count(RunState.RESOLVED) == 2 and RunState.SCHEDULED in states
 
-    def state(self, root_id: RunId) -> PipelineRunState:
-        with self.store() as store:
+    def state(self, root_id: RunId, *, folder: str = "store") -> PipelineRunState:
+        with open_store(self.folder / folder, for_writing=False) as store:
             return store.history.pipeline_run(root_id).state
 
     def until_ended(self, root_id: RunId) -> PipelineRunState:
@@ -128,6 +132,11 @@ class Site(Place):
         holder = holder_of(self.folder / "store", root_id)
         assert holder is not None
         return holder.pid
+
+    def environ_json(self, *arguments: str, **environ: str) -> list[dict[str, str]]:
+        done = self.sematic(*arguments, "--json", **environ)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
     @property
     def launcher(self) -> LocalLauncher:
@@ -145,6 +154,16 @@ class Site(Place):
         if (store / "launched").is_dir():
             for job in (store / "launched").iterdir():
                 LocalLauncher(store=store, patience=2.0).stop(job.name)
+
+
+@contextmanager
+def a_server(folder: Path) -> Iterator[str]:
+    """Give the address of a server with a store of its own."""
+    shell = Shell(folder=folder)
+    try:
+        yield shell.start()["address"]
+    finally:
+        end_all(folder)
 
 
 @pytest.fixture
@@ -299,3 +318,44 @@ def test_without_an_engine_it_is_said_which_there_are(site: Site) -> None:
     code, _, err = site.ran(RAY_ADDRESS="")
     assert code == 1
     assert "Set SEMATIC_ENGINE" in err
+
+
+@pytest.mark.slow
+def test_with_a_server_the_run_is_recorded_there_and_its_driver_copies_it(site: Site) -> None:
+    with a_server(site.folder / "there") as address:
+        code, out, err = site.ran("--attach", SEMATIC_API_ADDRESS=address)
+        assert code == 0, err
+        assert out.splitlines()[-1] == "result 5"
+        [root_id] = [RunId(each["id"]) for each in site.environ_json("list", SEMATIC_API_ADDRESS=address)]
+        assert site.state(root_id, folder="there") is PipelineRunState.COMPLETE
+        assert site.calls == dict.fromkeys(range(5), 1)
+
+
+@pytest.mark.slow
+def test_a_driver_on_another_machine_goes_on_with_what_a_server_knows(site: Site) -> None:
+    site.hold()
+    with a_server(site.folder / "there") as address:
+        site.environ["SEMATIC_API_ADDRESS"] = address
+        root_id = site.submitted()
+        site.until_held()
+
+        def is_known() -> bool:
+            with open_store(site.folder / "there", for_writing=False) as store:
+                states = [run.state for run in store.history.runs_of(root_id)]
+            return states.count(RunState.RESOLVED) == 2 and RunState.SCHEDULED in states
+
+        until(is_known, within=LONG)
+        site.launcher.stop(site.launcher.jobs_of(root_id)[0].id)
+        site.release()
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "sematic.worker", "drive", "--run_id", root_id],
+            env={**site.environ, "SEMATIC_CONFIG_DIR": str(site.folder / "elsewhere")},
+            capture_output=True,
+            text=True,
+            timeout=2 * LONG,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert site.state(root_id, folder="there") is PipelineRunState.COMPLETE
+        # Step 2 was executing when its driver was stopped.
+        assert site.calls == {0: 1, 1: 1, 2: 2, 3: 1, 4: 1}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sematic.model.records import Json
+    from sematic.packaging.travel.forgetting import Forgotten
     from sematic.store.embedded import Store
     from sematic.store.gc import Collected, Unwanted
 
@@ -77,9 +78,13 @@ def command(
     is_of_server: bool,
     as_json: bool,
 ) -> None:
-    """Remove old pipeline runs, and values and files that no run refers to. What is running is never touched."""
+    """Remove old pipeline runs, values and files that no run refers to, and submitted code that nobody uses any more.
+
+    What is running is never touched.
+    """
     from sematic.cli.output import print_json
     from sematic.cli.steps import steps_on
+    from sematic.packaging.travel.forgetting import Forgotten
     from sematic.store.gc import GRACE, Rule, Times, collect, forecast, grace_in, has_drivers, unwanted
     from sematic.store.removing import Pace
     from sematic.store.sharing import refuse_if_shared
@@ -101,10 +106,11 @@ def command(
             grace = grace_in(store, now=datetime.now(UTC))
             pace = Pace(has_company=lambda: has_drivers(store.folder))
             result = work(store, chosen, times=Times(grace=grace, pace=pace), say=say)
+    caches = Forgotten() if is_of_server else _of_caches(older_than, is_forecast=dry_run)
     if as_json:
-        print_json(_facts(result, is_forecast=dry_run))
+        print_json(_facts(result, caches, is_forecast=dry_run))
     else:
-        _tell(result, is_forecast=dry_run)
+        _tell(result, caches, is_forecast=dry_run)
         if grace == GRACE:
             click.echo("Pipelines are running: what was stored within the last hour stays for now.")
 
@@ -121,6 +127,15 @@ def store_to_clear(*, is_of_server: bool) -> Callable[..., Store]:
         return partial(open_store, settings.folder)
     refuse_if_served_elsewhere(settings)
     return partial(open_server_store, settings)
+
+
+def _of_caches(older_than: timedelta | None, *, is_forecast: bool) -> Forgotten:
+    """Forget code and environments of submitted runs, which any machine makes again."""
+    from sematic.packaging.travel.forgetting import UNUSED, forget, forgettable
+    from sematic.settings import read_settings
+
+    work = forgettable if is_forecast else forget
+    return work(read_settings().cache_folder, before=datetime.now(UTC) - (UNUSED if older_than is None else older_than))
 
 
 def _ask(chosen: Sequence[Unwanted], *, store: Store, as_json: bool) -> None:
@@ -146,12 +161,12 @@ def _list(chosen: Sequence[Unwanted]) -> None:
         click.echo(f"  and {len(chosen) - MOST_NAMED:,} more")
 
 
-def _tell(result: Collected, *, is_forecast: bool) -> None:
+def _tell(result: Collected, caches: Forgotten, *, is_forecast: bool) -> None:
     from sematic.cli.wording import counted, size
 
     if is_forecast and result.pipeline_runs:
         _list(result.pipeline_runs)
-    runs = len(result.pipeline_runs)
+    runs, freed = len(result.pipeline_runs), result.bytes + caches.bytes
     parts = [
         *([f"{counted(runs, 'pipeline run')} ({counted(result.runs, 'run')})"] if runs else []),
         *(
@@ -161,6 +176,8 @@ def _tell(result: Collected, *, is_forecast: bool) -> None:
                 (result.artifacts, "value"),
                 (result.blobs, "blob"),
                 (result.logs, "folder of logs", "folders of logs"),
+                (caches.code, "copy of submitted code", "copies of submitted code"),
+                (caches.environments, "environment"),
             )
             if count
         ),
@@ -170,14 +187,14 @@ def _tell(result: Collected, *, is_forecast: bool) -> None:
         return
     removed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
     if is_forecast:
-        click.echo(f"Would remove {removed}: {size(result.bytes)} on disk.")
+        click.echo(f"Would remove {removed}: {size(freed)} on disk.")
         return
-    click.echo(f"Removed {removed}: {size(result.bytes)} freed." if parts else f"{size(result.bytes)} freed.")
+    click.echo(f"Removed {removed}: {size(freed)} freed." if parts else f"{size(freed)} freed.")
     if result.free_bytes:
         click.echo(f"The database has room for {size(result.free_bytes)} more before it grows.")
 
 
-def _facts(result: Collected, *, is_forecast: bool) -> dict[str, Json]:
+def _facts(result: Collected, caches: Forgotten, *, is_forecast: bool) -> dict[str, Json]:
     from sematic.cli.wording import instant
 
     removed: list[Json] = [
@@ -196,6 +213,8 @@ def _facts(result: Collected, *, is_forecast: bool) -> dict[str, Json]:
         "artifacts": result.artifacts,
         "blobs": result.blobs,
         "logs": result.logs,
-        "bytes": result.bytes,
+        "code_folders": caches.code,
+        "environments": caches.environments,
+        "bytes": result.bytes + caches.bytes,
         "free_database_bytes": result.free_bytes,
     }

@@ -151,6 +151,12 @@ def _announce(again: Again) -> None:
 
 
 def _warn_if_executing(earlier: PipelineRun, *, store: Store) -> None:
+    if earlier.engine:
+        click.echo(
+            f"Pipeline run {earlier.root_id[:8]} was submitted ({earlier.engine}); it is run again here."
+            " sematic.CloudRunner(rerun_from=...) submits it again.",
+            err=True,
+        )
     if earlier.state.is_terminal or earlier.root_id in store.interruptions.troubles([earlier.root_id]):
         return
     click.echo(

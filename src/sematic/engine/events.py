@@ -74,6 +74,8 @@ class Raised:
     at: datetime
     error: ExceptionMetadata
     is_retriable: bool = False
+    is_lost: bool = False
+    """Whether the machine it executed on was lost: it is tried again a few times, whatever its retries are."""
     attempt: int = 0
     """Which try this is about, from 1; 0 means the current one, where nothing can come late or twice."""
 

@@ -24,6 +24,7 @@ class Node:
         "consumers",
         "inputs",
         "is_to_end",
+        "losses",
         "nested",
         "origin",
         "output",
@@ -53,6 +54,8 @@ class Node:
         self.uses = 0
         """How often its value is still needed: by inputs, and by a parent whose output it gives."""
         self.retries = retries
+        self.losses = 0
+        """How many tries were lost with the machine they executed on; none of them counts among the retries."""
         self.attempt = 0
         self.started_at: datetime | None = None
         self.artifact_id: ArtifactId | None = None

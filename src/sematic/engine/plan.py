@@ -34,6 +34,9 @@ FAILED = RunState.FAILED
 NESTED_FAILED = RunState.NESTED_FAILED
 CANCELED = RunState.CANCELED
 
+MOST_LOSSES = 3
+"""How many tries of a run may be lost with the machines they execute on before that is the run's failure."""
+
 
 class Plan:
     """One pipeline run in progress: told what happened, it answers what to do.
@@ -187,7 +190,11 @@ class Plan:
         if state is SCHEDULED:
             if event.attempt and event.attempt != node.attempt:
                 return
-            if event.is_retriable and node.attempt <= node.retries:
+            if event.is_lost and node.losses < MOST_LOSSES:
+                node.losses += 1
+                self._retry(node, event)
+                return
+            if event.is_retriable and node.attempt <= node.retries + node.losses:
                 self._retry(node, event)
                 return
         elif state is not CREATED and not (state is RETRYING and event.attempt == node.attempt + 1):

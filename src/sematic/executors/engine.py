@@ -33,6 +33,7 @@ class Site:
     """All settings by name, the engine's own among them."""
 
 
+@runtime_checkable
 class RemoteExecutor(Executor, Protocol):
     """An executor whose calls run on other machines, and go on there if their driver ends."""
 

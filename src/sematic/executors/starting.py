@@ -55,7 +55,7 @@ class SupervisorProcess:
                 stderr=err,
                 pass_fds=[its.fileno()],
                 start_new_session=True,
-                env=environment(),
+                env=environment() if python is None else environment_of_another(),
             )
         except BaseException:
             mine.close()
@@ -114,3 +114,8 @@ def environment() -> dict[str, str]:
     home = str(Path(__file__).parents[2])
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def environment_of_another() -> dict[str, str]:
+    """Return an environment for another Python than this process's, which has a Sematic of its own."""
+    return {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME"}}

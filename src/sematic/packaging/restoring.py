@@ -37,7 +37,7 @@ def restored(manifest: Manifest, *, into: Path, blobs: BlobSource) -> Restored:
             raise UnsupportedUsageError(f"{into} is there already and is not empty. Choose another folder.")
         into.mkdir(parents=True, exist_ok=True)
     links = {path: file for path, file in manifest.files.items() if file.link is not None}
-    kept = {path: file for path, file in links.items() if not _leads_out(path, str(file.link))}
+    kept = {path: file for path, file in links.items() if not leads_out(path, str(file.link))}
     for path, file in manifest.files.items():
         if path not in links:
             content = content_of(file, blobs=blobs)
@@ -72,7 +72,7 @@ def check_paths(manifest: Manifest) -> None:
             raise DecodeError(f"The recorded code has a file below another file: {path!r}. It is not used.")
 
 
-def _leads_out(path: str, target: str) -> bool:
+def leads_out(path: str, target: str) -> bool:
     """Return whether a link leads out of the folder, or might by way of another link."""
     parts = [part for part in target.split("/") if part not in {"", "."}]
     ups = next((number for number, part in enumerate(parts) if part != ".."), len(parts))

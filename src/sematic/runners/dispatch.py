@@ -7,8 +7,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+from sematic.executors.engine import RemoteExecutor
 from sematic.executors.executor import Ended, Event, Executor, Placed, Told
 from sematic.executors.invocation import Invocation
 from sematic.graph.future import Future
@@ -73,10 +75,8 @@ class Outside:
     executor: Callable[[], Executor]
     """Makes the executor when the first call needs it."""
     slots: Slots | None = None
-    reconnect: Callable[[Mapping[RunId, int]], set[RunId]] | None = None
-    """Takes over the attempts of runs that an earlier driver's executor may still have; returns which it has."""
-    let_go: Callable[[], None] | None = None
-    """Leaves what was started for another driver to take over."""
+    is_remote: bool = False
+    """Whether it makes a `RemoteExecutor`, whose calls go on if their driver ends."""
 
 
 class Dispatch:
@@ -116,17 +116,16 @@ class Dispatch:
                 self._drive.refused(future, refusal)
                 return
 
-    def reconnect(self, attempts: Mapping[RunId, int]) -> set[RunId]:
-        """Take over attempts of runs that an earlier driver started; return which of them are still on their way.
-
-        They are reported as if they had been started here.
-        """
-        if self._outside.reconnect is None or not attempts:
+    def reconnect(self, attempts: Mapping[RunId, int], *, log: Callable[[RunId, int], Path | None]) -> set[RunId]:
+        """Take over calls of an earlier driver of the same pipeline run, and return which of them are still there."""
+        if not attempts or not self._outside.is_remote:
             return set()
-        found = self._outside.reconnect(attempts)
+        executor = self._executor = self._outside.executor()
+        if not isinstance(executor, RemoteExecutor):
+            return set()
+        found = executor.reconnect(attempts, log=log)
+        self._running.update(dict.fromkeys(found, time.perf_counter()))
         if found:
-            self._executor = self._outside.executor()
-            self._running.update(dict.fromkeys(found, time.perf_counter()))
             self._listen()
         return found
 
@@ -157,16 +156,15 @@ class Dispatch:
     def close(self, *, is_over: bool = True) -> None:
         """End everything that was started; called without the turn, which the thread that hears may need.
 
-        Where the pipeline run is not over, an executor that can leaves it for another driver.
+        Where the pipeline run is not over, an executor whose calls can go on leaves them for another driver.
         """
         self._is_closing = True
         with self._turn:
             self._turn.notify_all()
-        if self._executor is not None:
-            if is_over or self._outside.let_go is None:
-                self._executor.close()
-            else:
-                self._outside.let_go()
+        if not is_over and self._outside.is_remote and isinstance(self._executor, RemoteExecutor):
+            self._executor.let_go()
+        elif self._executor is not None:
+            self._executor.close()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
         if self._outside.slots is not None:
@@ -221,9 +219,10 @@ class Dispatch:
         self._drive.ended(event, began=began)
 
     def _hear_once(self) -> None:
-        waits_for_resources = bool(self._queue) and self._outside.slots is not None
         event = None
         if self._executor is not None:
+            # Without room, an end is waited for anyhow.
+            waits_for_resources = bool(self._queue) and self._outside.slots is not None and self._executor.has_room
             event = self._executor.next(_LOOK_AGAIN if waits_for_resources else _PATIENCE)
         with self._turn:
             if self._is_closing:

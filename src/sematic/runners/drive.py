@@ -7,11 +7,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 from sematic.engine.commands import Command, Conclude, Forget, Record, Start, Stop
-from sematic.engine.events import Call, CancelRequested, Event, Expanded, Raised, Returned, Scheduled, Stopped
-from sematic.engine.plan import Plan
+from sematic.engine.events import CancelRequested, Event, Expanded, Raised, Returned, Scheduled, Stopped
 from sematic.engine.ports import Clock
 from sematic.executors.executor import Ended, Placed, Told
 from sematic.executors.failure import metadata_of
@@ -30,6 +30,7 @@ from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.deadlines import Deadlines
 from sematic.runners.dispatch import Dispatch, Outside
 from sematic.runners.interrupts import Interrupts
+from sematic.runners.planned_calls import call_of, plan_of
 from sematic.runners.progress import Output, Progress
 from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
@@ -93,7 +94,7 @@ class Drive:
         self._deadlines = Deadlines(monotonic)
         self._reentry = reentry
         self._is_canceling = False
-        self._plan = _plan_of(root, self._tracking) if reentry is None else reentry.plan(clock())
+        self._plan = plan_of(root, records=self._tracking.is_recording) if reentry is None else reentry.plan(clock())
 
     @property
     def result(self) -> Any:
@@ -159,26 +160,23 @@ class Drive:
             parent_id = reentry.runs[run_id].parent_id
             self._adopt([future], parent=reentry.futures[parent_id] if parent_id is not None else None)
         self._tracking.restore(reentry, plan=self._plan)
-        kept = self._taken_over(reentry)
         self._make_ready(reentry.ready)
+        going_on = self._reconnected(reentry.lost)
         for run_id in reentry.lost:
-            if run_id in kept:
-                continue
-            self._tell(Raised(run_id=run_id, at=self._clock(), error=LOST, is_retriable=True))
+            if run_id not in going_on:
+                self._tell(Raised(run_id=run_id, at=self._clock(), error=LOST, is_retriable=True))
 
-    def _taken_over(self, reentry: Reentry) -> set[RunId]:
-        """Return the standalone calls that an earlier driver started and that are executed still."""
+    def _reconnected(self, run_ids: Sequence[RunId]) -> set[RunId]:
+        """Return which runs, that were executing when their driver died, still are; they are heard from now on."""
         if self._outside is None:
             return set()
-        lost = [run_id for run_id in reentry.lost if self._futures[run_id].props.standalone]
-        kept = self._outside.reconnect({run_id: self._attempts[run_id] for run_id in lost})
-        for run_id in kept:
-            future = self._futures[run_id]
-            if self._progress is not None:
-                self._progress.started(future)
-            if self._output is not None:
-                self._output.follow(run_id, self._attempts[run_id], name=future.props.name)
-        return kept
+        attempts = {id_: self._attempts[id_] for id_ in run_ids if self._futures[id_].props.standalone}
+        return self._outside.reconnect(attempts, log=self._log_of)
+
+    def _log_of(self, run_id: RunId, attempt: int) -> Path | None:
+        if self._output is None:
+            return None
+        return self._output.follow(run_id, attempt, name=self._futures[run_id].props.name)
 
     def _adopt(self, futures: Sequence[Future], *, parent: Future | None) -> None:
         for future in futures:
@@ -328,10 +326,7 @@ class Drive:
             self._raised(future, _bare(error))
             self._report_end(future)
             return None
-        log = None
-        if self._output is not None:
-            log = self._output.follow(future.id, invocation.context.attempt, name=future.props.name)
-        return replace(invocation, environ=environ, log=log)
+        return replace(invocation, environ=environ, log=self._log_of(future.id, invocation.context.attempt))
 
     def refused(self, future: Future, error: SematicError) -> None:
         """Fail a call that cannot be executed here."""
@@ -391,7 +386,7 @@ class Drive:
                 # The function made another exception of the interruption; it is one all the same.
                 self._stopped(future)
             case Failure():
-                self._raised(future, outcome.error, outcome.metadata)
+                self._raised(future, outcome.error, outcome.metadata, is_lost=outcome.is_lost)
             case Interrupted():
                 self._stopped(future)
             case _:
@@ -430,7 +425,7 @@ class Drive:
         future.nested_future = graph.output
         self._adopt(futures, parent=future)
         self._deadlines.inherit(future, futures)
-        calls = tuple(_call_of(nested) for nested in futures)
+        calls = tuple(call_of(nested) for nested in futures)
         self._tell(Expanded(run_id=future.id, at=self._clock(), calls=calls, output=graph.output.id))
         if self._outside is not None:
             self._outside.refuse_impossible(futures)
@@ -447,11 +442,19 @@ class Drive:
         left_out = unused(graph.created, used={nested.id for nested in futures})
         return unused_error(future.function, left_out) if left_out else None
 
-    def _raised(self, future: Future, error: BaseException, metadata: ExceptionMetadata | None = None) -> None:
+    def _raised(
+        self,
+        future: Future,
+        error: BaseException,
+        metadata: ExceptionMetadata | None = None,
+        *,
+        is_lost: bool = False,
+    ) -> None:
         told = metadata if metadata is not None else metadata_of(error)
         retry = future.props.retry
         is_retriable = retry is not None and retry.should_retry(error, told)
-        self._tell(Raised(run_id=future.id, at=self._clock(), error=told, is_retriable=is_retriable))
+        raised = Raised(run_id=future.id, at=self._clock(), error=told, is_retriable=is_retriable, is_lost=is_lost)
+        self._tell(raised)
         if self._plan.state_of(future.id) is RunState.FAILED:
             if self.cause is None:
                 self.cause, self.failed = error, future
@@ -467,22 +470,6 @@ class Drive:
     def _report_end(self, future: Future, *, is_reused: bool = False) -> None:
         if self._progress is not None:
             self._progress.ended(future, state=self._plan.state_of(future.id), is_reused=is_reused)
-
-
-def _plan_of(root: Future, tracking: Tracking) -> Plan:
-    return Plan(root.id, retries=_retries_of(root), records=tracking.is_recording)
-
-
-def _retries_of(future: Future) -> int:
-    return future.props.retry.retry_count if future.props.retry is not None else 0
-
-
-def _call_of(future: Future) -> Call:
-    return Call(
-        run_id=future.id,
-        inputs=tuple((name, value.id) for name, value in future.kwargs.items() if type(value) is Future),
-        retries=_retries_of(future),
-    )
 
 
 def _renew(future: Future) -> None:

@@ -176,9 +176,8 @@ def _outside_of_engine(
     executor = cache(lambda: engine_named(pipeline_run.engine).executor(site))
     return Outside(
         executor=executor,
-        slots=EngineSlots(executor=executor, name=pipeline_run.engine),
-        reconnect=lambda attempts: executor().reconnect(attempts),
-        let_go=lambda: executor().let_go(),
+        slots=EngineSlots(executor, engine=pipeline_run.engine),
+        is_remote=True,
     )
 
 

@@ -92,7 +92,10 @@ class Nanny:
                 return Exit.of(pipeline_run.state)
             self._take(store)
             try:
-                place = arrange(pipeline_run, blobs=store.blobs, settings=settings, say=self._say, base=environment())
+                with self._heard_of(store):
+                    place = arrange(
+                        pipeline_run, blobs=store.blobs, settings=settings, say=self._say, base=environment()
+                    )
             except SematicError as error:
                 return self._refused(store, error)
             return self._driven(store, place, pipeline_run)

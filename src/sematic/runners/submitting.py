@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ from sematic.model.ids import RunId, new_run_id
 from sematic.model.jobs import Job
 from sematic.model.records import Launch, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
-from sematic.packaging.provenance import ProvenanceProbe
+from sematic.packaging.provenance import Provenance, ProvenanceProbe
+from sematic.packaging.travel.concerns import concerns_of
 from sematic.runners.engines import LOCAL, launcher_of, resources_of
 from sematic.runners.launching import launched
 from sematic.runners.rerun import Recorded
@@ -116,6 +118,7 @@ class Submission:
                 "The project's files, or what is installed, could not be recorded, so a driver elsewhere would not have"
                 " them. SEMATIC_LOG_LEVEL=INFO says why."
             )
+        self._refuse_what_cannot_travel(found, pipeline_run.launch, books)
         pipeline_run = replace(
             pipeline_run,
             kind=self.engine.upper(),
@@ -130,6 +133,18 @@ class Submission:
         tracked.settle()
         root.states = plan
         return pipeline_run
+
+    def _refuse_what_cannot_travel(self, found: Provenance, launch: Launch | None, books: Books) -> None:
+        """Say what of the program stays behind; LaunchError if it cannot run elsewhere at all."""
+        if self.engine == LOCAL:
+            # What is on this machine is where it is to run.
+            return
+        concerns = concerns_of(found, launch=launch, blobs=books.keeping.blobs)
+        errors = [concern.sentence for concern in concerns if concern.is_error]
+        if errors:
+            raise LaunchError("The program cannot run on other machines. " + " ".join(errors))
+        for concern in concerns:
+            logging.getLogger("sematic").warning(concern.sentence)
 
     def _asked(self, launch: Launch | None) -> Launch | None:
         if launch is None or not launch.script:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sematic.testing.contracts.history import HistoryContract
     from sematic.testing.contracts.isolation import IsolationContract
     from sematic.testing.contracts.journal import JournalContract
+    from sematic.testing.contracts.launcher import LauncherContract
     from sematic.testing.memory import MemoryBlobs, MemoryJournal
     from sematic.testing.mocks import mock_sematic_funcs
 
@@ -22,6 +23,7 @@ __all__ = [
     "HistoryContract",
     "IsolationContract",
     "JournalContract",
+    "LauncherContract",
     "MemoryBlobs",
     "MemoryJournal",
     "mock_sematic_funcs",
@@ -34,6 +36,7 @@ _HOMES = {
     "HistoryContract": "sematic.testing.contracts.history",
     "IsolationContract": "sematic.testing.contracts.isolation",
     "JournalContract": "sematic.testing.contracts.journal",
+    "LauncherContract": "sematic.testing.contracts.launcher",
     "MemoryBlobs": "sematic.testing.memory",
     "MemoryJournal": "sematic.testing.memory",
     "mock_sematic_funcs": "sematic.testing.mocks",

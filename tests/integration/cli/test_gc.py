@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 import sematic as s
 from sematic.model.changes import ArtifactRecorded, Change
+from sematic.model.records import Json
+from sematic.packaging.travel.shelf import Shelf
 from sematic.store.driving import driving
 from sematic.store.embedded import open_store
 from tests.builders import a_run, an_artifact, changes_of_chain, changes_of_success, run_id_of
@@ -45,6 +50,24 @@ def test_programs_get_a_document(sematic: CommandLine, record: Record) -> None:
     assert [run["id"] for run in removed["pipeline_runs"]] == [run_id_of("chain")]
     facts = {name: removed[name] for name in ("is_dry_run", "runs", "artifacts", "blobs", "logs", "bytes")}
     assert facts == {"is_dry_run": False, "runs": 4, "artifacts": 4, "blobs": 0, "logs": 0, "bytes": 0}
+
+
+def test_submitted_code_that_nobody_asks_for_goes_with_time(sematic: CommandLine) -> None:
+    def make(place: Path, _lock: int) -> dict[str, Json]:
+        place.mkdir()
+        (place / "train.py").write_text("x = 1\n")
+        return {}
+
+    week = timedelta(days=7).total_seconds()
+    for folder, age in (("code", week + 60), ("environments", week + 60), ("code", week - 60)):
+        shelf = Shelf(sematic.own / folder, most=9, clock=lambda age=age: time.time() - age)
+        shelf.made(f"{age}".partition(".")[0], make, say=lambda _: None, waiting="").hold.let_go()
+    foreseen = sematic.says("gc", "--dry-run")
+    assert foreseen == "Would remove 1 copy of submitted code and 1 environment: 12 B on disk.\n"
+    removed = sematic.json("gc")
+    assert (removed["code_folders"], removed["environments"], removed["bytes"]) == (1, 1, 12)
+    assert sematic.says("gc", "--older-than", "6d") == "Removed 1 copy of submitted code: 6 B freed.\n"
+    assert not [path for path in (sematic.own / "code").iterdir() if path.is_dir()]
 
 
 def test_without_a_terminal_nobody_can_agree(sematic: CommandLine, record: Record) -> None:

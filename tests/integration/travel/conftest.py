@@ -8,7 +8,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,10 +27,17 @@ from sematic.packaging.needed import needed_by
 from sematic.store.embedded import open_store
 
 NODE = Path(__file__).with_name("node.py")
+PATIENCE = 240
+"""Seconds after which a test gives up."""
+
+CALLS = Path(__file__).with_name("node_calls.py")
 
 HELPING = """\
 def word():
     return "submitted"
+
+def helping_file():
+    return __file__
 """
 
 TRAIN = """\
@@ -36,7 +45,7 @@ import sys
 from pathlib import Path
 
 import sematic
-from helping import word
+from helping import helping_file, word
 
 
 def says():
@@ -46,6 +55,16 @@ def says():
 @sematic.func
 def pipeline() -> str:
     return says()
+
+
+@sematic.func(standalone=True)
+def where(package: str) -> list[str]:
+    import subprocess
+    from importlib.metadata import version
+
+    ask = [sys.executable, "-c", "import helping; print(helping.word(), helping.__file__)"]
+    child = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
+    return [says(), helping_file(), sys.executable, str(Path.cwd()), version(package), child]
 
 
 if __name__ == "__main__":
@@ -61,10 +80,6 @@ class Submitted:
     store: Path
     root_id: str = ""
 
-    @property
-    def command(self) -> list[str]:
-        return [sys.executable, str(NODE), str(self.store), self.root_id]
-
     def run(self) -> None:
         environ = {**os.environ, "SEMATIC_CONFIG_DIR": str(self.store)}
         paths = [str(self.root / "lib"), *filter(None, [environ.get("PYTHONPATH")])]
@@ -75,7 +90,11 @@ class Submitted:
         with open_store(self.store, for_writing=False) as store:
             self.root_id = store.runs.page(limit=1).items[0].id
 
-    def packages_are(self, **versions: str) -> None:
+    def says(self, word: str) -> None:
+        """Edit the project."""
+        (self.root / "lib" / "helping.py").write_text(HELPING.replace("submitted", word))
+
+    def packages_are(self, *, python: str | None = None, **versions: str) -> None:
         """Note that the run was submitted where, besides what Sematic needs, just these packages were installed."""
         with open_store(self.store) as store:
             recorded = store.history.pipeline_run(RunId(self.root_id)).environment
@@ -84,6 +103,10 @@ class Submitted:
             needed = needed_by("sematic") | {"greenlet"}
             own = {name: facts for name, facts in document["distributions"].items() if name in needed}
             named = {name.replace("_", "-"): {"version": version} for name, version in versions.items()}
+            # The project itself is installed in place.
+            named["own-project"] = {"version": "3.4", "url": self.root.as_uri(), "is_editable": True}
+            if python is not None:
+                document["python"]["version"] = python
             environment = store.blobs.put(json.dumps(document | {"distributions": own | named}).encode())
             store.journal.record([ProvenanceRecorded(root_id=RunId(self.root_id), environment=environment)])
 
@@ -101,32 +124,60 @@ def submitted(tmp_path: Path) -> Submitted:
 
 
 @dataclass
+class Started:
+    """A process of another machine."""
+
+    process: subprocess.Popen[str]
+    errors: Path
+
+    @property
+    def said(self) -> str:
+        """What it has written to standard error by now."""
+        return self.errors.read_text()
+
+    def has_said(self, words: str) -> bool:
+        """Wait until it has, or has ended."""
+        until = time.monotonic() + PATIENCE
+        while words not in self.said and self.process.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        return words in self.said
+
+    def answer(self) -> Any:
+        """Return what it tells in the end."""
+        out, _ = self.process.communicate(timeout=PATIENCE)
+        assert self.process.returncode == 0, self.said
+        return json.loads(out)
+
+    def failure(self) -> str:
+        """Return the last line of what it says as it fails."""
+        self.process.communicate(timeout=PATIENCE)
+        assert self.process.returncode == 1
+        return self.said.strip().splitlines()[-1]
+
+
+@dataclass
 class Machine:
     """Another machine, as far as a cache and settings of its own make one."""
 
     cache: Path
-    environ: dict[str, str] = field(default_factory=dict)
+    environ: dict[str, str] = field(default_factory=lambda: {"UV_HTTP_TIMEOUT": str(PATIENCE)})
 
-    def begins(self, submitted: Submitted, *packages: str) -> subprocess.Popen[str]:
-        environ = {**os.environ, "SEMATIC_CACHE_DIR": str(self.cache), **self.environ}
-        return subprocess.Popen(
-            [*submitted.command, *packages],
-            cwd=self.cache.parent,
-            env=environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def begins(self, submitted: Submitted, *packages: str) -> Started:
+        """Have it arrange a run, and tell what the program says and what is installed of some packages."""
+        return self.starts(NODE, str(submitted.store), submitted.root_id, *packages)
 
-    def runs(self, submitted: Submitted, *packages: str) -> tuple[dict[str, Any], str]:
-        """Return what the program says there, and what was said meanwhile."""
-        return answer_of(self.begins(submitted, *packages))
-
-
-def answer_of(process: subprocess.Popen[str]) -> tuple[dict[str, Any], str]:
-    out, said = process.communicate(timeout=240)
-    assert process.returncode == 0, said
-    return json.loads(out), said
+    def starts(self, program: Path, *arguments: str) -> Started:
+        handle, errors = tempfile.mkstemp(dir=self.cache.parent, prefix="errors-")
+        with open(handle, "w") as file:  # noqa: PTH123 - a handle is opened, not a path
+            process = subprocess.Popen(
+                [sys.executable, str(program), *arguments],
+                cwd=self.cache.parent,
+                env={**os.environ, "SEMATIC_CACHE_DIR": str(self.cache), **self.environ},
+                stdout=subprocess.PIPE,
+                stderr=file,
+                text=True,
+            )
+        return Started(process=process, errors=Path(errors))
 
 
 @pytest.fixture
@@ -185,7 +236,7 @@ class _Handler(SimpleHTTPRequestHandler):
             self.end_headers()
             return
         self._asked.set()
-        self._open_gate.wait(60)
+        self._open_gate.wait(PATIENCE)
         super().do_GET()
 
     def log_message(self, *_: object) -> None:

@@ -51,6 +51,10 @@ def raised(run_id: RunId, *, attempt: int = 0, is_retriable: bool = False, secon
     return Raised(run_id=run_id, at=after_noon(seconds), error=an_error(), is_retriable=is_retriable, attempt=attempt)
 
 
+def lost(run_id: RunId, *, attempt: int = 0) -> Raised:
+    return Raised(run_id=run_id, at=NOON, error=an_error(), is_lost=True, attempt=attempt)
+
+
 def stopped(run_id: RunId) -> Stopped:
     return Stopped(run_id=run_id, at=NOON)
 
@@ -280,6 +284,36 @@ class TestRetries:
         assert plan.on(event) == []
         plan.on(scheduled(ROOT, attempt=2))
         assert plan.on(event) == []
+        assert plan.state_of(ROOT) is R.SCHEDULED
+
+
+class TestLosses:
+    def test_a_try_that_was_lost_with_its_machine_is_recorded_and_made_again(self) -> None:
+        plan = a_plan(scheduled(ROOT))
+        commands = plan.on(lost(ROOT))
+        assert isinstance(commands[0], Record)
+        assert isinstance(commands[0].changes[0], AttemptFailed)
+        assert commands[1:] == [Start(ROOT, attempt=2)]
+
+    def test_a_run_is_lost_three_times_at_most(self) -> None:
+        plan = a_plan()
+        for attempt in (1, 2, 3):
+            plan.on(scheduled(ROOT, attempt=attempt))
+            assert Start(ROOT, attempt=attempt + 1) in plan.on(lost(ROOT, attempt=attempt))
+        plan.on(scheduled(ROOT, attempt=4))
+        assert others_in(plan.on(lost(ROOT, attempt=4))) == [Conclude(P.FAILED)]
+
+    def test_what_was_lost_does_not_count_among_the_retries(self) -> None:
+        plan = a_plan(scheduled(ROOT, attempt=1), retries=1)
+        plan.on(lost(ROOT, attempt=1))
+        plan.on(scheduled(ROOT, attempt=2))
+        assert Start(ROOT, attempt=3) in plan.on(raised(ROOT, attempt=2, is_retriable=True))
+        plan.on(scheduled(ROOT, attempt=3))
+        assert others_in(plan.on(raised(ROOT, attempt=3, is_retriable=True))) == [Conclude(P.FAILED)]
+
+    def test_a_loss_that_is_told_late_changes_nothing(self) -> None:
+        plan = a_plan(scheduled(ROOT, attempt=1), lost(ROOT, attempt=1), scheduled(ROOT, attempt=2))
+        assert plan.on(lost(ROOT, attempt=1)) == []
         assert plan.state_of(ROOT) is R.SCHEDULED
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
+from sematic.model.errors import TravelError
 from sematic.packaging.travel.shelf import Card, Shelf
 
 
@@ -121,3 +124,18 @@ def test_what_was_asked_for_since_it_was_found_unused_stays(shelf: Shelf, maker:
     (found,) = shelf.unused(since=1e12)
     assert shelf.remove(found)
     assert not found.folder.exists()
+
+
+def test_a_folder_that_others_can_write_in_is_not_trusted(shelf: Shelf, maker: Maker, tmp_path: Path) -> None:
+    shelf.made("a", maker, say=silent, waiting="").hold.let_go()
+    (tmp_path / "shelf").chmod(0o777)
+    with pytest.raises(TravelError, match="may be anybody's"):
+        shelf.made("a", maker, say=silent, waiting="")
+
+
+def test_what_the_file_system_says_becomes_a_sentence(shelf: Shelf) -> None:
+    def full(place: Path, _lock: int) -> Card:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
+
+    with pytest.raises(TravelError, match="No space left on device"):
+        shelf.made("a", full, say=silent, waiting="")

@@ -15,8 +15,9 @@ from sematic.packaging.project import is_library_folder
 from sematic.packaging.recorded import recorded_environment
 from sematic.packaging.relocating import own_entries, relocated, working_folder_in
 from sematic.packaging.requirements import local_folder
-from sematic.packaging.travel.code_folder import CodeFolder, code_folder
-from sematic.packaging.travel.interpreter import Interpreter, python_for
+from sematic.packaging.travel.code_folder import CodeFolder
+from sematic.packaging.travel.interpreter import Interpreter
+from sematic.packaging.travel.placing import Placed, placed
 from sematic.packaging.travel.shelf import Hold
 from sematic.packaging.uv import Say
 from sematic.settings import Settings
@@ -70,20 +71,16 @@ def arrange(
     if pipeline_run.code is None:
         raise NotRecordedError(pipeline_run.root_id, what="code")
     environment = recorded_environment(pipeline_run, blobs=blobs)
-    cache = settings.cache_folder.absolute()
-    code = code_folder(pipeline_run.code, blobs=blobs, cache=cache, say=say)
-    interpreter = python_for(
-        environment, project=code.root, cache=cache, say=say, settings=settings.values, folder=code.path
-    )
-    own, launch = _launch_from(code, pipeline_run, interpreter, environment=environment)
-    holds = code.hold, interpreter.hold
+    found = placed(pipeline_run.code, environment, blobs=blobs, settings=settings, say=say)
+    own, launch = _launch_from(found, pipeline_run, environment=environment)
+    code = found.code
     return Arranged(
-        python=interpreter.python,
+        python=found.interpreter.python,
         launch=launch,
         folder=working_folder_in(code.path, root=code.root, folder=pipeline_run.folder),
         code=code.path,
-        environ=_environ_of(interpreter, own, base=base),
-        holds=tuple(hold for hold in holds if hold is not None),
+        environ=_environ_of(found.interpreter, own, base=base),
+        holds=found.holds,
     )
 
 
@@ -104,10 +101,9 @@ def enter(arranged: Arranged, arguments: Sequence[str]) -> None:
     os.execve(arranged.python, command, {**os.environ, **arranged.environ})  # noqa: S606 - the very interpreter
 
 
-def _launch_from(
-    code: CodeFolder, pipeline_run: PipelineRun, interpreter: Interpreter, *, environment: Environment
-) -> tuple[list[str], Launch]:
+def _launch_from(placed: Placed, pipeline_run: PipelineRun, *, environment: Environment) -> tuple[list[str], Launch]:
     """Return where the project's modules are found, and how its program is launched."""
+    code = placed.code
     launch = pipeline_run.launch or Launch(module="")
     if not launch.script:
         raise TravelError(
@@ -120,13 +116,14 @@ def _launch_from(
             f"The program {launch.script} is not among the files that were recorded of {code.root}, so it cannot be run"
             f" on another machine. `sematic code {pipeline_run.root_id[:8]}` says what was left out, and why."
         )
-    path = [entry for entry in interpreter.path if entry]
+    path = [entry for entry in placed.interpreter.path if entry]
     if is_library_folder(code.root):
         # The program is part of a package, which is installed where it runs.
         return [], replace(found, script=_installed_at(found.script, code, path), path=tuple(path))
     of_packages = _folders_of_packages(environment, code)
     entries = [*own_entries(found, folder=code.path), *of_packages]
-    own = [entry for entry in dict.fromkeys(entries) if Path(entry).is_dir()]
+    facts = [] if placed.facts is None else [str(placed.facts)]
+    own = [entry for entry in dict.fromkeys([*entries, *facts]) if Path(entry).is_dir()]
     rest = [entry for entry in path if entry not in own]
     return own, replace(found, path=(*own, *rest))
 

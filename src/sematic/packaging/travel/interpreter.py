@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,8 +17,8 @@ from sematic.model.ids import digest_of
 from sematic.model.records import Json
 from sematic.packaging.environment import Environment
 from sematic.packaging.indexes import NO_SETTINGS, environ_with_indexes
-from sematic.packaging.installed import Distribution, installed
-from sematic.packaging.requirements import OWN, Missing, installed_of, local_folder, named
+from sematic.packaging.requirements import OWN, Missing, installed_of, named
+from sematic.packaging.travel.lock import Lock, is_here, lock_of, minor_here
 from sematic.packaging.travel.shelf import Card, Hold, Kept, Shelf
 from sematic.packaging.uv import Say, Surroundings, failure_of, is_of_index, python_in, reason_in, told_by, uv_command
 
@@ -28,9 +27,6 @@ FOLDER = "environments"
 
 MOST = 10
 """Environments that are kept when another one comes; the longest unused go first."""
-
-_INSTALLERS = frozenset({"pip", "uv", "wheel"})
-"""What puts packages there, and is none that a program needs."""
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 """This Sematic, also where it is found by way of a link: environments that were made here have one."""
@@ -46,51 +42,6 @@ class Interpreter:
     environment: Path | None = None
     """The folder of the virtual environment; None for the Python of this process."""
     hold: Hold | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lock:
-    """What a Python must have of a recorded environment: its version, and the packages that can travel."""
-
-    version: str
-    """Of Python, as in `3.12.4`."""
-    implementation: str
-    system: str
-    distributions: tuple[Distribution, ...]
-    staying: tuple[Distribution, ...]
-    """What was installed in place elsewhere than in the project: only its own machine has its files."""
-
-    @property
-    def minor(self) -> str:
-        """The version of Python without what only mends it, as in `3.12`."""
-        return ".".join(self.version.split(".")[:2])
-
-    @property
-    def requirements(self) -> tuple[tuple[Distribution, str], ...]:
-        """What an installer is asked for; what came from a file is looked for where others come from."""
-        return tuple(
-            (each, each.requirement if local_folder(each) is None else f"{each.name}=={each.version}")
-            for each in self.distributions
-        )
-
-
-def lock_of(environment: Environment, *, project: str) -> Lock:
-    """Return what a run needs of a Python; `project` is the root of its code, which brings its own packages along."""
-    travelling: list[Distribution] = []
-    staying: list[Distribution] = []
-    for each in environment.distributions:
-        folder = local_folder(each)
-        is_own = each.name == OWN or (folder is not None and folder.is_relative_to(project))
-        if is_own or each.name in _INSTALLERS or not each.is_requirement:
-            continue
-        (staying if each.is_editable else travelling).append(each)
-    return Lock(
-        version=_version_in(environment),
-        implementation=str(environment.python.get("implementation") or platform.python_implementation()),
-        system=str(environment.platform.get("system") or platform.system()),
-        distributions=tuple(travelling),
-        staying=tuple(staying),
-    )
 
 
 def python_for(
@@ -133,41 +84,12 @@ def shelf_of_environments(cache: Path) -> Shelf:
     return Shelf(cache / FOLDER, most=MOST)
 
 
-def _version_in(environment: Environment) -> str:
-    recorded = str(environment.python.get("version"))
-    # Anything else would be a file or an option to uv, and a record may come from anywhere.
-    return recorded if _VERSION.fullmatch(recorded) else platform.python_version()
-
-
-_VERSION = re.compile(r"[0-9]+\.[0-9]+(\.[0-9A-Za-z.+]+)?", re.ASCII)
-
-
-def is_here(lock: Lock, *, path: Sequence[str] | None = None) -> bool:
-    """Return whether this Python has everything of a lock; `path` is where its packages are, None: where it looks."""
-    if lock.minor != _minor_here() or lock.implementation != platform.python_implementation():
-        return False
-    there = {each.name: each for each in installed(path)}
-    return all(_is_same(each, there.get(each.name)) for each in (*lock.distributions, *lock.staying))
-
-
-def _is_same(wanted: Distribution, there: Distribution | None) -> bool:
-    if there is None or wanted.commit != there.commit:
-        return False
-    # 2.1.0+cpu is a 2.1.0, unless a certain build was meant.
-    is_build_meant = "+" in wanted.version
-    return wanted.version == (there.version if is_build_meant else there.version.partition("+")[0])
-
-
 def _own_environment(lock: Lock, *, shelf: Shelf, cache: Path) -> Interpreter | None:
     """Return the environment that this process runs in, if it was made for a lock."""
     own = Path(sys.prefix)
     is_made = os.path.realpath(own.parent) == os.path.realpath(cache / FOLDER)
-    kept = shelf.kept(own.name) if is_made and lock.minor == _minor_here() else None
+    kept = shelf.kept(own.name) if is_made and lock.minor == minor_here() else None
     return _interpreter_of(kept) if kept is not None and kept.card["packages"] == _lines_of(lock) else None
-
-
-def _minor_here() -> str:
-    return ".".join(platform.python_version_tuple()[:2])
 
 
 def _lines_of(lock: Lock) -> list[Json]:
@@ -220,7 +142,7 @@ class _Making:
     def _empty(self, uv: Sequence[str], place: Path, within: Surroundings) -> Path:
         version = self._lock.minor
         self._say(f"Making an environment with Python {version} for the packages of this run ...")
-        is_same = version == _minor_here()
+        is_same = version == minor_here()
         command = [*uv, "venv", "--quiet", "--no-project", str(place), "--python"]
         why = failure_of([*command, sys.executable if is_same else version], within=within)
         if why:

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -31,8 +32,10 @@ _PART, _GONE = ".part-", ".gone-"
 class Hold:
     """Keeps a folder from being removed until it is let go of, or this process and its forks have ended."""
 
-    def __init__(self, handle: int) -> None:
+    def __init__(self, handle: int, *, file: Path) -> None:
         self._handle: int | None = handle
+        self.file = file
+        """Whoever has a shared lock (`flock`) on it while this one lasts holds the folder too."""
 
     def let_go(self) -> None:
         """Let others remove the folder; twice does no harm."""
@@ -88,12 +91,14 @@ class Shelf:
         """Return a folder if it is whole; TravelError if nothing can be written beside it."""
         with _told(self._folder):
             make_private(self._folder)
-            hold = Hold(_waited_for(self._folder / f"{name}{_USE}", fcntl.LOCK_SH))
+            self._refuse_if_others_write()
+            file = self._folder / f"{name}{_USE}"
+            hold = Hold(_waited_for(file, fcntl.LOCK_SH), file=file)
             card = self._card_of(name)
             if card is None:
                 hold.let_go()
                 return None
-            os.utime(self._folder / f"{name}{_USE}", (self._clock(), self._clock()))
+            os.utime(file, (self._clock(), self._clock()))
         return Kept(folder=self._folder / name, card=card, hold=hold)
 
     def made(self, name: str, make: Make, *, say: Say, waiting: str) -> Kept:
@@ -101,12 +106,17 @@ class Shelf:
 
         TravelError if it cannot be written; what `make` raises leaves nothing that is taken for whole.
         """
+        is_new = False
         while (kept := self.kept(name)) is None:
             with self.making(name, say=say, waiting=waiting) as lock:
                 if self._card_of(name) is None:
                     self.clear(name)
-                    self.write_card(name, make(self._folder / name, lock))
-        self._remove_beyond()
+                    with _told(self._folder / name):
+                        card = make(self._folder / name, lock)
+                    self.write_card(name, card)
+                    is_new = True
+        if is_new:
+            self._remove_beyond()
         return kept
 
     @contextmanager
@@ -169,6 +179,15 @@ class Shelf:
             for ending in (_USE, _MAKING):
                 (self._folder / f"{name}{ending}").unlink(missing_ok=True)
             return True
+
+    def _refuse_if_others_write(self) -> None:
+        """Raise TravelError if somebody else could put code there for this user to execute."""
+        status = self._folder.stat()
+        if status.st_uid != os.getuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise TravelError(
+                f"{self._folder} is not a folder that only you can write in, so what is there may be anybody's. Remove"
+                " it, or set SEMATIC_CACHE_DIR to another folder."
+            )
 
     def _remove_beyond(self) -> None:
         names = self._by_use()

@@ -10,7 +10,7 @@ import pytest
 
 from sematic.packaging.environment import Environment
 from sematic.packaging.installed import Distribution
-from sematic.packaging.travel.interpreter import is_here, lock_of
+from sematic.packaging.travel.lock import is_here, lock_of
 
 PROJECT = "/home/ada/project"
 
