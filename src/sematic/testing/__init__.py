@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from sematic.testing.contracts.history import HistoryContract
     from sematic.testing.contracts.isolation import IsolationContract
     from sematic.testing.contracts.journal import JournalContract
+    from sematic.testing.contracts.placement import PlacementContract
+    from sematic.testing.contracts.reconnecting import ReconnectContract
     from sematic.testing.memory import MemoryBlobs, MemoryJournal
     from sematic.testing.mocks import mock_sematic_funcs
 
@@ -24,6 +26,8 @@ __all__ = [
     "JournalContract",
     "MemoryBlobs",
     "MemoryJournal",
+    "PlacementContract",
+    "ReconnectContract",
     "mock_sematic_funcs",
 ]
 
@@ -36,6 +40,8 @@ _HOMES = {
     "JournalContract": "sematic.testing.contracts.journal",
     "MemoryBlobs": "sematic.testing.memory",
     "MemoryJournal": "sematic.testing.memory",
+    "PlacementContract": "sematic.testing.contracts.placement",
+    "ReconnectContract": "sematic.testing.contracts.reconnecting",
     "mock_sematic_funcs": "sematic.testing.mocks",
 }
 

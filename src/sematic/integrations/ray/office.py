@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sematic.executors.answers import raised_answer
-from sematic.executors.messages import Answer, Stopped
+from sematic.executors.messages import Answer, Raised, Stopped
 from sematic.integrations.ray.causes import Circumstances, cause_of
 from sematic.integrations.ray.cluster import free_nodes, nodes_now
 from sematic.integrations.ray.messages import (
@@ -41,6 +41,9 @@ MOST_AT_ONCE = 500
 
 MOST_WAITING = 8 << 20
 """Bytes of logs that wait for the driver; what is more waits on the nodes."""
+
+_LONGEST_REASON = 500
+"""Characters of a reason."""
 
 _PENDING_AFTER = 1.0
 """Seconds after which a call that has not begun is said to wait."""
@@ -257,8 +260,14 @@ class Office:
         self, job: _Job, answer: Answer, *, is_lost: bool, usage: ResourceUsage | None = None, reason: str = ""
     ) -> None:
         task = job.call.task
-        has_failed = bool(reason) or isinstance(answer, Stopped)
-        self._tell(job, self._moved(job, JobState.FAILED if has_failed else JobState.SUCCEEDED, reason=reason))
+        match answer:
+            case Raised():
+                state, reason = JobState.FAILED, reason or f"{answer.name}: {answer.message}"[:_LONGEST_REASON]
+            case Stopped():
+                state, reason = JobState.DELETED, "It was told to stop."
+            case _:
+                state = JobState.SUCCEEDED
+        self._tell(job, self._moved(job, state, reason=reason))
         over = Over(run_id=task.run_id, attempt=task.attempt, answer=answer, is_lost=is_lost, usage=usage)
         self._tell(job, over)
         self._jobs.pop(_key_of(job.call), None)
