@@ -148,7 +148,7 @@ OLD_PATHS: Mapping[str, Names] = {
     "sematic.resolvers.local_resolver": {"LocalResolver": "sematic.runners.local:LocalRunner"},
     "sematic.resolvers.resource_requirements": _in("sematic.graph.resources", *_RESOURCE_NAMES),
     "sematic.resolvers.silent_resolver": {"SilentResolver": "sematic.runners.silent:SilentRunner"},
-    "sematic.resolvers.worker": _as(Coming(_CLUSTER), "main"),
+    "sematic.resolvers.worker": {"main": "sematic.worker:drive"},
     "sematic.retry_settings": _in("sematic.graph.retry", "RetrySettings"),
     "sematic.runners.cloud_runner": _in("sematic.runners.cloud", "CloudRunner"),
     "sematic.runners.local_runner": {

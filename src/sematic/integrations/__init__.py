@@ -1,1 +1,1 @@
-"""Engines, stores and libraries of others, each in a folder of its own, found by entry points."""
+"""Other people's engines and services, each in a folder of its own, found by entry point: the leaves of the house."""

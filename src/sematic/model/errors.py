@@ -65,6 +65,10 @@ class UnsupportedUsageError(SematicError):
     """Something that is not supported this way."""
 
 
+class TravelError(UnsupportedUsageError):
+    """The code or the packages of a run cannot be had on this machine; the text says which, and what to do."""
+
+
 class UnsupportedVersionError(UnsupportedUsageError):
     """Something from a version that is not supported."""
 
@@ -99,6 +103,10 @@ class InfrastructureError(SematicError):
 
 class WorkerLostError(InfrastructureError):
     """The process that executed a run ended before the function returned."""
+
+
+class LaunchError(InfrastructureError):
+    """No driver can be started for a pipeline run; the text says why, and what to do."""
 
 
 class NodeLostError(InfrastructureError):

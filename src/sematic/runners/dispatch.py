@@ -153,12 +153,17 @@ class Dispatch:
         self._executor.stop(run_id)
         return True
 
-    def close(self) -> None:
-        """End everything that was started; called without the turn, which the thread that hears may need."""
+    def close(self, *, is_over: bool = True) -> None:
+        """End everything that was started; called without the turn, which the thread that hears may need.
+
+        Where the pipeline run is not over, an executor whose calls can go on leaves them for another driver.
+        """
         self._is_closing = True
         with self._turn:
             self._turn.notify_all()
-        if self._executor is not None:
+        if not is_over and self._outside.is_remote and isinstance(self._executor, RemoteExecutor):
+            self._executor.let_go()
+        elif self._executor is not None:
             self._executor.close()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()

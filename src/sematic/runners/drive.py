@@ -55,7 +55,7 @@ class Drive:
     decided by whoever has the turn, a lock that is held except while user code executes or nothing can be done.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each part of the world
         self,
         root: Future,
         *,
@@ -63,6 +63,7 @@ class Drive:
         clock: Clock,
         reentry: Reentry | None = None,
         outside: Outside | None = None,
+        interrupts: Interrupts | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         if reentry is None:
@@ -76,7 +77,7 @@ class Drive:
         self._turn = threading.Condition()
         self._tracking = tracking(root)
         self._clock = clock
-        self._interrupts = Interrupts()
+        self._interrupts = interrupts if interrupts is not None else Interrupts()
         self._progress: Progress | None = None
         self._output: Output | None = None
         self._inline = InProcessExecutor()
@@ -119,7 +120,7 @@ class Drive:
                     self._step()
         finally:
             if self._outside is not None:
-                self._outside.close()
+                self._outside.close(is_over=self._plan.is_over)
 
     def cancel(self, run_id: RunId | None = None) -> None:
         """End all of the pipeline run, or one run with what it called and what needs it; from any thread."""
@@ -482,18 +483,3 @@ def _bare(error: SematicError) -> SematicError:
     """Return one of Sematic's own errors as its sentence alone: where in Sematic it arose helps no user."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
-
-
-def check_root(future: object) -> Future:
-    """Return the future if it can be the root of a pipeline run; ValueError says why not."""
-    if not isinstance(future, Future):
-        raise ValueError(  # noqa: TRY004 - the error users of the original catch
-            f"A runner takes a future, which is what calling a @sematic.func gives, not {type(future).__name__}."
-        )
-    needed = next((name for name, value in future.kwargs.items() if type(value) is Future), None)
-    if needed is not None:
-        raise ValueError(
-            f"Argument {needed!r} of {future.function.path} is, or holds, the output of another call, so the call"
-            " cannot be the root of a pipeline run. Make both calls inside one @sematic.func and run that."
-        )
-    return future

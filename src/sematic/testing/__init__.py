@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sematic.testing.contracts.history import HistoryContract
     from sematic.testing.contracts.isolation import IsolationContract
     from sematic.testing.contracts.journal import JournalContract
+    from sematic.testing.contracts.launcher import LauncherContract
     from sematic.testing.contracts.placement import PlacementContract
     from sematic.testing.contracts.reconnecting import ReconnectContract
     from sematic.testing.memory import MemoryBlobs, MemoryJournal
@@ -24,6 +25,7 @@ __all__ = [
     "HistoryContract",
     "IsolationContract",
     "JournalContract",
+    "LauncherContract",
     "MemoryBlobs",
     "MemoryJournal",
     "PlacementContract",
@@ -38,6 +40,7 @@ _HOMES = {
     "HistoryContract": "sematic.testing.contracts.history",
     "IsolationContract": "sematic.testing.contracts.isolation",
     "JournalContract": "sematic.testing.contracts.journal",
+    "LauncherContract": "sematic.testing.contracts.launcher",
     "MemoryBlobs": "sematic.testing.memory",
     "MemoryJournal": "sematic.testing.memory",
     "PlacementContract": "sematic.testing.contracts.placement",

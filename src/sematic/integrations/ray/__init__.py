@@ -1,1 +1,1 @@
-"""Standalone calls and drivers on a Ray cluster."""
+"""Ray: runs the standalone calls and the drivers of pipelines on a cluster, and gives functions clusters of their own."""

@@ -1,0 +1,149 @@
+"""Drivers as jobs of a real Ray cluster: the contract, a whole pipeline run, and what is said where there is none."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from sematic.integrations.ray.launcher import RayLauncher
+from sematic.model.errors import LaunchError
+from sematic.model.ids import RunId, new_run_id
+from sematic.model.states import PipelineRunState
+from sematic.store.embedded import open_store
+from sematic.testing import LauncherContract
+from tests.acceptance.test_resume_and_cancel import until
+
+pytest.importorskip("ray")
+
+SETTINGS = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    # Otherwise Ray looks for 127.0.0.1 at the machine's address on the network.
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+}
+
+HEAD = """\
+    import json, sys
+    from ray.cluster_utils import Cluster
+
+    folder, dashboard, agent = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    cluster = Cluster(
+        initialize_head=True,
+        head_node_args={
+            "num_cpus": 2,
+            "node_ip_address": "127.0.0.1",
+            "include_dashboard": True,
+            "dashboard_host": "127.0.0.1",
+            "dashboard_port": dashboard,
+            "dashboard_agent_listen_port": agent,
+            "object_store_memory": 80 << 20,
+            "temp_dir": folder,
+        },
+    )
+    sys.__stdout__.write(json.dumps({"address": cluster.address}) + "\\n")
+    sys.__stdout__.flush()
+    sys.stdin.read()
+    cluster.shutdown()
+    """
+
+PROGRAM = """\
+    import sematic
+
+    @sematic.func
+    def step(x: int) -> int:
+        print("step", x)
+        return x + 1
+
+    @sematic.func(standalone=True)
+    def alone(x: int) -> int:
+        print("alone", x)
+        return x + 1
+
+    @sematic.func
+    def chain(x: int) -> int:
+        return alone(step(x))
+
+    if __name__ == "__main__":
+        print("result", sematic.CloudRunner(detach=False).run(chain(1)))
+    """
+
+
+@pytest.fixture(scope="session")
+def head():
+    """Return the address of a cluster of one node that takes jobs, in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="r", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        # Ray notes there which cluster is the current one, and other programs have theirs.
+        Path(folder, "ray").mkdir()
+        process = subprocess.Popen(
+            [sys.executable, "-c", dedent(HEAD), folder, str(_free_port()), str(_free_port())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, **SETTINGS, "RAY_TMPDIR": folder},
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        while not (line := process.stdout.readline()).startswith("{"):
+            assert line, "The cluster has ended."
+        yield json.loads(line)["address"]
+        process.stdin.close()
+        process.stdout.close()
+        process.wait(60)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+class TestRay(LauncherContract):
+    @pytest.fixture
+    def launcher(self, head: str):
+        return RayLauncher({"RAY_ADDRESS": head})
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_pipeline_that_is_submitted_to_a_cluster_gives_its_value_and_its_logs(head: str, tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "chain.py").write_text(dedent(PROGRAM))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEMATIC_")}
+    done = subprocess.run(
+        [sys.executable, "chain.py"],
+        cwd=tmp_path / "project",
+        env={**kept, **SETTINGS, "RAY_ADDRESS": head, "SEMATIC_CONFIG_DIR": str(tmp_path / "store")},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["step | step 1", "alone | alone 2", "result 3"]
+    with open_store(tmp_path / "store", for_writing=False) as store:
+        [root] = store.runs.page(limit=1).items
+        pipeline_run = store.history.pipeline_run(root.id)
+    assert (pipeline_run.kind, pipeline_run.engine, pipeline_run.state) == ("RAY", "ray", PipelineRunState.COMPLETE)
+    [job] = RayLauncher({"RAY_ADDRESS": head}).jobs_of(RunId(root.id))
+    until(lambda: RayLauncher({"RAY_ADDRESS": head}).jobs_of(job.run_id)[0].state.is_terminal, within=60.0)
+
+
+def test_where_there_is_no_cluster_that_is_said_at_once() -> None:
+    with pytest.raises(LaunchError, match="There is no Ray cluster at 127"):
+        RayLauncher({"RAY_ADDRESS": f"127.0.0.1:{_free_port()}"}).jobs_of(new_run_id())
+
+
+def test_without_an_address_it_is_said_how_to_give_one() -> None:
+    with pytest.raises(LaunchError, match="set RAY_ADDRESS"):
+        RayLauncher({}).jobs_of(new_run_id())
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
