@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sematic.testing.contracts.isolation import IsolationContract
     from sematic.testing.contracts.journal import JournalContract
     from sematic.testing.contracts.launcher import LauncherContract
+    from sematic.testing.contracts.placement import PlacementContract
+    from sematic.testing.contracts.reconnecting import ReconnectContract
     from sematic.testing.memory import MemoryBlobs, MemoryJournal
     from sematic.testing.mocks import mock_sematic_funcs
 
@@ -26,6 +28,8 @@ __all__ = [
     "LauncherContract",
     "MemoryBlobs",
     "MemoryJournal",
+    "PlacementContract",
+    "ReconnectContract",
     "mock_sematic_funcs",
 ]
 
@@ -39,6 +43,8 @@ _HOMES = {
     "LauncherContract": "sematic.testing.contracts.launcher",
     "MemoryBlobs": "sematic.testing.memory",
     "MemoryJournal": "sematic.testing.memory",
+    "PlacementContract": "sematic.testing.contracts.placement",
+    "ReconnectContract": "sematic.testing.contracts.reconnecting",
     "mock_sematic_funcs": "sematic.testing.mocks",
 }
 

@@ -126,8 +126,9 @@ class RayExecutor:
     def stop(self, run_id: RunId) -> None:
         """Ask for the end of a call, politely and then by force; `next` reports it as `Interrupted`."""
         with self._lock:
-            if self._office is not None:
-                self._office.stop.remote(run_id)
+            for key in self._on_the_way if self._office is not None else ():
+                if key.rpartition(":")[0] == run_id:
+                    self._office.stop.remote(key)
 
     def reconnect(self, attempts: Mapping[RunId, int], *, log: Callable[[RunId, int], Path | None]) -> set[RunId]:
         """Take over calls that an earlier driver started, of those that are named; return which are still there.

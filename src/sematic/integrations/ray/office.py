@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sematic.executors.answers import raised_answer
-from sematic.executors.messages import Answer, Stopped
+from sematic.executors.messages import Answer, Raised, Stopped
 from sematic.integrations.ray.causes import Circumstances, cause_of
 from sematic.integrations.ray.cluster import free_nodes, nodes_now
 from sematic.integrations.ray.messages import (
@@ -32,7 +32,6 @@ from sematic.integrations.ray.messages import (
     written,
 )
 from sematic.integrations.ray.resources import hindrance_of
-from sematic.model.ids import RunId
 from sematic.model.jobs import JobState
 from sematic.model.records import ResourceUsage
 
@@ -41,6 +40,9 @@ MOST_AT_ONCE = 500
 
 MOST_WAITING = 8 << 20
 """Bytes of logs that wait for the driver; what is more waits on the nodes."""
+
+_LONGEST_REASON = 500
+"""Characters of a reason."""
 
 _PENDING_AFTER = 1.0
 """Seconds after which a call that has not begun is said to wait."""
@@ -84,6 +86,9 @@ class Office:
         self._is_news = asyncio.Event()
         self._has_room = asyncio.Event()
         self._has_room.set()
+        self._is_closing = False
+        self._stopped_early: set[str] = set()
+        """Calls that were to stop before they came: Ray promises no order."""
         self._is_idle = asyncio.Event()
         self._remote: Any = None
         self._self: Any = None
@@ -114,7 +119,10 @@ class Office:
     async def submit(self, content: bytes) -> None:
         """Have a call executed somewhere."""
         call = read_call(content)
-        share = call.share
+        share, key = call.share, _key_of(call)
+        if self._is_closing or call.driver != self._driver:
+            # Ray promises no order: who closed this, or took it over, was heard first.
+            return
         options = {"num_cpus": share.cpus, "num_gpus": share.gpus, "max_retries": 0, "name": call.task.path}
         if share.memory:
             options["memory"] = share.memory
@@ -122,9 +130,12 @@ class Office:
             options["resources"] = share.others
         ref = self._remote.options(**options).remote(content, self._program, self._self)
         job = _Job(call=call, ref=ref, number=ref.task_id().hex(), since=time.monotonic())
-        self._jobs[_key_of(call)] = job
+        self._jobs[key] = job
         self._tell(job, self._moved(job, JobState.REQUESTED))
         self._in_background(self._watch(job))
+        if key in self._stopped_early:
+            self._stopped_early.discard(key)
+            self._stop(job)
 
     async def take(self, driver: str, after: int, seconds: float) -> list[tuple[int, bytes]] | None:
         """Return news after a number, as soon as there are any; those up to it are forgotten. None: not yours any more.
@@ -163,14 +174,17 @@ class Office:
             if question is not None and not question.done():
                 question.set_result(thing)
 
-    async def stop(self, run_id: str) -> None:
+    async def stop(self, key: str) -> None:
         """Ask for the end of a call, politely and then by force."""
-        for job in self._jobs.values():
-            if job.call.task.run_id == run_id:
-                self._stop(job)
+        job = self._jobs.get(key)
+        if job is None:
+            self._stopped_early.add(key)
+        else:
+            self._stop(job)
 
     async def close(self) -> None:
         """Stop all calls and return when they have ended."""
+        self._is_closing = True
         for job in self._jobs.values():
             self._stop(job)
         self._has_room.set()
@@ -257,8 +271,14 @@ class Office:
         self, job: _Job, answer: Answer, *, is_lost: bool, usage: ResourceUsage | None = None, reason: str = ""
     ) -> None:
         task = job.call.task
-        has_failed = bool(reason) or isinstance(answer, Stopped)
-        self._tell(job, self._moved(job, JobState.FAILED if has_failed else JobState.SUCCEEDED, reason=reason))
+        match answer:
+            case Raised():
+                state, reason = JobState.FAILED, reason or f"{answer.name}: {answer.message}"[:_LONGEST_REASON]
+            case Stopped():
+                state, reason = JobState.DELETED, "It was told to stop."
+            case _:
+                state = JobState.SUCCEEDED
+        self._tell(job, self._moved(job, state, reason=reason))
         over = Over(run_id=task.run_id, attempt=task.attempt, answer=answer, is_lost=is_lost, usage=usage)
         self._tell(job, over)
         self._jobs.pop(_key_of(job.call), None)
@@ -354,8 +374,3 @@ def _circumstances_of(job: _Job) -> Circumstances:
 
 def _key_of(call: Call) -> str:
     return f"{call.task.run_id}:{call.task.attempt}"
-
-
-def run_of(key: str) -> RunId:
-    """Return which run a call's key is of."""
-    return RunId(key.rpartition(":")[0])

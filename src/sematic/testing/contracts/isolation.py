@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sematic.executors.executor import Executor
+from sematic.executors.executor import Ended, Executor
 from sematic.executors.outcome import Failure, Interrupted
 from sematic.graph.function import Function
 from sematic.model.errors import TimeoutError as SematicTimeoutError
@@ -69,7 +69,7 @@ class IsolationContract(ABC):
         report = tmp_path / "report"
         executor.start(an_invocation(steps.parent, {"report": str(report)}, run_id="r1"))
         # A worker may ask for what it lacks; whoever waits in `next` answers.
-        wait_for(lambda: executor.next(0.05) is None and report.exists())
+        wait_for(lambda: not isinstance(executor.next(0.05), Ended) and report.exists())
         executor.stop(RunId("r1"))
         end = next_of(executor)
         assert isinstance(end.outcome, Interrupted)

@@ -137,3 +137,46 @@ class _HoldsALock(Exception):  # noqa: N818 - its name says what is wrong with i
 def raising_unpicklable() -> int:
     """Raise what cannot be brought to another process."""
     raise _HoldsALock("it is held")
+
+
+@func
+def given() -> dict[str, str]:
+    """Say what the environment tells of this call's share of the machine."""
+    return {name: value for name, value in os.environ.items() if name.startswith("SEMATIC_") or "VISIBLE" in name}
+
+
+@func
+def waiting(gate: str) -> int:
+    """Print, wait for a file, print again."""
+    print("it waits")  # noqa: T201 - that is the point
+    while not Path(gate).exists():
+        time.sleep(0.01)
+    print("it goes on")  # noqa: T201 - that is the point
+    return 1
+
+
+@func
+def reporting(gate: str, done: str) -> int:
+    """Wait for a file, and make another."""
+    while not Path(gate).exists():
+        time.sleep(0.01)
+    Path(done).touch()
+    return 1
+
+
+@func
+def talkative(size: int) -> int:
+    """Print so many bytes, in numbered lines."""
+    lines = size // 50 + 1
+    for number in range(lines):
+        print(f"{number} {'.' * 50}")  # noqa: T201 - that is the point
+    return lines
+
+
+@func
+def busy(seconds: float) -> int:
+    """Use a processor for a while."""
+    until, turns = time.process_time() + seconds, 0
+    while time.process_time() < until:
+        turns += 1
+    return turns
