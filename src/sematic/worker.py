@@ -11,7 +11,7 @@ import sys
 
 from sematic.executors.serving import Worker
 from sematic.executors.supervisor import Supervisor, begin_worker, end_worker
-from sematic.store.blobs import FileBlobs
+from sematic.store.storage import blobs_at
 
 
 def main(arguments: list[str]) -> int:
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _serve(connection: socket.socket) -> None:
-    Worker(connection, blobs_in=FileBlobs).serve()
+    Worker(connection, blobs_at=blobs_at).serve()
 
 
 def _command(handle: int) -> list[str]:

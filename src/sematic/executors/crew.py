@@ -39,6 +39,7 @@ from sematic.executors.messages import (
 from sematic.executors.outcome import Failure, Interrupted, Outcome
 from sematic.executors.parcels import Parcels
 from sematic.executors.program import can_fork, program_here
+from sematic.executors.shared_blobs import SharedBlobs
 from sematic.executors.starting import SupervisorProcess, end_groups
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
@@ -76,11 +77,11 @@ class Manners:
 class Crew:
     """All workers of one driver. Nothing here waits, and one thread at a time may use it."""
 
-    def __init__(self, *, parcels: Parcels, blob_folder: str, manners: Manners) -> None:
+    def __init__(self, *, parcels: Parcels, blobs: SharedBlobs, manners: Manners) -> None:
         self.ended: deque[End] = deque()
         """Calls that have ended, in order."""
         self._parcels = parcels
-        self._blob_folder = blob_folder
+        self._blobs = blobs
         self._manners = manners
         self._supervisor: SupervisorProcess | None = None
         self._program: Program | None = None
@@ -231,7 +232,7 @@ class Crew:
     def _supervised(self, modules: Iterable[str]) -> tuple[SupervisorProcess, Program]:
         if self._supervisor is None or self._program is None:
             is_forking = can_fork() if self._manners.start_method is None else self._manners.start_method == "fork"
-            program = program_here(blobs=self._blob_folder, first=modules, is_forking=is_forking)
+            program = program_here(blobs=self._blobs, first=modules, is_forking=is_forking)
             if not self._imports_first:
                 program.modules.clear()
             self._supervisor, self._program = SupervisorProcess(), program

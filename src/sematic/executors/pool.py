@@ -53,7 +53,7 @@ class ProcessExecutor:
         self._blobs = blobs
         self._parcels = Parcels()
         manners = Manners(start_method=start_method, time_out_grace=time_out_grace, stop_grace=stop_grace)
-        self._crew = Crew(parcels=self._parcels, blob_folder=blobs.folder, manners=manners)
+        self._crew = Crew(parcels=self._parcels, blobs=blobs, manners=manners)
         self._pid = os.getpid()
         self._lock = threading.Lock()
         # Whoever holds it listens to the processes; taken before the lock.
