@@ -195,6 +195,10 @@ class FileBlobs:
         """Return those of some blobs that are not there, each once; the others stay, as after `has`."""
         return tuple(digest for digest in dict.fromkeys(digests) if not self.has(digest))
 
+    def link(self, digest: Digest, *, seconds: int) -> str | None:  # noqa: ARG002 - as for object storage
+        """Return no address: files have none that a browser could be sent to."""
+        return None
+
     def size_of(self, digest: Digest) -> int:
         """Return how many bytes a blob has; MissingBlobError if it is not there."""
         handle = self.opened(digest)

@@ -31,6 +31,7 @@ from sematic.store.runs import RunQueries
 from sematic.store.schema import metadata
 from sematic.store.sharing import tell_of
 from sematic.store.storage import blobs_of
+from sematic.store.storage_users import enlist
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -163,6 +164,8 @@ def open_store(  # noqa: PLR0913 - all that a store may be made of
         raise
     if for_writing:
         tell_of(folder, where)
+        if storage is not None:
+            enlist(store)
         # As with what killed writers left among the blobs: whoever writes next clears it away.
         remove_abandoned(folder, unended=store.unended)
     return store

@@ -9,11 +9,16 @@ from urllib.parse import unquote, urlsplit
 
 from sematic.model.errors import StoreError
 from sematic.store.blobs import BLOBS, FileBlobs
+from sematic.store.sweepable import SweepableFiles, document_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sematic.model.ids import Digest
     from sematic.settings import Storage
     from sematic.store.objects.blobs import ObjectBlobs
     from sematic.store.objects.port import ObjectStore
+    from sematic.store.sweepable import Sweepable
 
 BlobStore: TypeAlias = "FileBlobs | ObjectBlobs"
 """What a store may have its blobs in."""
@@ -58,6 +63,22 @@ def connected(storage: Storage) -> ObjectStore:
     from sematic.store.objects.filesystems import FilesystemObjects
 
     return CloudObjects(storage) if storage.scheme in SCHEMES else FilesystemObjects(storage)
+
+
+def sweepable(
+    blobs: BlobStore, *, rest: Callable[[float], None]
+) -> tuple[Sequence[Sweepable], Callable[[Digest], bytes]]:
+    """Return the places that blobs are in, to be swept, and what reads a document from any of them.
+
+    `rest` is what a sweep does while others may say that they want something.
+    """
+    if isinstance(blobs, FileBlobs):
+        folder = Path(blobs.folder)
+        return [SweepableFiles(folder)], document_in(folder)
+    from sematic.store.objects.sweep import SweepableObjects, document_of
+
+    earlier = [SweepableFiles(Path(blobs.earlier.folder))] if blobs.earlier is not None else []
+    return [SweepableObjects(blobs, rest=rest), *earlier], document_of(blobs)
 
 
 def _shared_folder(storage: Storage) -> Path:

@@ -12,7 +12,7 @@ from sematic.model.ids import Digest
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.bodies import feed, whole_body
-from sematic.server.downloads import BYTES, download
+from sematic.server.downloads import BYTES, download, sent_on
 from sematic.server.parts import Served
 from sematic.store.contents import content_of_blob
 from sematic.store.intake import missing_among
@@ -45,6 +45,8 @@ def blob(digest: OfBlob, request: Request, parts: Served) -> Response:
     blobs = parts.store.blobs
     # What is asked for stays for a while.
     blobs.has(Digest(digest))
+    if (elsewhere := sent_on(Digest(digest), request, parts)) is not None:
+        return elsewhere
     return download(content_of_blob(Digest(digest), blobs=blobs), request, name=digest)
 
 

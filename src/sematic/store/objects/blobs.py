@@ -162,6 +162,11 @@ class ObjectBlobs:
         found = self.objects.head(name_of(digest))
         return found.size if found is not None else self._before(digest).size_of(digest)
 
+    def link(self, digest: Digest, *, seconds: int) -> str | None:
+        """Return an address at which anybody can read a blob for so long; None if there is none, or it is not there."""
+        name = name_of(digest)
+        return self.objects.signed(name, seconds=seconds) if self.objects.head(name) is not None else None
+
     def opened(self, digest: Digest) -> int:
         """Open a file with a blob's bytes to read parts of it, and return the handle; MissingBlobError."""
         with suppress(MissingBlobError):
@@ -185,6 +190,11 @@ class ObjectBlobs:
         return tuple(
             digest for digest, is_there in zip(wanted, self.threads.map(self.has, wanted), strict=True) if not is_there
         )
+
+    def forget(self, digest: Digest) -> None:
+        """Take notice that a blob is not in the object storage any more."""
+        self._secured.pop(digest, None)
+        self.cache.forget(digest)
 
     def fingerprints(self, digests: Iterable[Digest]) -> dict[Digest, Fingerprint]:
         """Return how the files here look whose content this process knows to be right, of those asked for."""

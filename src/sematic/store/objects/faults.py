@@ -12,6 +12,7 @@ _MESSAGE = re.compile(r"<Message>([^<\n]{1,300})")
 _STATUS = re.compile(r"status code: (\d{3})|HTTP status \w+ \((\d{3})")
 _QUERY = re.compile(r"\?[^\s\"')]*")
 _SIGNED = re.compile(r"(?i)(sig|signature|token|secret|key)=[^\s&\"')]+")
+_TRIES = re.compile(r"(, after \d+ retries)?, max_retries: \d+, retry_timeout: \S+")
 _LONGEST = 240
 
 _CREDENTIALS = {
@@ -28,6 +29,8 @@ class _Case:
     signs: tuple[str, ...]
     sentence: str
     is_passing: bool = False
+    is_silent: bool = False
+    """Whether it can only be where nobody has answered."""
 
 
 _CASES = (
@@ -55,6 +58,7 @@ _CASES = (
             "InvalidToken",
             "AuthenticationFailed",
             "InvalidAuthentication",
+            "failed to authenticate",
             "Unauthenticated",
             "invalid_grant",
             "invalid_client",
@@ -93,6 +97,7 @@ _CASES = (
             "timeout",
             "reset",
             "closed",
+            "body error",
             "decoding response body",
             "unreachable",
             "resolve",
@@ -103,6 +108,7 @@ _CASES = (
         sentence="cannot be reached to {doing}, or the connection breaks again and again. Check the network and the"
         " address",
         is_passing=True,
+        is_silent=True,
     ),
     _Case(
         signs=("500", "502", "504", "InternalError"),
@@ -114,7 +120,7 @@ _CASES = (
 
 def fault_of(error: Exception, *, doing: str, address: str) -> StoreError:
     """Return the sentence for what an object storage, its client or the network said while doing something."""
-    said = str(error).partition("\n\nDebug source")[0]
+    said = _TRIES.sub(" ", str(error).partition("\n\nDebug source")[0])
     kind = type(error).__name__
     code, status = _CODE.search(said), _STATUS.search(said)
     # What the storage says itself comes before what a proxy or the client has made of it.
@@ -122,7 +128,7 @@ def fault_of(error: Exception, *, doing: str, address: str) -> StoreError:
     scheme = address.partition(":")[0]
     credentials = _CREDENTIALS.get(scheme, "those that its fsspec library asks for")
     for case in _CASES:
-        if any(_has(sign, clues) for sign in case.signs):
+        if any(_has(sign, clues) for sign in case.signs) and not (case.is_silent and status):
             sentence = case.sentence.format(doing=doing, credentials=credentials)
             return _error(address, sentence, said, is_passing=case.is_passing)
     return _error(address, f"cannot {doing}. Check SEMATIC_STORAGE and what the storage says", said, is_passing=False)
