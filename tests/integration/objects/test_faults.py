@@ -2,8 +2,10 @@
 
 import os
 import socket
+import urllib.error
 import urllib.request
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -65,7 +67,7 @@ def test_a_download_that_never_succeeds_leaves_nothing_behind(spoiled, tmp_path)
     with pytest.raises(UnreachableStoreError, match="cannot be reached to read, or the connection breaks"):
         there.open(DIGEST)
     assert not there.cache.is_here(DIGEST)
-    assert [name for name in os.listdir(f"{there.folder}/tmp") if not name.startswith(".")] == []
+    assert [path.name for path in Path(there.folder, "tmp").iterdir() if path.name != ".trim"] == []
     forwarding.plan = lambda _: None
     assert bytes(there.open(DIGEST)) == CONTENT
 
@@ -129,7 +131,7 @@ def test_a_container_that_is_not_there_is_told(place, tmp_path):
 def test_a_wrong_key_is_told_and_in_no_sentence(place, tmp_path, monkeypatch):
     monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", "bm90IHRoZSBrZXk=")
     with pytest.raises(
-        StoreError, match="the credentials are not accepted. Check AZURE_STORAGE_ACCOUNT_NAME"
+        StoreError, match=r"the credentials are not accepted\. Check AZURE_STORAGE_ACCOUNT_NAME"
     ) as caught:
         place.blobs(tmp_path).put(b"content" * 5000)
     assert "bm90IHRoZSBrZXk" not in str(caught.value)
@@ -152,7 +154,7 @@ def test_a_server_that_is_not_there_is_told(tmp_path, monkeypatch):
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     place = place_of("s3", lambda _: port, tmp_path, monkeypatch)
-    with pytest.raises(UnreachableStoreError, match="cannot be reached to write.* Check the network and the address"):
+    with pytest.raises(UnreachableStoreError, match=r"cannot be reached to write.* Check the network and the address"):
         place.blobs(tmp_path).put(b"content" * 5000)
 
 
@@ -167,9 +169,9 @@ def test_what_is_here_is_read_without_a_network(spoiled, tmp_path):
 def test_what_is_damaged_here_is_fetched_anew(place, tmp_path):
     place.blobs(tmp_path).put(CONTENT)
     here = place.blobs(tmp_path)
-    path = f"{here.folder}/{DIGEST[:2]}/{DIGEST[2:]}"
-    os.chmod(path, 0o600)
-    with open(path, "r+b") as file:
+    path = Path(here.folder, DIGEST[:2], DIGEST[2:])
+    path.chmod(0o600)
+    with path.open("r+b") as file:
         file.write(b"damaged")
     assert bytes(here.open(DIGEST)) == CONTENT
 
