@@ -90,7 +90,7 @@ class LocalRunner(Runner):
                 from sematic.store.driving import driving
                 from sematic.store.embedded import open_store
 
-            store = held.enter_context(open_store(settings.folder, blobs=blobs))
+            store = held.enter_context(open_store(settings.folder, storage=settings.storage, blobs=blobs))
             start = None if self._rerun_from is None else store.runs.by_prefix(self._rerun_from)
             reentry = None
             if start is not None and self._rerun_mode is RerunMode.REENTER:
