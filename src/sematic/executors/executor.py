@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from sematic.executors.invocation import Invocation
 from sematic.executors.outcome import Outcome
+from sematic.model.changes import Change
 from sematic.model.ids import RunId
+from sematic.model.jobs import Job
 from sematic.model.records import ResourceUsage
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An engine's unit that executes an attempt of a run has come to be, or has moved on."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A call has something written down while it executes."""
+
+    run_id: RunId
+    attempt: int
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +38,10 @@ class Ended:
     outcome: Outcome
     usage: ResourceUsage | None = None
     """What the attempt used of the machine, where that is measured."""
+
+
+Event: TypeAlias = Placed | Told | Ended
+"""What becomes known of a call that was started; the last thing is how it ended."""
 
 
 class Executor(Protocol):
@@ -37,8 +59,8 @@ class Executor(Protocol):
         """Accept a call and return at once; RuntimeError if the executor is closed or has no room."""
         ...
 
-    def next(self, timeout: float | None = None) -> Ended | None:
-        """Return how a started call ended; None if none has within `timeout` seconds, or none is started.
+    def next(self, timeout: float | None = None) -> Event | None:
+        """Return what has become known of a started call; None if nothing has in `timeout` seconds, or none is started.
 
         Without a time-out it waits as long as a call is on its way. Somebody has to be in here while calls are
         executed: what they ask for meanwhile is answered in here.

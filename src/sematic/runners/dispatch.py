@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sematic.executors.executor import Ended, Executor
+from sematic.executors.executor import Ended, Event, Executor, Placed, Told
 from sematic.executors.invocation import Invocation
 from sematic.graph.future import Future
 from sematic.model.errors import SematicError
@@ -57,6 +57,10 @@ class Standalone(Protocol):
         """Fail a call that cannot be executed here."""
         ...
 
+    def heard(self, event: Placed | Told) -> None:
+        """Take note of what has become known of a call that is executed."""
+        ...
+
     def ended(self, ended: Ended, *, began: float) -> None:
         """Take note of how a call ended that began at a moment of `time.perf_counter`."""
         ...
@@ -69,6 +73,10 @@ class Outside:
     executor: Callable[[], Executor]
     """Makes the executor when the first call needs it."""
     slots: Slots | None = None
+    reconnect: Callable[[Mapping[RunId, int]], set[RunId]] | None = None
+    """Takes over the attempts of runs that an earlier driver's executor may still have; returns which it has."""
+    let_go: Callable[[], None] | None = None
+    """Leaves what was started for another driver to take over."""
 
 
 class Dispatch:
@@ -108,6 +116,20 @@ class Dispatch:
                 self._drive.refused(future, refusal)
                 return
 
+    def reconnect(self, attempts: Mapping[RunId, int]) -> set[RunId]:
+        """Take over attempts of runs that an earlier driver started; return which of them are still on their way.
+
+        They are reported as if they had been started here.
+        """
+        if self._outside.reconnect is None or not attempts:
+            return set()
+        found = self._outside.reconnect(attempts)
+        if found:
+            self._executor = self._outside.executor()
+            self._running.update(dict.fromkeys(found, time.perf_counter()))
+            self._listen()
+        return found
+
     def add(self, run_id: RunId) -> None:
         """Let a call wait for its turn."""
         self._queue.append(run_id)
@@ -132,13 +154,19 @@ class Dispatch:
         self._executor.stop(run_id)
         return True
 
-    def close(self) -> None:
-        """End everything that was started; called without the turn, which the thread that hears may need."""
+    def close(self, *, is_over: bool = True) -> None:
+        """End everything that was started; called without the turn, which the thread that hears may need.
+
+        Where the pipeline run is not over, an executor that can leaves it for another driver.
+        """
         self._is_closing = True
         with self._turn:
             self._turn.notify_all()
         if self._executor is not None:
-            self._executor.close()
+            if is_over or self._outside.let_go is None:
+                self._executor.close()
+            else:
+                self._outside.let_go()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
         if self._outside.slots is not None:
@@ -184,18 +212,24 @@ class Dispatch:
             with self._turn:
                 self._turn.notify_all()
 
+    def _hand_on(self, event: Event) -> None:
+        if not isinstance(event, Ended):
+            self._drive.heard(event)
+            return
+        began = self._running.pop(event.run_id)
+        self._release(event.run_id)
+        self._drive.ended(event, began=began)
+
     def _hear_once(self) -> None:
         waits_for_resources = bool(self._queue) and self._outside.slots is not None
-        ended = None
+        event = None
         if self._executor is not None:
-            ended = self._executor.next(_LOOK_AGAIN if waits_for_resources else _PATIENCE)
+            event = self._executor.next(_LOOK_AGAIN if waits_for_resources else _PATIENCE)
         with self._turn:
             if self._is_closing:
                 return
-            if ended is not None:
-                began = self._running.pop(ended.run_id)
-                self._release(ended.run_id)
-                self._drive.ended(ended, began=began)
+            if event is not None:
+                self._hand_on(event)
             self.offer()
             self._turn.notify_all()
             if self._executor is None or not self._running:

@@ -13,7 +13,7 @@ from sematic.engine.commands import Command, Conclude, Forget, Record, Start, St
 from sematic.engine.events import Call, CancelRequested, Event, Expanded, Raised, Returned, Scheduled, Stopped
 from sematic.engine.plan import Plan
 from sematic.engine.ports import Clock
-from sematic.executors.executor import Ended
+from sematic.executors.executor import Ended, Placed, Told
 from sematic.executors.failure import metadata_of
 from sematic.executors.in_process import InProcessExecutor
 from sematic.executors.invocation import Invocation, unused_error
@@ -54,7 +54,7 @@ class Drive:
     decided by whoever has the turn, a lock that is held except while user code executes or nothing can be done.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each part of the world
         self,
         root: Future,
         *,
@@ -62,6 +62,7 @@ class Drive:
         clock: Clock,
         reentry: Reentry | None = None,
         outside: Outside | None = None,
+        interrupts: Interrupts | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         if reentry is None:
@@ -75,7 +76,7 @@ class Drive:
         self._turn = threading.Condition()
         self._tracking = tracking(root)
         self._clock = clock
-        self._interrupts = Interrupts()
+        self._interrupts = interrupts if interrupts is not None else Interrupts()
         self._progress: Progress | None = None
         self._output: Output | None = None
         self._inline = InProcessExecutor()
@@ -118,7 +119,7 @@ class Drive:
                     self._step()
         finally:
             if self._outside is not None:
-                self._outside.close()
+                self._outside.close(is_over=self._plan.is_over)
 
     def cancel(self, run_id: RunId | None = None) -> None:
         """End all of the pipeline run, or one run with what it called and what needs it; from any thread."""
@@ -158,9 +159,26 @@ class Drive:
             parent_id = reentry.runs[run_id].parent_id
             self._adopt([future], parent=reentry.futures[parent_id] if parent_id is not None else None)
         self._tracking.restore(reentry, plan=self._plan)
+        kept = self._taken_over(reentry)
         self._make_ready(reentry.ready)
         for run_id in reentry.lost:
+            if run_id in kept:
+                continue
             self._tell(Raised(run_id=run_id, at=self._clock(), error=LOST, is_retriable=True))
+
+    def _taken_over(self, reentry: Reentry) -> set[RunId]:
+        """Return the standalone calls that an earlier driver started and that are executed still."""
+        if self._outside is None:
+            return set()
+        lost = [run_id for run_id in reentry.lost if self._futures[run_id].props.standalone]
+        kept = self._outside.reconnect({run_id: self._attempts[run_id] for run_id in lost})
+        for run_id in kept:
+            future = self._futures[run_id]
+            if self._progress is not None:
+                self._progress.started(future)
+            if self._output is not None:
+                self._output.follow(run_id, self._attempts[run_id], name=future.props.name)
+        return kept
 
     def _adopt(self, futures: Sequence[Future], *, parent: Future | None) -> None:
         for future in futures:
@@ -258,6 +276,7 @@ class Drive:
             context=SematicContext(run_id=future.id, root_id=self.root.id, attempt=attempt),
             seconds_left=seconds_left,
             timeout=timeout,
+            resources=future.props.resource_requirements,
         )
 
     def _executed(self, future: Future) -> Outcome:
@@ -318,6 +337,16 @@ class Drive:
         """Fail a call that cannot be executed here."""
         self._raised(future, _bare(error))
         self._report_end(future)
+
+    def heard(self, event: Placed | Told) -> None:
+        """Write down what has become known of a call that is executed elsewhere."""
+        match event:
+            case Placed():
+                pass
+            case Told():
+                self._tracking.note((event.change,))
+            case _:
+                assert_never(event)
 
     def ended(self, ended: Ended, *, began: float) -> None:
         """Take note of how a call ended elsewhere that began at a moment of `time.perf_counter`."""
@@ -467,18 +496,3 @@ def _bare(error: SematicError) -> SematicError:
     """Return one of Sematic's own errors as its sentence alone: where in Sematic it arose helps no user."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
-
-
-def check_root(future: object) -> Future:
-    """Return the future if it can be the root of a pipeline run; ValueError says why not."""
-    if not isinstance(future, Future):
-        raise ValueError(  # noqa: TRY004 - the error users of the original catch
-            f"A runner takes a future, which is what calling a @sematic.func gives, not {type(future).__name__}."
-        )
-    needed = next((name for name, value in future.kwargs.items() if type(value) is Future), None)
-    if needed is not None:
-        raise ValueError(
-            f"Argument {needed!r} of {future.function.path} is, or holds, the output of another call, so the call"
-            " cannot be the root of a pipeline run. Make both calls inside one @sematic.func and run that."
-        )
-    return future

@@ -37,7 +37,7 @@ class FilesystemObjects:
         self._address = without_secrets(storage.url)
         self._scheme = storage.scheme
         try:
-            import fsspec  # type: ignore[import-untyped]  # it has no types
+            import fsspec
         except ImportError:
             raise missing_extra(self._address, name="fsspec") from None
         try:

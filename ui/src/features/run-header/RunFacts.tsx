@@ -21,12 +21,13 @@ const COMMIT = 7;
 /** When, how long, on what, from which code, by whom. */
 export function RunFacts({ graph, detail: { run, pipeline_run: how }, tags }: Props) {
   const git = how?.git ?? null;
+  const isUnderWay = run.started_at !== null && run.ended_at === null && !graph.isInterrupted;
   return (
     <dl className={styles["facts"]}>
       <Fact name="Started">
         <Moment at={run.started_at ?? run.created_at} />
       </Fact>
-      <Fact name="Took">
+      <Fact name={isUnderWay ? "Running for" : "Took"}>
         {graph.isInterrupted ? (
           "unknown"
         ) : (
