@@ -78,7 +78,7 @@ format: .venv/test modules ## Put the code in shape, and into the pages what the
 	@$(NPM) run --silent format
 
 clean: ## Remove everything that was made here, the environment too
-	@rm -rf .venv site dist ui/node_modules src/sematic/server/dashboard .stores .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv site dist ui/node_modules tests/emulators/node_modules src/sematic/server/dashboard .stores .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .venv/bin/uv:
 	@command -v $(PYTHON) >/dev/null || { echo 'There is no $(PYTHON) here. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python'; exit 1; }
@@ -100,6 +100,8 @@ modules: .venv/node
 	@$(SYNC) --no-default-groups --extra examples && touch $@
 
 # PyTorch is not in uv.lock: its default build brings gigabytes of GPU libraries. pip takes the build that its settings prefer.
-.venv/test: $(LOCK) | .venv/bin/uv
+.venv/test: $(LOCK) | .venv/bin/uv .venv/node
 	@echo 'Installing Sematic, its tools and the libraries it supports (once) ...'
-	@$(SYNC) --all-groups --all-extras && $(BIN)/pip install --quiet torch==2.13.0 && touch $@ .venv/demo
+	@$(SYNC) --all-groups --all-extras && $(BIN)/pip install --quiet torch==2.13.0
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -c 'from tests.emulators.running import install; install()'
+	@touch $@ .venv/demo

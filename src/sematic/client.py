@@ -336,7 +336,7 @@ def open_records() -> Records:
 def _own_store(settings: Settings) -> Store:
     from sematic.store.embedded import open_store
 
-    return open_store(settings.folder, for_writing=False)
+    return open_store(settings.folder, for_writing=False, storage=settings.storage)
 
 
 def kept_here(records: Records, prefix: str) -> tuple[RunId, str] | None:
@@ -417,7 +417,7 @@ def _store_to_write(settings: Settings) -> Store:
         if not store.exists:
             # Looking makes no store.
             return _own_store(settings)
-    return open_store(settings.folder)
+    return open_store(settings.folder, storage=settings.storage)
 
 
 def _part(run: Run, *, is_step: bool) -> RunId | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from sematic.executors.serving import Worker
 from sematic.executors.supervisor import Supervisor, begin_worker, end_worker
 from sematic.model.ids import Digest
-from sematic.store.blobs import FileBlobs
+from sematic.store.storage import blobs_at
 
 
 def main(arguments: list[str]) -> int:
@@ -46,7 +46,7 @@ def drive(options: list[str]) -> int:
 
 
 def _serve(connection: socket.socket) -> None:
-    Worker(connection, blobs_in=FileBlobs).serve()
+    Worker(connection, blobs_at=blobs_at).serve()
 
 
 def _place() -> int:
@@ -55,7 +55,7 @@ def _place() -> int:
     from sematic.packaging.travel.placing import place
 
     order = order_on(sys.stdin.buffer.readline())
-    blobs = FileBlobs(Path(os.fsdecode(order.blobs)))
+    blobs = blobs_at(Path(os.fsdecode(order.blobs.home)), order.blobs.storage)
     return place(Digest(order.code), Digest(order.environment), blobs=blobs)
 
 

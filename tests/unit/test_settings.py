@@ -52,7 +52,10 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
     assert settings.log_level == "INFO"
     assert settings.api_address is None
     assert settings.log_limit == 256_000_000
-    assert settings.origins == {"SEMATIC_LOG_LEVEL": Origin.DEFAULT, "SEMATIC_LOG_LIMIT": Origin.DEFAULT}
+    assert settings.storage is None
+    assert settings.origins == dict.fromkeys(
+        ("SEMATIC_LOG_LEVEL", "SEMATIC_LOG_LIMIT", "SEMATIC_STORAGE_CACHE"), Origin.DEFAULT
+    )
 
 
 def test_the_folder_is_in_the_home_folder_unless_told_otherwise() -> None:

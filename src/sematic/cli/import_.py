@@ -40,10 +40,14 @@ def command(*, file: Path, as_json: bool) -> None:
     from sematic.store.embedded import open_store
     from sematic.store.importing import import_bundle
 
+    settings = read_settings()
     with _source(file) as source, steps_on(sys.stderr) as say:
         try:
             # Before the store is made: a file that is no bundle leaves no trace.
-            with opened_bundle(source) as bundle, open_store(read_settings().folder) as store:
+            with (
+                opened_bundle(source) as bundle,
+                open_store(settings.folder, storage=settings.storage) as store,
+            ):
                 result = import_bundle(store, bundle, say=say)
         except BundleError as error:
             raise BundleError(f"{file if str(file) != '-' else 'standard input'}: {error}") from error

@@ -74,11 +74,14 @@ def _move(url: str, target: Path | None, *, as_json: bool) -> None:
     settings = read_settings()
     folder, storage = settings.folder, settings.storage_folder
     to = folder if target is None else target.absolute()
-    with open_store(folder, for_writing=False) as source:
+    with open_store(folder, for_writing=False, storage=settings.storage) as source:
         if not source.exists:
             raise UnsupportedUsageError(f"There is no store in {folder}, so there is nothing to move.")
-        blobs = None if storage is None else FileBlobs(storage)
-        with open_store(to, database=url, blobs=blobs) as other, steps_on(sys.stderr) as say:
+        blobs = None if storage is None or settings.storage is not None else FileBlobs(storage)
+        with (
+            open_store(to, database=url, storage=settings.storage, blobs=blobs) as other,
+            steps_on(sys.stderr) as say,
+        ):
             result = move_store(source, other, say=say)
             name = other.database.name
     if as_json:

@@ -56,11 +56,11 @@ def command(*, run: str | None, address: str | None, is_pending: bool, is_forgot
     if server is None:
         raise UnsupportedUsageError("There is no server to send to. Say which: --to ADDRESS, or SEMATIC_API_ADDRESS.")
     if is_forgotten and run is not None:
-        with open_store(settings.folder) as store:
+        with open_store(settings.folder, storage=settings.storage) as store:
             _forget(run, server=server, store=store)
         return
     with (
-        open_store(settings.folder) as store,
+        open_store(settings.folder, storage=settings.storage) as store,
         steps_on(sys.stderr) as say,
         sending(store, address=server, key=settings.api_key, say=say) as sends,
     ):

@@ -32,7 +32,8 @@ def own_store() -> Store:
     from sematic.settings import read_settings
     from sematic.store.embedded import open_store
 
-    return open_store(read_settings().folder, for_writing=False)
+    settings = read_settings()
+    return open_store(settings.folder, for_writing=False, storage=settings.storage)
 
 
 def own_run_like(store: Store, prefix: str) -> Run:

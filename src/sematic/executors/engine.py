@@ -20,7 +20,7 @@ class Site:
 
     root_id: RunId
     blobs: SharedBlobs
-    """Where values are; every node reaches the same ones in `blobs.folder`."""
+    """Where values are; every node reaches the same ones by `blobs.home` and `blobs.storage`."""
     program: Program
     """The driver's program, as nodes are to know it."""
     max_parallelism: int

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from sematic.model.records import ResourceUsage
+from sematic.settings import Storage
 
 Fingerprints: TypeAlias = "dict[str, tuple[int, int, int]]"
 """By digest, how the file looks whose content is known to be right."""
@@ -71,6 +72,15 @@ class LoggingSetup(msgspec.Struct, frozen=True, kw_only=True):
     """The pickle of those of `warnings`."""
 
 
+class BlobPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """By what a process opens the blobs of another one."""
+
+    home: bytes
+    """A folder on this machine."""
+    storage: Storage | None = None
+    """The object storage that has them; None if the folder has."""
+
+
 class Program(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """What a process must know of the driver before it can do the driver's work."""
 
@@ -82,8 +92,7 @@ class Program(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     main: MainModule
     modules: list[str]
     """What is imported in advance, so that the first call does not wait for it."""
-    blobs: bytes
-    """The folder of the blobs."""
+    blobs: BlobPlace
     is_forking: bool
     """Whether workers are forked from the supervisor; otherwise each starts afresh."""
     logging: LoggingSetup | None = None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from sematic.executors.messages import Program
+from sematic.executors.messages import BlobPlace, Program
 from sematic.executors.starting import environment
 from sematic.model.errors import TravelError
 from sematic.model.ids import Digest
@@ -25,7 +25,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """The digest of the manifest."""
     environment: str
     """The digest of the recorded environment."""
-    blobs: bytes
+    blobs: BlobPlace
     """Where the blobs are, as in `Program`."""
 
 

@@ -146,7 +146,7 @@ class ProcessExecutor:
 
     def _program(self, modules: Iterable[str]) -> Program:
         is_forking = can_fork() if self._start_method is None else self._start_method == "fork"
-        return program_here(blobs=self._blobs.folder, first=modules, is_forking=is_forking)
+        return program_here(blobs=self._blobs, first=modules, is_forking=is_forking)
 
     def _answer(self, question: Question) -> Thing:
         return self._parcels.answer(question.asked)

@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 
-from sematic.executors.messages import MainModule, Program
+from sematic.executors.messages import BlobPlace, MainModule, Program
+from sematic.executors.shared_blobs import SharedBlobs
 from sematic.graph.function import Function
 from sematic.types.naming import MAIN, SCRIPTS
 from sematic.types.ownership import is_own_module
@@ -24,7 +25,7 @@ _HOSTS = ("IPython", "ipykernel", "_pytest", "pytest")
 """Libraries that put names into programs by themselves."""
 
 
-def program_here(*, blobs: str, first: Iterable[str], is_forking: bool) -> Program:
+def program_here(*, blobs: SharedBlobs, first: Iterable[str], is_forking: bool) -> Program:
     """Return what this process is; `first` names modules that are needed before others."""
     main = sys.modules[MAIN]
     spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
@@ -40,7 +41,7 @@ def program_here(*, blobs: str, first: Iterable[str], is_forking: bool) -> Progr
             package=getattr(main, "__package__", None),
         ),
         modules=list(dict.fromkeys([*first, *_used_by(main)])),
-        blobs=os.fsencode(blobs),
+        blobs=BlobPlace(home=os.fsencode(blobs.home), storage=blobs.storage),
         is_forking=is_forking,
     )
 

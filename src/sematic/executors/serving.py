@@ -49,15 +49,16 @@ from sematic.graph.function import Function
 from sematic.model.errors import EncodeError, SematicError, UnsupportedUsageError
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
+from sematic.settings import Storage
 from sematic.types.naming import SCRIPTS
 
 
 class Worker:
-    """Makes the calls that come over a channel. `blobs_in` opens the blobs in a folder."""
+    """Makes the calls that come over a channel. `blobs_at` opens the blobs that are at home somewhere."""
 
-    def __init__(self, connection: socket.socket, *, blobs_in: Callable[[Path], SharedBlobs]) -> None:
+    def __init__(self, connection: socket.socket, *, blobs_at: Callable[[Path, Storage | None], SharedBlobs]) -> None:
         self._channel: Channel[ToWorker] = Channel(connection, receives=ToWorker)
-        self._blobs_in = blobs_in
+        self._blobs_at = blobs_at
         self._blobs: SharedBlobs | None = None
         self._functions: dict[int, Function[...]] = {}
         self._politeness = Politeness()
@@ -129,7 +130,7 @@ class Worker:
         sys.meta_path.append(self._finder)
         if not program.is_forking:
             import_all(program.modules)
-        self._blobs = self._blobs_in(Path(os.fsdecode(program.blobs)))
+        self._blobs = self._blobs_at(Path(os.fsdecode(program.blobs.home)), program.blobs.storage)
         self._logging = program.logging
         self._set_up_logging()
         if program.logging is not None:

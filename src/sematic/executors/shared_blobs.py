@@ -6,14 +6,20 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from sematic.model.ids import Digest
+from sematic.settings import Storage
 
 
 class SharedBlobs(Protocol):
-    """Immutable bytes in a folder that several processes read and write; they need not check each other's."""
+    """Immutable bytes that several processes read and write; those of one machine need not check each other's."""
 
     @property
-    def folder(self) -> str:
-        """Where the bytes are."""
+    def home(self) -> str:
+        """The folder by which another process on this machine opens them too."""
+        ...
+
+    @property
+    def storage(self) -> Storage | None:
+        """The object storage that has them; None if the folder has."""
         ...
 
     def put(self, content: bytes | memoryview) -> Digest:

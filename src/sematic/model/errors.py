@@ -150,7 +150,7 @@ class DiskFullError(StoreError):
 
 
 class UnreachableStoreError(StoreError):
-    """The server of the store's database is not there, or went away; it may be back in a moment."""
+    """The server of the store's database, or its object storage, cannot be reached; it may be back in a moment."""
 
 
 class StoreVersionError(StoreError):

@@ -166,7 +166,7 @@ def _outside_of_engine(
     site = Site(
         root_id=pipeline_run.root_id,
         blobs=blobs,
-        program=program_here(blobs=blobs.folder, first=(), is_forking=can_fork()),
+        program=program_here(blobs=blobs, first=(), is_forking=can_fork()),
         max_parallelism=wanted.max_parallelism or MOST_AT_ONCE,
         code=pipeline_run.code,
         environment=pipeline_run.environment,

@@ -29,7 +29,7 @@ from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_functi
 from sematic.runners.tracked import Tracked
 from sematic.runners.workers import Workers
 from sematic.settings import Settings, read_settings
-from sematic.store.blobs import BLOBS, FileBlobs
+from sematic.store.storage import BlobStore, blobs_of
 
 if TYPE_CHECKING:
     from sematic.runners.planning import Forecast
@@ -89,7 +89,7 @@ class LocalRunner(Runner):
                 from sematic.store.driving import driving
                 from sematic.store.embedded import open_store
 
-            store = held.enter_context(open_store(settings.folder, blobs=blobs))
+            store = held.enter_context(open_store(settings.folder, storage=settings.storage, blobs=blobs))
             start = None if self._rerun_from is None else store.runs.by_prefix(self._rerun_from)
             reentry = None
             if start is not None and self._rerun_mode is RerunMode.REENTER:
@@ -118,7 +118,8 @@ class LocalRunner(Runner):
             raise UnsupportedUsageError(
                 f"Re-entering run {self._rerun_from} goes on where it stood; `sematic show` tells what has not ended."
             )
-        with open_store(read_settings().folder, for_writing=False) as store:
+        settings = read_settings()
+        with open_store(settings.folder, for_writing=False, storage=settings.storage) as store:
             start = None if self._rerun_from is None else store.runs.by_prefix(self._rerun_from)
             return forecast_of(
                 root,
@@ -148,7 +149,8 @@ class LocalRunner(Runner):
         from sematic.runners.again import again_of
         from sematic.store.embedded import open_store
 
-        with open_store(read_settings().folder, for_writing=False) as store:
+        settings = read_settings()
+        with open_store(settings.folder, for_writing=False, storage=settings.storage) as store:
             again = again_of(store, store.runs.by_prefix(run_id), from_step=from_step, changes=(inputs or {}).items())
         runner = copy(self)
         vars(runner).update(
@@ -177,7 +179,7 @@ class LocalRunner(Runner):
         from sematic.store.embedded import open_store
 
         with (
-            open_store(settings.folder) as store,
+            open_store(settings.folder, storage=settings.storage) as store,
             resumable(store, run_id, is_forced=force) as reentry,
             ExitStack() as held,
         ):
@@ -242,7 +244,7 @@ class LocalRunner(Runner):
 
         return Drive(root, tracking=tracking, clock=_now, reentry=reentry, outside=outside)
 
-    def _outside(self, root: Future, settings: Settings, *, blobs: FileBlobs, held: ExitStack) -> Outside | None:
+    def _outside(self, root: Future, settings: Settings, *, blobs: BlobStore, held: ExitStack) -> Outside | None:
         """Return where standalone calls are executed, which ends with what is held; None for here."""
         if self._in_process:
             return None
@@ -251,12 +253,12 @@ class LocalRunner(Runner):
         return workers.outside
 
 
-def blobs_here(settings: Settings) -> FileBlobs:
+def blobs_here(settings: Settings) -> BlobStore:
     """Return the blobs of a store that may still have to be made."""
     with suppress(OSError):
         # As the store makes it: nobody else reads it. What stands in the way, the store says.
         settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return FileBlobs(settings.folder / BLOBS)
+    return blobs_of(settings.folder, settings.storage)
 
 
 @contextmanager

@@ -13,13 +13,13 @@ from sematic.types.naming import SCRIPTS
 
 if TYPE_CHECKING:
     from sematic.executors.pool import ProcessExecutor
-    from sematic.store.blobs import FileBlobs
+    from sematic.store.storage import BlobStore
 
 
 class Workers:
     """Makes the executor of one pipeline run, at once if its program seems to need one; to be closed."""
 
-    def __init__(self, root: Future, settings: Settings, *, blobs: FileBlobs, most: int) -> None:
+    def __init__(self, root: Future, settings: Settings, *, blobs: BlobStore, most: int) -> None:
         self._settings = settings
         self._blobs = blobs
         self._most = most

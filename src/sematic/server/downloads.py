@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from fastapi import HTTPException, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 
+from sematic.model.ids import Digest
+from sematic.server.parts import Parts
 from sematic.store.contents import Content
 
 BYTES = "application/octet-stream"
@@ -25,6 +27,9 @@ SAFE = {
     "cross-origin-resource-policy": "same-origin",
 }
 """What keeps the content of a user's value from doing anything in somebody's browser."""
+
+LINK_SECONDS = 300
+"""How long a link to object storage is good: for as long as it takes to begin to read."""
 
 _UNCHANGING = "private, max-age=31536000, immutable"
 
@@ -67,6 +72,21 @@ def download(content: Content, request: Request, *, name: str, media_type: str =
     if request.method == "HEAD":
         return Response(status_code=status, media_type=media_type, headers=headers)
     return StreamingResponse(content.read(start, end), status_code=status, media_type=media_type, headers=headers)
+
+
+def sent_on(digest: Digest, request: Request, parts: Parts) -> Response | None:
+    """Return what sends a browser on to object storage, with a link that is good for minutes; None: answer it here.
+
+    Only where somebody follows a link: what scripts of the dashboard read, they must have from this server, and what
+    programs read, they get with its size and by ranges. The link is a secret for as long as it is good.
+    """
+    is_followed = request.method == "GET" and request.headers.get("sec-fetch-mode") == "navigate"
+    if not is_followed or "range" in request.headers or not parts.settings.is_on("SEMATIC_STORAGE_LINKS"):
+        return None
+    address = parts.store.blobs.link(digest, seconds=LINK_SECONDS)
+    if address is None:
+        return None
+    return RedirectResponse(address, headers={"cache-control": "no-store", "referrer-policy": "no-referrer"})
 
 
 def _wanted(header: str, *, size: int) -> tuple[int, int] | None:

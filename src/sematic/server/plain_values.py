@@ -9,8 +9,8 @@ import msgspec
 
 from sematic.model.errors import DecodeError
 from sematic.model.records import Artifact, Json
-from sematic.store.blobs import FileBlobs
 from sematic.store.contents import document_of
+from sematic.store.storage import BlobStore
 from sematic.types.document import is_plain, plain
 from sematic.wire.artifacts import ArtifactJson
 
@@ -18,7 +18,7 @@ MOST_BYTES = 1024 * 1024
 """How large a stored document may be for its value to be told."""
 
 
-def plain_json_of(artifact: Artifact, *, blobs: FileBlobs) -> ArtifactJson:
+def plain_json_of(artifact: Artifact, *, blobs: BlobStore) -> ArtifactJson:
     """Return a value as JSON, or why it cannot be told so; MissingBlobError if its bytes are gone."""
     if document_of(artifact, blobs=blobs).size > MOST_BYTES:
         return _left_out(f"It is too large: {artifact.size:,} bytes.")

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sematic.model.records import Artifact, Json
-    from sematic.store.blobs import FileBlobs
+    from sematic.store.storage import BlobStore
     from sematic.wire.tables import TableRows
 
 MEDIA_TYPE = "text/csv"
 
 
-def csv_of_table(artifact: Artifact, part: str, *, blobs: FileBlobs) -> Iterator[bytes]:
+def csv_of_table(artifact: Artifact, part: str, *, blobs: BlobStore) -> Iterator[bytes]:
     """Return the names of a table's columns and then all its rows, as lines of CSV in UTF-8 (RFC 4180).
 
     The labels of the index come first. What is missing is empty, and so are cells that nobody can tell.

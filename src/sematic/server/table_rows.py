@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sematic.model.records import Artifact, Json
-    from sematic.store.blobs import FileBlobs
+    from sematic.store.storage import BlobStore
 
 _FARTHEST = 2**62
 _CELLS_AT_ONCE = 4000
@@ -35,13 +35,13 @@ class Window:
     column_count: int
 
 
-def rows_of_table(artifact: Artifact, part: str, *, window: Window, blobs: FileBlobs) -> TableRows:
+def rows_of_table(artifact: Artifact, part: str, *, window: Window, blobs: BlobStore) -> TableRows:
     """Return rows of a table, fewer at its end; NotThereError if the view has no such part or it cannot be read."""
     with _opened(artifact, part, blobs=blobs) as reading:
         return reading.rows(window)
 
 
-def blocks_of_table(artifact: Artifact, part: str, *, blobs: FileBlobs) -> Iterator[TableRows]:
+def blocks_of_table(artifact: Artifact, part: str, *, blobs: BlobStore) -> Iterator[TableRows]:
     """Yield all rows of a table, with all columns that can be told; one block at least. NotThereError as above."""
     with _opened(artifact, part, blobs=blobs) as reading:
         columns = reading.known_columns
@@ -64,7 +64,7 @@ def _rows_at_once(columns: int) -> int:
 
 
 @contextmanager
-def _opened(artifact: Artifact, part: str, *, blobs: FileBlobs) -> Iterator[_Reading]:
+def _opened(artifact: Artifact, part: str, *, blobs: BlobStore) -> Iterator[_Reading]:
     digest = dict(artifact.view.parts).get(part)
     if digest is None:
         raise NotThereError(
@@ -81,7 +81,7 @@ def _opened(artifact: Artifact, part: str, *, blobs: FileBlobs) -> Iterator[_Rea
 class _Reading:
     """A table whose files are open as long as it is read."""
 
-    def __init__(self, artifact: Artifact, part: Digest, *, blobs: FileBlobs, files: ExitStack) -> None:
+    def __init__(self, artifact: Artifact, part: Digest, *, blobs: BlobStore, files: ExitStack) -> None:
         self._known = dict(artifact.buffers)
         self._blobs = blobs
         self._files = files

@@ -6,6 +6,7 @@ An environment variable wins over the settings file, the file wins over the defa
 from sematic.settings.file import FILE_NAME, delete_setting, write_setting
 from sematic.settings.known import KNOWN_SETTINGS, SERVER_SETTINGS, USER_SETTINGS, KnownSetting, known_setting
 from sematic.settings.reading import Origin, Settings, config_folder, read_settings
+from sematic.settings.storage import Storage
 
 __all__ = [
     "FILE_NAME",
@@ -15,6 +16,7 @@ __all__ = [
     "KnownSetting",
     "Origin",
     "Settings",
+    "Storage",
     "config_folder",
     "delete_setting",
     "known_setting",

@@ -143,6 +143,23 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
     _user("SEMATIC_CPUS", "How many CPUs steps on this machine may ask for. Not set: all there are.", kind=Kind.AMOUNT),
     _user("SEMATIC_MEMORY", "How much memory they may ask for, such as 16Gi. Not set: all there is.", kind=Kind.AMOUNT),
     _user("SEMATIC_GPUS", "How many GPUs they may ask for. Not set: all there are.", kind=Kind.COUNT),
+    _user(
+        "SEMATIC_STORAGE",
+        "Where values are kept: s3://BUCKET/PREFIX, gs://BUCKET/PREFIX, az://CONTAINER/PREFIX, file:///FOLDER, or any"
+        " address that fsspec knows. Not set: in this folder.",
+    ),
+    KnownSetting(
+        name="SEMATIC_STORAGE_CACHE",
+        owner=USER_SETTINGS,
+        kind=Kind.SIZE,
+        default="10 GB",
+        description="How much of what is in object storage is kept on this machine too; the least recently used goes.",
+    ),
+    _server(
+        "SEMATIC_STORAGE_LINKS",
+        "Whether a browser that downloads a value is sent on to object storage, with a link that is good for minutes.",
+        kind=Kind.FLAG,
+    ),
     _user("SEMATIC_CACHE_DIR", "Where code and packages of submitted runs are kept. Not set: the folder of settings."),
     _secret("SEMATIC_INDEX_URL", "The package index they are installed from, in place of the public one."),
     _secret("SEMATIC_EXTRA_INDEX_URL", "Further package indexes, asked before it, with blanks in between."),
@@ -150,7 +167,10 @@ KNOWN_SETTINGS: tuple[KnownSetting, ...] = (
     _user("SNOWFLAKE_USER", "The user that reads Snowflake tables."),
     _secret("SNOWFLAKE_PASSWORD", "The password of that user."),
     _user("SNOWFLAKE_ACCOUNT", "The Snowflake account."),
-    _user("AWS_S3_BUCKET", "The bucket that keeps artifacts when S3 storage is chosen."),
+    _user(
+        "AWS_S3_BUCKET",
+        "The bucket that keeps artifacts when S3 storage is chosen for STORAGE and SEMATIC_STORAGE is not set.",
+    ),
     _server("SEMATIC_AUTHENTICATE", "Whether people and programs must sign in.", kind=Kind.FLAG),
     _server("SEMATIC_AUTHORIZED_EMAIL_DOMAIN", "The e-mail domains whose people may sign in, as a list; * for all."),
     _server("SEMATIC_ADMIN_EMAILS", "Whoever signs in for the first time with one of these is an administrator."),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sematic.model.errors import SettingsError
 from sematic.settings.file import FILE_NAME, Entry, SettingsFile, read_file
 from sematic.settings.known import KNOWN_SETTINGS, SERVER_SETTINGS, USER_SETTINGS, KnownSetting, bytes_of, known_setting
+from sematic.settings.storage import Storage, storage_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +93,11 @@ class Settings:
         """Where a server's store whose database is elsewhere keeps values, None for the folder's own place."""
         chosen = self.values.get("LOCAL_STORAGE_PATH")
         return None if chosen is None else Path(chosen)
+
+    @property
+    def storage(self) -> Storage | None:
+        """The object storage that keeps values, None for files in the folder; SettingsError if it is no address."""
+        return storage_of(self.values, self.scopes)
 
     @property
     def dashboard_folder(self) -> Path | None:

@@ -64,11 +64,20 @@ class FileBlobs:
         """Where the files are."""
         return self._folder
 
+    @property
+    def home(self) -> str:
+        """Where others find these blobs, with no storage to name."""
+        return self._folder
+
+    @property
+    def storage(self) -> None:
+        """No object storage has them."""
+
     def put(self, content: bytes | memoryview) -> Digest:
         """Store bytes unless they are there already; StoreError if the disk is full or cannot be written."""
         # The view is released here, also when writing fails: one that lives on in a traceback while the memory it
         # looks at is collected crashes the interpreter.
-        with _bytes_of(content) as view:
+        with plain_bytes(content) as view:
             if view.nbytes > SMALL:
                 return self._write(lambda handle: _written_and_hashed(handle, view))
             digest = digest_of(view)
@@ -177,6 +186,39 @@ class FileBlobs:
             # Where nothing can be written, nothing is swept.
             return os.path.exists(self._path_of(digest))
         return True
+
+    def is_here(self, digest: Digest) -> bool:
+        """Return whether the bytes are there, of which nothing follows for the next moment."""
+        return os.path.exists(self._path_of(digest))
+
+    def missing(self, digests: Iterable[Digest]) -> tuple[Digest, ...]:
+        """Return those of some blobs that are not there, each once; the others stay, as after `has`."""
+        return tuple(digest for digest in dict.fromkeys(digests) if not self.has(digest))
+
+    def link(self, digest: Digest, *, seconds: int) -> str | None:  # noqa: ARG002 - as for object storage
+        """Return no address: files have none that a browser could be sent to."""
+        return None
+
+    def size_of(self, digest: Digest) -> int:
+        """Return how many bytes a blob has; MissingBlobError if it is not there."""
+        handle = self.opened(digest)
+        try:
+            return os.fstat(handle).st_size
+        finally:
+            os.close(handle)
+
+    def part(self, digest: Digest, start: int, end: int) -> Iterator[bytes]:
+        """Yield the bytes from one place up to another, unchecked; MissingBlobError."""
+        handle = self.opened(digest)
+        try:
+            while start < end:
+                piece = os.pread(handle, min(SMALL, end - start), start)
+                if not piece:
+                    raise StoreError(f"The stored bytes {digest[:12]} have become shorter while they were read.")
+                start += len(piece)
+                yield piece
+        finally:
+            os.close(handle)
 
     def fingerprints(self, digests: Iterable[Digest]) -> dict[Digest, Fingerprint]:
         """Return how the files look whose content this process knows to be right, of those that are asked for."""
@@ -287,8 +329,8 @@ def _mapped(handle: int, size: int) -> memoryview:
     return memoryview(mapping)
 
 
-def _bytes_of(content: bytes | memoryview) -> memoryview:
-    """Return the content as plain bytes, without a copy if it is in one piece; whatever its items and shape are."""
+def plain_bytes(content: bytes | memoryview) -> memoryview:
+    """Return content as plain bytes, without a copy if it is in one piece; whatever its items and shape are."""
     try:
         return PickleBuffer(content).raw()
     except BufferError:

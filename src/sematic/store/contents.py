@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sematic.model.errors import StoreError
-
 if TYPE_CHECKING:
     from sematic.model.ids import Digest
     from sematic.model.records import Artifact
-    from sematic.store.blobs import FileBlobs
+    from sematic.store.storage import BlobStore
 
 PIECE = 256 * 1024
 """Bytes that tell what some content is."""
-_READ_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,21 +30,17 @@ class Content:
         return b"".join(self.read(0, min(self.size, PIECE)))
 
 
-def content_of_blob(digest: Digest, *, blobs: FileBlobs) -> Content:
+def content_of_blob(digest: Digest, *, blobs: BlobStore) -> Content:
     """Return a blob's bytes, without checking them; MissingBlobError if they are not there."""
-    handle = blobs.opened(digest)
-    try:
-        size = os.fstat(handle).st_size
-    finally:
-        os.close(handle)
+    size = blobs.size_of(digest)
 
     def read(start: int, end: int) -> Iterator[bytes]:
-        return _pieces(digest, start, end, blobs=blobs)
+        return blobs.part(digest, start, end)
 
     return Content(digest=digest, size=size, read=read)
 
 
-def document_of(artifact: Artifact, *, blobs: FileBlobs) -> Content:
+def document_of(artifact: Artifact, *, blobs: BlobStore) -> Content:
     """Return the bytes of an artifact's document; MissingBlobError if they are not there."""
     document = artifact.document
     if document is None:
@@ -58,16 +50,3 @@ def document_of(artifact: Artifact, *, blobs: FileBlobs) -> Content:
         yield document[start:end]
 
     return Content(digest=artifact.document_digest, size=len(document), read=read)
-
-
-def _pieces(digest: Digest, start: int, end: int, *, blobs: FileBlobs) -> Iterator[bytes]:
-    handle = blobs.opened(digest)
-    try:
-        while start < end:
-            piece = os.pread(handle, min(_READ_AT_ONCE, end - start), start)
-            if not piece:
-                raise StoreError(f"The stored bytes {digest[:12]} have become shorter while they were read.")
-            start += len(piece)
-            yield piece
-    finally:
-        os.close(handle)

@@ -12,7 +12,7 @@ from sematic.model.errors import StoreError
 from sematic.store import facts
 from sematic.store.apply import Application
 from sematic.store.artifacts import ArtifactQueries
-from sematic.store.blobs import BLOBS, FileBlobs
+from sematic.store.blobs import BLOBS
 from sematic.store.cache import SqlCache
 from sematic.store.database import BUSY_SECONDS, empty_engine
 from sematic.store.databases import Database, database_at
@@ -30,6 +30,8 @@ from sematic.store.outbox import Outbox
 from sematic.store.runs import RunQueries
 from sematic.store.schema import metadata
 from sematic.store.sharing import tell_of
+from sematic.store.storage import blobs_of
+from sematic.store.storage_users import enlist
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
     from sematic.model.changes import Batch, Change
     from sematic.model.ids import RunId
+    from sematic.settings import Storage
+    from sematic.store.storage import BlobStore
 
 PULSE_SECONDS = 1.0
 """How long a sign of life waits for other writers."""
@@ -57,7 +61,7 @@ class Store:
     apply: Callable[[Batch], None]
     """Writes a batch at once, without the queue; for batches that come from elsewhere."""
     journal: GroupCommitJournal
-    blobs: FileBlobs
+    blobs: BlobStore
     history: SqlHistory
     cache: SqlCache
     runs: RunQueries
@@ -128,16 +132,19 @@ class Store:
         self.close()
 
 
-def open_store(
+def open_store(  # noqa: PLR0913 - all that a store may be made of
     folder: Path,
     *,
     database: str | None = None,
     for_writing: bool = True,
     busy_seconds: float = BUSY_SECONDS,
     migrations: Migrations = _MIGRATIONS,
-    blobs: FileBlobs | None = None,
+    storage: Storage | None = None,
+    blobs: BlobStore | None = None,
 ) -> Store:
     """Open the store under a folder; `blobs` are its blobs, if somebody uses them already.
+
+    Otherwise they are in its `storage` if it has one, or in the folder.
 
     Its database is a file there unless `database` is the address of another one, such as
     `postgresql://USER:PASSWORD@HOST/NAME`. For writing, a missing database is made and an older one migrated, a file
@@ -150,13 +157,15 @@ def open_store(
     found = where.opened(for_writing=for_writing, migrations=migrations, busy_seconds=busy_seconds)
     engine = found if found is not None else _empty()
     try:
-        own = blobs if blobs is not None else FileBlobs(folder / BLOBS)
+        own = blobs if blobs is not None else blobs_of(folder, storage)
         store = _wired(folder, where, engine, exists=found is not None, for_writing=for_writing, blobs=own)
     except BaseException:
         engine.dispose()
         raise
     if for_writing:
         tell_of(folder, where)
+        if storage is not None:
+            enlist(store)
         # As with what killed writers left among the blobs: whoever writes next clears it away.
         remove_abandoned(folder, unended=store.unended)
     return store
@@ -168,7 +177,7 @@ def migrate_store(folder: Path, *, database: str | None = None, migrations: Migr
 
 
 def _wired(
-    folder: Path, database: Database, engine: Engine, *, exists: bool, for_writing: bool, blobs: FileBlobs
+    folder: Path, database: Database, engine: Engine, *, exists: bool, for_writing: bool, blobs: BlobStore
 ) -> Store:
     artifacts = ArtifactQueries(engine)
     blobs.used_by = artifacts.users_of_blob

@@ -30,6 +30,9 @@ from sematic.store.removing import Pace, orphans, remove_artifacts, remove_pipel
 from sematic.store.rows import micros_of, moment_of
 from sematic.store.schema import artifacts, bindings, leases, pipeline_runs, run_tags, runs
 from sematic.store.sharing import refuse_if_shared
+from sematic.store.storage import sweepable
+from sematic.store.storage_users import refuse_if_others
+from sematic.store.sweepable import Swept
 
 GRACE = timedelta(hours=1)
 """What was stored so recently is no garbage beside drivers: the record that refers to it may not be committed yet."""
@@ -135,14 +138,16 @@ def unwanted(store: Store, rule: Rule, *, now: datetime) -> Sequence[Unwanted]:
 def forecast(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say) -> Collected:
     """Return what `collect` would remove now; SharedFolderError if it would refuse."""
     refuse_if_shared(store.folder, store.database)
+    refuse_if_others(store)
     lost = {each.root_id for each in chosen}
     with store.engine.connect() as db:
         count = sum(
             db.scalar(select(func.count()).select_from(runs).where(runs.c.root_id == root_id)) or 0 for root_id in lost
         )
         lost_artifacts = _unused_without(db, lost, before=times.young)
-    sweep = _sweep_of(store, times, lost_artifacts=lost_artifacts, lost_roots=lost)
-    swept = sweep.forecast(lambda done, of: say("Looking for blobs", done, of))
+    sweeps = _sweeps_of(store, times, lost_artifacts=lost_artifacts, lost_roots=lost)
+    found = [each.forecast(lambda done, of: say("Looking for blobs", done, of)) for each in sweeps]
+    swept = sum(found, start=Swept())
     folders = [*(store.folder / LOGS / root_id for root_id in lost), *_orphan_logs(store, young=times.young)]
     folders = [folder for folder in folders if folder.is_dir()]
     return Collected(
@@ -163,6 +168,7 @@ def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say)
     database uses the folder too.
     """
     refuse_if_shared(store.folder, store.database)
+    refuse_if_others(store)
     if not os.access(store.folder, os.W_OK):
         raise fault_of_database(PermissionError("its folder is read-only"), path=store.database.name)
     result = Collected()
@@ -178,7 +184,8 @@ def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say)
     for count in remove_artifacts(store.engine, before=times.young, pace=times.pace):
         result = replace(result, artifacts=result.artifacts + count)
         say("Removing values", result.artifacts, total)
-    swept = _sweep_of(store, times).sweep(lambda done, of: say("Removing blobs", done, of))
+    removed = [each.sweep(lambda done, of: say("Removing blobs", done, of)) for each in _sweeps_of(store, times)]
+    swept = sum(removed, start=Swept())
     result = replace(result, blobs=swept.blobs, blob_bytes=swept.bytes)
     for folder in _orphan_logs(store, young=times.young):
         result = _without_logs(result, folder)
@@ -338,16 +345,22 @@ def _bytes_in(folder: Path) -> int:
     return sum(min(each.st_size, each.st_blocks * 512) for each in found)
 
 
-def _sweep_of(
+def _sweeps_of(
     store: Store, times: Times, *, lost_artifacts: Collection[str] = (), lost_roots: Collection[str] = ()
-) -> BlobSweep:
-    return BlobSweep(
-        folder=Path(store.blobs.folder),
-        idle_since=micros_of(times.young) * 1000,
-        engine=store.engine,
-        lost_artifacts=lost_artifacts,
-        lost_roots=lost_roots,
-    )
+) -> Sequence[BlobSweep]:
+    """Return the sweeps of all places where the store has blobs."""
+    places, read = sweepable(store.blobs, rest=times.rest)
+    return [
+        BlobSweep(
+            place=place,
+            read=read,
+            idle_since=micros_of(times.young) * 1000,
+            engine=store.engine,
+            lost_artifacts=lost_artifacts,
+            lost_roots=lost_roots,
+        )
+        for place in places
+    ]
 
 
 def _count_of_artifacts(store: Store) -> int:

@@ -35,4 +35,4 @@ def take_in(store: Store, batch: Batch, *, now: datetime) -> None:
 
 def missing_among(store: Store, digests: list[Digest]) -> tuple[Digest, ...]:
     """Return those of some blobs that are not here; the others stay for a while, though nothing refers to them yet."""
-    return tuple(digest for digest in dict.fromkeys(digests) if not store.blobs.has(digest))
+    return store.blobs.missing(digests)

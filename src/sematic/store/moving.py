@@ -71,7 +71,7 @@ class _Parcel:
     @cached_property
     def blobs(self) -> Sequence[Digest]:
         """What the target does not have yet, in order; what is gone here too cannot be taken along."""
-        return tuple(digest for digest in self._wanted if self._path_of(digest).exists())
+        return tuple(digest for digest in self._wanted if self.source.blobs.has(digest))
 
     @property
     def lost(self) -> int:
@@ -88,8 +88,8 @@ class _Parcel:
     @property
     def size(self) -> int:
         """Bytes of what is to be copied."""
-        paths = [*map(self._path_of, self.blobs), *(self._logs / name for name in self.logs)]
-        return sum(path.stat().st_size for path in paths)
+        logs = sum((self._logs / name).stat().st_size for name in self.logs)
+        return logs + sum(map(self.source.blobs.size_of, self.blobs))
 
     def blob(self, digest: Digest) -> Iterator[bytes]:
         """Yield a blob's bytes piece by piece; CorruptedBlobError, in the end, if they are damaged."""
@@ -102,14 +102,11 @@ class _Parcel:
     @cached_property
     def _wanted(self) -> Sequence[Digest]:
         ours = blobs_of(self.values.artifacts) | code_of(self.source, self.records)
-        return tuple(digest for digest in sorted(ours) if not self.target.blobs.has(digest))
+        return self.target.blobs.missing(sorted(ours))
 
     @property
     def _logs(self) -> Path:
         return self.source.folder / LOGS / self.records.pipeline_run.root_id
-
-    def _path_of(self, digest: Digest) -> Path:
-        return Path(self.source.blobs.folder) / digest[:2] / digest[2:]
 
 
 def move_store(source: Store, target: Store, *, say: Say = lambda *_: None) -> Moved:

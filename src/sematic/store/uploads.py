@@ -18,8 +18,9 @@ from typing import Self
 from sematic.machine.private import make_private
 from sematic.model.errors import InvalidMessageError, UploadError
 from sematic.model.ids import Digest
-from sematic.store.blobs import SMALL, FileBlobs
+from sematic.store.blobs import SMALL
 from sematic.store.faults import fault_of_file
+from sematic.store.storage import BlobStore
 
 FOLDER = "uploads"
 KEPT_SECONDS = 24 * 3600.0
@@ -29,7 +30,7 @@ KEPT_SECONDS = 24 * 3600.0
 class Upload:
     """Content of a known digest that comes in one go; a context manager that leaves nothing half done behind."""
 
-    def __init__(self, blobs: FileBlobs, digest: Digest) -> None:
+    def __init__(self, blobs: BlobStore, digest: Digest) -> None:
         self._blobs = blobs
         self._digest = digest
         self._path, self._handle = blobs.draft()
@@ -66,7 +67,7 @@ class PartialUpload:
     A context manager; UploadError if another request is adding to it in this moment.
     """
 
-    def __init__(self, blobs: FileBlobs, digest: Digest, *, size: int) -> None:
+    def __init__(self, blobs: BlobStore, digest: Digest, *, size: int) -> None:
         self._blobs = blobs
         self._digest = digest
         self._size = size
@@ -152,7 +153,7 @@ class PartialUpload:
             os.unlink(self._path)
 
 
-def remove_abandoned(blobs: FileBlobs, *, kept: float = KEPT_SECONDS) -> None:
+def remove_abandoned(blobs: BlobStore, *, kept: float = KEPT_SECONDS) -> None:
     """Remove uploads that nobody has added to for so many seconds."""
     folder = os.path.join(blobs.folder, FOLDER)
     for name in os.listdir(folder):

@@ -88,7 +88,7 @@ def a_site(cluster: Nodes, blobs, *, most: int = 2, root_id: RunId | None = None
     return Site(
         root_id=root_id or new_run_id(),
         blobs=blobs,
-        program=program_here(blobs=blobs.folder, first=(), is_forking=True),
+        program=program_here(blobs=blobs, first=(), is_forking=True),
         max_parallelism=most,
         settings={"RAY_ADDRESS": cluster.address},
     )

@@ -53,7 +53,7 @@ def drive(store_folder: str, root_id: str, file: str, package: str) -> None:
     with as_main(loaded(arranged.launch, command=pipeline_run.command)) as module:
         call = an_invocation(module.where, {"package": package})
         sent = Sent(
-            program=program_here(blobs=blobs.folder, first=["helping"], is_forking=True),
+            program=program_here(blobs=blobs, first=["helping"], is_forking=True),
             task=task_of(call, Parcels(), blobs=blobs),
             code=pipeline_run.code,
             environment=pipeline_run.environment,

@@ -13,7 +13,7 @@ from sematic.model.reading import Cursor
 from sematic.model.records import ViewKind
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
-from sematic.server.downloads import BYTES, download, picture_type
+from sematic.server.downloads import BYTES, download, picture_type, sent_on
 from sematic.server.lineage import entry_of, lineage_of
 from sematic.server.lookups import After, ArtifactPrefix, Limit, artifact_at, link_to
 from sematic.server.parts import Served
@@ -128,6 +128,8 @@ def artifact_buffer(artifact_id: ArtifactPrefix, digest: BufferDigest, parts: Se
     found = artifact_at(artifact_id, parts=parts)
     if digest not in dict(found.buffers):
         raise NotThereError(f"Artifact {found.id} has no buffer {digest}.")
+    if (elsewhere := sent_on(Digest(digest), request, parts)) is not None:
+        return elsewhere
     content = content_of_blob(Digest(digest), blobs=parts.store.blobs)
     return download(content, request, name=f"{found.id[:12]}-{digest[:12]}.bin")
 

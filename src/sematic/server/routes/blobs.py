@@ -12,11 +12,11 @@ from sematic.model.ids import Digest
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.bodies import feed, whole_body
-from sematic.server.downloads import BYTES, download
+from sematic.server.downloads import BYTES, download, sent_on
 from sematic.server.parts import Served
-from sematic.store.blobs import FileBlobs
 from sematic.store.contents import content_of_blob
 from sematic.store.intake import missing_among
+from sematic.store.storage import BlobStore
 from sematic.store.uploads import PartialUpload, Upload
 from sematic.wire.blobs import MOST_DIGESTS, Digests, Extent
 from sematic.wire.json import from_json
@@ -44,7 +44,9 @@ def blob(digest: OfBlob, request: Request, parts: Served) -> Response:
     """Give the bytes, or the part of them that a `Range` asks for. A server may send you on, with status 307."""
     blobs = parts.store.blobs
     # What is asked for stays for a while.
-    blobs.located(Digest(digest))
+    blobs.has(Digest(digest))
+    if (elsewhere := sent_on(Digest(digest), request, parts)) is not None:
+        return elsewhere
     return download(content_of_blob(Digest(digest), blobs=blobs), request, name=digest)
 
 
@@ -86,13 +88,13 @@ async def patch_blob(
     return answer(Extent(size=await _added(request, blobs, Digest(digest), offset=offset, size=size)))
 
 
-def _size_of(blobs: FileBlobs, digest: Digest) -> int | None:
+def _size_of(blobs: BlobStore, digest: Digest) -> int | None:
     """Return how many bytes a blob has, which stays as after `has`; None if it is not there."""
     # An error that says whose the bytes are would be looked up for nothing; meanwhile senders may have gone.
     return content_of_blob(digest, blobs=blobs).size if blobs.has(digest) else None
 
 
-async def _added(request: Request, blobs: FileBlobs, digest: Digest, *, offset: int, size: int) -> int:
+async def _added(request: Request, blobs: BlobStore, digest: Digest, *, offset: int, size: int) -> int:
     with await run_in_threadpool(lambda: PartialUpload(blobs, digest, size=size)) as upload:
         upload.seek(offset)
         await feed(upload.write, request)

@@ -1,0 +1,1 @@
+"""Blobs in object storage: one port, what fills it, a cache on this machine, and the blobs made of both."""
