@@ -22,7 +22,7 @@ from sematic.graph.context import SematicContext
 from sematic.graph.future import Future
 from sematic.graph.traversal import calls_of, inputs_of, unused
 from sematic.machine.relatives import relatives_clock
-from sematic.model.changes import UsageMeasured
+from sematic.model.changes import JobRecorded, UsageMeasured
 from sematic.model.errors import FunctionError, SematicError, StoreError
 from sematic.model.ids import ArtifactId, RunId, new_run_id
 from sematic.model.records import ExceptionMetadata, ResourceUsage
@@ -323,7 +323,7 @@ class Drive:
         """Write down what has become known of a call that is executed elsewhere."""
         match event:
             case Placed():
-                pass
+                self._tracking.note((JobRecorded(event.job),))
             case Told():
                 self._tracking.note((event.change,))
             case _:
