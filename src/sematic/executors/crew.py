@@ -16,6 +16,7 @@ import msgspec
 
 from sematic.executors import cause
 from sematic.executors.channel import Channel, ClosedChannelError
+from sematic.executors.executor import Told
 from sematic.executors.invocation import Invocation
 from sematic.executors.logging_setup import logging_here
 from sematic.executors.member import Member
@@ -30,6 +31,7 @@ from sematic.executors.messages import (
     FromWorker,
     Kill,
     Measured,
+    Noted,
     Prepared,
     Program,
     Signal,
@@ -40,6 +42,7 @@ from sematic.executors.outcome import Failure, Interrupted, Outcome
 from sematic.executors.parcels import Parcels
 from sematic.executors.program import can_fork, program_here
 from sematic.executors.starting import SupervisorProcess, end_groups
+from sematic.model.changes import ExternalResourceMoved
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
 from sematic.types.naming import SCRIPTS
@@ -77,8 +80,8 @@ class Crew:
     """All workers of one driver. Nothing here waits, and one thread at a time may use it."""
 
     def __init__(self, *, parcels: Parcels, blob_folder: str, manners: Manners) -> None:
-        self.ended: deque[End] = deque()
-        """Calls that have ended, in order."""
+        self.ended: deque[End | Told] = deque()
+        """Calls that have ended, and what others tell meanwhile, in order."""
         self._parcels = parcels
         self._blob_folder = blob_folder
         self._manners = manners
@@ -244,6 +247,9 @@ class Crew:
             if isinstance(message, Asked):
                 with suppress(ClosedChannelError):
                     member.channel.send(self._parcels.answer(message))
+            elif isinstance(message, Noted):
+                told = message.resource
+                self.ended.append(Told(told.run_id, told.attempt, ExternalResourceMoved(told), message.release))
             elif isinstance(message, Measured):
                 member.usage = message.usage
             else:

@@ -22,13 +22,14 @@ from sematic.graph.context import SematicContext
 from sematic.graph.future import Future
 from sematic.graph.traversal import calls_of, inputs_of, unused
 from sematic.machine.relatives import relatives_clock
-from sematic.model.changes import JobRecorded, UsageMeasured
+from sematic.model.changes import Change, JobRecorded, UsageMeasured
 from sematic.model.errors import FunctionError, SematicError, StoreError
 from sematic.model.ids import ArtifactId, RunId, new_run_id
 from sematic.model.records import ExceptionMetadata, ResourceUsage
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.deadlines import Deadlines
 from sematic.runners.dispatch import Dispatch, Outside
+from sematic.runners.holding import Holding
 from sematic.runners.interrupts import Interrupts
 from sematic.runners.progress import Output, Progress
 from sematic.runners.reentry import LOST, Reentry
@@ -92,6 +93,7 @@ class Drive:
         self._deadlines = Deadlines(monotonic)
         self._reentry = reentry
         self._is_canceling = False
+        self._holding = Holding(self._note_told)
         self._plan = _plan_of(root, self._tracking) if reentry is None else reentry.plan(clock())
 
     @property
@@ -119,6 +121,7 @@ class Drive:
         finally:
             if self._outside is not None:
                 self._outside.close()
+            self._holding.end()
 
     def cancel(self, run_id: RunId | None = None) -> None:
         """End all of the pipeline run, or one run with what it called and what needs it; from any thread."""
@@ -229,7 +232,7 @@ class Drive:
             return
         began = time.perf_counter()
         try:
-            invocation = self._scheduled(future, self._tracking.inputs)
+            invocation = replace(self._scheduled(future, self._tracking.inputs), tell=self._note_told)
         except SematicError as error:
             # A stored value cannot be read back: that is this run's failure, and it says which value.
             self._raised(future, _bare(error))
@@ -321,19 +324,20 @@ class Drive:
 
     def heard(self, event: Placed | Told) -> None:
         """Write down what has become known of a call that is executed elsewhere."""
-        match event:
-            case Placed():
-                self._tracking.note((JobRecorded(event.job),))
-            case Told():
-                self._tracking.note((event.change,))
-            case _:
-                assert_never(event)
+        self._tracking.note((JobRecorded(event.job) if isinstance(event, Placed) else event.change,))
+        if isinstance(event, Told):
+            self._holding.heard(event)
+
+    def _note_told(self, change: Change, _release: bytes = b"") -> None:
+        with self._turn:
+            self._tracking.note((change,))
 
     def ended(self, ended: Ended, *, began: float) -> None:
         """Take note of how a call ended elsewhere that began at a moment of `time.perf_counter`."""
         future = self._futures[ended.run_id]
         if self._output is not None:
             self._output.ended(ended.run_id, ended.attempt)
+        self._holding.left(ended.run_id, ended.attempt)
         self._finish(future, ended.outcome)
         self._note_usage(ended.run_id, ended.attempt, ended.usage)
         self._settle(began)
