@@ -73,10 +73,7 @@ _STORAGE = "artifacts are kept on this machine; object storage comes with the cl
 _IMAGES = "container images come with the Kubernetes back-end."
 _PLUGINS = "plug-ins of this kind come with the server."
 
-_RAY = Coming(
-    "Ray clusters come with the Ray back-end, in the extra sematic[ray] (pip install 'sematic[ray]').",
-    error="builtins:ImportError",
-)
+_RAY = "sematic.integrations.ray"
 _RETRY = Coming("it was a helper of the old code. Write @sematic.func(retry=RetrySettings(exceptions=..., retries=3)).")
 
 _FUNCTION, _FUTURE, _CONTEXT = "sematic.graph.function", "sematic.graph.future", "sematic.graph.context"
@@ -116,8 +113,9 @@ OLD_PATHS: Mapping[str, Names] = {
     "sematic.ee.metrics": _in("sematic.graph.metrics", "log_metric", "MetricScope", "MetricType"),
     "sematic.ee.plugins.publishing.github.publisher": _as(Coming(_PLUGINS), "GitHubPublisher"),
     "sematic.ee.ray": {
-        **_as(_RAY, "AutoscalerConfig", "RayCluster", "RayClusterConfig", "RayNodeConfig"),
-        **_as(_RAY, "ScalingGroup", "SimpleRayCluster"),
+        **_in(f"{_RAY}.own_cluster", "RayCluster"),
+        **_in(f"{_RAY}.cluster_config", "AutoscalerConfig", "RayClusterConfig", "RayNodeConfig"),
+        **_in(f"{_RAY}.cluster_config", "ScalingGroup", "SimpleRayCluster"),
     },
     "sematic.function": _in(_FUNCTION, "func", "Function"),
     "sematic.future": _in(_FUTURE, "Future"),

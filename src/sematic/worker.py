@@ -1,6 +1,7 @@
-"""The entry point of the processes that make a driver's calls: `python -m sematic.worker`.
+"""The entry point of drivers, and of the processes that make their calls: `python -m sematic.worker`.
 
-`supervise FD` is a driver's supervisor, `work FD` a worker that starts afresh; FD is the file descriptor of a socket.
+`drive --run_id ID` drives a pipeline run that was submitted. `supervise FD` is a driver's supervisor, `work FD` a
+worker that starts afresh; FD is the file descriptor of a socket.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ def main(arguments: list[str]) -> int:
             begin_worker(os.getppid())
             _serve(_socket(handle))
             end_worker(0)
+        case ["drive", *options]:
+            # Workers need nothing of this.
+            from sematic.runners.driving_command import main as drive
+
+            return drive(options)
         case _:
             sys.stderr.write("This is started by Sematic itself: python -m sematic.worker supervise FD\n")
             return 2

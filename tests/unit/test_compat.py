@@ -62,9 +62,10 @@ def test_a_coming_class_refuses_its_attributes_too():
         PluginScope.STORAGE  # noqa: B018
 
 
-def test_ray_says_which_extra_is_missing():
+def test_ray_says_which_extra_is_missing(monkeypatch):
     from sematic.ee.ray import RayCluster
 
+    monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(ImportError, match=r"pip install 'sematic\[ray\]'"):
         RayCluster(config=None)
 

@@ -66,15 +66,24 @@ test("a run is run again as a new one, from its dialog", async ({ page }) => {
   await dialog.getByRole("radio", { name: "The code as it was recorded" }).check();
   await expect(dialog).toContainText(`sematic rerun ${root.id.slice(0, 12)} --code recorded`);
   await dialog.getByRole("radio", { name: "Today’s code" }).check();
+  await expect(dialog).toContainText("if nothing has changed since, nothing is executed");
+  await dialog.getByRole("radio", { name: /^Everything/ }).check();
+  await expect(dialog).not.toContainText("nothing is executed");
+  await expect(dialog).toContainText(`sematic rerun ${root.id.slice(0, 12)} --from ${root.id.slice(0, 12)}`);
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Run it again" }).click();
   await expect(page).not.toHaveURL(new RegExp(root.id), { timeout: 60_000 });
   await expect(dialog).toHaveCount(0);
   const made = /\/([0-9a-f]{32})/.exec(page.url())![1]!;
   const answer = await page.request.get(`/api/v1/runs/${made}`);
-  const told = (await answer.json()) as { pipeline_run: { rerun_from: string } };
+  const told = (await answer.json()) as {
+    run: { original_run_id: string | null };
+    pipeline_run: { rerun_from: string };
+  };
   expect(told.pipeline_run.rerun_from).toBe(root.id);
   await expect.poll(() => stateOf(page, made), { timeout: 60_000 }).toBe("RESOLVED");
+  const after = await page.request.get(`/api/v1/runs/${made}`);
+  expect(((await after.json()) as typeof told).run.original_run_id).toBeNull();
 });
 
 test("where this server does not run it, the dialog gives the command instead", async ({ page }) => {

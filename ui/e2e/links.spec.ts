@@ -62,3 +62,25 @@ test("an id that is none, and an address that is none, help to find what was mea
   await expect(page).toHaveURL(/\/runs\?search=nightly$/);
   await expect(page.locator("[data-run]").first()).toContainText("Nightly training");
 });
+
+test("whatever an address asks for that there is not, the page is there", async ({ page }) => {
+  test.setTimeout(120_000);
+  const root = await latestRun(page, { function: nightly });
+  const at = `/pipelines/${nightly}/${root.id}`;
+  const heading = page.getByRole("heading", { level: 1, name: "Nightly training" });
+  for (const odd of [
+    "?theme=banana&density=9&embed=maybe&tz=Nowhere/At#tab=nonsense&view=xyz&dlg=zzz&mine=1",
+    "#view=graph&node=99:0:x",
+    "#view=timeline&x=9..1",
+    "?sort=-nothing#view=table&q=dur:%3E%3E5",
+    "#tab=logs&log=L999999-L1&find=(((&levels=QQ&only=7&attempt=abc",
+    "#art=%5B%5B%5B&row=-3&col=&note=zz",
+    "#%E0%A4%A",
+  ]) {
+    await page.goto("/pipelines");
+    await page.goto(at + odd);
+    await expect(heading, odd).toBeVisible();
+    await expect(page.getByRole("region", { name: /^Selected (run|group)$/ }), odd).toBeAttached();
+    await expect(page.getByText("cannot be shown"), odd).toHaveCount(0);
+  }
+});

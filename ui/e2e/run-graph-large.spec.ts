@@ -1,7 +1,7 @@
 /** Graphs of ten thousand runs: little is drawn, and that is said. */
 import { type Page } from "@playwright/test";
 
-import { addressOfRun, expect, latestRun, test as base } from "./fixtures";
+import { addressOfRun, expect, expectAccessible, latestRun, test as base } from "./fixtures";
 import { type StoreName } from "./servers";
 
 const MOST_DRAWN = 480;
@@ -39,6 +39,16 @@ onMap("a group is selected by its address", async ({ page }) => {
     "data-marks",
     /selected/,
   );
+  const inspector = page.getByRole("region", { name: "Selected group" });
+  await expect(inspector.getByRole("heading", { name: "score ×10,000" })).toBeVisible();
+  await expect(inspector.getByRole("list", { name: "Runs by state" })).toContainText("5 failed");
+  const members = inspector.getByRole("list", { name: "Runs of the group" }).getByRole("link");
+  await expect(members).toHaveCount(100);
+  await inspector.getByRole("button", { name: /^100 of 10,000 shown/ }).click();
+  await expect(members).toHaveCount(200);
+  await expectAccessible(page);
+  await members.first().click();
+  await expect(page.getByRole("region", { name: "Selected run" })).toContainText("Failed");
 });
 
 onLayers("however much is opened, no more is drawn than can be, and that is said", async ({ page }) => {

@@ -162,7 +162,8 @@ def _warn_if_executing(earlier: PipelineRun, *, store: Store) -> None:
 
 def _from_recorded_code(run: Run, *, store: Store, options: Sequence[str]) -> int:
     """Do the same in a process of its own that finds the recorded code first; return its exit code."""
-    from sematic.runners.relaunching import ended, environ_of, restored_launch
+    from sematic.packaging.relocating import environ_of
+    from sematic.runners.relaunching import ended, restored_launch
 
     pipeline_run = store.history.pipeline_run(run.root_id)
     with TemporaryDirectory(prefix="sematic-code-") as temporary:

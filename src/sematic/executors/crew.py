@@ -1,4 +1,4 @@
-"""A driver's worker processes and their supervisor: what they are doing, and what becomes of their calls."""
+"""Worker processes and their supervisor: what they are doing, and what becomes of their calls."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ import signal
 import socket
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import msgspec
 
 from sematic.executors import cause
 from sematic.executors.channel import Channel, ClosedChannelError
 from sematic.executors.executor import Told
-from sematic.executors.invocation import Invocation
-from sematic.executors.logging_setup import logging_here
 from sematic.executors.member import Member
 from sematic.executors.messages import (
     CUT_OFF,
@@ -30,6 +28,7 @@ from sematic.executors.messages import (
     Fork,
     FromWorker,
     Kill,
+    LoggingSetup,
     Measured,
     Noted,
     Prepared,
@@ -37,17 +36,14 @@ from sematic.executors.messages import (
     Signal,
     Stopped,
     Task,
+    Thing,
 )
 from sematic.executors.outcome import Failure, Interrupted, Outcome
-from sematic.executors.parcels import Parcels
-from sematic.executors.program import can_fork, program_here
 from sematic.executors.starting import SupervisorProcess, end_groups
 from sematic.model.changes import ExternalResourceMoved
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
 from sematic.types.naming import SCRIPTS
-
-StartMethod: TypeAlias = Literal["fork", "spawn"]
 
 _CUT_OFF_GRACE = 1.0
 """Seconds that a worker has to end once its connection is closed."""
@@ -57,7 +53,8 @@ _CUT_OFF_GRACE = 1.0
 class End:
     """A call that has ended, and how."""
 
-    invocation: Invocation
+    run_id: RunId
+    attempt: int
     outcome: Answer | Outcome
     """An answer is still to be read."""
     usage: ResourceUsage | None = None
@@ -68,22 +65,47 @@ class End:
 class Manners:
     """How workers are started and ended."""
 
-    start_method: StartMethod | None = None
-    """None: they are forked where that is safe."""
+    python: Sequence[str] | None = None
+    """The command of their Python; None: that of this process."""
     time_out_grace: float = 2.0
     """Seconds after its time-out when a call is killed."""
     stop_grace: float = 1.5
     """Seconds after a polite request when a call is killed."""
+    logging: Callable[[], LoggingSetup | None] = lambda: None
+    """Tells a new worker how the program has set up logging by now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a worker needs of the driver before it goes on."""
+
+    worker: int
+    """The worker's number."""
+    task: Task | None
+    """What it is executing."""
+    asked: Asked
 
 
 class Crew:
-    """All workers of one driver. Nothing here waits, and one thread at a time may use it."""
+    """All workers of one program. Nothing here waits, and one thread at a time may use it.
 
-    def __init__(self, *, parcels: Parcels, blob_folder: str, manners: Manners) -> None:
+    Args:
+        program: Returns the program; its argument names modules that are imported before others.
+        ask: Hears a worker's question and returns what it asked for; None if `tell` does that later.
+        manners: How workers are started and ended.
+    """
+
+    def __init__(
+        self,
+        *,
+        program: Callable[[Iterable[str]], Program],
+        ask: Callable[[Question], Thing | None],
+        manners: Manners,
+    ) -> None:
         self.ended: deque[End | Told] = deque()
         """Calls that have ended, and what others tell meanwhile, in order."""
-        self._parcels = parcels
-        self._blob_folder = blob_folder
+        self._ask = ask
+        self._program_for = program
         self._manners = manners
         self._supervisor: SupervisorProcess | None = None
         self._program: Program | None = None
@@ -94,13 +116,11 @@ class Crew:
     @property
     def busy(self) -> int:
         """How many calls are on their way."""
-        return sum(member.call is not None for member in self._members.values())
+        return sum(member.task is not None for member in self._members.values())
 
     def processes(self) -> dict[RunId, int]:
         """Return the id of the process that executes each run, of those that have one by now."""
-        return {
-            m.call.context.run_id: m.pid for m in self._members.values() if m.call is not None and m.pid is not None
-        }
+        return {RunId(m.task.run_id): m.pid for m in self._members.values() if m.task is not None and m.pid is not None}
 
     @property
     def channels(self) -> Iterator[Channel[Any]]:
@@ -116,21 +136,26 @@ class Crew:
         unprepared = math.inf if self._supervisor is None else self._supervisor.prepared_by
         return min(overdue, unprepared) - time.monotonic()
 
+    @property
+    def is_preparing(self) -> bool:
+        """Whether the supervisor still imports what workers need; calls handed over meanwhile wait for it."""
+        return self._supervisor is not None and not self._supervisor.is_prepared
+
     def prepare(self, modules: Iterable[str]) -> None:
         """Start the supervisor; `modules` are imported there in advance."""
         self._supervised(modules)
 
-    def hand_over(self, invocation: Invocation, task: Task, *, most: int) -> None:
+    def hand_over(self, task: Task, *, most: int) -> None:
         """Give a call to a worker that is idle, or to a new one; a worker or supervisor found dead is replaced."""
         for _ in range(most + 2):
             try:
-                member = self._idle(task, most) or self._new_member(invocation)
+                member = self._idle(task, most) or self._new_member(task)
             except ClosedChannelError:
                 self._lose_supervisor()
                 continue
             except OSError as error:
-                reason = cause.unborn_error(invocation.function.path, reason=str(error))
-                self.ended.append(End(invocation, Failure(reason)))
+                reason = cause.unborn_error(task.path, reason=str(error))
+                self.ended.append(_end_of(task, Failure(reason)))
                 return
             try:
                 member.channel.send(task if task.function not in member.known else _without_code(task))
@@ -138,16 +163,16 @@ class Crew:
                 member.is_retired = True
                 continue
             member.known.add(task.function)
-            member.call, member.task = invocation, task
+            member.task = task
             if task.ends_at is not None:
-                member.kill_at = time.monotonic() + (invocation.seconds_left or 0) + self._manners.time_out_grace
+                member.kill_at = task.ends_at + self._manners.time_out_grace
             return
-        self.ended.append(End(invocation, Failure(cause.unsupervised_error(invocation.function.path))))
+        self.ended.append(_end_of(task, Failure(cause.unsupervised_error(task.path))))
 
     def stop(self, run_id: RunId) -> None:
         """Ask for the end of a call, politely and then by force."""
         for member in self._members.values():
-            if member.call is not None and member.call.context.run_id == run_id and not member.is_stopped:
+            if member.task is not None and member.task.run_id == run_id and not member.is_stopped:
                 member.is_stopped = member.is_retired = True
                 member.kill_at = min(member.kill_at, time.monotonic() + self._manners.stop_grace)
                 if member.pid is None:
@@ -155,6 +180,13 @@ class Crew:
                     self._tell(Kill(member.number))
                 else:
                     self._tell(Signal(member.number, signal.SIGINT))
+
+    def tell(self, worker: int, thing: Thing) -> None:
+        """Answer a worker's question, if it is still there."""
+        member = self._members.get(worker)
+        if member is not None:
+            with suppress(ClosedChannelError):
+                member.channel.send(thing)
 
     def hear(self) -> None:
         """Take note of what has arrived, and send what can be sent now."""
@@ -185,7 +217,7 @@ class Crew:
         if supervisor is not None:
             with suppress(ClosedChannelError):
                 for member in self._members.values():
-                    if member.call is not None:
+                    if member.task is not None:
                         supervisor.channel.send(Kill(member.number))
                 supervisor.channel.send(Close())
         for member in self._members.values():
@@ -214,9 +246,8 @@ class Crew:
             self._kill(idle[0])
         return next((member for member in suited if task.function in member.known), suited[0] if suited else None)
 
-    def _new_member(self, invocation: Invocation) -> Member:
-        function = invocation.function.func
-        supervisor, program = self._supervised([function.__module__] if function.__module__ not in SCRIPTS else [])
+    def _new_member(self, task: Task) -> Member:
+        supervisor, program = self._supervised([task.module] if task.module not in SCRIPTS else [])
         mine, its = socket.socketpair()
         self._made += 1
         channel: Channel[FromWorker] = Channel(mine, receives=FromWorker)
@@ -225,19 +256,17 @@ class Crew:
         except ClosedChannelError:
             channel.close()
             raise
-        member = Member(number=self._made, channel=channel, environ=dict(invocation.environ))
+        member = Member(number=self._made, channel=channel, environ=dict(task.environ))
         self._members[self._made] = member
-        # What the program has set up since its start counts too.
-        member.channel.send(msgspec.structs.replace(program, logging=logging_here()))
+        member.channel.send(msgspec.structs.replace(program, logging=self._manners.logging()))
         return member
 
     def _supervised(self, modules: Iterable[str]) -> tuple[SupervisorProcess, Program]:
         if self._supervisor is None or self._program is None:
-            is_forking = can_fork() if self._manners.start_method is None else self._manners.start_method == "fork"
-            program = program_here(blobs=self._blob_folder, first=modules, is_forking=is_forking)
+            program = self._program_for(modules)
             if not self._imports_first:
                 program.modules.clear()
-            self._supervisor, self._program = SupervisorProcess(), program
+            self._supervisor, self._program = SupervisorProcess(self._manners.python), program
             self._supervisor.channel.send(program)
         return self._supervisor, self._program
 
@@ -245,8 +274,9 @@ class Crew:
         was_ended = member.channel.is_ended
         for message in member.channel.received():
             if isinstance(message, Asked):
-                with suppress(ClosedChannelError):
-                    member.channel.send(self._parcels.answer(message))
+                thing = self._ask(Question(worker=member.number, task=member.task, asked=message))
+                if thing is not None:
+                    self.tell(member.number, thing)
             elif isinstance(message, Noted):
                 told = message.resource
                 self.ended.append(Told(told.run_id, told.attempt, ExternalResourceMoved(told), message.release))
@@ -259,18 +289,18 @@ class Crew:
             member.kill_at = min(member.kill_at, time.monotonic() + _CUT_OFF_GRACE)
 
     def _answered(self, member: Member, answer: Answer) -> None:
-        invocation = member.call
-        member.call, member.task, member.kill_at = None, None, math.inf
+        task = member.task
+        member.task, member.kill_at = None, math.inf
         usage, member.usage = member.usage, None
-        if invocation is not None:
+        if task is not None:
             outcome: Answer | Outcome = answer
             if member.is_stopped:
                 outcome = Interrupted()
             elif isinstance(answer, Stopped):
-                outcome = Failure(cause.interrupted_error(invocation.function.path))
+                outcome = Failure(cause.interrupted_error(task.path))
                 # It goes on hearing the request.
                 member.is_retired = True
-            self.ended.append(End(invocation, outcome, usage))
+            self.ended.append(_end_of(task, outcome, usage))
         if member.is_retired:
             # What the call has started ends with it.
             self._kill(member)
@@ -292,9 +322,8 @@ class Crew:
     def _bury(self, member: Member, died: Died) -> None:
         # It may have answered first.
         self._hear_member(member)
-        invocation = member.call
-        if invocation is not None:
-            self.ended.append(End(invocation, self._last_outcome(member, died)))
+        if member.task is not None:
+            self.ended.append(_end_of(member.task, self._last_outcome(member, died)))
         member.channel.close()
         del self._members[member.number]
 
@@ -302,8 +331,8 @@ class Crew:
         path = member.path()
         if member.is_stopped:
             return Interrupted()
-        if member.is_late and member.call is not None:
-            return Failure(cause.late_error(path, timeout=member.call.timeout))
+        if member.is_late and member.task is not None:
+            return Failure(cause.late_error(path, timeout=member.task.timeout))
         if died.reason:
             return Failure(cause.unborn_error(path, reason=died.reason))
         if died.is_ours or died.status == CUT_OFF << 8:
@@ -324,14 +353,14 @@ class Crew:
         for member in crew:
             self._hear_member(member)
             member.channel.close()
-            if member.call is None:
+            if member.task is None:
                 continue
-            if is_import_to_blame and member.task is not None and not member.is_stopped:
+            if is_import_to_blame and not member.is_stopped:
                 # It has not begun.
-                self.hand_over(member.call, member.task, most=len(crew))
+                self.hand_over(member.task, most=len(crew))
             else:
                 lost = cause.unsupervised_error(member.path())
-                self.ended.append(End(member.call, Interrupted() if member.is_stopped else Failure(lost)))
+                self.ended.append(_end_of(member.task, Interrupted() if member.is_stopped else Failure(lost)))
 
     def _kill(self, member: Member) -> None:
         member.is_retired = True
@@ -342,6 +371,10 @@ class Crew:
             # If it has gone, that is noticed where it is read.
             with suppress(ClosedChannelError):
                 self._supervisor.channel.send(message)
+
+
+def _end_of(task: Task, outcome: Answer | Outcome, usage: ResourceUsage | None = None) -> End:
+    return End(RunId(task.run_id), task.attempt, outcome, usage)
 
 
 def _without_code(task: Task) -> Task:

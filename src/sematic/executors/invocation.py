@@ -16,6 +16,7 @@ from sematic.graph.arguments import hint_of_iterator
 from sematic.graph.context import Scope, SematicContext, Tell, set_context
 from sematic.graph.future import Callee, Future
 from sematic.graph.lifting import holds_future, lifted
+from sematic.graph.resources import ResourceRequirements
 from sematic.model.errors import FunctionError
 from sematic.model.errors import TimeoutError as SematicTimeoutError
 
@@ -38,6 +39,8 @@ class Invocation:
     """Has something written down while the function executes, in this process."""
     environ: Mapping[str, str] = field(default_factory=dict)
     """Environment variables that are set for this call alone, if the executor can."""
+    resources: ResourceRequirements | None = None
+    """What it asks for, for an executor that places calls on machines."""
 
 
 def outcome_of(invocation: Invocation) -> Outcome:

@@ -1,4 +1,4 @@
-"""The driver's view of one worker: what it is doing, and until when."""
+"""The crew's view of one worker: what it is doing, and until when."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sematic.executors.channel import Channel
-from sematic.executors.invocation import Invocation
 from sematic.executors.messages import FromWorker, Task
 from sematic.model.records import ResourceUsage
 
@@ -22,10 +21,8 @@ class Member:
     """What it has in its environment besides; libraries read some of it only once."""
     pid: int | None = None
     """None until it is born."""
-    call: Invocation | None = None
-    """What it is executing."""
     task: Task | None = None
-    """The same as it was sent."""
+    """What it is executing."""
     known: set[int] = field(default_factory=set)
     """Numbers of the functions that it has."""
     usage: ResourceUsage | None = None
@@ -42,8 +39,8 @@ class Member:
     @property
     def is_idle(self) -> bool:
         """Whether it can take a call."""
-        return self.call is None and not self.is_retired
+        return self.task is None and not self.is_retired
 
     def path(self) -> str:
         """Return the path of the function that it is executing."""
-        return self.call.function.path if self.call is not None else ""
+        return self.task.path if self.task is not None else ""

@@ -172,6 +172,8 @@ class Task(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     code: bytes | None
     """The function, unless this worker has got it before."""
     path: str
+    module: str
+    """Where the function is defined; a path may say the name under which others find it."""
     inputs: dict[str, StoredInput]
     fingerprints: Fingerprints
     ends_at: float | None

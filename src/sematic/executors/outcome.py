@@ -40,6 +40,8 @@ class Failure:
     """What was raised; something that stands for it where it cannot be brought from another process."""
     metadata: ExceptionMetadata | None = None
     """The exception as data, if it was made where the exception was raised."""
+    is_lost: bool = False
+    """Whether the machine it executed on was lost, and with it the attempt, which says nothing about the function."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,24 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Literal, TypeAlias
 
 from sematic.executors.answers import outcome_from
 from sematic.executors.channel import ClosedChannelError
-from sematic.executors.crew import Crew, End, Manners, StartMethod
+from sematic.executors.crew import Crew, End, Manners, Question
 from sematic.executors.executor import Ended, Told
 from sematic.executors.invocation import Invocation
-from sematic.executors.messages import Task
+from sematic.executors.logging_setup import logging_here
+from sematic.executors.messages import Program, Task, Thing
 from sematic.executors.outcome import Failure, Outcome
 from sematic.executors.parcels import Parcels
+from sematic.executors.program import can_fork, program_here
 from sematic.executors.shared_blobs import SharedBlobs
 from sematic.executors.tasks import task_of
 from sematic.model.errors import SematicError
 from sematic.model.ids import RunId
+
+StartMethod: TypeAlias = Literal["fork", "spawn"]
 
 _LONGEST_TURN = 5.0
 """Seconds that somebody who was told to stop listening may take."""
@@ -51,9 +56,11 @@ class ProcessExecutor:
         """
         self._max_workers = max_workers
         self._blobs = blobs
+        self._start_method = start_method
         self._parcels = Parcels()
-        manners = Manners(start_method=start_method, time_out_grace=time_out_grace, stop_grace=stop_grace)
-        self._crew = Crew(parcels=self._parcels, blob_folder=blobs.folder, manners=manners)
+        # What the program has set up since its start counts too.
+        manners = Manners(time_out_grace=time_out_grace, stop_grace=stop_grace, logging=logging_here)
+        self._crew = Crew(program=self._program, ask=self._answer, manners=manners)
         self._pid = os.getpid()
         self._lock = threading.Lock()
         # Whoever holds it listens to the processes; taken before the lock.
@@ -82,9 +89,10 @@ class ProcessExecutor:
             if not self._may_start():
                 raise RuntimeError("The executor is closed, or all its workers are busy.")
             if isinstance(task, Failure):
-                self._crew.ended.append(End(invocation, task))
+                context = invocation.context
+                self._crew.ended.append(End(context.run_id, context.attempt, task))
             else:
-                self._crew.hand_over(invocation, task, most=self._max_workers)
+                self._crew.hand_over(task, most=self._max_workers)
         self._ring()
 
     def next(self, timeout: float | None = None) -> Ended | Told | None:
@@ -101,8 +109,7 @@ class ProcessExecutor:
         outcome = found.outcome
         if not isinstance(outcome, Outcome):
             outcome = outcome_from(outcome, blobs=self._blobs)
-        context = found.invocation.context
-        return Ended(context.run_id, context.attempt, outcome, found.usage)
+        return Ended(found.run_id, found.attempt, outcome, found.usage)
 
     def stop(self, run_id: RunId) -> None:
         """Ask for the end of a call, politely and then by force; `next` reports it as `Interrupted`."""
@@ -136,6 +143,13 @@ class ProcessExecutor:
         """Return the id of the process that executes each run, of those that have one by now."""
         with self._lock:
             return self._crew.processes()
+
+    def _program(self, modules: Iterable[str]) -> Program:
+        is_forking = can_fork() if self._start_method is None else self._start_method == "fork"
+        return program_here(blobs=self._blobs.folder, first=modules, is_forking=is_forking)
+
+    def _answer(self, question: Question) -> Thing:
+        return self._parcels.answer(question.asked)
 
     def _may_start(self) -> bool:
         return not self._is_closed and self._crew.busy < self._max_workers

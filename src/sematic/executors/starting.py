@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,14 +34,22 @@ def supervisors_here() -> Collection[int]:
 
 
 class SupervisorProcess:
-    """The driver's side of its supervisor: a process and a channel to it."""
+    """The side of those who started a supervisor: a process and a channel to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, python: Sequence[str] | None = None) -> None:
+        """Start it with a Python, which is this process's own if none is given."""
         mine, its = socket.socketpair()
         out, err = streams_for_children()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, *_flags(), "-P", "-m", "sematic.worker", "supervise", str(its.fileno())],
+                [
+                    *(python or [sys.executable, *_flags()]),
+                    "-P",
+                    "-m",
+                    "sematic.worker",
+                    "supervise",
+                    str(its.fileno()),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,

@@ -27,6 +27,7 @@ def task_of(invocation: Invocation, parcels: Parcels, *, blobs: SharedBlobs) -> 
         function=number,
         code=code,
         path=invocation.function.path,
+        module=invocation.function.func.__module__,
         inputs={name: facts_of(artifact) for name, artifact in artifacts.items()},
         fingerprints=fingerprints_of(artifacts.values(), blobs=blobs),
         ends_at=ends_at,

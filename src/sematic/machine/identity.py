@@ -64,11 +64,16 @@ class ProcessIdentity:
 
 def this_process() -> ProcessIdentity:
     """Return the identity of the running process."""
-    started_at, _ = _start_and_state_of(os.getpid())
+    return process_with(os.getpid())
+
+
+def process_with(pid: int) -> ProcessIdentity:
+    """Return the identity of the process of this machine that has a number now; one long gone if there is none."""
+    started_at, _ = _start_and_state_of(pid)
     return ProcessIdentity(
         hostname=socket.gethostname(),
         boot_id=boot_id(),
-        pid=os.getpid(),
+        pid=pid,
         started_at=started_at or datetime.fromtimestamp(0, UTC),
     )
 

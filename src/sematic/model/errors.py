@@ -70,6 +70,10 @@ class UnsupportedUsageError(SematicError):
     """Something that is not supported this way."""
 
 
+class TravelError(UnsupportedUsageError):
+    """The code or the packages of a run cannot be had on this machine; the text says which, and what to do."""
+
+
 class UnsupportedVersionError(UnsupportedUsageError):
     """Something from a version that is not supported."""
 
@@ -106,6 +110,14 @@ class WorkerLostError(InfrastructureError):
     """The process that executed a run ended before the function returned."""
 
 
+class LaunchError(InfrastructureError):
+    """No driver can be started for a pipeline run; the text says why, and what to do."""
+
+
+class NodeLostError(InfrastructureError):
+    """The machine that executed a run was lost, or what Sematic has there; the run is tried again by itself."""
+
+
 class KubernetesError(InfrastructureError):
     """Kubernetes ended a job."""
 
@@ -115,10 +127,10 @@ class ExternalResourceError(InfrastructureError):
 
 
 class InsufficientResourcesError(InfrastructureError):
-    """A call asks for more than the machine it is to run on has."""
+    """A call asks for more than the machine, or any machine of the cluster, it is to run on has."""
 
-    def __init__(self, call: str, *, refusal: str) -> None:
-        super().__init__(f"{call} can never start on this machine. {refusal}")
+    def __init__(self, call: str, *, refusal: str, where: str = "on this machine") -> None:
+        super().__init__(f"{call} can never start {where}. {refusal}")
         self.refusal = refusal
 
 
@@ -344,6 +356,17 @@ class LastAdminError(SematicError, ValueError):
     def __init__(self, email: str) -> None:
         super().__init__(f"{email} is the only active administrator. Make somebody else one first.")
         self.email = email
+
+
+class StaleTextError(SematicError, ValueError):
+    """Somebody else changed a text since it was read; read it again and decide anew."""
+
+    def __init__(self, what: str, *, author: str, present: str) -> None:
+        super().__init__(
+            f"{what} of {author or 'somebody'} was changed since you read it, so what you wrote was not saved. Look at"
+            " what it says now, and save again if yours is to be in its place."
+        )
+        self.present = present
 
 
 class SignInError(AccessError):

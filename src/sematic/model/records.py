@@ -191,6 +191,12 @@ class Launch:
     """Absolute path of the main program's file; empty if it has none."""
     path: tuple[str, ...] = ()
     """Where Python looked for modules, in order."""
+    engine: str = ""
+    """The name of the engine that was asked for a driver, such as `ray`; empty: the program itself drives."""
+    max_parallelism: int | None = None
+    """How many standalone calls such a driver runs at once; None: as many as there is room for."""
+    resources: str = ""
+    """What such a driver asks for, as JSON; empty for nothing in particular."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +257,11 @@ class PipelineRun:
     environment: Digest | None = None
     """The document on Python, the installed distributions and the machine; known a moment after the start."""
     launch: Launch | None = None
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine that was asked for a driver; empty if the program itself drives."""
+        return "" if self.launch is None else self.launch.engine
 
 
 @unique

@@ -104,6 +104,11 @@ def is_a_project(folder: Path) -> bool:
     return folder not in refused and folder.parent != folder
 
 
+def is_library_folder(folder: str) -> bool:
+    """Return whether a folder is one that installed packages are in."""
+    return Path(folder).name in _LIBRARY_FOLDERS
+
+
 def imported_files(project: Project) -> list[str]:
     """Return the paths, from the project's root, of the program's own modules that are imported from there."""
     inside = f"{project.root}{os.sep}".replace("//", "/")

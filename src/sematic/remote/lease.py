@@ -34,13 +34,18 @@ class RemoteLease:
         *,
         on_cancel: Callable[[RunId | None], None],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        heard: int | None = None,
     ) -> None:
-        """`on_cancel` is called with each run that is to end, None for all of the pipeline run; once for each wish."""
+        """Make a lease that is not taken yet.
+
+        `on_cancel` is called with each run that is to end, None for all of the pipeline run; once for each wish.
+        `heard` is how many wishes were for others; None: all that there are when the lease is taken.
+        """
         self._connection = connection
         self._lease = replace(lease, is_remote=True)
         self._on_cancel = on_cancel
         self._now = now
-        self._heard: int | None = None
+        self._heard = heard
         self._is_taken = False
         self._is_over = threading.Event()
         self._thread: threading.Thread | None = None

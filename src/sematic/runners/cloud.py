@@ -1,25 +1,141 @@
-"""The runner for clusters; it comes with the cluster back-ends."""
+"""The runner that submits: a driver takes the pipeline run up elsewhere, and this process may end."""
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
 
 from sematic.graph.future import Future
-from sematic.model.errors import UnsupportedUsageError
-from sematic.runners.runner import Runner
+from sematic.graph.resources import ResourceRequirements
+from sematic.model.errors import LaunchError, SematicError
+from sematic.model.ids import RunId
+from sematic.packaging.project import running_program
+from sematic.packaging.provenance import ProvenanceProbe
+from sematic.runners.caching import CacheNamespace, namespace_of
+from sematic.runners.engines import DRIVER_RESOURCES, engine_name
+from sematic.runners.local import blobs_here, check_rerun, parallelism
+from sematic.runners.opening import opened_store
+from sematic.runners.rerun import RerunMode, earlier_runs
+from sematic.runners.roots import check_root
+from sematic.runners.runner import Runner, refuse_inside_a_function
+from sematic.runners.submitting import Books, Submission, books_of, driver_launched, ended_as_failed
+from sematic.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from sematic.model.records import Run
 
 
 class CloudRunner(Runner):
-    """Will execute a graph on a cluster. Its arguments are checked now; running needs a cluster back-end."""
+    """Submits a graph: its driver is started by an engine, and goes on when this process ends.
 
-    def __init__(self, detach: bool = True, max_parallelism: int | None = None, **settings: Any) -> None:  # noqa: FBT001, FBT002 - compat
-        if max_parallelism is not None and max_parallelism < 1:
-            raise ValueError(f"max_parallelism must be 1 or more, not {max_parallelism}.")
-        self._detach, self._max_parallelism, self._settings = detach, max_parallelism, settings
+    Inline functions are executed by the driver, standalone ones by the engine, each with the resources it asks for.
 
-    def run(self, future: Future) -> NoReturn:
-        """Raise UnsupportedUsageError: this version has no cluster back-end yet."""
-        raise UnsupportedUsageError(
-            f"{future.function.path} cannot run on a cluster: this version of Sematic has no cluster back-end yet."
-            " Use sematic.LocalRunner()."
-        )
+    Args:
+        detach: Whether `run` returns at once, with the id of the root run; otherwise it shows what the steps write,
+            and returns the value.
+        max_parallelism: How many standalone calls run at once.
+        resources: What the driver asks for; half a CPU and 2 GiB of memory unless told otherwise.
+        cache_namespace: As `LocalRunner`.
+        rerun_from: As `LocalRunner`.
+        rerun_mode: As `LocalRunner`; with `RerunMode.REENTER` another driver goes on with the pipeline run.
+        engine: `local` for a process of its own on this machine, `ray` for a Ray cluster; what the setting
+            `SEMATIC_ENGINE` says unless it is given, and Ray if `RAY_ADDRESS` is set.
+    """
+
+    def __init__(  # noqa: PLR0913 - the arguments of the original, in its order
+        self,
+        detach: bool = True,  # noqa: FBT001, FBT002 - same
+        max_parallelism: int | None = None,
+        resources: ResourceRequirements | None = None,
+        cache_namespace: str | Callable[[Future], str] | None = None,
+        rerun_from: str | None = None,
+        rerun_mode: RerunMode | None = None,
+        *,
+        engine: str | None = None,
+    ) -> None:
+        check_rerun(rerun_from, rerun_mode)
+        if max_parallelism is not None:
+            parallelism(max_parallelism)
+        if not isinstance(resources, ResourceRequirements | None):
+            raise ValueError(f"resources must be ResourceRequirements, not {resources!r}.")  # noqa: TRY004 - as the others
+        if not isinstance(engine, str | None):
+            raise ValueError(f"engine must be the name of an engine, such as 'ray', not {engine!r}.")  # noqa: TRY004 - same
+        self._detach = detach
+        self._max_parallelism = max_parallelism
+        self._resources = resources if resources is not None else DRIVER_RESOURCES
+        self._cache_namespace: CacheNamespace = cache_namespace
+        self._rerun_from = rerun_from
+        self._rerun_mode = rerun_mode if rerun_mode is not None else RerunMode.SPECIFIC_RUN
+        self._engine = engine
+
+    def run(self, future: Future) -> Any:
+        """Submit the graph behind a root future; return the id of its root run, or the value if attached.
+
+        Raises:
+            ValueError: What is given is no future, or one that needs other futures; or `rerun_from` is unknown.
+            UnsupportedUsageError: No engine is named, or there is none of that name.
+            LaunchError: No driver can be started, or the program cannot be taken elsewhere.
+            PipelineRunError: Attached: a function raised, and so the pipeline run failed.
+            CancellationError: Attached: Ctrl-C, or somebody else, ended the pipeline run.
+        """
+        refuse_inside_a_function(future, runner=self)
+        root = check_root(future)
+        settings = read_settings()
+        engine = engine_name(self._engine, settings)
+        if self._rerun_mode is RerunMode.REENTER and self._rerun_from is not None:
+            return self._reentered(root, settings, run_id=self._rerun_from)
+        self._submitted(root, settings, engine=engine)
+        _say(settings, f"Run {root.id} is submitted ({engine}). Follow it with: sematic logs -f {root.id[:8]}")
+        return root.id if self._detach else self._attached(root, settings)
+
+    def _submitted(self, root: Future, settings: Settings, *, engine: str) -> None:
+        blobs = blobs_here(settings)
+        provenance = ProvenanceProbe(running_program(root.function.func), blobs=blobs, store=settings.folder)
+        with ExitStack() as held:
+            store = held.enter_context(opened_store(settings, blobs=blobs))
+            books = held.enter_context(books_of(settings, store=store))
+            start = self._start(root, books)
+            submission = Submission(
+                engine=engine,
+                max_parallelism=self._max_parallelism,
+                resources=self._resources,
+                namespace=namespace_of(self._cache_namespace, root),
+                start=start,
+                mode=self._rerun_mode.value,
+            )
+            pipeline_run = submission.recorded(root, books, provenance=provenance)
+            try:
+                driver_launched(pipeline_run, settings)
+            except SematicError as error:
+                ended_as_failed(RunId(root.id), books, error)
+                raise LaunchError(
+                    f"Run {root.id[:8]} is recorded, but no driver could be started for it, so it has failed: {error}"
+                ) from error
+
+    def _start(self, root: Future, books: Books) -> Run | None:
+        """Return the run that a rerun goes on from, if it can; ValueError otherwise."""
+        if self._rerun_from is None:
+            return None
+        start = books.start_of(self._rerun_from)
+        # The driver does this again; whoever asks for what cannot be is told now.
+        earlier_runs(books.history, start=start, mode=self._rerun_mode, function=root.function.path)
+        return start
+
+    def _reentered(self, root: Future, settings: Settings, *, run_id: str) -> Any:
+        from sematic.runners.relaunched import driver_relaunched
+
+        root.id = driver_relaunched(run_id, settings).run_id
+        return root.id if self._detach else self._attached(root, settings)
+
+    def _attached(self, root: Future, settings: Settings) -> Any:
+        from sematic.runners.attached import attended
+
+        return attended(root, settings)
+
+
+def _say(settings: Settings, sentence: str) -> None:
+    if settings.log_level in {"DEBUG", "INFO"}:
+        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.flush()

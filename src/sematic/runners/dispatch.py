@@ -73,6 +73,10 @@ class Outside:
     executor: Callable[[], Executor]
     """Makes the executor when the first call needs it."""
     slots: Slots | None = None
+    reconnect: Callable[[Mapping[RunId, int]], set[RunId]] | None = None
+    """Takes over the attempts of runs that an earlier driver's executor may still have; returns which it has."""
+    let_go: Callable[[], None] | None = None
+    """Leaves what was started for another driver to take over."""
 
 
 class Dispatch:
@@ -112,6 +116,20 @@ class Dispatch:
                 self._drive.refused(future, refusal)
                 return
 
+    def reconnect(self, attempts: Mapping[RunId, int]) -> set[RunId]:
+        """Take over attempts of runs that an earlier driver started; return which of them are still on their way.
+
+        They are reported as if they had been started here.
+        """
+        if self._outside.reconnect is None or not attempts:
+            return set()
+        found = self._outside.reconnect(attempts)
+        if found:
+            self._executor = self._outside.executor()
+            self._running.update(dict.fromkeys(found, time.perf_counter()))
+            self._listen()
+        return found
+
     def add(self, run_id: RunId) -> None:
         """Let a call wait for its turn."""
         self._queue.append(run_id)
@@ -136,13 +154,19 @@ class Dispatch:
         self._executor.stop(run_id)
         return True
 
-    def close(self) -> None:
-        """End everything that was started; called without the turn, which the thread that hears may need."""
+    def close(self, *, is_over: bool = True) -> None:
+        """End everything that was started; called without the turn, which the thread that hears may need.
+
+        Where the pipeline run is not over, an executor that can leaves it for another driver.
+        """
         self._is_closing = True
         with self._turn:
             self._turn.notify_all()
         if self._executor is not None:
-            self._executor.close()
+            if is_over or self._outside.let_go is None:
+                self._executor.close()
+            else:
+                self._outside.let_go()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
         if self._outside.slots is not None:

@@ -55,7 +55,7 @@ class Drive:
     decided by whoever has the turn, a lock that is held except while user code executes or nothing can be done.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each part of the world
         self,
         root: Future,
         *,
@@ -63,6 +63,7 @@ class Drive:
         clock: Clock,
         reentry: Reentry | None = None,
         outside: Outside | None = None,
+        interrupts: Interrupts | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         if reentry is None:
@@ -76,12 +77,11 @@ class Drive:
         self._turn = threading.Condition()
         self._tracking = tracking(root)
         self._clock = clock
-        self._interrupts = Interrupts()
+        self._interrupts = interrupts if interrupts is not None else Interrupts()
         self._progress: Progress | None = None
         self._output: Output | None = None
         self._inline = InProcessExecutor()
         self._executing: RunId | None = None
-        """The inline run whose function executes."""
         self._executing_since = 0.0
         self._leftovers: Leftovers | None = None
         """What ends the processes that keep the inline run from ending, once it was told to."""
@@ -120,8 +120,9 @@ class Drive:
                     self._step()
         finally:
             if self._outside is not None:
-                self._outside.close()
-            self._holding.end()
+                self._outside.close(is_over=self._plan.is_over)
+            if self._plan.is_over:
+                self._holding.end()
 
     def cancel(self, run_id: RunId | None = None) -> None:
         """End all of the pipeline run, or one run with what it called and what needs it; from any thread."""
@@ -132,8 +133,6 @@ class Drive:
             elif run_id in self._futures:
                 self._tell(CancelRequested(at=self._clock(), run_id=run_id))
             self._turn.notify_all()
-
-    # What the loop does
 
     def _step(self) -> None:
         if self._outside is not None:
@@ -161,9 +160,26 @@ class Drive:
             parent_id = reentry.runs[run_id].parent_id
             self._adopt([future], parent=reentry.futures[parent_id] if parent_id is not None else None)
         self._tracking.restore(reentry, plan=self._plan)
+        kept = self._taken_over(reentry)
         self._make_ready(reentry.ready)
         for run_id in reentry.lost:
+            if run_id in kept:
+                continue
             self._tell(Raised(run_id=run_id, at=self._clock(), error=LOST, is_retriable=True))
+
+    def _taken_over(self, reentry: Reentry) -> set[RunId]:
+        """Return the standalone calls that an earlier driver started and that are executed still."""
+        if self._outside is None:
+            return set()
+        lost = [run_id for run_id in reentry.lost if self._futures[run_id].props.standalone]
+        kept = self._outside.reconnect({run_id: self._attempts[run_id] for run_id in lost})
+        for run_id in kept:
+            future = self._futures[run_id]
+            if self._progress is not None:
+                self._progress.started(future)
+            if self._output is not None:
+                self._output.follow(run_id, self._attempts[run_id], name=future.props.name)
+        return kept
 
     def _adopt(self, futures: Sequence[Future], *, parent: Future | None) -> None:
         for future in futures:
@@ -261,6 +277,7 @@ class Drive:
             context=SematicContext(run_id=future.id, root_id=self.root.id, attempt=attempt),
             seconds_left=seconds_left,
             timeout=timeout,
+            resources=future.props.resource_requirements,
         )
 
     def _executed(self, future: Future) -> Outcome:
@@ -481,18 +498,3 @@ def _bare(error: SematicError) -> SematicError:
     """Return one of Sematic's own errors as its sentence alone: where in Sematic it arose helps no user."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
-
-
-def check_root(future: object) -> Future:
-    """Return the future if it can be the root of a pipeline run; ValueError says why not."""
-    if not isinstance(future, Future):
-        raise ValueError(  # noqa: TRY004 - the error users of the original catch
-            f"A runner takes a future, which is what calling a @sematic.func gives, not {type(future).__name__}."
-        )
-    needed = next((name for name, value in future.kwargs.items() if type(value) is Future), None)
-    if needed is not None:
-        raise ValueError(
-            f"Argument {needed!r} of {future.function.path} is, or holds, the output of another call, so the call"
-            " cannot be the root of a pipeline run. Make both calls inside one @sematic.func and run that."
-        )
-    return future

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeAlias
@@ -20,8 +20,10 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class Interrupts:
     """Whether somebody wants the pipeline run to end; the same request twice ends the process at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, signals: Sequence[signal.Signals] = SIGNALS) -> None:
+        """`signals` are those that mean it; others do what they do without this."""
         self.is_requested = False
+        self._signals = signals
         self._is_allowed = False
         self._is_ours = False
         self._previous: dict[int, Handler] = {}
@@ -45,8 +47,8 @@ class Interrupts:
         if threading.current_thread() is not threading.main_thread():
             yield self
             return
-        self._previous = {number: signal.getsignal(number) for number in SIGNALS}
-        for number in SIGNALS:
+        self._previous = {number: signal.getsignal(number) for number in self._signals}
+        for number in self._signals:
             signal.signal(number, self._on_signal)
         _forks.listening.add(self)
         try:

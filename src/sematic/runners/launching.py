@@ -7,6 +7,7 @@ import os
 import platform
 import socket
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def launched(
         python_version=platform.python_version(),
         hostname=socket.gethostname(),
         user=_user(),
-        launch=_launch() if stands_for is None else stands_for.launch,
+        launch=_launch() if stands_for is None else _as_program(stands_for.launch),
         code=None if stands_for is None else stands_for.code,
     )
 
@@ -51,6 +52,11 @@ def _launch() -> Launch:
         script=os.path.abspath(file) if file and os.path.exists(file) else "",  # noqa: PTH100, PTH110 - strings do, and say what os does
         path=tuple(sys.path),
     )
+
+
+def _as_program(launch: Launch | None) -> Launch | None:
+    """Return how a program was started, without what was asked of an engine."""
+    return None if launch is None else replace(launch, engine="", max_parallelism=None, resources="")
 
 
 def _folder() -> str:

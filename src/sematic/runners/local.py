@@ -17,13 +17,14 @@ from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.dispatch import Outside
-from sematic.runners.drive import Drive, check_root
+from sematic.runners.drive import Drive
 from sematic.runners.heart import heart_of
 from sematic.runners.launching import launched
 from sematic.runners.output import output_of
 from sematic.runners.recording import Recording, recording_of
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
+from sematic.runners.roots import check_root
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
 from sematic.runners.tracked import Tracked
 from sematic.runners.workers import Workers
@@ -58,13 +59,11 @@ class LocalRunner(Runner):
         max_parallelism: int | None = None,
         in_process: bool = False,
     ) -> None:
-        _check_rerun(rerun_from, rerun_mode)
-        if rerun_mode is not None and rerun_from is None:
-            raise ValueError(f"rerun_mode={rerun_mode.name} needs rerun_from: the id of the run to start from.")
+        check_rerun(rerun_from, rerun_mode)
         self._cache_namespace: CacheNamespace = cache_namespace
         self._rerun_from = rerun_from
         self._rerun_mode = rerun_mode if rerun_mode is not None else RerunMode.SPECIFIC_RUN
-        self._max_parallelism = _parallelism(max_parallelism)
+        self._max_parallelism = parallelism(max_parallelism)
         self._in_process = in_process
 
     def run(self, future: Future) -> Any:
@@ -79,7 +78,7 @@ class LocalRunner(Runner):
         refuse_inside_a_function(future, runner=self)
         root = check_root(future)
         settings = read_settings()
-        blobs = _blobs(settings)
+        blobs = blobs_here(settings)
         # What a run that is gone on with was started from is known already.
         is_new = self._rerun_mode is not RerunMode.REENTER
         program = running_program(root.function.func)
@@ -252,7 +251,7 @@ class LocalRunner(Runner):
         return workers.outside
 
 
-def _blobs(settings: Settings) -> FileBlobs:
+def blobs_here(settings: Settings) -> FileBlobs:
     """Return the blobs of a store that may still have to be made."""
     with suppress(OSError):
         # As the store makes it: nobody else reads it. What stands in the way, the store says.
@@ -272,16 +271,18 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-def _check_rerun(rerun_from: object, rerun_mode: object) -> None:
-    """Raise ValueError for what a type checker would have refused."""
+def check_rerun(rerun_from: object, rerun_mode: object) -> None:
+    """Raise ValueError for what a type checker would have refused, and for a mode with nothing to start from."""
     if not isinstance(rerun_mode, RerunMode | None):
         modes = ", ".join(f"RerunMode.{mode.name}" for mode in RerunMode)
         raise ValueError(f"rerun_mode must be one of {modes}, not {rerun_mode!r}.")  # noqa: TRY004 - as for its value
     if not isinstance(rerun_from, str | None):
         raise ValueError(f"rerun_from must be the id of a run, a string, not {rerun_from!r}.")  # noqa: TRY004 - same
+    if rerun_mode is not None and rerun_from is None:
+        raise ValueError(f"rerun_mode={rerun_mode.name} needs rerun_from: the id of the run to start from.")
 
 
-def _parallelism(given: object) -> int:
+def parallelism(given: object) -> int:
     """Return how many standalone calls may run at once; ValueError if that is no number of calls."""
     if given is None:
         return max(_LEAST_PARALLELISM, os.cpu_count() or 1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sematic.executors.inline_capture import InlineCapture, sinks_here
-from sematic.executors.screen import Screen
+from sematic.executors.screen import Screen, Sink
 from sematic.executors.usage import Meter
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
@@ -59,8 +59,11 @@ class RunOutput:
 
 
 @contextmanager
-def output_of(root_id: RunId, *, settings: Settings) -> Iterator[RunOutput]:
-    """Capture and show what the steps of a pipeline run write, for the body of a `with`."""
+def output_of(root_id: RunId, *, settings: Settings, sinks: Mapping[int, Sink] | None = None) -> Iterator[RunOutput]:
+    """Capture and show what the steps of a pipeline run write, for the body of a `with`.
+
+    It is shown in `sinks`, by number of the stream, or where this process's output goes.
+    """
     logs = RunLogs(settings.folder)
 
     def path_of(run_id: RunId, attempt: int) -> Path:
@@ -68,7 +71,7 @@ def output_of(root_id: RunId, *, settings: Settings) -> Iterator[RunOutput]:
 
     with (
         closing(Meter(besides=_supervisors)) as meter,
-        Screen(sinks_here()) as screen,
+        Screen(sinks if sinks is not None else sinks_here()) as screen,
         InlineCapture(screen=screen, folder=logs.folder_of(root_id), path_of=path_of) as inline,
         LogLimits(settings.log_limit, screen=screen, inline=inline) as limits,
         Tail(screen, inline=inline) as tail,

@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from sematic.model.errors import UnsupportedUsageError
 from sematic.packaging.environment import VARIABLES, Environment
+from sematic.packaging.indexes import environ_with_indexes
 from sematic.packaging.installed import Distribution
-
-OWN = "sematic"
-"""The distribution that this is; its own files are used, whatever an index has under the name."""
-
-Say = Callable[[str], None]
-"""Tells a person what is being done."""
-
-Install = Callable[[Sequence[str]], str]
-"""Installs requirements, all or none; returns why not, empty if it did."""
-
-_MOST_NAMED = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """A distribution that cannot be had, and why."""
-
-    distribution: Distribution
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What to install of a recorded environment, and what to leave out."""
-
-    requirements: tuple[tuple[Distribution, str], ...]
-    missing: tuple[Missing, ...]
-    from_code: tuple[Distribution, ...]
-    """What was installed in place from the project itself: it comes with the recorded code."""
+from sematic.packaging.requirements import OWN, Missing, installed_of, named, wanted_of
+from sematic.packaging.uv import Say, Surroundings, failure_of, python_in, told_by, uv_command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,79 +33,7 @@ class Rebuilt:
     @property
     def named_missing(self) -> str:
         """The distributions that are missing, by name and version; empty if none is."""
-        named = [f"{each.distribution.name} {each.distribution.version}" for each in self.missing]
-        more = [f"{len(named) - _MOST_NAMED:,} more"] if len(named) > _MOST_NAMED else []
-        return ", ".join([*named[:_MOST_NAMED], *more])
-
-
-def uv_command() -> list[str]:
-    """Return how uv is started here; UnsupportedUsageError if it is not installed."""
-    found = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
-    if found is not None:
-        return [found]
-    if importlib.util.find_spec("uv") is not None:
-        return [sys.executable, "-m", "uv"]
-    raise UnsupportedUsageError(
-        "uv is not installed, and it is what makes the environment again. Install it with `pip install uv`, or see"
-        " https://docs.astral.sh/uv/."
-    )
-
-
-def wanted_of(environment: Environment, *, project: str) -> Wanted:
-    """Return what to install of a recorded environment; `project` is the root of the recorded code."""
-    requirements: list[tuple[Distribution, str]] = []
-    missing: list[Missing] = []
-    from_code: list[Distribution] = []
-    for each in environment.distributions:
-        if each.name == OWN:
-            continue
-        if not each.is_requirement:
-            missing.append(Missing(distribution=each, why="its recorded name, version or address is none of a package"))
-            continue
-        folder = _local_folder(each)
-        if folder is None:
-            requirements.append((each, each.requirement))
-        elif folder.is_relative_to(project):
-            from_code.append(each)
-        else:
-            how = "was installed in place from" if each.is_editable else "came from"
-            missing.append(Missing(distribution=each, why=f"it {how} {folder}, whose files were not recorded"))
-    return Wanted(requirements=tuple(requirements), missing=tuple(missing), from_code=tuple(from_code))
-
-
-def installed_of(wanted: Sequence[tuple[Distribution, str]], *, install: Install) -> tuple[Missing, ...]:
-    """Install what can be had, and return what cannot; one that is missing keeps none of the others out."""
-    if not wanted:
-        return ()
-    why = install([requirement for _, requirement in wanted])
-    if not why:
-        return ()
-    if len(wanted) == 1:
-        return (Missing(distribution=wanted[0][0], why=reason_in(why)),)
-    half = len(wanted) // 2
-    return (*installed_of(wanted[:half], install=install), *installed_of(wanted[half:], install=install))
-
-
-def reason_in(said: str) -> str:
-    """Return as one sentence why uv could not install a package; what it said, where that is no reason known."""
-    for words, reason in _REASONS.items():
-        if words in said:
-            return reason
-    first = said.removeprefix("error: ").split("hint:")[0]
-    return first.strip().rstrip(".")
-
-
-_REASONS = {
-    "there is no version of": "this version is not to be had",
-    "there are no versions of": "this version is not to be had",
-    "was not found in": "the package index has no such package",
-    "no usable wheels": "this version is not to be had for this Python and machine",
-    "no wheels with a matching": "this version is not to be had for this Python and machine",
-    "Failed to fetch": "the package index could not be reached",
-    "error sending request": "the package index could not be reached",
-    "Failed to build": "it could not be built here",
-}
-"""What uv says, and what that means."""
+        return named([each.distribution for each in self.missing])
 
 
 def rebuilt(environment: Environment, *, folder: Path, project: str, say: Say) -> Rebuilt:
@@ -150,13 +48,16 @@ def rebuilt(environment: Environment, *, folder: Path, project: str, say: Say) -
         # Anything else would be a file or an option to uv, and a record may come from anywhere.
         recorded = platform.python_version()
     python = _virtual_environment(uv, folder, version=recorded, say=say)
-    version = _told(subprocess.run([python, "-c", _ASK_VERSION], capture_output=True, text=True, check=False))
+    version = told_by(python, "platform.python_version()")
     wanted = wanted_of(environment, project=project)
     say(f"Installing {len(wanted.requirements):,} packages ...")
     # What follows `--` is a package, whatever it looks like.
     command = [*uv, "pip", "install", "--quiet", "--no-deps", "--python", str(python), "--"]
-    missing = installed_of(wanted.requirements, install=lambda requirements: _failure_of([*command, *requirements]))
-    _copy_own_files(_site_packages_of(python))
+    within = Surroundings(environ=environ_with_indexes())
+    missing = installed_of(
+        wanted.requirements, install=lambda requirements: failure_of([*command, *requirements], within=within)
+    )
+    _copy_own_files(Path(told_by(python, "sysconfig.get_path('purelib')")))
     without = {each.distribution.name for each in missing}
     return Rebuilt(
         python=python,
@@ -174,8 +75,6 @@ def variables_of(environment: Environment, *, base: dict[str, str]) -> dict[str,
 
 
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+){1,2}[0-9A-Za-z.+]*", re.ASCII)
-_ASK_VERSION = "import platform; print(platform.python_version())"
-_ASK_PLACE = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
 
 def _virtual_environment(uv: Sequence[str], folder: Path, *, version: str, say: Say) -> Path:
@@ -183,48 +82,15 @@ def _virtual_environment(uv: Sequence[str], folder: Path, *, version: str, say: 
     say(f"Making an environment with Python {version} ...")
     same = platform.python_version() == version
     command = [*uv, "venv", "--quiet", "--no-project", str(folder), "--python"]
-    why = _failure_of([*command, sys.executable if same else version])
+    why = failure_of([*command, sys.executable if same else version])
     if why and not same:
         say(f"Python {version} cannot be had ({why}); Python {platform.python_version()} is used.")
-        why = _failure_of([*command, sys.executable])
+        why = failure_of([*command, sys.executable])
     if why:
         raise UnsupportedUsageError(f"uv cannot make a virtual environment: {why}")
-    return folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-
-
-def _failure_of(command: Sequence[str]) -> str:
-    """Run a command; return what it said if it failed, on one line, and nothing if it did not."""
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-    if done.returncode == 0:
-        return ""
-    said = " ".join((done.stderr or done.stdout).split())
-    return said[:_LONGEST] or f"exit code {done.returncode}"
-
-
-_LONGEST = 300
-"""Characters of what uv says that are told."""
-
-
-def _site_packages_of(python: Path) -> Path:
-    return Path(_told(subprocess.run([python, "-c", _ASK_PLACE], capture_output=True, text=True, check=False)))
-
-
-def _told(done: subprocess.CompletedProcess[str]) -> str:
-    if done.returncode:
-        raise UnsupportedUsageError(f"The new environment's Python does not work: {' '.join(done.stderr.split())}")
-    return done.stdout.strip()
+    return python_in(folder)
 
 
 def _copy_own_files(site_packages: Path) -> None:
     package = Path(__file__).resolve().parents[1]
     shutil.copytree(package, site_packages / OWN, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
-
-
-def _local_folder(distribution: Distribution) -> Path | None:
-    """Return where on this machine a distribution was installed from; None if it came from an index or a repository."""
-    if distribution.url is None or distribution.commit is not None:
-        return None
-    parts = urlsplit(distribution.url)
-    if parts.scheme not in {"", "file"}:
-        return None
-    return Path(os.path.realpath(unquote(parts.path)))

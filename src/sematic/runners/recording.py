@@ -62,13 +62,23 @@ class Here:
 class HereAndThere:
     """A run is kept on this machine, and everything that is recorded is sent to a server in the background."""
 
-    def __init__(self, store: Store, root_id: RunId, *, address: str, key: str | None, is_reentry: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        root_id: RunId,
+        *,
+        address: str,
+        key: str | None,
+        is_reentry: bool,
+        obeys_earlier_wishes: bool = False,
+    ) -> None:
         from sematic.remote.beside import CacheBeside, HistoryBeside
         from sematic.remote.connection import Connection
 
         self.store = store
         self._root_id = root_id
         self._is_reentry = is_reentry
+        self._heard = 0 if obeys_earlier_wishes else None
         self._connection = Connection(address, key=key)
         self._outbox = store.outbox_to(self._connection.address)
         self._is_same_store = False
@@ -87,7 +97,9 @@ class HereAndThere:
         from sematic.remote.lease import RemoteLease
         from sematic.runners.heart import lease_of_this_process
 
-        lease = RemoteLease(self._connection, lease_of_this_process(self._root_id), on_cancel=on_cancel)
+        lease = RemoteLease(
+            self._connection, lease_of_this_process(self._root_id), on_cancel=on_cancel, heard=self._heard
+        )
         shipper = self._shipper(lease)
         process = os.getpid()
         self._outbox.open_for(self._root_id)
@@ -181,8 +193,25 @@ class HereAndThere:
         )
 
 
-def recording_of(store: Store, settings: Settings, root_id: RunId, *, is_reentry: bool = False) -> Recording:
-    """Return where a run is kept, as the settings say."""
+def recording_of(
+    store: Store,
+    settings: Settings,
+    root_id: RunId,
+    *,
+    is_reentry: bool = False,
+    obeys_earlier_wishes: bool = False,
+) -> Recording:
+    """Return where a run is kept, as the settings say.
+
+    What a server was asked to end before its driver began is for that driver only with `obeys_earlier_wishes`.
+    """
     if settings.api_address is None:
         return Here(store)
-    return HereAndThere(store, root_id, address=settings.api_address, key=settings.api_key, is_reentry=is_reentry)
+    return HereAndThere(
+        store,
+        root_id,
+        address=settings.api_address,
+        key=settings.api_key,
+        is_reentry=is_reentry,
+        obeys_earlier_wishes=obeys_earlier_wishes,
+    )

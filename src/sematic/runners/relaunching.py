@@ -7,7 +7,6 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +14,7 @@ from sematic.model.errors import RerunError
 from sematic.model.records import Launch, PipelineRun
 from sematic.packaging.manifest import Manifest
 from sematic.packaging.recorded import recorded_code
+from sematic.packaging.relocating import relocated
 from sematic.packaging.restoring import restored
 from sematic.types.document import BlobSource
 
@@ -24,14 +24,13 @@ def moved(launch: Launch, *, root: str, to: Path) -> Launch:
 
     RerunError if the program is not in the project: then a copy of the project does not hold it.
     """
-    script = _moved(launch.script, root=root, to=to)
-    if script is None:
+    found = relocated(launch, root=root, to=to)
+    if found is None:
         raise RerunError(
             f"The program {launch.script or 'of a notebook or a prompt'} is not among the files that were recorded of"
             f" {root}, so it cannot be run from them. Leave out `--code recorded`."
         )
-    path = [_moved(entry, root=root, to=to) or entry for entry in launch.path]
-    return replace(launch, script=script, path=tuple(path))
+    return found
 
 
 def restored_launch(pipeline_run: PipelineRun, *, into: Path, blobs: BlobSource) -> Launch:
@@ -54,14 +53,6 @@ def launch_from(manifest: Manifest, pipeline_run: PipelineRun, *, folder: Path) 
             f" `sematic code {pipeline_run.root_id[:8]}` lists what there is."
         )
     return launch
-
-
-def environ_of(launch: Launch, *, folder: Path, base: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment in which a program finds the modules in a folder before any others."""
-    own = [entry for entry in launch.path if Path(entry).is_relative_to(folder)]
-    home = str(Path(launch.script).parent)
-    entries = [*own, *([] if home in own else [home]), *filter(None, [base.get("PYTHONPATH")])]
-    return {**base, "PYTHONPATH": os.pathsep.join(entries)}
 
 
 def ended(
@@ -95,13 +86,3 @@ def _passing_on() -> Iterator[list[subprocess.Popen[bytes]]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _moved(place: str, *, root: str, to: Path) -> str | None:
-    """Return a place in a project as it is in a copy; None if it is not in the project."""
-    if not place:
-        return None
-    real = Path(os.path.realpath(place))
-    if not real.is_relative_to(root):
-        return None
-    return str(to / real.relative_to(root))

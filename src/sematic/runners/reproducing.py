@@ -18,10 +18,13 @@ from sematic.packaging.environment import Environment
 from sematic.packaging.manifest import Manifest
 from sematic.packaging.needed import needed_by
 from sematic.packaging.recorded import recorded_code, recorded_environment
+from sematic.packaging.relocating import environ_of, working_folder_in
+from sematic.packaging.requirements import OWN
 from sematic.packaging.restoring import restored
+from sematic.packaging.uv import Say
 from sematic.runners.comparison import pairs_of
-from sematic.runners.rebuilding import OWN, Rebuilt, Say, rebuilt, variables_of
-from sematic.runners.relaunching import ended, environ_of, launch_from
+from sematic.runners.rebuilding import Rebuilt, rebuilt, variables_of
+from sematic.runners.relaunching import ended, launch_from
 
 if TYPE_CHECKING:
     from sematic.store.embedded import Store
@@ -90,7 +93,7 @@ def reproduced(store: Store, run: Run, *, folder: Path, say: Say) -> Reproductio
     restored(manifest, into=project, blobs=store.blobs)
     made = rebuilt(environment, folder=folder / "environment", project=manifest.root, say=say)
     _refuse_if_sematic_cannot_run(made)
-    place = _working_folder(pipeline_run, manifest, project)
+    place = working_folder_in(project, root=manifest.root, folder=pipeline_run.folder)
     with open_store(folder / "store") as other:
         copy_call(store, run.root_id, into=other, working_folder=place)
     say("Running it ...")
@@ -205,14 +208,6 @@ def _answered(
             f"It could not be started in the environment that was made again{without}: {message or f'exit code {code}'}"
         )
     return RunId(document["run_id"]), message
-
-
-def _working_folder(pipeline_run: PipelineRun, manifest: Manifest, project: Path) -> Path:
-    """Return where the program works: in the copy, where it did in the project; at its top if it worked elsewhere."""
-    place = Path(os.path.realpath(pipeline_run.folder or manifest.root))
-    folder = project / place.relative_to(manifest.root) if place.is_relative_to(manifest.root) else project
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _inputs_of(store: Store, run_id: RunId) -> tuple[Binding, ...]:

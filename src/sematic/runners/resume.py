@@ -70,6 +70,10 @@ def _refuse_unless_interrupted(store: Store, pipeline_run: PipelineRun) -> None:
             " and takes over what succeeded.",
         )
     trouble = store.interruptions.troubles([root_id]).get(root_id)
+    if trouble is None and pipeline_run.engine:
+        from sematic.runners.relaunched import settled_trouble
+
+        trouble = settled_trouble(lambda: store.interruptions.troubles([root_id]).get(root_id))
     if trouble is None:
         raise driven_error(store.folder, root_id)
     if not isinstance(trouble, Interruption):

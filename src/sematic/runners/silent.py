@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sematic.graph.future import Future
-from sematic.runners.drive import Drive, check_root
+from sematic.runners.drive import Drive
+from sematic.runners.roots import check_root
 from sematic.runners.runner import Runner, conclusion_of, refuse_inside_a_function
 from sematic.runners.tracking import Untracked
 

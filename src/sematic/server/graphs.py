@@ -39,7 +39,8 @@ def graph_of(
     states, state_places = _table(skeleton.states)
     edge_names, edge_name = _table([*skeleton.inputs.names, *skeleton.results.names])
     split = len(skeleton.inputs.names)
-    origin = skeleton.created[0]
+    # A whole millisecond, so that lengths of time are those between the moments that runs have elsewhere.
+    origin = skeleton.created[0] // 1000 * 1000
     created, started, ended = (
         _milliseconds(moments, since=origin) for moments in (skeleton.created, skeleton.started, skeleton.ended)
     )

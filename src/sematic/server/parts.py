@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import Semaphore
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
@@ -13,15 +13,12 @@ from fastapi import Depends, Request
 from sematic.engine.ports import Clock
 from sematic.server.built_files import PACKAGED, BuiltFiles
 from sematic.server.feed import LiveFeed, live_feed
+from sematic.server.log_searching import Searches
 
 if TYPE_CHECKING:
     from sematic.server.metrics import Meters
     from sematic.settings import Settings
     from sematic.store.embedded import Store
-
-
-MOST_SEARCHES = 4
-"""Logs that are searched at the same time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +34,14 @@ class Parts:
     """What is counted for Prometheus; None: nothing."""
 
     @cached_property
-    def searches(self) -> BoundedSemaphore:
-        """Held by each search of a log while it lasts: it takes a processor of its own."""
-        return BoundedSemaphore(MOST_SEARCHES)
+    def searches(self) -> Searches:
+        """Where logs are searched, a few at a time."""
+        return Searches()
+
+    @cached_property
+    def turns(self) -> Semaphore:
+        """Held while a piece of a long answer is worked out: one at a time, so that short answers do not wait."""
+        return Semaphore(1)
 
     @cached_property
     def feed(self) -> LiveFeed:

@@ -28,6 +28,7 @@ from sematic.model.errors import (
     RunIsDrivenError,
     SematicError,
     StaleRunError,
+    StaleTextError,
     StoreError,
     UnauthenticatedError,
     UnknownAccountError,
@@ -42,7 +43,6 @@ from sematic.server.misread import sentences
 from sematic.server.passage import SAFE
 from sematic.wire.json import to_json
 from sematic.wire.problem import MEDIA_TYPE, Problem
-from sematic.wire.run_detail import RunLink
 
 STATUSES: Mapping[type[Exception], int] = {
     UnauthenticatedError: 401,
@@ -61,6 +61,7 @@ STATUSES: Mapping[type[Exception], int] = {
     UploadError: 409,
     AmbiguousIdError: 409,
     StaleRunError: 409,
+    StaleTextError: 409,
     IllegalStateTransitionError: 409,
     RunIsDrivenError: 409,
     UnsuitableRunError: 409,
@@ -82,8 +83,7 @@ def status_of(error: Exception) -> int:
 
 def problem_of(error: Exception, request: Request) -> Response:
     """Return the answer that tells of an error made for people."""
-    candidates = tuple(map(link_to, error.runs)) if isinstance(error, AmbiguousIdError) else ()
-    return _answer(type(error).__name__, status_of(error), str(error), request, candidates=candidates)
+    return _answer(type(error).__name__, status_of(error), str(error), request, about=error)
 
 
 class Refusal:
@@ -136,7 +136,7 @@ def _answer(
     request: Request,
     *,
     headers: Mapping[str, str] | None = None,
-    candidates: tuple[RunLink, ...] = (),
+    about: Exception | None = None,
 ) -> Response:
     told = Problem(
         type=kind,
@@ -144,6 +144,7 @@ def _answer(
         status=status,
         detail=detail,
         request_id=request.state.request_id,
-        candidates=candidates,
+        candidates=tuple(map(link_to, about.runs)) if isinstance(about, AmbiguousIdError) else (),
+        present=about.present if isinstance(about, StaleTextError) else None,
     )
     return Response(to_json(told), status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))

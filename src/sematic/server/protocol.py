@@ -7,12 +7,16 @@ and not because of bytes that are neither: whoever sends those only holds the co
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from sematic.server.limits import FOR_PROGRAMS
+from sematic.server.passage import SAFE
 from sematic.wire.json import to_json
 from sematic.wire.problem import MEDIA_TYPE, Problem
 
@@ -21,6 +25,8 @@ HEAD_SECONDS = 20.0
 STALLED_SECONDS = 60.0
 """How long who is answered may take nothing of it."""
 
+_TOO_LONG = Path(__file__).parent / "static" / "too-long.html"
+_FOR_PROGRAMS = tuple(map(str.encode, FOR_PROGRAMS))
 _SLICE = 4096
 """Bytes that are parsed at once while no body is expected: so exactly are they counted."""
 
@@ -79,7 +85,7 @@ class BoundedProtocol(HttpToolsProtocol):
             if self._is_all_head:
                 self._sent += len(piece)
                 if self._sent > LARGEST_HEAD:
-                    self._refuse(431, f"The head of a request may have {LARGEST_HEAD:,} bytes.")
+                    self._refuse_head()
         if self._is_answering or self.transport.is_closing():
             return
         if self._clock is None or (self._clock is clock and self._is_resting):
@@ -149,7 +155,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, or too much of it."""
         if self._told > LARGEST_HEAD:
-            self._refuse(431, f"The head of a request may have {LARGEST_HEAD:,} bytes.")
+            self._refuse_head()
         else:
             self._refuse(400, f"What was sent is no request of HTTP. {msg}")
 
@@ -172,10 +178,24 @@ class BoundedProtocol(HttpToolsProtocol):
             self._clock.cancel()
             self._clock = None
 
+    @property
+    def _is_for_page(self) -> bool:
+        """Whether somebody asks for a page, as far as has come: of a long address that is its beginning."""
+        if not self._is_in_head or self.url.startswith(_FOR_PROGRAMS):
+            return False
+        return not self.headers or b"text/html" in dict(self.headers).get(b"accept", b"")
+
+    def _refuse_head(self) -> None:
+        sentence = f"The head of a request may have {LARGEST_HEAD:,} bytes."
+        self._answer_last(_page_of(431) if self._is_for_page else _refusal(431, sentence))
+
     def _refuse(self, status: int, sentence: str) -> None:
+        self._answer_last(_refusal(status, sentence))
+
+    def _answer_last(self, answer: bytes) -> None:
         # In the midst of an answer, another one would be taken for a part of it.
         if not self._is_answering and not self.transport.is_closing():
-            self.transport.write(_refusal(status, sentence))
+            self.transport.write(answer)
         self._hang_up()
 
     def _hang_up(self) -> None:
@@ -199,6 +219,14 @@ class BoundedProtocol(HttpToolsProtocol):
 def _refusal(status: int, sentence: str) -> bytes:
     title = HTTPStatus(status).phrase
     told = Problem(type="about:blank", title=title, status=status, detail=sentence, request_id=uuid4().hex)
-    body = to_json(told)
-    head = f"HTTP/1.1 {status} {title}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n"
-    return f"{head}connection: close\r\n\r\n".encode() + body
+    return _answer(status, to_json(told), {"content-type": MEDIA_TYPE})
+
+
+def _page_of(status: int) -> bytes:
+    return _answer(status, _TOO_LONG.read_bytes(), {**SAFE, "content-type": "text/html; charset=utf-8"})
+
+
+def _answer(status: int, body: bytes, headers: Mapping[str, str]) -> bytes:
+    told = {**headers, "content-length": str(len(body)), "connection": "close"}
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {value}" for name, value in told.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + body

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sematic.server.table_rows import blocks_of_table
@@ -28,14 +29,11 @@ def csv_of_table(artifact: Artifact, part: str, *, blobs: FileBlobs) -> Iterator
     blocks = blocks_of_table(artifact, part, blobs=blobs)
     first = next(blocks)
     names = [column.name for column in (*first.levels, *first.fields)]
-    return _written(names, first, blocks)
+    return chain([_lines([names]) + _lines(_rows(first))], map(_lines_of, blocks))
 
 
-def _written(names: Sequence[str], first: TableRows, others: Iterator[TableRows]) -> Iterator[bytes]:
-    yield _lines([names])
-    yield _lines(_rows(first))
-    for block in others:
-        yield _lines(_rows(block))
+def _lines_of(block: TableRows) -> bytes:
+    return _lines(_rows(block))
 
 
 def _rows(block: TableRows) -> Iterator[Sequence[str]]:

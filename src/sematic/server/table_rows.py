@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sematic.store.blobs import FileBlobs
 
 _FARTHEST = 2**62
+_CELLS_AT_ONCE = 4000
+"""Cells of a block, where a table is read as a whole: a few milliseconds of work."""
+_LEAST_ROWS = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +45,22 @@ def blocks_of_table(artifact: Artifact, part: str, *, blobs: FileBlobs) -> Itera
     """Yield all rows of a table, with all columns that can be told; one block at least. NotThereError as above."""
     with _opened(artifact, part, blobs=blobs) as reading:
         columns = reading.known_columns
-        count = max(1, min(MOST_ROWS, MOST_CELLS // max(1, columns)))
+        count = _rows_at_once(max(1, columns))
         window = Window(first=0, count=count, first_column=0, column_count=columns)
-        block = reading.rows(window)
-        yield block
-        while window.first + count < block.rows:
+        rows = count
+        while window.first < rows:
+            block = reading.rows(window)
+            rows = block.rows
+            yield block
+            # Whoever took it may be done with it long before they want the next one.
+            del block
             window = replace(window, first=window.first + count)
-            yield reading.rows(window)
+
+
+def _rows_at_once(columns: int) -> int:
+    # A column is read as a whole: of very many, a few rows at once.
+    least = min(_LEAST_ROWS, MOST_CELLS // columns)
+    return max(1, min(MOST_ROWS, max(_CELLS_AT_ONCE // columns, least)))
 
 
 @contextmanager

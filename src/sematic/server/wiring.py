@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sematic.server.application import application
 from sematic.server.feed import kept_short
 from sematic.server.identity import identification, is_authenticating
+from sematic.server.lost_drivers import Rounds, looked_after
 from sematic.server.metrics import Meters
 from sematic.server.parts import Parts
 from sematic.server.signing_in.configured import sign_in_of
@@ -23,7 +24,11 @@ from sematic.store.of_server import open_server_store
 def wired(settings: Settings) -> Iterator[FastAPI]:
     """Give the application that serves the store of some settings, for the body of a `with`."""
     is_asking = is_authenticating(settings)
-    with open_server_store(settings) as store, kept_short(store.feed, clock=_now):
+    with (
+        open_server_store(settings) as store,
+        kept_short(store.feed, clock=_now),
+        looked_after(Rounds(engine=store.engine, interruptions=store.interruptions, clock=_now)),
+    ):
         # Drivers elsewhere could say nothing while no server was there.
         serves_since(store.engine, _now())
         parts = Parts(

@@ -62,6 +62,12 @@ class Settings:
         """How many bytes a run's log may have before its middle is left out."""
         return bytes_of(self.values.get("SEMATIC_LOG_LIMIT", "")) or _LOG_LIMIT
 
+    @property
+    def cache_folder(self) -> Path:
+        """Where code and packages of submitted runs are kept on this machine; whatever is lost there is made again."""
+        chosen = self.values.get("SEMATIC_CACHE_DIR")
+        return self.folder if chosen is None else Path(chosen).expanduser()
+
     def is_on(self, name: str) -> bool:
         """Return whether a setting that is a flag is set to true."""
         return self.values.get(name, "").lower() in {"true", "1", "yes"}

@@ -66,8 +66,9 @@ class Cancelling:
 
     @property
     def is_lost(self) -> bool:
-        """Whether nobody drives the pipeline run any more, as far as can be known: it may be ended from here."""
-        return bool(self.store.interruptions.gone([self.root_id]))
+        """Whether nobody drives the pipeline run, any more or yet, as far as is known: it may be ended from here."""
+        interruptions = self.store.interruptions
+        return bool(interruptions.gone([self.root_id])) or interruptions.is_unbegun(self.root_id)
 
     @property
     def driver(self) -> ProcessIdentity | None:

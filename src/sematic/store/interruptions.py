@@ -19,6 +19,7 @@ from sematic.model.records import Lease
 from sematic.model.states import TERMINAL_PIPELINE_RUN_STATES
 from sematic.store import facts
 from sematic.store.driving import holder_of, is_driven
+from sematic.store.launched import Launched, launched_among
 from sematic.store.leases import Leases
 from sematic.store.rows import moment_of
 from sematic.store.schema import pipeline_runs, runs
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(seconds=5)
 """How long a driver may be silent before that means something; it says every two seconds that it lives."""
+
+TAKEN_OVER_AFTER = timedelta(seconds=2.5)
+"""How long after the last sign of life of a driver that is gone somebody who looks after it must have given another."""
 
 START_GRACE = timedelta(seconds=20)
 """How long a server waits, once it has started, for drivers that it had before: they look for it every 15 seconds."""
@@ -64,10 +68,12 @@ class Interruptions:
             return {}
         held = Leases(self.engine).of(wanted)
         started = facts.serving_since(self.engine)
+        launched = launched_among(wanted, self.engine)
         found = {
             root_id: trouble
             for root_id in wanted
-            if (trouble := self._trouble_of(root_id, held.get(root_id), started=started))
+            if not self._is_awaited(launched.get(root_id), held.get(root_id))
+            and (trouble := self._trouble_of(root_id, held.get(root_id), started=started))
         }
         # A driver that ended its run in between is none that was lost.
         unended = set(self.unended(list(found)))
@@ -90,6 +96,11 @@ class Interruptions:
 
         return {root_id: interruption for root_id, interruption in lost.items() if is_gone(root_id)}
 
+    def is_unbegun(self, root_id: RunId) -> bool:
+        """Return whether a pipeline run waits for a driver that an engine was asked for, and none is there yet."""
+        launched = launched_among([root_id], self.engine).get(root_id)
+        return launched is not None and not launched.is_begun and not Leases(self.engine).of([root_id])
+
     def unended(self, root_ids: Sequence[RunId]) -> list[RunId]:
         """Return those pipeline runs that are there and have not ended."""
         found: list[RunId] = []
@@ -101,6 +112,17 @@ class Interruptions:
                 query = select(pipeline_runs.c.root_id).where(which, pipeline_runs.c.state.not_in(_ENDED))
                 found.extend(db.scalars(query))
         return found
+
+    def _is_awaited(self, launched: Launched | None, lease: Lease | None) -> bool:
+        """Return whether a driver that an engine was asked for may be about to begin, for the first time or again."""
+        if launched is None:
+            return False
+        if lease is not None:
+            # Whoever looks after the driver says that it lives while there is none: no lock means nothing then.
+            process = process_of(lease)
+            is_gone = process.is_of_this_machine and process.vitality() is Vitality.GONE
+            return self.now() - lease.beat_at <= (TAKEN_OVER_AFTER if is_gone else PATIENCE)
+        return not launched.is_begun and self.now() - launched.created_at <= launched.grace
 
     def _trouble_of(self, root_id: RunId, lease: Lease | None, *, started: datetime | None) -> Trouble | None:
         is_locked = is_driven(self.folder, root_id)
@@ -139,6 +161,11 @@ class Interruptions:
         return Interruption(at=lease.beat_at if recorded is None else max(lease.beat_at, recorded), why=why)
 
     def _without_lease(self, root_id: RunId) -> Interruption:
+        launched = launched_among([root_id], self.engine).get(root_id)
+        if launched is not None and not launched.is_begun:
+            return Interruption(
+                at=launched.created_at, why=f"the engine {launched.engine} has started no driver for it since then"
+            )
         at = self._last_recorded(root_id) or self.now()
         holder = holder_of(self.folder, root_id)
         if holder is None or not holder.is_of_this_machine:

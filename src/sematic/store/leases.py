@@ -50,6 +50,11 @@ class Leases:
         with writing(self.engine) as db:
             db.execute(delete(leases).where(*_is(lease)))
 
+    def held(self) -> Mapping[RunId, Lease]:
+        """Return all leases: those of drivers that live, and of those that ended before what they drove."""
+        with self.engine.connect() as db:
+            return {row.root_id: lease_of(row) for row in db.execute(select(leases))}
+
     def of(self, root_ids: Sequence[RunId]) -> Mapping[RunId, Lease]:
         """Return the leases of pipeline runs, as far as there are any."""
         found: dict[RunId, Lease] = {}

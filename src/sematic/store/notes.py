@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import delete, func, insert, select, tuple_, update
 
-from sematic.model.errors import NotThereError
+from sematic.model.errors import NotThereError, StaleTextError
 from sematic.model.ids import RunId
 from sematic.model.reading import DEFAULT_LIMIT, Page
 from sematic.store.audit import record
@@ -82,10 +82,16 @@ class Notes:
             record(db, actor=author, action="note.add", target=note.run_id, detail=note.id, at=at)
         return note
 
-    def edit(self, note_id: str, *, markdown: str, actor: str, at: datetime) -> Note:
-        """Give a note another text and return it; NotThereError if there is none with this id."""
+    def edit(self, note_id: str, *, markdown: str, actor: str, at: datetime, known: str | None = None) -> Note:
+        """Give a note another text and return it; NotThereError if there is none with this id.
+
+        With `known`, it is in the place of that text: StaleTextError if the note says something else by now.
+        """
         with writing(self.engine) as db:
-            note = replace(_note_at(db, note_id), markdown=storable(markdown), edited_at=at)
+            before = _note_at(db, note_id)
+            if known is not None and before.markdown not in {storable(known), storable(markdown)}:
+                raise StaleTextError("The note", author=before.author, present=before.markdown)
+            note = replace(before, markdown=storable(markdown), edited_at=at)
             changed = update(notes).where(notes.c.id == note_id)
             db.execute(changed.values(markdown=note.markdown, edited_at=micros_of(at)))
             _tell(db, note, at=at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from sqlalchemy import func, select, tuple_
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select
+    from sqlalchemy import ColumnElement, Connection, Engine, FromClause, Row, Select
 
 _IS_ROOT = runs.c.parent_id.is_(None)
-_OF_RUN = ("id", "state", "created_at", "started_at", "ended_at")
+_OF_RUN = ("id", "state", "created_at", "started_at", "ended_at", "original_run_id")
 """What is read of every run; thousands are, for a list."""
+_OF_NEWEST = (runs.c.id, runs.c.name, runs.c.tags, runs.c.source_id)
+_PER_QUERY = 500
 _STATES = {state.value: state for state in RunState}
 _ALL = 1_000_000
 """More pipelines than there are."""
@@ -57,9 +59,8 @@ class PipelineFilter:
 EVERY_PIPELINE = PipelineFilter()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecentRun:
-    """One of the last runs of a pipeline."""
+class RecentRun(NamedTuple):
+    """One of the last runs of a pipeline; a list has thousands."""
 
     id: RunId
     state: RunState
@@ -68,6 +69,8 @@ class RecentRun:
     """Microseconds from its start to its end; None if it has not ended."""
     under_way_since: datetime | None
     """When it started; None if it has ended."""
+    is_cached: bool
+    """Whether it took over an earlier result, so that nothing of it was executed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +128,10 @@ class PipelineQueries:
     def _found(self, query: Select[*tuple[Any, ...]], *, last: int) -> list[Pipeline]:
         with self.engine.connect() as db:
             rows = db.execute(query).all()
-        # Runs that were created at the same moment may be more than were asked for.
-        return [_pipeline_of(list(islice(each, last))) for _, each in groupby(rows, itemgetter(0))]
+            # Runs that were created at the same moment may be more than were asked for.
+            found = [list(islice(each, last)) for _, each in groupby(rows, itemgetter(0))]
+            newest = _newest_of(db, [each[0].id for each in found])
+        return [_pipeline_of(each, newest[each[0].id]) for each in found]
 
 
 def query_of(which: PipelineFilter, *, after: Cursor | None = None, limit: int) -> Select[*tuple[Any, ...]]:
@@ -169,7 +174,7 @@ def _with_runs(known: Select[*tuple[Any, ...]], *, order: PipelineOrder, last: i
     # With a limit it is worked out once for each function; SQLite would do so for each of its runs otherwise.
     counted = each.limit(_ALL).subquery("counted")
     recent = (runs.c.function == counted.c.function) & (runs.c.created_at >= counted.c.since) & _IS_ROOT
-    columns = [runs.c[name] for name in (*_OF_RUN, "name", "tags", "source_id")]
+    columns = [runs.c[name] for name in _OF_RUN]
     return (
         select(counted.c.function, counted.c.run_count, *columns)
         .join_from(counted, runs, recent)
@@ -183,19 +188,29 @@ def _sorted_by(source: FromClause, order: PipelineOrder) -> Sequence[ColumnEleme
     return (source.c.newest.desc(), source.c.function.desc())
 
 
-def _pipeline_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> Pipeline:
-    newest = rows[0]
+def _newest_of(db: Connection, run_ids: Sequence[str]) -> dict[str, Row[*tuple[Any, ...]]]:
+    """Return what is read of the newest runs alone, by their ids."""
+    found: dict[str, Row[*tuple[Any, ...]]] = {}
+    for start in range(0, len(run_ids), _PER_QUERY):
+        query = select(*_OF_NEWEST).where(runs.c.id.in_(run_ids[start : start + _PER_QUERY]))
+        found.update((row.id, row) for row in db.execute(query))
+    return found
+
+
+def _pipeline_of(rows: Sequence[Row[*tuple[Any, ...]]], newest: Row[*tuple[Any, ...]]) -> Pipeline:
     return Pipeline(
-        function=newest.function,
+        function=rows[0].function,
         name=newest.name,
         tags=tuple(msgspec.json.decode(newest.tags, type=list[str])),
         source_id=None if newest.source_id is None else Digest(newest.source_id),
-        run_count=newest.run_count,
+        run_count=rows[0].run_count,
         recent=tuple(_recent_run_of(*row[2 : 2 + len(_OF_RUN)]) for row in rows),
     )
 
 
-def _recent_run_of(run_id: str, state: str, created: int, started: int | None, ended: int | None) -> RecentRun:
+def _recent_run_of(
+    run_id: str, state: str, created: int, started: int | None, ended: int | None, original: str | None
+) -> RecentRun:
     began = created if started is None else started
     return RecentRun(
         id=RunId(run_id),
@@ -203,6 +218,7 @@ def _recent_run_of(run_id: str, state: str, created: int, started: int | None, e
         created_at=moment_of(created),
         took=None if ended is None else max(ended - began, 0),
         under_way_since=moment_of(began) if ended is None else None,
+        is_cached=original is not None,
     )
 
 

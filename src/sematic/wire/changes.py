@@ -48,6 +48,8 @@ class Aspect(StrEnum):
     """Notes were written, edited or removed."""
     TAGS = "tags"
     """Tags were given or taken."""
+    DRIVER = "driver"
+    """It lost its driver, or has one again."""
     REMOVED = "removed"
     """It is not there any more."""
 

@@ -17,6 +17,15 @@ class NoteText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWish:
+    """What a note is to say in the place of what it says."""
+
+    markdown: str
+    known: str | None = None
+    """What it said when this was written: if it says something else by now, it stays so. None: that is written over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteTold:
     """What somebody wrote on a run."""
 
@@ -122,6 +131,23 @@ class RerunWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RerunStep:
+    """A run of the earlier pipeline run, and what the cache has for it now."""
+
+    run_id: RunId
+    name: str
+    function: str
+    """Dotted path of module and function."""
+    cache_namespace: str | None
+    """The namespace in which it asks the cache; None if it does not ask."""
+    cached_run_id: RunId | None
+    """The run whose output the cache gives it if its code and its inputs are as they were: it may be this run itself.
+
+    None if the cache has no output for it, or that is gone.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RerunPreview:
     """Whether this server would run a run again for whoever asks, and how they do so themselves."""
 
@@ -139,6 +165,13 @@ class RerunPreview:
     """Where it ran; empty if that is not known."""
     folder: str
     """In which folder; empty if that is not known."""
+    steps: tuple[RerunStep, ...]
+    """The runs of the pipeline run in the order they were created, its root first; at most 200.
+
+    Whether code or inputs have changed since, only its program can tell: `sematic plan` does.
+    """
+    has_more_steps: bool
+    """Whether it has more runs than those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,9 +49,12 @@ class PipelineRow:
     success_rate: float | None
     """Which part of those that have ended, or were interrupted, succeeded, 0 to 1; None if none has."""
     p50_duration: float | None
-    """Seconds: half of those that succeeded took no longer; None if none has."""
+    """Seconds: half of those that succeeded, and were executed, took no longer; None if there are none.
+
+    A run that took over an earlier result as a whole counts in the success rate alone.
+    """
     p95_duration: float | None
-    """Seconds: 95 of 100 of those that succeeded took no longer; None if none has."""
+    """Seconds: 95 of 100 of the same took no longer; None if there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

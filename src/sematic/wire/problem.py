@@ -25,3 +25,5 @@ class Problem:
     """Found in the server's log."""
     candidates: tuple[RunLink, ...] = ()
     """Where the beginning of an id is that of several runs: some of those, at most 20, in the order of their ids."""
+    present: str | None = None
+    """The text that stands there now, where somebody else changed it meanwhile."""

@@ -14,7 +14,7 @@ import pytest
 from sematic.model.changes import ProvenanceRecorded
 from sematic.model.ids import RunId
 from sematic.packaging.environment import environment_of
-from sematic.runners.rebuilding import uv_command
+from sematic.packaging.uv import uv_command
 from sematic.store.embedded import open_store
 from tests.integration.again.conftest import Project
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from sematic.packaging.environment import Environment
 from sematic.packaging.installed import Distribution
-from sematic.runners.rebuilding import installed_of, reason_in, rebuilt, variables_of, wanted_of
+from sematic.packaging.requirements import installed_of, wanted_of
+from sematic.packaging.uv import reason_in
+from sematic.runners.rebuilding import rebuilt, variables_of
 
 
 def an_environment(*distributions: Distribution, **facts: dict[str, str]) -> Environment:

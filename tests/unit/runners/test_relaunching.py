@@ -11,7 +11,8 @@ from sematic.model.errors import RerunError
 from sematic.model.records import Launch
 from sematic.packaging.manifest import Manifest, RecordedFile
 from sematic.packaging.project import ProjectKind
-from sematic.runners.relaunching import environ_of, launch_from, moved
+from sematic.packaging.relocating import environ_of
+from sematic.runners.relaunching import launch_from, moved
 from tests.builders import a_pipeline_run
 
 LAUNCH = Launch(module="train", script="/project/src/train.py", path=("/project/src", "/usr/lib/python", "/project"))

@@ -204,12 +204,37 @@ def test_a_head_that_is_too_large_is_refused_also_if_it_comes_at_once(header: by
     talk(talked)
 
 
-def test_an_address_counts_as_well() -> None:
+def refused(beginning: bytes) -> bytes:
+    """Return what a head is answered that begins so and is too large."""
+    answers: list[bytes] = []
+
     async def talked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"GET /" + b"x" * LARGEST_HEAD + b" HTTP/1.1\r\nhost: x\r\n\r\n")
-        assert (await answered(reader)).startswith(b"HTTP/1.1 431 ")
+        writer.write(beginning + b"x" * LARGEST_HEAD + b" HTTP/1.1\r\nhost: x\r\n\r\n")
+        answers.append(await answered(reader))
 
     talk(talked)
+    assert answers[0].startswith(b"HTTP/1.1 431 ")
+    return answers[0]
+
+
+@pytest.mark.parametrize("beginning", [b"GET /api/v1/runs?search=", b"GET /metrics?", b"GET /assets/"])
+def test_an_address_counts_as_well(beginning: bytes) -> None:
+    assert b"application/problem+json" in refused(beginning)
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        pytest.param(b"GET /runs?search=", id="address"),
+        pytest.param(b"GET /runs HTTP/1.1\r\nhost: x\r\nAccept: text/html,*/*\r\ncookie: ", id="cookie"),
+    ],
+)
+def test_who_looks_at_pages_gets_a_page_that_says_so(beginning: bytes) -> None:
+    head, _, body = refused(beginning).partition(b"\r\n\r\n")
+    assert b"content-type: text/html; charset=utf-8" in head
+    assert b"content-security-policy: default-src 'self'" in head
+    assert b"This address is too long" in body
+    assert body.rstrip().endswith(b"</html>")
 
 
 def test_a_head_that_is_just_not_too_large_is_taken_also_behind_a_large_body() -> None:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from sematic.model.errors import InvalidMessageError
+from sematic.model.records import Run
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.downloads import SAFE
+from sematic.server.lasting import while_there
 from sematic.server.log_reading import gap_of, is_over, log_at, told
 from sematic.server.lookups import RunPrefix, run_at
-from sematic.server.parts import Served
+from sematic.server.parts import Parts, Served
+from sematic.store.log_file import Log
 from sematic.store.log_scan import SECONDS, Counting, Question
-from sematic.store.log_search import LONGEST_PATTERN, search
+from sematic.store.log_search import LONGEST_PATTERN
 from sematic.wire.logs import LogMatches, LogPage, LogText
 
 router = APIRouter(prefix="/runs/{run_id}/logs/{attempt}", tags=["logs"])
 
-_PATIENCE = 2.0
-"""Seconds that a search waits for others."""
+_GONE = 499
+"""What is noted of a request whose sender did not wait for the answer."""
 
 _COUNTED = (
     "Where it is looked for so that it can be counted: in the whole `log`, up to `to_line`; in the `range` from"
@@ -71,8 +75,9 @@ def log_lines(  # noqa: PLR0913 - one parameter for each part of the query
 
 
 @router.get("/search", **serves(LogMatches, to=Role.VIEWER, errors=(404, 409, 429)))
-def search_log(  # noqa: PLR0913 - one parameter for each part of the query
+async def search_log(  # noqa: PLR0913 - one parameter for each part of the query
     *,
+    request: Request,
     run_id: RunPrefix,
     attempt: Attempt,
     parts: Served,
@@ -89,10 +94,9 @@ def search_log(  # noqa: PLR0913 - one parameter for each part of the query
 
     A search ends after `seconds` with what it has found by then: the total is then that of the lines up to
     `searched_lines`, and `counting=range` from the line after that goes on. It is given up after 8 seconds if one line
-    takes so long.
+    takes so long, and at once when whoever asked goes away.
     """
-    run = run_at(run_id, parts=parts)
-    log = log_at(run, attempt, parts=parts)
+    run, log = await run_in_threadpool(_run_and_log, run_id, attempt, parts=parts)
     question = Question(
         path=str(log.path),
         pattern=pattern,
@@ -104,12 +108,9 @@ def search_log(  # noqa: PLR0913 - one parameter for each part of the query
         counting=counting,
         seconds=seconds,
     )
-    if not parts.searches.acquire(timeout=_PATIENCE):
-        raise HTTPException(429, "Others are searching logs just now. Try again in a moment.", {"retry-after": "2"})
-    try:
-        found = search(question)
-    finally:
-        parts.searches.release()
+    found = await while_there(request, parts.searches.found(question))
+    if found is None:
+        return Response(status_code=_GONE)
     return answer(
         LogMatches(
             run_id=run.id,
@@ -132,3 +133,8 @@ def download_log(run_id: RunPrefix, attempt: Attempt, parts: Served) -> Response
     log = log_at(run, attempt, parts=parts)
     headers = {**SAFE, "content-disposition": f'attachment; filename="{run.id[:12]}-{attempt}.log"'}
     return StreamingResponse(log.pieces(), media_type="text/plain; charset=utf-8", headers=headers)
+
+
+def _run_and_log(run_id: str, attempt: int, *, parts: Parts) -> tuple[Run, Log]:
+    run = run_at(run_id, parts=parts)
+    return run, log_at(run, attempt, parts=parts)

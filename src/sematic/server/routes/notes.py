@@ -15,7 +15,7 @@ from sematic.server.lookups import After, Limit, RunPrefix, run_at
 from sematic.server.parts import Parts, Served
 from sematic.store.notes import Note, Notes
 from sematic.store.tags import Tags
-from sematic.wire.changing import NotePage, NoteText, NoteTold, TagList, TagWish
+from sematic.wire.changing import NotePage, NoteText, NoteTold, NoteWish, TagList, TagWish
 from sematic.wire.json import from_json
 
 router = APIRouter(tags=["notes"])
@@ -44,18 +44,25 @@ def run_notes(
 )
 def add_note(run_id: RunPrefix, sent: Sent, parts: Served, caller: CalledBy) -> Response:
     """Write a note on a run, in Markdown."""
-    markdown = _text_in(sent)
+    markdown = from_json(sent, NoteText).markdown
+    _check(markdown)
     run = run_at(run_id, parts=parts)
     note = Notes(parts.store.engine).add(run, author=caller.name, markdown=markdown, at=parts.clock())
     return answer(_told(note, caller), status=201)
 
 
-@router.put("/notes/{note_id}", **serves(NoteTold, to=Role.EDITOR, takes=NoteText, errors=(404, 413)))
+@router.put("/notes/{note_id}", **serves(NoteTold, to=Role.EDITOR, takes=NoteWish, errors=(404, 409, 413)))
 def edit_note(note_id: NoteId, sent: Sent, parts: Served, caller: CalledBy) -> Response:
-    """Give a note of your own another text; an administrator may edit anybody's."""
-    markdown = _text_in(sent)
+    """Give a note of your own another text; an administrator may edit anybody's.
+
+    With `known`, the text it had when it was read, 409 if somebody changed it since: `present` is what it says now.
+    """
+    wish = from_json(sent, NoteWish)
+    _check(wish.markdown)
     _refuse_others(note_id, parts=parts, caller=caller)
-    note = Notes(parts.store.engine).edit(note_id, markdown=markdown, actor=caller.name, at=parts.clock())
+    note = Notes(parts.store.engine).edit(
+        note_id, markdown=wish.markdown, known=wish.known, actor=caller.name, at=parts.clock()
+    )
     return answer(_told(note, caller))
 
 
@@ -85,11 +92,9 @@ def put_run_tags(run_id: RunPrefix, sent: Sent, parts: Served, caller: CalledBy)
     return answer(TagList(tags=changed.tags))
 
 
-def _text_in(sent: bytes) -> str:
-    markdown = from_json(sent, NoteText).markdown
+def _check(markdown: str) -> None:
     if not markdown.strip() or len(markdown) > LONGEST_NOTE or "\0" in markdown:
         raise InvalidMessageError(f"A note has 1 to {LONGEST_NOTE:,} characters, and none of them is NUL.")
-    return markdown
 
 
 def _is_own(note: Note, caller: Caller) -> bool:

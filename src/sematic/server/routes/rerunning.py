@@ -9,6 +9,7 @@ from sematic.server.answers import answer, serves
 from sematic.server.bodies import Sent
 from sematic.server.lookups import RunPrefix, pipeline_run_at, run_at
 from sematic.server.parts import Served
+from sematic.server.rerun_steps import steps_of
 from sematic.server.rerunning import begun, refusal_of
 from sematic.wire.changing import RerunAnswer, RerunPreview, RerunWish
 from sematic.wire.json import from_json
@@ -20,11 +21,15 @@ _THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 
 @router.get("/runs/{run_id}/rerun", **serves(RerunPreview, to=Role.VIEWER, errors=(404, 409)))
 def rerun_preview(run_id: RunPrefix, parts: Served, caller: CalledBy, request: Request) -> Response:
-    """Say whether this server would run a pipeline again for whoever asks, why not, and what does so elsewhere."""
+    """Say whether this server would run a pipeline again for whoever asks, why not, and what does so elsewhere.
+
+    Of each step it says what the cache has for it now.
+    """
     run, pipeline_run = pipeline_run_at(run_id, parts=parts)
     why_not = refusal_of(pipeline_run, is_near=_is_near(request), parts=parts)
     if why_not is None and caller.role < Role.EDITOR:
         why_not = f"{caller.name} has the role {caller.role.word}; this needs {Role.EDITOR.word}."
+    steps, has_more_steps = steps_of(pipeline_run, store=parts.store)
     return answer(
         RerunPreview(
             run_id=run.id,
@@ -35,6 +40,8 @@ def rerun_preview(run_id: RunPrefix, parts: Served, caller: CalledBy, request: R
             python=f'LocalRunner().rerun("{run.id}")',
             hostname=pipeline_run.hostname,
             folder=pipeline_run.folder,
+            steps=steps,
+            has_more_steps=has_more_steps,
         )
     )
 

@@ -6,11 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from sematic.model.errors import InvalidMessageError
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.downloads import SAFE
+from sematic.server.lasting import in_turn
 from sematic.server.lookups import ArtifactPrefix, artifact_at
 from sematic.server.parts import Served
 from sematic.server.table_csv import MEDIA_TYPE, csv_of_table
@@ -52,12 +54,14 @@ def artifact_rows(
 
 
 @router.get("/artifacts/{artifact_id}/csv", **serves(str, to=Role.VIEWER, media_type=MEDIA_TYPE, errors=(404, 409)))
-def artifact_csv(artifact_id: ArtifactPrefix, parts: Served, *, part: Part = PART) -> Response:
+async def artifact_csv(artifact_id: ArtifactPrefix, parts: Served, *, part: Part = PART) -> Response:
     """Return all rows of a table as a CSV file, as far as its cells can be told; long texts in it are cut.
 
-    It comes a block of rows after the other, and breaks off if the stored table turns out to be damaged.
+    It comes a block of rows after the other, and breaks off if the stored table turns out to be damaged. Of several
+    that are asked for at once, blocks are made in turn.
     """
-    found = artifact_at(artifact_id, parts=parts)
-    lines = csv_of_table(found, part, blobs=parts.store.blobs)
+    found = await run_in_threadpool(artifact_at, artifact_id, parts=parts)
+    async with parts.turns:
+        lines = await run_in_threadpool(csv_of_table, found, part, blobs=parts.store.blobs)
     headers = {**SAFE, "content-disposition": f'attachment; filename="{found.id[:12]}.csv"'}
-    return StreamingResponse(lines, media_type=MEDIA_TYPE, headers=headers)
+    return StreamingResponse(in_turn(lines, turns=parts.turns), media_type=MEDIA_TYPE, headers=headers)

@@ -90,7 +90,8 @@ class ExecutorContract(ABC):
         had_room, number = executor.has_room, 0
         while executor.has_room:
             number += 1
-            executor.start(an_invocation(steps.patient, {"beginning": str(tmp_path / str(number))}))
+            beginning = str(tmp_path / str(number))
+            executor.start(an_invocation(steps.patient, {"beginning": beginning}, run_id=f"r{number}"))
         assert had_room
         with pytest.raises(RuntimeError):
             executor.start(an_invocation(steps.increment, {"number": 1}))

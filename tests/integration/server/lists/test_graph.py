@@ -1,6 +1,7 @@
 """The graph of a pipeline run travels as columns from which every run and edge can be read again."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import accumulate
 
 import pytest
@@ -64,6 +65,21 @@ def test_every_run_and_edge_can_be_read_again(store: Store, client: TestClient) 
     assert edges_of(got, got.results) == [(0, 3, "output")]
     assert (got.origin, list(accumulate(got.created))) == (NOON, [0, 1, 2, 3])
     assert (got.started, got.ended) == ([1000, 999, 998, 997], [2000, 1000, 1000, 1000])
+
+
+def test_lengths_of_time_are_those_between_the_moments_of_the_runs(store: Store, client: TestClient) -> None:
+    root = a_run("root", created_at=NOON + timedelta(microseconds=900))
+    begins, ends = NOON + timedelta(microseconds=100), NOON + timedelta(microseconds=950)
+    moves = [
+        *moves_of(root, RunState.SCHEDULED, at=begins),
+        *moves_of(replace(root, state=RunState.SCHEDULED), RunState.RESOLVED, at=ends),
+    ]
+    store.apply(Batch([RunCreated(root), *moves]))
+    told = client.get(f"/api/v1/runs/{root.id}").json()["run"]
+    started, ended = (datetime.fromisoformat(told[name]) for name in ("started_at", "ended_at"))
+    got = graph(client, root.id)
+    whole = [int(moment.timestamp() * 1000) for moment in (got.origin, started, ended)]
+    assert (got.started, got.ended) == ([whole[1] - whole[0]], [whole[2] - whole[1]])
 
 
 def test_a_graph_says_how_far_the_feed_had_come(store: Store, client: TestClient) -> None:
@@ -213,5 +229,5 @@ def test_any_columns_can_be_read_again(
     got = graph_of(skeleton, root_id=ids[0], seq=0, state=None, interruption=None)
     assert read(got.names, got.name) == read(got.functions, got.function) == names
     assert list(accumulate(got.parent)) == list(range(-1, size - 1))
-    assert list(accumulate(got.created)) == [(moment - created[0]) // 1000 for moment in created]
+    assert list(accumulate(got.created)) == [moment // 1000 - created[0] // 1000 for moment in created]
     assert edges_of(got, got.inputs) == [edge for edge in edges if max(edge[:2]) < size]

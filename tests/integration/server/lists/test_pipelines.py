@@ -1,5 +1,6 @@
 """Pipelines are listed with how their last runs went, in one request."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -67,6 +68,24 @@ def test_percentiles_are_of_those_that_succeeded(store: Store, client: TestClien
         assert resolved.to is slow.to
     (row,) = listed(client).items
     assert (row.p50_duration, row.p95_duration) == (10.0, 19.0)
+
+
+def test_what_came_from_the_cache_counts_but_says_nothing_of_how_long_it_takes(
+    store: Store, client: TestClient
+) -> None:
+    slow = a_run("slow", function="a.f", created_at=after_noon(0))
+    begun, ended = moves_of(slow, *DONE, at=after_noon(0))
+    store.apply(Batch([RunCreated(slow), begun, ended]))
+    (alone,) = listed(client).items
+    for second in range(1, 4):
+        reused = a_run(f"reused {second}", function="a.f", created_at=after_noon(second))
+        (move,) = moves_of(reused, RunState.RESOLVED, at=reused.created_at)
+        store.apply(Batch([RunCreated(reused), replace(move, original_run_id=slow.id)]))
+    (row,) = listed(client).items
+    assert (row.run_count, len(row.recent), row.success_rate) == (4, 4, 1.0)
+    assert (row.p50_duration, row.p95_duration) == (alone.p50_duration, alone.p95_duration)
+    (only_reused,) = listed(client, last=3).items
+    assert (only_reused.success_rate, only_reused.p50_duration, only_reused.p95_duration) == (1.0, None, None)
 
 
 def test_a_run_under_way_counts_for_nothing_until_it_has_lost_its_driver(store: Store, client: TestClient) -> None:

@@ -55,10 +55,21 @@ def measured(count: int) -> int:
     return size_of(large(count))
 
 
-def ran(future: object) -> str:
+@sematic.func(cache=True)
+def content(count: int) -> bytes:
+    return bytes(range(256)) * count
+
+
+@sematic.func
+def measured_again(count: int) -> int:
+    """Reads what the cache may have."""
+    return size_of(content(count))
+
+
+def ran(future: object, *, cache_namespace: str | None = None) -> str:
     """Run a pipeline to its end and return its id, whatever becomes of it."""
     with suppress(SematicError):
-        LocalRunner().run(future)
+        LocalRunner(cache_namespace=cache_namespace).run(future)
     return future.id
 
 

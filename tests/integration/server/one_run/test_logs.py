@@ -10,7 +10,6 @@ import pytest
 
 from sematic.model.changes import RunCreated
 from sematic.model.states import RunState
-from sematic.server.parts import MOST_SEARCHES
 from sematic.store.log_file import LEAST_LIMIT, Log
 from sematic.store.logs import RunLogs
 from tests.builders import a_run, moves_of
@@ -205,24 +204,6 @@ def test_an_expression_that_is_none_is_refused(web: Web, pattern: str) -> None:
     log = a_log(web, b"abc\n")
     query = {"pattern": pattern, "literal": False}
     assert "is no regular expression" in web.refuses(f"{log.address}/search", status=422, params=query)
-
-
-def test_an_expression_that_never_ends_is_given_up(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sematic.store.log_search.KILLED_AFTER", 1.0)
-    log = a_log(web, b"a" * 60 + b"!\n")
-    query = {"pattern": "(a+)+$", "literal": False}
-    assert "given up" in web.refuses(f"{log.address}/search", status=422, params=query)
-
-
-def test_only_a_few_searches_go_on_at_once(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sematic.server.routes.logs._PATIENCE", 0.01)
-    log = a_log(web, b"abc\n")
-    searches = web.client.app.state.parts.searches
-    for _ in range(MOST_SEARCHES):
-        searches.acquire()
-    assert "Try again" in web.refuses(f"{log.address}/search", status=429, params={"pattern": "a"})
-    searches.release()
-    assert numbers(web.get(f"{log.address}/search", pattern="a")) == [1]
 
 
 def test_a_search_goes_on_where_time_was_up_and_counts_every_line_once(web: Web) -> None:

@@ -54,6 +54,23 @@ def test_a_note_is_written_edited_and_deleted(web: Web, run: str) -> None:
     web.refuses(f"/notes/{note['id']}", method="DELETE", status=404)
 
 
+def test_a_note_that_was_changed_meanwhile_is_not_written_over(web: Web, run: str) -> None:
+    note = web.put(f"/runs/{run}/notes", {"markdown": "first"}, method="POST", status=201)
+    address = f"/notes/{note['id']}"
+    web.put(address, {"markdown": "second", "known": "first"})
+    before = len(told(web))
+    refused = web.ask("PUT", address, json={"markdown": "mine", "known": "first"})
+    problem = refused.json()
+    assert (refused.status_code, problem["type"], problem["present"]) == (409, "StaleTextError", "second")
+    assert "was not saved" in problem["detail"]
+    assert [each["markdown"] for each in web.get(f"/runs/{run}/notes")["items"]] == ["second"]
+    assert len(told(web)) == before
+    # Sent once more, as after an answer that was lost, it is no change of somebody else's.
+    assert web.put(address, {"markdown": "second", "known": "first"})["markdown"] == "second"
+    assert web.put(address, {"markdown": "mine", "known": "second"})["markdown"] == "mine"
+    assert web.put(address, {"markdown": "whatever it says"})["markdown"] == "whatever it says"
+
+
 def test_the_feed_and_the_audit_log_hear_of_every_note(web: Web, run: str) -> None:
     before = len(told(web))
     note = web.put(f"/runs/{run}/notes", {"markdown": "a"}, method="POST", status=201)

@@ -19,10 +19,12 @@ from sematic.model.reading import RunFilter
 from sematic.model.records import Run
 from sematic.server.access import Role
 from sematic.server.application import PREFIX
+from sematic.server.rerun_steps import MOST_STEPS
 from sematic.server.rerunning import environ_for
 from sematic.store.schema import audit
-from tests.builders import a_pipeline_run, a_run
+from tests.builders import a_pipeline_run, a_run, after_noon, run_id_of
 from tests.integration.server.one_run.conftest import Web
+from tests.integration.server.one_run.pipelines import measured_again, ran
 
 PROGRAM = """\
     import os
@@ -153,6 +155,43 @@ def test_somebody_on_another_machine_has_nothing_executed(web: Web) -> None:
 def test_viewers_run_nothing(web: Web) -> None:
     web.role = Role.VIEWER
     web.refuses(f"/runs/{a_run().id}/rerun", method="POST", status=403, json={})
+
+
+def test_what_the_cache_has_for_each_step_can_be_asked_beforehand(web: Web) -> None:
+    runs = [ran(measured_again(50_000), cache_namespace="team") for _ in range(2)]
+    stored = next(each for each in web.store.history.runs_of(runs[0]) if each.name == "content")
+    for root_id in runs:
+        preview = web.get(f"/runs/{root_id}/rerun")
+        told = {step["name"]: (step["cache_namespace"], step["cached_run_id"]) for step in preview["steps"]}
+        assert told == {
+            "measured_again": (None, None),
+            "content": ("team", stored.id),
+            "size_of": (None, None),
+        }
+        assert preview["steps"][0]["run_id"] == root_id
+        assert not preview["has_more_steps"]
+
+
+def test_what_is_not_stored_any_more_the_cache_does_not_have(web: Web) -> None:
+    root_id = ran(measured_again(50_000), cache_namespace="team")
+    for blob in (path for path in (web.store.folder / "blobs").rglob("*") if path.is_file()):
+        blob.unlink()
+    steps = {step["name"]: step for step in web.get(f"/runs/{root_id}/rerun")["steps"]}
+    assert (steps["content"]["cache_namespace"], steps["content"]["cached_run_id"]) == ("team", None)
+
+
+def test_of_very_many_steps_the_first_are_told(web: Web) -> None:
+    root_id = run_id_of("root")
+    steps = [
+        a_run(f"step {number}", root_id=root_id, parent_id=root_id, position=number, created_at=after_noon(number))
+        for number in range(1, MOST_STEPS + 1)
+    ]
+    web.store.journal.record([PipelineRunCreated(a_pipeline_run("root")), RunCreated(a_run("root"))])
+    web.store.journal.record([RunCreated(step) for step in steps])
+    web.store.journal.flush()
+    preview = web.get(f"/runs/{root_id}/rerun")
+    assert [step["run_id"] for step in preview["steps"]] == [root_id, *(step.id for step in steps[:-1])]
+    assert preview["has_more_steps"]
 
 
 def test_whether_it_is_possible_can_be_asked_beforehand(web: Web, first: Run, project: Path) -> None:

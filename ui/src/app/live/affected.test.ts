@@ -33,3 +33,9 @@ test("lists of pipelines are asked for again when a root moves, and not for each
   expect(askedAfter(moved(1))).not.toContainEqual(pipelineQueries.all());
   expect(askedAfter(changesOf({ states: ["COMPLETE"] }))).toContainEqual(pipelineQueries.all());
 });
+
+test("what shows whether a run was interrupted is asked for again when a driver is lost", () => {
+  const asked = askedAfter(changesOf({ also: ["driver"] }));
+  expect(asked).toContainEqual(pipelineQueries.all());
+  expect(asked).toContainEqual(["home"]);
+});

@@ -1,5 +1,5 @@
 /** Which answers a change makes old. */
-import { type QueryClient } from "@tanstack/react-query";
+import { type QueryClient, type QueryKey } from "@tanstack/react-query";
 
 import { graphQueries } from "@/entities/graph/queries";
 import { patched } from "@/entities/graph/patch";
@@ -16,7 +16,7 @@ const AFTER_END_MS = 600;
 
 /** Patch what can be patched, and have everything else that is shown asked for again, not too often. */
 export function applyChanges(client: QueryClient, throttle: Throttle, told: readonly Changes[]): void {
-  remember(told);
+  remember(client, told);
   for (const [rootId, changes] of byRoot(told)) {
     applyToGraph(client, throttle, rootId, changes);
     applyToRuns(client, throttle, changes);
@@ -32,6 +32,7 @@ const isOfPipelines = (changes: Changes): boolean =>
   changes.states.length > 0 ||
   changes.function !== null ||
   changes.also.includes("removed") ||
+  changes.also.includes("driver") ||
   changes.runs.some((run) => run.position === 0 && run.states.length > 0);
 
 function byRoot(told: readonly Changes[]): Map<string, Changes[]> {
@@ -57,19 +58,24 @@ function applyToGraph(
   if (graph === undefined) return;
   const { graph: after, isIncomplete } = patched(graph, changes);
   client.setQueryData<RunGraph>(key, after);
-  const isOver = changes.some((each) => each.states.length > 0 || each.also.includes("removed"));
+  const isOver = changes.some(
+    ({ states, also }) => states.length > 0 || also.includes("removed") || also.includes("driver"),
+  );
   if (isIncomplete || isOver) throttle(key);
 }
 
 /** What was told while the first answer was on its way has the feed's moments; those of what is over are to be exact. */
 function askAfterEnd(client: QueryClient, throttle: Throttle, rootId: string): void {
   const key = graphQueries.of(rootId).queryKey;
-  setTimeout(() => {
-    const isFirstOnItsWay =
-      client.getQueryData(key) === undefined && client.isFetching({ queryKey: key }) > 0;
-    if (isFirstOnItsWay) askAfterEnd(client, throttle, rootId);
-    else throttle(key);
-  }, AFTER_END_MS);
+  setTimeout(() => void firstAnswer(client, key).then(() => throttle(key)), AFTER_END_MS);
+}
+
+/** Wait for the first answer, if it is on its way; to ask again for what has not come yet would change nothing. */
+async function firstAnswer(client: QueryClient, key: QueryKey): Promise<void> {
+  const query = client.getQueryCache().find({ queryKey: key });
+  if (query === undefined || query.state.data !== undefined || query.state.fetchStatus !== "fetching") return;
+  // Whoever shows it says what went wrong.
+  await query.promise?.catch(() => undefined);
 }
 
 function applyToRuns(client: QueryClient, throttle: Throttle, changes: readonly Changes[]): void {

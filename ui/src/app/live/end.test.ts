@@ -52,6 +52,7 @@ vi.mock("@/shared/api/client", () => ({
 beforeEach(() => {
   vi.useFakeTimers();
   seq = 1;
+  answer.mockReset();
   answer.mockImplementation(() => {
     const now = told();
     return new Promise((resolve) => setTimeout(() => resolve(now), ANSWER_MS));
@@ -68,6 +69,25 @@ const changesOf = (at: string, step: Changes["runs"][number]["states"], more: Pa
   runs: [{ id: STEP, position: 1, is_new: false, states: step }],
   also: [],
   ...more,
+});
+
+test("an answer that takes long is awaited, and what is exact asked for once it is there", async () => {
+  const client = new QueryClient();
+  const throttle = throttleOf(client);
+  const slow = 5000;
+  answer.mockImplementationOnce(() => {
+    const now = told();
+    return new Promise((resolve) => setTimeout(() => resolve(now), slow));
+  });
+  const stop = new QueryObserver(client, graphQueries.of(ROOT)).subscribe(() => undefined);
+  await vi.advanceTimersByTimeAsync(ANSWER_MS);
+  applyChanges(client, throttle, [changesOf("049", ["SCHEDULED", "RESOLVED"], { states: ["COMPLETE"] })]);
+  // The one answer, and nothing that looks from time to time whether it is there.
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([answer.mock.calls.length, vi.getTimerCount()]).toEqual([1, 1]);
+  await vi.advanceTimersByTimeAsync(slow);
+  expect(client.getQueryData<RunGraph>(graphQueries.of(ROOT).queryKey)?.ended[1]).toBe(5);
+  stop();
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { useAtomValue } from "jotai";
 
 import { pipelineQueries } from "@/entities/pipeline/queries";
 import { runQueries } from "@/entities/run/queries";
+import { sectionWord } from "@/entities/setting/sections";
 import { DeepLink, paths, placeAtom } from "@/shared/location";
 
 import { routeOf } from "../routes";
@@ -22,7 +23,7 @@ export function Breadcrumb() {
   const { route, parameters } = routeOf(path);
   const functionPath = parameters["path"];
   const id = parameters["rootId"] ?? parameters["id"];
-  const section = parameters["section"];
+  const section = sectionWord(parameters["section"] ?? "");
   const title = useTitle(functionPath ?? "", parameters["rootId"]);
   if (route.section === null) return null;
   const [word, to] = words[route.section];
@@ -44,7 +45,7 @@ export function Breadcrumb() {
             <code>{id.slice(0, 8)}</code>
           </li>
         )}
-        {section !== undefined && section !== "" && <li>{section.replace("-", " ")}</li>}
+        {section !== null && <li>{section}</li>}
       </ol>
     </nav>
   );

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSetAtom } from "jotai";
 import { UserRound } from "lucide-react";
 
+import { authorText } from "@/entities/note/author";
 import { serverQueries } from "@/entities/server/queries";
 import { userQueries } from "@/entities/user/queries";
 import { api, bodyOf } from "@/shared/api/client";
@@ -21,7 +22,7 @@ export function UserMenu() {
     await bodyOf(api.POST("/api/v1/sign-out", {}));
     globalThis.location.reload();
   };
-  const name = me.data?.name ?? "Not signed in";
+  const name = me.data === undefined ? "Not signed in" : authorText({ author: me.data.name, is_own: true });
   return (
     <Menu
       align="end"

@@ -4,6 +4,7 @@ import { type ReactNode } from "react";
 import { classNames } from "@/shared/lib/classNames";
 import { countText } from "@/shared/lib/numbers";
 import { DeepLink, toRunHere } from "@/shared/location";
+import { MiddleCut } from "@/shared/ui/MiddleCut";
 
 import { StateIcon } from "../run/StateIcon";
 import { idAt, nameAt, shownStateAt, type RunGraph } from "./model";
@@ -105,7 +106,9 @@ function Name({ graph, row }: Pick<Props, "graph" | "row">) {
   if (row.kind === "group")
     return (
       <>
-        <span className={styles["name"]}>{shortFunction(graph, row.places[0] ?? 0)}</span>
+        <span className={styles["name"]}>
+          <MiddleCut name={shortFunction(graph, row.places[0] ?? 0)} />
+        </span>
         <span className={styles["badge"]}>×{countText(row.places.length)}</span>
       </>
     );
@@ -113,7 +116,9 @@ function Name({ graph, row }: Pick<Props, "graph" | "row">) {
   return (
     <>
       <StateIcon state={shownStateAt(graph, row.place)} size={14} />
-      <span className={styles["name"]}>{nameAt(graph, row.place)}</span>
+      <span className={styles["name"]}>
+        <MiddleCut name={nameAt(graph, row.place)} />
+      </span>
       {number !== null && <span className={styles["number"]}>#{number}</span>}
     </>
   );

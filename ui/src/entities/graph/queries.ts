@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, type QueryFunctionContext } from "@tanstack/react-query";
 
 import { api, bodyOf } from "@/shared/api/client";
 
@@ -12,18 +12,21 @@ export const graphQueries = {
   of: (rootId: string) =>
     queryOptions({
       queryKey: [...graphQueries.all(), rootId],
-      queryFn: async ({ signal }): Promise<RunGraph> => {
-        const first = await fetched(rootId, signal);
+      queryFn: async (asked): Promise<RunGraph> => {
+        const first = await fetched(rootId, asked);
         // Runs that were created while it was on its way are in the next; those after that the feed tells of.
-        return first.isIncomplete ? (await fetched(rootId, signal)).graph : first.graph;
+        return first.isIncomplete ? (await fetched(rootId, asked)).graph : first.graph;
       },
       structuralSharing: false,
     }),
 };
 
 /** The server's answer, with what the feed told while it was on its way. */
-async function fetched(rootId: string, signal: AbortSignal): Promise<Patched> {
+async function fetched(
+  rootId: string,
+  { client, signal }: Pick<QueryFunctionContext, "client" | "signal">,
+): Promise<Patched> {
   const params = { path: { run_id: rootId } };
   const told = await bodyOf(api.GET("/api/v1/runs/{run_id}/graph", { params, signal }));
-  return patched(graphOf(told), recentOf(told.root_id));
+  return patched(graphOf(told), recentOf(client, told.root_id));
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { exactFloatText, floatText, groupedText } from "./numberText";
+import { exactFloatText, floatText, groupedText, shortText } from "./numberText";
 
 test.each([
   [1e-7, "1e-07"],
@@ -32,6 +32,17 @@ test("at most six digits are shown", () => {
   expect(floatText(0.951234567)).toBe("0.951235");
   expect(floatText(123456789.5)).toBe("123457000.0");
   expect(floatText(1e-7)).toBe("1e-07");
+});
+
+test("a short number has its whole part in groups of three", () => {
+  expect([1204311, 1234.5, -98765, 0.12345678, 1e16, NaN].map(shortText)).toEqual([
+    "1,204,310",
+    "1,234.5",
+    "-98,765",
+    "0.123457",
+    "1e+16",
+    "nan",
+  ]);
 });
 
 test("digits are grouped, however many there are", () => {

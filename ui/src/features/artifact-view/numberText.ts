@@ -24,7 +24,10 @@ export const floatText = (value: number): string =>
     : exactFloatText(value);
 
 /** A float or a whole number, short: for statistics and axes. */
-export const shortText = (value: number): string => floatText(value).replace(/\.0$/, "");
+export function shortText(value: number): string {
+  const [whole = "", ...part] = floatText(value).replace(/\.0$/, "").split(".");
+  return [groupedText(whole), ...part].join(".");
+}
 
 /** Digits of a whole number of any size, in groups of three. */
 export const groupedText = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ",");

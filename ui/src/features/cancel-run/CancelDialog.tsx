@@ -64,13 +64,13 @@ export function CancelDialog({ rootId, step, hasEnded, onClose }: Props) {
   return (
     <Dialog
       title={
-        asked !== null
-          ? isOver
-            ? "It has ended"
-            : `${isOnlyStep ? "The step" : "The pipeline run"} is being canceled`
-          : isOnlyStep
-            ? "Cancel this step?"
-            : "Cancel the pipeline run?"
+        isOver
+          ? "It has ended"
+          : asked !== null
+            ? `${isOnlyStep ? "The step" : "The pipeline run"} is being canceled`
+            : isOnlyStep
+              ? "Cancel this step?"
+              : "Cancel the pipeline run?"
       }
       isOpen
       onClose={onClose}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 
+import { authorText } from "@/entities/note/author";
 import { type Note } from "@/entities/note/queries";
 import { DeepLink, toRunHere } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
@@ -38,7 +39,7 @@ export function NoteView({ note, isPointed, isOwn, isElsewhere, onEdit, onRemove
   return (
     <li ref={item} className={styles["note"]} data-pointed={isPointed} data-pending={isPending(note)}>
       <div className={styles["by"]}>
-        <strong>{note.author === "" ? "Somebody" : note.author}</strong>
+        <strong>{authorText(note)}</strong>
         {isPending(note) ? (
           <span>sending…</span>
         ) : (

@@ -61,7 +61,7 @@ export function RunNotes({ run, pointed }: Props) {
                   isPointed={note.id === pointed}
                   isOwn={mayWrite && (note.is_own || isAllowed(me, "admin"))}
                   isElsewhere={isAll && note.run_id !== run.id}
-                  onEdit={(markdown) => edit(note, markdown)}
+                  onEdit={(markdown) => edit(note, markdown, note.markdown)}
                   onRemove={() => remove(note)}
                 />
               ))}

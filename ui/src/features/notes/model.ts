@@ -44,6 +44,10 @@ export function withAdded<T extends NotePages>(told: T, note: Note): T {
   };
 }
 
+/** The note of an id, wherever in the pages it is. */
+export const noteIn = (told: NotePages | undefined, id: string): Note | undefined =>
+  told?.pages.flatMap((page) => page.items).find((note) => note.id === id);
+
 export const withEdited = <T extends NotePages>(told: T, id: string, markdown: string): T =>
   mapped(told, (items) => items.map((note) => (note.id === id ? { ...note, markdown } : note)));
 

@@ -6,7 +6,7 @@ import { runQueries } from "@/entities/run/queries";
 import { api, bodyOf, type Schemas } from "@/shared/api/client";
 import { toastAtom } from "@/shared/ui/toastAtoms";
 
-import { pendingNote, withAdded, withEdited, withoutNote } from "./model";
+import { noteIn, pendingNote, withAdded, withEdited, withoutNote } from "./model";
 
 type Told = InfiniteData<Schemas["NotePage"], string | null>;
 
@@ -41,6 +41,21 @@ export function useNoteChanges(run: { readonly id: string; readonly root_id: str
         client.invalidateQueries({ queryKey: runQueries.detail(run.id).queryKey }),
       ]),
   });
+  /** Have the server told once more what the note says; false, with the reason, if that is not what `seen` is. */
+  const isAsSeen = async (note: Note, seen: string): Promise<boolean> => {
+    try {
+      await client.refetchQueries({ queryKey: noteQueries.all(), type: "active" }, { throwOnError: true });
+    } catch (error) {
+      toast({ kind: "error", text: error instanceof Error ? error.message : String(error) });
+      return false;
+    }
+    const told = client.getQueriesData<Told>({ queryKey: noteQueries.all() });
+    const now = told.map(([, pages]) => noteIn(pages, note.id)).find((each) => each !== undefined);
+    if (now?.markdown === seen) return true;
+    const how = now === undefined ? "deleted" : "changed";
+    toast({ kind: "error", text: `The note was ${how} meanwhile: nothing was saved over it.` });
+    return false;
+  };
   /** False if the server refused, or could not be reached. */
   const done = (change: Change): Promise<boolean> =>
     mutateAsync(change).then(
@@ -59,14 +74,17 @@ export function useNoteChanges(run: { readonly id: string; readonly root_id: str
             }),
           ),
       }),
-    edit: (note: Note, markdown: string) =>
+    /** `seen` is what the note said when whoever writes saw it last: what they have not seen is not written over. */
+    edit: async (note: Note, markdown: string, seen: string) =>
+      (await isAsSeen(note, seen)) &&
       done({
         guess: (told) => withEdited(told, note.id, markdown),
         send: () =>
           bodyOf(
             api.PUT("/api/v1/notes/{note_id}", {
               params: { path: { note_id: note.id } },
-              body: { markdown },
+              // What its author sees as the present text: what they did not see stays.
+              body: { markdown, known: note.markdown },
             }),
           ),
       }),

@@ -1,5 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 
+import { authorText } from "@/entities/note/author";
 import { noteQueries, type Note } from "@/entities/note/queries";
 import { api, bodyOf } from "@/shared/api/client";
 import { pluralText } from "@/shared/lib/numbers";
@@ -55,7 +56,7 @@ export function PipelineNotes({ runIds }: Props) {
         .map((note) => (
           <li key={note.id} className={styles["note"]}>
             <p className={styles["by"]}>
-              <strong>{note.author || "Somebody"}</strong> <Moment at={note.created_at} /> on{" "}
+              <strong>{authorText(note)}</strong> <Moment at={note.created_at} /> on{" "}
               <DeepLink
                 to={toRun({ id: note.run_id, root_id: note.root_id }, { tab: "notes", note: note.id })}
               >

@@ -3,6 +3,7 @@ import { useSetAtom } from "jotai";
 import { useState } from "react";
 
 import { offerQueries } from "@/entities/run/offers";
+import { runQueries } from "@/entities/run/queries";
 import { api, bodyOf } from "@/shared/api/client";
 import { goAtom, paths } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
@@ -10,7 +11,7 @@ import { Dialog } from "@/shared/ui/Dialog";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 import { toastAtom } from "@/shared/ui/toastAtoms";
 
-import { type Code, type Scope } from "./model";
+import { earlierOf, fromStepOf, type Code, type Scope } from "./model";
 import { RerunForm } from "./RerunForm";
 
 interface Props {
@@ -24,10 +25,11 @@ interface Props {
 
 /** Asks how a run is to be run again; where this server cannot do it, says what does. */
 export function RerunDialog({ rootId, pipeline, step, onClose }: Props) {
-  const [scope, setScope] = useState<Scope>(step === null ? "all" : "step");
+  const [scope, setScope] = useState<Scope>(step === null ? "changed" : "step");
   const [code, setCode] = useState<Code>("today");
   const runId = scope === "step" && step !== null ? step.id : rootId;
   const offer = useQuery(offerQueries.rerun(runId));
+  const { data: root } = useQuery(runQueries.detail(rootId));
   const go = useSetAtom(goAtom);
   const toast = useSetAtom(toastAtom);
   const rerun = useMutation({
@@ -35,7 +37,7 @@ export function RerunDialog({ rootId, pipeline, step, onClose }: Props) {
       bodyOf(
         api.POST("/api/v1/runs/{run_id}/rerun", {
           params: { path: { run_id: runId } },
-          body: { from_step: null, inputs: [], code },
+          body: { from_step: fromStepOf({ root_id: rootId }, scope), inputs: [], code },
         }),
       ),
     onSuccess: ({ root_id: id }) => {
@@ -64,6 +66,7 @@ export function RerunDialog({ rootId, pipeline, step, onClose }: Props) {
         {(told) => (
           <RerunForm
             offer={told}
+            earlier={root === undefined ? null : earlierOf(root)}
             step={step?.name ?? null}
             scope={scope}
             onScope={setScope}

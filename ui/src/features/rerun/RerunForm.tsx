@@ -3,11 +3,24 @@ import { type ReactNode } from "react";
 import { keysOf } from "@/shared/lib/keysOf";
 import { CopyButton } from "@/shared/ui/CopyButton";
 
-import { codeWords, commandOf, placeOf, pythonOf, type Code, type Offer, type Scope } from "./model";
+import {
+  callOf,
+  codeWords,
+  commandOf,
+  placeOf,
+  pythonOf,
+  reuseOf,
+  type Code,
+  type Earlier,
+  type Offer,
+  type Scope,
+} from "./model";
 import styles from "./RerunForm.module.css";
 
 interface Props {
   readonly offer: Offer;
+  /** Null as long as that is not known. */
+  readonly earlier: Earlier | null;
   /** The name of the selected step; null for the root. */
   readonly step: string | null;
   readonly scope: Scope;
@@ -19,27 +32,32 @@ interface Props {
 }
 
 /** What runs again, with which code, and the same as a command. Inputs are those of the run. */
-export function RerunForm({ offer, step, scope, onScope, code, onCode, trouble }: Props) {
-  const python = pythonOf(offer, code);
+export function RerunForm({ offer, earlier, step, scope, onScope, code, onCode, trouble }: Props) {
+  const call = callOf(offer, code, scope);
   return (
     <div className={styles["form"]}>
-      {step !== null && (
-        <Choice legend="What runs again">
+      <Choice legend="What runs again, with the same inputs">
+        {step !== null && (
           <Option name="scope" isChosen={scope === "step"} onChoose={() => onScope("step")}>
             From <strong>{step}</strong>: it, what it is part of, and what comes after it; the rest is taken
             over
           </Option>
-          <Option name="scope" isChosen={scope === "all"} onChoose={() => onScope("all")}>
-            What failed or changed; what succeeded with the same inputs and code is taken over
-          </Option>
-        </Choice>
-      )}
-      {step === null && (
-        <p>
-          The same inputs. What succeeded with the same inputs and the same code is taken over; what failed or
-          changed runs again.
-        </p>
-      )}
+        )}
+        <Option name="scope" isChosen={scope === "changed"} onChoose={() => onScope("changed")}>
+          What failed or changed; what succeeded with the same inputs and code is taken over
+        </Option>
+        <Option name="scope" isChosen={scope === "everything"} onChoose={() => onScope("everything")}>
+          Everything: nothing of this run is taken over
+        </Option>
+        <div role="status">
+          {earlier !== null &&
+            reuseOf(earlier, scope).map((sentence) => (
+              <p key={sentence} className={styles["reuse"]}>
+                {sentence}
+              </p>
+            ))}
+        </div>
+      </Choice>
       <Choice legend="Code">
         {keysOf(codeWords).map((each) => (
           <Option key={each} name="code" isChosen={code === each} onChoose={() => onCode(each)}>
@@ -57,13 +75,13 @@ export function RerunForm({ offer, step, scope, onScope, code, onCode, trouble }
           {trouble}
         </pre>
       )}
-      <Line label="As a command" text={commandOf(offer, code)} />
-      {python === null ? (
+      <Line label="As a command" text={commandOf(offer, code, scope)} />
+      {call === null ? (
         <p className={styles["dim"]}>
           Python runs the code that it has, so there is only the command for this.
         </p>
       ) : (
-        <Line label="In Python" text={python} shown={offer.python} />
+        <Line label="In Python" text={pythonOf(call)} shown={call} />
       )}
     </div>
   );

@@ -1,4 +1,4 @@
-import { type ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 
 import { type RunDetail } from "@/entities/run/queries";
 import { StateMark } from "@/entities/run/StateMark";
@@ -10,6 +10,7 @@ import { Table } from "@/shared/ui/Table";
 
 import { lastBegan } from "./model";
 import styles from "./RunAttempts.module.css";
+import { RunJobs } from "./RunJobs";
 
 type RunError = RunDetail["attempts"][number]["error"];
 
@@ -19,8 +20,10 @@ interface Props {
   readonly full: (error: RunError) => ReactNode;
 }
 
+const COLUMNS = ["Attempt", "State", "Log", "Started", "Took"];
+
 /** The tries of a run: those that failed and were followed by another, and the last one. */
-export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
+export function RunAttempts({ detail: { attempts, run, logs, jobs }, full }: Props) {
   const last = attempts.length + 1;
   const began = lastBegan(run.started_at, attempts);
   const logOf = (attempt: number) =>
@@ -31,56 +34,64 @@ export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
     );
   return (
     <div className={styles["attempts"]}>
-      <Table label="Attempts" head={["Attempt", "State", "Log", "Started", "Took", "What happened"]}>
+      <Table label="Attempts" head={COLUMNS}>
         {attempts.map((attempt) => (
-          <tr key={attempt.number}>
-            <td>{attempt.number}</td>
-            <td>
-              <StateMark state="FAILED" />
-            </td>
-            <td>{logOf(attempt.number)}</td>
-            <td>
-              <Moment at={attempt.started_at} />
-            </td>
-            <td>
-              <Elapsed from={attempt.started_at} to={attempt.ended_at} />
-            </td>
-            <td>
-              <Cause error={attempt.error} full={full} />
-            </td>
-          </tr>
+          <Fragment key={attempt.number}>
+            <tr>
+              <td>{attempt.number}</td>
+              <td>
+                <StateMark state="FAILED" />
+              </td>
+              <td>{logOf(attempt.number)}</td>
+              <td>
+                <Moment at={attempt.started_at} />
+              </td>
+              <td>
+                <Elapsed from={attempt.started_at} to={attempt.ended_at} />
+              </td>
+            </tr>
+            <Cause error={attempt.error} full={full} />
+          </Fragment>
         ))}
         {began !== null && (
-          <tr>
-            <td>{last}</td>
-            <td>
-              <StateMark state={shownStateOf(run)} />
-            </td>
-            <td>{logOf(last)}</td>
-            <td>
-              {!began.isExact && "about "}
-              <Moment at={began.at} />
-            </td>
-            <td>
-              {!began.isExact && "about "}
-              <Elapsed from={began.at} to={run.ended_at} />
-            </td>
-            <td>{run.error === null ? "" : <Cause error={run.error} full={full} />}</td>
-          </tr>
+          <>
+            <tr>
+              <td>{last}</td>
+              <td>
+                <StateMark state={shownStateOf(run)} />
+              </td>
+              <td>{logOf(last)}</td>
+              <td>
+                {!began.isExact && "about "}
+                <Moment at={began.at} />
+              </td>
+              <td>
+                {!began.isExact && "about "}
+                <Elapsed from={began.at} to={run.ended_at} />
+              </td>
+            </tr>
+            {run.error !== null && <Cause error={run.error} full={full} />}
+          </>
         )}
       </Table>
+      <RunJobs jobs={jobs} />
     </div>
   );
 }
 
+/** What happened in an attempt, below it: as wide as there is room. */
 function Cause({ error, full }: { readonly error: RunError } & Pick<Props, "full">) {
   const [line = ""] = error.message.split("\n");
   return (
-    <details>
-      <summary className={styles["cause"]}>
-        <strong>{error.name}</strong> {line}
-      </summary>
-      {full(error)}
-    </details>
+    <tr className={styles["cause"]}>
+      <td colSpan={COLUMNS.length}>
+        <details>
+          <summary>
+            <strong>{error.name}</strong> {line}
+          </summary>
+          {full(error)}
+        </details>
+      </td>
+    </tr>
   );
 }

@@ -3,6 +3,7 @@ import { type NodeProps } from "@xyflow/react";
 import { StateIcon } from "@/entities/run/StateIcon";
 import { countText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
+import { MiddleCut } from "@/shared/ui/MiddleCut";
 
 import { Chevron } from "./Chevron";
 import { useMarks } from "./marks";
@@ -26,7 +27,9 @@ export function FrameNode({ data: { node, paint, said } }: NodeProps<GraphNode>)
       <span className={styles["title"]} title={said}>
         <Chevron node={node} title={paint.title} />
         <StateIcon state={paint.state} size={14} />
-        <span className={styles["name"]}>{paint.title}</span>
+        <span className={styles["name"]}>
+          <MiddleCut name={paint.title} />
+        </span>
         {paint.number !== null && <span className={styles["count"]}>#{paint.number}</span>}
         {node.kind === "group" ? (
           <>

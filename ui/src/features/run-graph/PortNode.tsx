@@ -1,6 +1,8 @@
 import { type NodeProps } from "@xyflow/react";
 import { LogIn, LogOut } from "lucide-react";
 
+import { MiddleCut } from "@/shared/ui/MiddleCut";
+
 import { useMarks } from "./marks";
 import styles from "./GraphNode.module.css";
 import { type GraphNode } from "./nodes";
@@ -19,7 +21,9 @@ export function PortNode({ data: { node, paint, said } }: NodeProps<GraphNode>) 
       data-marks={marks}
     >
       <Icon size={12} aria-hidden />
-      <span className={styles["name"]}>{paint.title}</span>
+      <span className={styles["name"]}>
+        <MiddleCut name={paint.title} />
+      </span>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { type ShownState } from "@/entities/run/states";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 import { Elapsed } from "@/shared/ui/Elapsed";
+import { MiddleCut } from "@/shared/ui/MiddleCut";
 
 import { Chevron } from "./Chevron";
 import { useMarks } from "./marks";
@@ -35,7 +36,9 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
               <StateIcon state={paint.state} size={14} />
             </span>
           )}
-          <span className={styles["name"]}>{paint.title}</span>
+          <span className={styles["name"]}>
+            <MiddleCut name={paint.title} />
+          </span>
           {paint.number !== null && <span className={styles["count"]}>#{paint.number}</span>}
           {node.kind === "group" && <span className={styles["count"]}>×{countText(paint.count)}</span>}
         </span>

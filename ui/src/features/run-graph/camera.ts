@@ -8,6 +8,9 @@ export const FARTHEST = 0.03;
 const MARGIN = 24;
 /** When a graph is shown at first it is not smaller than this: its names can be read. */
 const READABLE = 0.4;
+/** Nothing narrower has room for a part of a graph that can be made sense of: there all of it is better. */
+const NARROW = 640;
+const SMALLEST = 0.12;
 
 /** All of a box, in the middle; never larger than it is. */
 export function fitting(box: Box, screen: Size): Viewport {
@@ -27,7 +30,8 @@ export const centred = (box: Box, screen: Size, zoom: number): Viewport => ({
 /** All of a graph if it can be read then; else its beginning, or the node that is selected, as large as needed. */
 export function atFirst(all: Box, selected: Box | null, screen: Size): Viewport {
   const whole = fitting(all, screen);
-  if (whole.zoom >= READABLE) return whole;
+  const isNarrow = screen.width < NARROW;
+  if (whole.zoom >= (isNarrow ? SMALLEST : READABLE)) return whole;
   if (selected !== null) return kept(all, centred(selected, screen, READABLE), screen);
   return kept(all, centred({ ...all, height: 0 }, screen, READABLE), screen);
 }

@@ -1,5 +1,6 @@
 /** A graph as one SVG image with nothing outside of it: drawn from the layout, in the colours of the theme. */
 import { stateGlyphs } from "@/entities/run/states";
+import { cutInMiddle } from "@/shared/lib/middle";
 import { countText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 
@@ -69,11 +70,8 @@ function boxOf(node: SceneNode, box: Box, paint: Paint, colour: string, theme: T
   return rect + edge + title + took;
 }
 
-function cut(text: string, width: number): string {
-  const most = Math.max(3, Math.floor(width / LETTER));
-  const letters = Array.from(text);
-  return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
-}
+const cut = (text: string, width: number): string =>
+  cutInMiddle(text, Math.max(3, Math.floor(width / LETTER)));
 
 /** Whatever a name has in it, it is a text; what XML has no place for goes. */
 export const escaped = (text: string): string =>

@@ -51,6 +51,9 @@ const ORDER: readonly ShownState[] = [
   "REUSED",
 ];
 
+/** The lower, the sooner people want to know of it. */
+export const urgencyOf = (state: ShownState): number => ORDER.indexOf(state);
+
 const known = new WeakMap<readonly number[], { readonly graph: RunGraph; readonly parts: readonly Part[] }>();
 
 export function partsOf(graph: RunGraph, places: readonly number[]): readonly Part[] {

@@ -40,9 +40,15 @@ test("states are counted together as people think of them", () => {
       counted_from: null,
     },
   };
-  expect(countsOf(summary)).toMatchObject({ failed: 3, running: 2, interrupted: 1, succeeded: 0 });
+  expect(countsOf(summary)).toMatchObject({
+    failed: 1,
+    "child failed": 2,
+    running: 2,
+    interrupted: 1,
+    succeeded: 0,
+  });
   const [first, second] = partsOf(summary);
-  expect(first === undefined ? "" : partText(first)).toBe("3 runs: 2 failed, 1 interrupted");
+  expect(first === undefined ? "" : partText(first)).toBe("3 runs: 1 failed, 1 child failed, 1 interrupted");
   expect(second?.from).toBe(Date.parse("2026-11-26T01:00:00Z"));
-  expect(second?.counts).toMatchObject({ failed: 1, running: 2 });
+  expect(second?.counts).toMatchObject({ "child failed": 1, running: 2 });
 });

@@ -63,11 +63,20 @@ export const widthText = (width: number): string =>
   widths.find(([each]) => each === width)?.[1] ?? `${Math.round(width / DAY)} days`;
 
 /** In the order in which they are stacked, from below. */
-export const GROUPS = ["failed", "interrupted", "canceled", "succeeded", "running", "queued"] as const;
+export const GROUPS = [
+  "failed",
+  "child failed",
+  "interrupted",
+  "canceled",
+  "succeeded",
+  "running",
+  "queued",
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 export const groupStates = {
   failed: "FAILED",
+  "child failed": "NESTED_FAILED",
   interrupted: "INTERRUPTED",
   canceled: "CANCELED",
   succeeded: "RESOLVED",
@@ -77,7 +86,7 @@ export const groupStates = {
 
 const members: Readonly<Record<string, Group>> = {
   FAILED: "failed",
-  NESTED_FAILED: "failed",
+  NESTED_FAILED: "child failed",
   CANCELED: "canceled",
   RESOLVED: "succeeded",
   SCHEDULED: "running",
@@ -97,6 +106,7 @@ export interface Part {
 
 const noCounts = (): Record<Group, number> => ({
   failed: 0,
+  "child failed": 0,
   interrupted: 0,
   canceled: 0,
   succeeded: 0,

@@ -17,7 +17,8 @@ interface Props {
 /** Where one writes what to look for, and how often it is found. */
 export function LogSearchBox({ search, field, isDisabled }: Props) {
   const { draft, change, hits, step } = search;
-  const words = search.question === null ? "" : said(search);
+  // In a log without lines nothing is searched, whatever an address asks for.
+  const words = search.question === null || isDisabled ? "" : said(search);
   const isBad = hits.error instanceof ApiError && hits.error.status === 422;
   return (
     <div className={styles["box"]} role="search">

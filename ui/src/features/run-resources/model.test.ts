@@ -52,7 +52,12 @@ test("what was not measured is left out", () => {
     "Written to disk",
   ]);
   expect(usedOf(usage)[1]).toEqual(["CPU time", "5.0 s, 0.50 cores on average"]);
-  expect(usedOf({ ...usage, seconds: 0 })[1]?.[1]).toMatch("0.00 cores");
+});
+
+test("of what was measured for less than a second there are no averages", () => {
+  const [measured, time, memory] = usedOf({ ...usage, seconds: 0.015, cpu_seconds: 0.01 });
+  expect(measured?.[1]).toBe("15 ms, too short for averages");
+  expect([time?.[1], memory?.[1]]).toEqual(["10 ms", "2.0 MB at the most"]);
 });
 
 test("lines are as wide as the time, as high as the most, and have gaps where nothing was measured", () => {

@@ -41,15 +41,26 @@ function parsed(text: string): unknown {
   }
 }
 
+/** In seconds. */
+const BRIEF = 1;
+
 /** What an attempt used; what was not measured is left out. */
 export function usedOf(usage: Usage): readonly Fact[] {
+  // Averages over less than what lies between two measurements say nothing.
+  const isBrief = usage.seconds < BRIEF;
   const cores = usage.seconds === 0 ? 0 : usage.cpu_seconds / usage.seconds;
   const bytes = (name: string, size: number | null): readonly Fact[] =>
     size === null ? [] : [[name, bytesText(size)]];
   return [
-    ["Measured for", durationText(usage.seconds * 1000)],
-    ["CPU time", `${durationText(usage.cpu_seconds * 1000)}, ${cores.toFixed(2)} cores on average`],
-    ["Memory", `${bytesText(usage.peak_memory)} at the most, ${bytesText(usage.mean_memory)} on average`],
+    ["Measured for", `${durationText(usage.seconds * 1000)}${isBrief ? ", too short for averages" : ""}`],
+    [
+      "CPU time",
+      `${durationText(usage.cpu_seconds * 1000)}${isBrief ? "" : `, ${cores.toFixed(2)} cores on average`}`,
+    ],
+    [
+      "Memory",
+      `${bytesText(usage.peak_memory)} at the most${isBrief ? "" : `, ${bytesText(usage.mean_memory)} on average`}`,
+    ],
     ...(usage.mean_gpu === null ? [] : [["GPU", `${percentText(usage.mean_gpu)} busy on average`] as const]),
     ...bytes("GPU memory at the most", usage.peak_gpu_memory),
     ...bytes("Read from disk", usage.read_bytes),

@@ -1,9 +1,10 @@
-import { at, functionAt, idAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { at, functionAt, idAt, nameAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
 import { RunDuration } from "@/entities/graph/RunDuration";
-import { titleAt } from "@/entities/graph/siblings";
+import { numberAt, titleAt } from "@/entities/graph/siblings";
 import { StateMark } from "@/entities/run/StateMark";
 import { durationText } from "@/shared/lib/time";
 import { DeepLink, toRunHere } from "@/shared/location";
+import { MiddleCut } from "@/shared/ui/MiddleCut";
 
 import { startedAfter } from "./model";
 import styles from "./RunTable.module.css";
@@ -21,6 +22,7 @@ const SHORT = 8;
 
 export function TableRow({ graph, place, index, top, isSelected }: Props) {
   const parent = at(graph.parent, place);
+  const number = numberAt(graph, place);
   const started = startedAfter(graph, place);
   const path = functionAt(graph, place);
   return (
@@ -41,13 +43,18 @@ export function TableRow({ graph, place, index, top, isSelected }: Props) {
           aria-current={isSelected ? "true" : undefined}
           title={titleAt(graph, place)}
         >
-          {titleAt(graph, place)}
+          <span className={styles["name"]}>
+            <MiddleCut name={nameAt(graph, place)} />
+          </span>
+          {number !== null && <span className={styles["number"]}> #{number}</span>}
         </DeepLink>
       </Cell>
       <Cell column="function">
-        <span title={path}>{path.split(".").slice(-2).join(".")}</span>
+        <span title={path}>
+          <MiddleCut name={path.split(".").slice(-2).join(".")} />
+        </span>
       </Cell>
-      <Cell column="parent">{parent < 0 ? "–" : titleAt(graph, parent)}</Cell>
+      <Cell column="parent">{parent < 0 ? "–" : <MiddleCut name={titleAt(graph, parent)} />}</Cell>
       <Cell column="started">{started === null ? "–" : durationText(started)}</Cell>
       <Cell column="duration">
         <RunDuration graph={graph} place={place} />

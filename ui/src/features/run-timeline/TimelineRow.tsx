@@ -27,10 +27,11 @@ export function TimelineRow({ scale, zero, end, ...props }: Props) {
       </RunTreeRow>
     );
   if (row.kind === "group") {
-    const name = shortFunction(graph, row.places[0] ?? 0);
+    const [first = 0] = row.places;
+    const name = shortFunction(graph, first);
     const said = `${countText(row.places.length)} runs of ${name}: ${countsSpoken(graph, row.places)}`;
     return (
-      <RunTreeRow {...props} labelClass={label} said={said}>
+      <RunTreeRow {...props} labelClass={label} said={said} labelTitle={functionAt(graph, first)}>
         <span className={styles["time"]}>
           <GroupBar graph={graph} places={row.places} scale={scale} end={end} />
         </span>

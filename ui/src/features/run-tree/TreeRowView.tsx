@@ -1,11 +1,14 @@
 import { functionAt, nameAt, shownStateAt } from "@/entities/graph/model";
+import { GroupDuration } from "@/entities/graph/GroupDuration";
 import { countsOf } from "@/entities/graph/progress";
 import { RunDuration } from "@/entities/graph/RunDuration";
 import { RunTreeRow, type RunTreeRowProps } from "@/entities/graph/RunTreeRow";
 import { shortFunction, titleAt } from "@/entities/graph/siblings";
 import { StateBar } from "@/entities/graph/StateBar";
+import { togetherOf } from "@/entities/graph/together";
+import { StateIcon } from "@/entities/run/StateIcon";
 import { stateWords } from "@/entities/run/states";
-import { countText } from "@/shared/lib/numbers";
+import { countText, pluralText } from "@/shared/lib/numbers";
 
 import { MiniBar } from "./MiniBar";
 import styles from "./TreeRowView.module.css";
@@ -20,15 +23,27 @@ export function TreeRowView(props: RunTreeRowProps) {
       </RunTreeRow>
     );
   if (row.kind === "group") {
+    const [first = 0] = row.places;
     const counts = countsOf(graph, row.places);
     const states = counts
       .map(({ state, count }) => `${countText(count)} ${stateWords[state].toLowerCase()}`)
       .join(", ");
-    const said = `${countText(row.places.length)} runs of ${shortFunction(graph, row.places[0] ?? 0)}: ${states}`;
+    const together = togetherOf(graph, row.places);
+    const { retries } = together;
+    const tried = retries === 0 ? "" : `, tried again ${pluralText(retries, "time")}`;
+    const said = `${countText(row.places.length)} runs of ${shortFunction(graph, first)}: ${states}${tried}`;
     return (
-      <RunTreeRow {...props} said={said} title={states}>
+      <RunTreeRow {...props} said={said} title={`${functionAt(graph, first)} · ${states}${tried}`}>
+        {retries > 0 && (
+          <span className={styles["retries"]} title={`Tried again ${pluralText(retries, "time")}`}>
+            <StateIcon state="RETRYING" size={12} /> {countText(retries)}
+          </span>
+        )}
         <span className={styles["states"]}>
           <StateBar counts={counts} />
+        </span>
+        <span className={styles["duration"]} title="From the start of the first to the end of the last">
+          <GroupDuration graph={graph} together={together} />
         </span>
       </RunTreeRow>
     );

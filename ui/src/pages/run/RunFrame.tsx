@@ -9,9 +9,10 @@ import { SpokenProgress } from "@/features/run-header/SpokenProgress";
 import { ProgressStrip } from "@/features/run-header/ProgressStrip";
 import { RunActions } from "@/features/run-actions/RunActions";
 import { RunTags } from "@/features/tags/RunTags";
-import { runAtom, tabAtom, viewAtom } from "@/shared/location";
+import { nodeAtom, runAtom, tabAtom, viewAtom } from "@/shared/location";
 import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
 
+import { GroupInspector } from "./GroupInspector";
 import { Inspector } from "./Inspector";
 import { RunDialogs } from "./RunDialogs";
 import { isInspectorOpenAtom, navigatorWidthAtom } from "./layoutAtoms";
@@ -31,12 +32,15 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
   const selected = (wanted === "" ? null : placeOfRun(graph, wanted)) ?? 0;
   const selectedId = knownIdAt(graph, selected, wanted);
   const view = useAtomValue(viewAtom);
+  const node = useAtomValue(nodeAtom);
+  // Only the graph has groups that can be selected.
+  const group = view === "graph" && selected === 0 ? node : "";
   const width = useAtomValue(navigatorWidthAtom);
   const [isWanted, setWanted] = useAtom(isInspectorOpenAtom);
   // Where it would cover the runs, it is there once one of them is pointed at.
   const [isOpen, setOpen] = useState(isWanted && (wanted !== "" || isWide()));
   const [isSheetOpen, setSheetOpen] = useState(false);
-  const [shownFor, setShownFor] = useState(selected);
+  const [shownFor, setShownFor] = useState(`${selected} ${group}`);
   const { isCompact, onScroll } = useCompact(`${selected} ${view} ${useAtomValue(tabAtom)}`);
   useRunTitle(graph);
   useRunKeys(graph, selected, selectedId);
@@ -44,12 +48,13 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
     setOpen(isShown);
     setWanted(isShown);
   };
-  if (shownFor !== selected) {
+  if (shownFor !== `${selected} ${group}`) {
     // Whoever picks a run wants to see it.
-    setShownFor(selected);
+    setShownFor(`${selected} ${group}`);
     setSheetOpen(false);
     setOpen(true);
   }
+  const close = view === "tree" ? null : () => toggleInspector(false);
   return (
     <div className={styles["page"]} data-view={view} data-compact={isCompact}>
       <ErrorBoundary title="The header cannot be shown">
@@ -96,12 +101,16 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
         </section>
         <Separator />
         <ErrorBoundary title="The run cannot be shown">
-          <Inspector
-            runId={selectedId}
-            number={numberAt(graph, selected)}
-            shownState={shownStateAt(graph, selected)}
-            onClose={view === "tree" ? null : () => toggleInspector(false)}
-          />
+          {group === "" ? (
+            <Inspector
+              runId={selectedId}
+              number={numberAt(graph, selected)}
+              shownState={shownStateAt(graph, selected)}
+              onClose={close}
+            />
+          ) : (
+            <GroupInspector graph={graph} group={group} onClose={close} />
+          )}
         </ErrorBoundary>
       </div>
       <ErrorBoundary title="The dialog cannot be shown">

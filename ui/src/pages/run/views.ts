@@ -16,6 +16,8 @@ const graph = late(async () => {
   import("@/features/run-graph/elk").catch(() => undefined);
   return import("@/features/run-graph/RunGraphView");
 }, "RunGraphView");
+/** What a group of runs that is selected in the graph is. */
+export const RunGroup = late(async () => import("@/features/run-graph/RunGroup"), "RunGroup");
 const timeline = late(async () => import("@/features/run-timeline/RunTimeline"), "RunTimeline");
 const table = late(async () => import("@/features/run-table/RunTable"), "RunTable");
 

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ComponentType } from "react";
 
+import { settingSections, type SettingSection } from "@/entities/setting/sections";
 import { isAllowed, userQueries } from "@/entities/user/queries";
 import { ApiKeys } from "@/features/api-keys/ApiKeys";
 import { AppearanceForm } from "@/features/appearance/AppearanceForm";
@@ -14,18 +15,17 @@ import { PageHeader } from "@/shared/ui/PageHeader";
 import styles from "./SettingsPage.module.css";
 
 interface Section {
-  readonly key: string;
-  readonly word: string;
+  readonly key: SettingSection;
   readonly isForAdmins: boolean;
   readonly Shown: ComponentType;
 }
 
 const sections: readonly [Section, ...Section[]] = [
-  { key: "appearance", word: "Appearance", isForAdmins: false, Shown: AppearanceForm },
-  { key: "api-keys", word: "API keys", isForAdmins: false, Shown: ApiKeys },
-  { key: "users", word: "Users", isForAdmins: true, Shown: People },
-  { key: "server", word: "Server settings", isForAdmins: true, Shown: ServerSettings },
-  { key: "system", word: "About this server", isForAdmins: false, Shown: ServerFacts },
+  { key: "appearance", isForAdmins: false, Shown: AppearanceForm },
+  { key: "api-keys", isForAdmins: false, Shown: ApiKeys },
+  { key: "users", isForAdmins: true, Shown: People },
+  { key: "server", isForAdmins: true, Shown: ServerSettings },
+  { key: "system", isForAdmins: false, Shown: ServerFacts },
 ];
 
 export function SettingsPage({ parameters }: PageProps) {
@@ -35,22 +35,22 @@ export function SettingsPage({ parameters }: PageProps) {
   const isOpen = !section.isForAdmins || isAllowed(me.data, "admin");
   return (
     <>
-      <title>{`${section.word} · Sematic`}</title>
+      <title>{`${settingSections[section.key]} · Sematic`}</title>
       <PageHeader title="Settings" />
       <div className={styles["body"]}>
         <nav aria-label="Sections" className={styles["sections"]}>
-          {sections.map(({ key, word }) => (
+          {sections.map(({ key }) => (
             <DeepLink
               key={key}
               to={{ path: paths.settingsSection(key) }}
               aria-current={key === section.key ? "page" : undefined}
             >
-              {word}
+              {settingSections[key]}
             </DeepLink>
           ))}
         </nav>
-        <section className={styles["section"]} aria-label={section.word}>
-          <h2>{section.word}</h2>
+        <section className={styles["section"]} aria-label={settingSections[section.key]}>
+          <h2>{settingSections[section.key]}</h2>
           {isOpen ? (
             <section.Shown />
           ) : (

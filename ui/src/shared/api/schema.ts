@@ -117,7 +117,8 @@ export interface paths {
          * Artifact Csv
          * @description Return all rows of a table as a CSV file, as far as its cells can be told; long texts in it are cut.
          *
-         *     It comes a block of rows after the other, and breaks off if the stored table turns out to be damaged.
+         *     It comes a block of rows after the other, and breaks off if the stored table turns out to be damaged. Of several
+         *     that are asked for at once, blocks are made in turn.
          */
         get: operations["artifact_csv"];
         put?: never;
@@ -747,6 +748,8 @@ export interface paths {
         /**
          * Edit Note
          * @description Give a note of your own another text; an administrator may edit anybody's.
+         *
+         *     With `known`, the text it had when it was read, 409 if somebody changed it since: `present` is what it says now.
          */
         put: operations["edit_note"];
         post?: never;
@@ -790,6 +793,9 @@ export interface paths {
         /**
          * List Pipelines
          * @description List the functions that were ever a root, by path or those run last first, with how their last runs went.
+         *
+         *     Runs that took over an earlier result as a whole are among the last runs and count in the success rate; how long the
+         *     pipeline takes, `p50_duration` and `p95_duration`, is told by those that were executed.
          */
         get: operations["list_pipelines"];
         put?: never;
@@ -1484,7 +1490,7 @@ export interface paths {
          *
          *     A search ends after `seconds` with what it has found by then: the total is then that of the lines up to
          *     `searched_lines`, and `counting=range` from the line after that goes on. It is given up after 8 seconds if one line
-         *     takes so long.
+         *     takes so long, and at once when whoever asked goes away.
          */
         get: operations["search_log"];
         put?: never;
@@ -1549,6 +1555,8 @@ export interface paths {
         /**
          * Rerun Preview
          * @description Say whether this server would run a pipeline again for whoever asks, why not, and what does so elsewhere.
+         *
+         *     Of each step it says what the cache has for it now.
          */
         get: operations["rerun_preview"];
         put?: never;
@@ -1956,7 +1964,7 @@ export interface components {
          * @description What else than states changed in a pipeline run.
          * @enum {unknown}
          */
-        Aspect: "attempts" | "cache" | "cancellation" | "external_resources" | "jobs" | "notes" | "provenance" | "removed" | "tags" | "usage" | "values";
+        Aspect: "attempts" | "cache" | "cancellation" | "driver" | "external_resources" | "jobs" | "notes" | "provenance" | "removed" | "tags" | "usage" | "values";
         /**
          * Attempt
          * @description One failed try of a run that was tried again.
@@ -2717,9 +2725,15 @@ export interface components {
          * @description How the program of a pipeline run was started: what another process needs to find its functions again.
          */
         Launch: {
+            /** @default  */
+            engine: string;
+            /** @default null */
+            max_parallelism: number | null;
             module: string;
             /** @default [] */
             path: string[];
+            /** @default  */
+            resources: string;
             /** @default  */
             script: string;
         };
@@ -2989,6 +3003,15 @@ export interface components {
             run_id: string;
         };
         /**
+         * NoteWish
+         * @description What a note is to say in the place of what it says.
+         */
+        NoteWish: {
+            /** @default null */
+            known: string | null;
+            markdown: string;
+        };
+        /**
          * OneChange
          * @description One change: exactly one of these is there. Not a dataclass, because those write out what is not there.
          */
@@ -3188,6 +3211,8 @@ export interface components {
             /** @default [] */
             candidates: components["schemas"]["RunLink"][];
             detail: string;
+            /** @default null */
+            present: string | null;
             request_id: string;
             status: number;
             title: string;
@@ -3274,12 +3299,25 @@ export interface components {
         RerunPreview: {
             command: string;
             folder: string;
+            has_more_steps: boolean;
             hostname: string;
             is_possible: boolean;
             python: string;
             root_id: string;
             run_id: string;
+            steps: components["schemas"]["RerunStep"][];
             why_not: string | null;
+        };
+        /**
+         * RerunStep
+         * @description A run of the earlier pipeline run, and what the cache has for it now.
+         */
+        RerunStep: {
+            cache_namespace: string | null;
+            cached_run_id: string | null;
+            function: string;
+            name: string;
+            run_id: string;
         };
         /**
          * RerunWish
@@ -6684,7 +6722,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteText"];
+                "application/json": components["schemas"]["NoteWish"];
             };
         };
         responses: {
@@ -6717,6 +6755,15 @@ export interface operations {
             };
             /** @description A problem */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

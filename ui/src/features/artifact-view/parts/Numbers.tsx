@@ -5,21 +5,20 @@ import { artifactQueries } from "@/entities/artifact/queries";
 import { countText } from "@/shared/lib/numbers";
 import { Button } from "@/shared/ui/Button";
 
-import { courseOf, factsOf, isRounded, listAt, readAll } from "../allNumbers";
+import { factsOf, isRounded, listAt, readAll } from "../allNumbers";
 import { shortText } from "../numberText";
 import { fieldOf, itemsOf, numberOf } from "../reading";
 import { type KindProps } from "../renderers";
 import { lengthOf } from "../shownView";
 import { Facts } from "./Facts";
 import { Note } from "./Note";
+import { NumberCourse } from "./NumberCourse";
 import { NumberList } from "./NumberList";
 import { NumberPages } from "./NumberPages";
 import styles from "./Numbers.module.css";
 import { PythonToLoad } from "./PythonToLoad";
-import { Sparkline } from "./Sparkline";
 
 const ENOUGH = 3;
-const WIDTH = 480;
 
 /** A list of numbers: their course, what can be said of them together, and each of them. */
 export function Numbers({ view }: KindProps) {
@@ -41,9 +40,7 @@ export function Numbers({ view }: KindProps) {
   const why = rest.data?.left_out ?? rest.error?.message ?? null;
   return (
     <div className={styles["numbers"]}>
-      {numbers.length >= ENOUGH && (
-        <Sparkline numbers={courseOf(numbers, 2 * WIDTH)} width={WIDTH} height={64} label={said} />
-      )}
+      {numbers.length >= ENOUGH && <NumberCourse numbers={numbers} label={said} />}
       <Statistics
         stats={fieldOf(view.content, "stats")}
         length={length}

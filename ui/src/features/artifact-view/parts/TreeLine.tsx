@@ -1,9 +1,11 @@
 import { ChevronRight } from "lucide-react";
+import { type MouseEvent } from "react";
 
 import { classNames } from "@/shared/lib/classNames";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { DeepLink } from "@/shared/location";
 import { CopyButton } from "@/shared/ui/CopyButton";
+import { MiddleCut } from "@/shared/ui/MiddleCut";
 
 import { shortType } from "@/entities/artifact/shortType";
 import { pythonFor } from "../pythonFor";
@@ -24,6 +26,13 @@ interface Props {
 }
 
 const indent = (level: number): number => 8 + 16 * (Math.min(level, 24) - 1);
+
+/** Whether a click is for the row: not for something else in it, not for a new tab, not the end of marking a text. */
+function isOfRow({ target, currentTarget, defaultPrevented }: MouseEvent<HTMLElement>): boolean {
+  const within = target instanceof Element ? target.closest("a, button, input") : null;
+  const isOther = within !== null && currentTarget.contains(within) && !defaultPrevented;
+  return !isOther && globalThis.getSelection()?.isCollapsed !== false;
+}
 
 /** A row of a tree, with the value in full below it if it is open and has no rows of its own. */
 export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: Props) {
@@ -63,9 +72,14 @@ export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: 
       aria-expanded={row.canOpen ? row.isOpen : undefined}
       className={styles["item"]}
     >
+      {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the tree takes the keys of all rows */}
       <div
         className={classNames(styles["line"], isPointed && styles["pointed"])}
+        data-opens={row.canOpen}
         style={{ paddingLeft: indent(row.level) }}
+        onClick={(event) => {
+          if (row.canOpen && isOfRow(event)) onOpen(row.key, !row.isOpen);
+        }}
       >
         {row.canOpen ? (
           <button
@@ -91,7 +105,7 @@ export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: 
           )}
           dir="auto"
         >
-          {name === "" ? '""' : name}
+          {name === "" ? '""' : <MiddleCut name={name} />}
         </DeepLink>
         <span className={styles["value"]}>
           <NestedInline view={view} />

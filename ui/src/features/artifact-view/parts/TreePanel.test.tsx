@@ -41,6 +41,37 @@ test("a value that is not shown whole says of how many, and what a search did no
   expect(screen.getByRole("button", { name: /Copy Python/ })).toBeTruthy();
 });
 
+test("a click on a row opens what is in it, and closes it again", () => {
+  const inner = { kind: "scalar", type: "int", summary: "7", content: { type: "int", value: 7 } };
+  const many = Array.from({ length: 30 }, (_, place) => ({
+    name: `key ${place}`,
+    view: {
+      kind: "tree",
+      type: "dict",
+      summary: "1 entry",
+      content: { length: 1, entries: [{ name: "inner", view: inner }] },
+    },
+  }));
+  const view = rootView(
+    { kind: "tree", summary: "", content: { length: 30, entries: many }, is_truncated: false, parts: [] },
+    "a1",
+    "dict",
+    "output",
+  );
+  render(
+    <RenderersContext value={renderers}>
+      <TreePanel view={view} />
+    </RenderersContext>,
+  );
+  const row = screen.getByRole("treeitem", { name: "key 3: 1 entry" });
+  const isOpen = (): string | null => row.getAttribute("aria-expanded");
+  const before = isOpen();
+  fireEvent.click(screen.getByRole("link", { name: "key 3" }));
+  expect(isOpen()).not.toBe(before);
+  fireEvent.click(screen.getByRole("link", { name: "key 3" }));
+  expect(isOpen()).toBe(before);
+});
+
 test("a whole value is searched whole", () => {
   shown(20, 20);
   expect(screen.getByText("20 entries")).toBeTruthy();

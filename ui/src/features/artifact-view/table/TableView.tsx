@@ -90,7 +90,7 @@ export function TableView({ content, summary, artifactId, part, path }: Props) {
     <section className={styles["view"]} aria-label={summary}>
       <div className={styles["tools"]}>
         <span>
-          {countText(content.rows)} × {pluralText(content.columns, "column")}
+          {pluralText(content.rows, "row")} × {pluralText(content.columns, "column")}
           {content.bytes !== null && ` · ${bytesText(content.bytes)}`}
         </span>
         <span className={styles["space"]} />

@@ -1,0 +1,60 @@
+"""What a launcher does: it has the driver of a pipeline run started somewhere, and tells what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sematic.graph.resources import ResourceRequirements
+from sematic.model.ids import RunId
+from sematic.model.jobs import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverRequest:
+    """A driver that is wanted: described by data alone, so that it can be started on any machine."""
+
+    root_id: RunId
+    """The pipeline run it is to drive."""
+    arguments: tuple[str, ...]
+    """What Python is started with, such as `-m sematic.worker drive --run_id ...`."""
+    # Settings may be secrets; they stay out of logs and tracebacks.
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Environment variables it needs; where it is started there may be others."""
+    resources: ResourceRequirements | None = None
+    """What it asks for; None: nothing in particular."""
+
+
+class Launcher(Protocol):
+    """Where drivers are started. What was launched goes on whatever becomes of the process that asked for it."""
+
+    def launch(self, request: DriverRequest) -> Job:
+        """Ask for a driver and return its job, whose `attempt` is 0; asking again gives another one.
+
+        LaunchError if there can be none: nobody answers, what it asks for is more than there is, ...
+        """
+        ...
+
+    def jobs_of(self, root_id: RunId) -> Sequence[Job]:
+        """Return the drivers that were launched for a pipeline run, first to last, as they stand now.
+
+        The reason of one that has ended badly says what ended it. LaunchError if nobody can tell.
+        """
+        ...
+
+    def stop(self, job_id: str) -> None:
+        """End a driver, politely and then by force; its job is `Deleted` then. One that has ended stays as it is.
+
+        It is not told to cancel what it drives: that is left as it stands, and another driver can go on with it.
+        """
+        ...
+
+    def log(self, job_id: str) -> str:
+        """Return what a driver itself has written so far; what steps write is in their logs. LaunchError if unknown."""
+        ...
+
+
+def job_id_of(root_id: RunId, *, number: int) -> str:
+    """Return what the driver of a pipeline run is called that is launched as its first, second, ... (`number`)."""
+    return f"sematic-driver-{root_id}" if number == 1 else f"sematic-driver-{root_id}-{number}"

@@ -1,0 +1,66 @@
+"""`python -m sematic.worker drive`: what engines start."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+
+from sematic.model.errors import SematicError
+from sematic.model.ids import RunId
+from sematic.runners.nanny import Exit, Nanny, Wanted
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Have a pipeline run driven as the arguments say, and return how that ended, as an exit code."""
+    given = _parser().parse_args(arguments)
+    # A shell that starts something in the background has it ignore Ctrl-C; steps are interrupted that way.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        if given.here:
+            return _drive(given)
+        wanted = Wanted(root_id=given.run_id, arguments=_passed_on(given))
+        return Nanny(wanted).run()
+    except SematicError as error:
+        sys.stderr.write(f"sematic: {error}\n")
+        return Exit.REFUSED
+
+
+def _drive(given: argparse.Namespace) -> int:
+    from sematic.runners.driver import Driving, driven
+
+    wanted = Driving(root_id=given.run_id, max_parallelism=given.max_parallelism, goes_on=given.go_on)
+    return Exit.of(driven(wanted))
+
+
+def _passed_on(given: argparse.Namespace) -> tuple[str, ...]:
+    passed: list[str] = []
+    if given.max_parallelism is not None:
+        passed += ["--max-parallelism", str(given.max_parallelism)]
+    if given.go_on:
+        passed.append("--go-on")
+    return tuple(passed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sematic.worker drive",
+        description="Drive a pipeline run that was submitted, or left by another driver, to its end.",
+    )
+    parser.add_argument("--run_id", "--run-id", required=True, type=RunId, help="its id")
+    parser.add_argument("--max-parallelism", type=_count, metavar="N", help="how many standalone calls at once")
+    parser.add_argument("--here", action="store_true", help="drive in this process, which nobody starts again")
+    parser.add_argument("--go-on", action="store_true", help="do not obey what was asked of earlier drivers: to cancel")
+    # The pipeline run says these itself; command lines of earlier versions have them.
+    parser.add_argument("--resolve", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--rerun-from", help=argparse.SUPPRESS)
+    parser.add_argument("--rerun-mode", help=argparse.SUPPRESS)
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

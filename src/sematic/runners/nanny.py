@@ -1,0 +1,229 @@
+"""What stands beside a driver: it makes a place for it, starts it, and starts it again if it is killed or crashes."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import IntEnum, unique
+from typing import TYPE_CHECKING
+
+from sematic.executors.starting import environment
+from sematic.model.errors import SematicError
+from sematic.model.ids import RunId
+from sematic.model.records import Lease, PipelineRun
+from sematic.model.states import PipelineRunState
+from sematic.packaging.travel.arranging import Arranged, arrange
+from sematic.runners.heart import BEAT, lease_of_this_process
+from sematic.runners.opening import opened_store
+from sematic.runners.submitting import StoreBooks, ended_as_failed
+from sematic.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from sematic.store.embedded import Store
+
+RELAUNCHES = 3
+"""How often a driver that was killed or crashed is started again."""
+
+PAUSES = (1.0, 5.0, 15.0)
+"""Seconds before each of these times."""
+
+_LOOK = 0.2
+"""Seconds between two looks whether the driver has ended."""
+
+
+@unique
+class Exit(IntEnum):
+    """How a driver's process tells how its pipeline run ended; any other code means that it was killed or crashed."""
+
+    COMPLETE = 0
+    FAILED = 10
+    CANCELED = 11
+    REFUSED = 12
+    """The pipeline run cannot be driven; what the process has written says why."""
+
+    @classmethod
+    def of(cls, state: PipelineRunState) -> Exit:
+        """Return how the end of a pipeline run is told."""
+        return {PipelineRunState.COMPLETE: cls.COMPLETE, PipelineRunState.CANCELED: cls.CANCELED}.get(state, cls.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A pipeline run that is to be driven, and how."""
+
+    root_id: RunId
+    arguments: tuple[str, ...] = ()
+    """What else the driver is told on its command line."""
+
+
+class Nanny:
+    """Has one pipeline run driven to its end by a process of its own."""
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        *,
+        pauses: Sequence[float] = PAUSES,
+        say: Callable[[str], None] = lambda sentence: print(f"sematic: {sentence}", file=sys.stderr, flush=True),  # noqa: T201 - its output is the driver's log
+    ) -> None:
+        self._wanted = wanted
+        self._pauses = pauses
+        self._say = say
+        self._process: subprocess.Popen[bytes] | None = None
+        self._left_by: int | None = None
+        """The signal that told this process to leave."""
+        self._lease: Lease | None = None
+
+    def run(self) -> int:
+        """Return how the driver ended, as an exit code, once it has for good."""
+        settings = read_settings()
+        with opened_store(settings) as store, self._leaving_when_told():
+            self._copy_if_elsewhere(store, settings)
+            pipeline_run = store.history.pipeline_run(self._wanted.root_id)
+            if pipeline_run.state.is_terminal:
+                self._say(f"Pipeline run {self._wanted.root_id[:8]} has ended already: {pipeline_run.state.word}.")
+                return Exit.of(pipeline_run.state)
+            self._take(store)
+            try:
+                place = arrange(pipeline_run, blobs=store.blobs, settings=settings, say=self._say, base=environment())
+            except SematicError as error:
+                return self._refused(store, error)
+            return self._driven(store, place, pipeline_run)
+
+    def _driven(self, store: Store, place: Arranged, pipeline_run: PipelineRun) -> int:
+        tried = 0
+        while True:
+            code = self._driven_once(store, place)
+            if code in set(Exit) or self._left_by is not None:
+                if code == Exit.REFUSED:
+                    self._end_unbegun(store, pipeline_run)
+                return code
+            if tried == len(self._pauses):
+                self._say(
+                    f"The driver {_told(code)}. It was started again {tried} times, and is not any more;"
+                    f" `sematic resume {self._wanted.root_id[:8]}` goes on where it stands."
+                )
+                return code
+            pause = self._pauses[tried]
+            tried += 1
+            self._say(f"The driver {_told(code)}; it is started again in {pause:g} s ({tried} of {len(self._pauses)}).")
+            self._take(store)
+            self._wait(store, pause)
+
+    def _driven_once(self, store: Store, place: Arranged) -> int:
+        """Start a driver and return how it ended; a negative number is a signal."""
+        if self._left_by is not None:
+            return -self._left_by
+        command = [str(place.python), "-P", "-m", "sematic.worker", "drive", "--run_id", self._wanted.root_id]
+        process = subprocess.Popen(
+            [*command, "--here", *self._wanted.arguments],
+            cwd=place.folder,
+            env={**environment(), **place.environ},
+            stdin=subprocess.DEVNULL,
+        )
+        self._process = process
+        try:
+            while (code := process.poll()) is None:
+                self._beat(store)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(BEAT if self._lease is None else _LOOK)
+        finally:
+            self._process = None
+        return code
+
+    # The lease, while no driver has it
+
+    def _take(self, store: Store) -> None:
+        """Say that the pipeline run is being looked after; the driver takes this over when it begins."""
+        self._lease = lease_of_this_process(self._wanted.root_id)
+        with suppress(SematicError):
+            store.leases.take(self._lease)
+
+    def _beat(self, store: Store) -> None:
+        if self._lease is None:
+            return
+        now = datetime.now(UTC)
+        if (now - self._lease.beat_at).total_seconds() < BEAT / 2:
+            return
+        with suppress(SematicError):
+            self._lease = replace(self._lease, beat_at=now) if store.leases.renew(self._lease, at=now) else None
+
+    @contextmanager
+    def _heard_of(self, store: Store) -> Iterator[None]:
+        """Say again and again, for the body of a `with`, that the pipeline run is being looked after."""
+        is_over = threading.Event()
+
+        def beat() -> None:
+            while not is_over.wait(BEAT / 2):
+                self._beat(store)
+
+        thread = threading.Thread(target=beat, name="sematic-nanny", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+
+    def _wait(self, store: Store, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self._left_by is None:
+            self._beat(store)
+            time.sleep(_LOOK)
+
+    # What can go wrong before anything is executed
+
+    def _copy_if_elsewhere(self, store: Store, settings: Settings) -> None:
+        """Have in this machine's store what a server knows of the pipeline run."""
+        if settings.api_address is not None:
+            from sematic.runners.pulling import pulled
+
+            pulled(self._wanted.root_id, store=store, settings=settings)
+
+    def _refused(self, store: Store, error: SematicError) -> int:
+        self._say(str(error))
+        # What was never begun will not begin: whoever waits for it is told.
+        with suppress(SematicError):
+            ended_as_failed(self._wanted.root_id, StoreBooks(store=store), error)
+        return Exit.REFUSED
+
+    def _end_unbegun(self, store: Store, pipeline_run: PipelineRun) -> None:
+        from sematic.model.errors import LaunchError
+
+        reason = LaunchError("The driver could not take the pipeline run up; its own log says why.")
+        with suppress(SematicError):
+            ended_as_failed(pipeline_run.root_id, StoreBooks(store=store), reason)
+
+    # Signals
+
+    @contextmanager
+    def _leaving_when_told(self) -> Iterator[None]:
+        """Pass on, for the body of a `with`, that this process is to leave: that cancels nothing."""
+
+        def leave(number: int, _frame: object) -> None:
+            self._left_by = number
+            if self._process is not None:
+                with suppress(ProcessLookupError):
+                    self._process.send_signal(signal.SIGTERM)
+
+        numbers = (signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.signal(number, leave) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _told(code: int) -> str:
+    if code < 0:
+        with suppress(ValueError):
+            return f"was ended by {signal.Signals(-code).name}"
+    return f"crashed (exit code {code})"

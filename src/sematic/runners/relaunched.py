@@ -1,0 +1,86 @@
+"""Launching another driver for a pipeline run that lost the one it had, on the engine it was submitted to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sematic.model.errors import UnsuitableRunError
+from sematic.model.jobs import Job
+from sematic.model.reading import Interruption, Trouble
+from sematic.model.records import PipelineRun
+from sematic.runners.local import blobs_here
+from sematic.runners.opening import opened_store
+from sematic.runners.submitting import driver_launched
+from sematic.settings import Settings
+
+SETTLED = 6.0
+"""Seconds after which it is known whether a driver was lost."""
+
+_PAUSE = 0.2
+
+if TYPE_CHECKING:
+    from sematic.engine.reading import Records
+
+
+def driver_relaunched(prefix: str, settings: Settings) -> Job:
+    """Have another driver go on with an interrupted pipeline run, and return its job.
+
+    Raises:
+        UnknownRunError, AmbiguousIdError: No run, or more than one, has an id that begins like this.
+        UnsuitableRunError: It has ended, is driven, or was not submitted to an engine.
+        LaunchError: No driver can be started.
+    """
+    with records_of(settings) as records:
+        pipeline_run = records.history.pipeline_run(records.runs.by_prefix(prefix).root_id)
+        _refuse_unless_lost(pipeline_run, records)
+        return driver_launched(pipeline_run, settings, goes_on=True)
+
+
+def records_of(settings: Settings) -> Records:
+    """Return the records in which submitted pipeline runs are: a server's, or those of this machine; to be closed."""
+    if settings.api_address is None:
+        return opened_store(settings, for_writing=False)
+    from sematic.remote.blobs import RemoteBlobs
+    from sematic.remote.connection import Connection
+    from sematic.remote.nearby import NearbyBlobs
+    from sematic.remote.records import RemoteRecords
+
+    connection = Connection(settings.api_address, key=settings.api_key)
+    blobs = NearbyBlobs(here=blobs_here(settings), there=RemoteBlobs(connection))
+    return RemoteRecords(connection=connection, blobs=blobs)
+
+
+def _refuse_unless_lost(pipeline_run: PipelineRun, records: Records) -> None:
+    root_id, short = pipeline_run.root_id, pipeline_run.root_id[:8]
+    if pipeline_run.state.is_terminal:
+        raise UnsuitableRunError(
+            root_id,
+            f"Pipeline run {short} has ended: {pipeline_run.state.word}. `sematic rerun {short}` runs it again,"
+            " and takes over what succeeded.",
+        )
+    if not pipeline_run.engine:
+        raise UnsuitableRunError(
+            root_id, f"Pipeline run {short} was not submitted to an engine: its own program executes it."
+        )
+    trouble = settled_trouble(lambda: records.interruptions.troubles([root_id]).get(root_id))
+    if not isinstance(trouble, Interruption):
+        why = "its driver lives, or may be about to begin" if trouble is None else trouble.why
+        raise UnsuitableRunError(root_id, f"Pipeline run {short} is not interrupted: {why}.")
+
+
+def settled_trouble(
+    look: Callable[[], Trouble | None],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Trouble | None:
+    """Return what is wrong with a driver, after waiting as long as it takes until one is taken for lost; or nothing.
+
+    One that was killed a moment ago may be started again by who looks after it, if that was not killed too.
+    """
+    until = clock() + SETTLED
+    while (trouble := look()) is None and clock() < until:
+        sleep(_PAUSE)
+    return trouble

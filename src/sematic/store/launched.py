@@ -1,0 +1,60 @@
+"""Pipeline runs whose driver an engine was asked for: until it begins, nobody holds a lock or a lease."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import select
+
+from sematic.model.ids import RunId
+from sematic.model.records import Launch
+from sematic.model.states import PipelineRunState
+from sematic.store.rows import moment_of
+from sematic.store.schema import pipeline_runs
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+GRACE_HERE = timedelta(seconds=30)
+"""How long a driver on this machine may take to begin."""
+
+GRACE = timedelta(minutes=15)
+"""How long one of a cluster may, which waits for room: from then on somebody should look."""
+
+_PER_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launched:
+    """A pipeline run that an engine has a driver for, or will have."""
+
+    engine: str
+    is_begun: bool
+    created_at: datetime
+
+    @property
+    def grace(self) -> timedelta:
+        """How long after its creation a driver may take to begin."""
+        return GRACE_HERE if self.engine == "local" else GRACE
+
+
+def launched_among(root_ids: Sequence[RunId], engine: Engine) -> Mapping[RunId, Launched]:
+    """Return which of some pipeline runs an engine was asked to drive."""
+    found: dict[RunId, Launched] = {}
+    columns = (pipeline_runs.c.root_id, pipeline_runs.c.state, pipeline_runs.c.created_at, pipeline_runs.c.launch)
+    with engine.connect() as db:
+        for start in range(0, len(root_ids), _PER_QUERY):
+            which = pipeline_runs.c.root_id.in_(root_ids[start : start + _PER_QUERY])
+            for row in db.execute(select(*columns).where(which, pipeline_runs.c.launch.contains('"engine":"'))):
+                name = msgspec.json.decode(row.launch, type=Launch).engine
+                if name:
+                    found[row.root_id] = Launched(
+                        engine=name,
+                        is_begun=row.state != PipelineRunState.CREATED.value,
+                        created_at=moment_of(row.created_at),
+                    )
+    return found

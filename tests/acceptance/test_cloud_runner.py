@@ -1,0 +1,301 @@
+"""Pipelines that are submitted to a driver of their own on this machine, in real processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from sematic.executors.launcher import job_id_of
+from sematic.executors.local_launcher import LocalLauncher
+from sematic.model.ids import RunId
+from sematic.model.jobs import JobState
+from sematic.model.states import PipelineRunState, RunState
+from sematic.store.driving import holder_of
+from sematic.store.embedded import open_store
+from tests.acceptance.test_resume_and_cancel import Place, until
+
+LONG = 60.0
+"""Seconds that a busy machine may take to start processes."""
+
+PROGRAM = """\
+    import os, pathlib, sys, time
+    import sematic
+
+    HERE = pathlib.Path(os.environ["SEMATIC_TEST_PLACE"])
+
+    def note(what):
+        with (HERE / "calls").open("a") as calls:
+            calls.write(f"{what}\\n")
+
+    @sematic.func
+    def step(x: int) -> int:
+        print("step", x, flush=True)
+        note(x)
+        if x == 2 and (HERE / "hold").exists():
+            (HERE / "held").touch()
+            while (HERE / "hold").exists():
+                time.sleep(0.02)
+        if x == 2 and (HERE / "fail").exists():
+            raise ValueError("no such luck")
+        return x + 1
+
+    @sematic.func(standalone=True)
+    def alone(x: int) -> int:
+        print("alone", x, flush=True)
+        note(x)
+        return x + 1
+
+    @sematic.func
+    def chain(length: int) -> int:
+        x = step(0)
+        for _ in range(length - 1):
+            x = step(x)
+        return alone(x)
+
+    if __name__ == "__main__":
+        runner = sematic.CloudRunner(detach="--attach" not in sys.argv, engine="local")
+        print("result", runner.run(chain(4)), flush=True)
+        if "--linger" in sys.argv:
+            time.sleep(600)
+    """
+
+
+class Site(Place):
+    """A folder with a program that submits itself."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.environ["SEMATIC_TEST_PLACE"] = str(folder)
+        (folder / "project").mkdir()
+        (folder / "project" / "chain.py").write_text(dedent(PROGRAM))
+
+    def popen(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "chain.py", *arguments],
+            cwd=self.folder / "project",
+            env={**self.environ, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+        )
+        self.drivers.append(process)
+        return process
+
+    def ran(self, *arguments: str, **environ: str) -> tuple[int, str, str]:
+        process = self.popen(*arguments, **environ)
+        out, err = process.communicate(timeout=2 * LONG)
+        return process.returncode, out, err
+
+    def submitted(self, *arguments: str) -> RunId:
+        code, out, err = self.ran(*arguments)
+        assert code == 0, err
+        return RunId(out.split()[-1])
+
+    def hold(self) -> None:
+        (self.folder / "hold").touch()
+
+    def release(self) -> None:
+        (self.folder / "hold").unlink()
+
+    def until_held(self) -> None:
+        """Return once step 2 executes, and that is written down."""
+        until((self.folder / "held").exists, within=LONG)
+        (self.folder / "held").unlink()
+        until(self.is_durable)
+
+    def is_durable(self) -> bool:
+        with self.store() as store:
+            [newest] = store.runs.page(limit=1).items
+            states = [run.state for run in store.history.runs_of(newest.id)]
+            return states.count(RunState.RESOLVED) == 2 and RunState.SCHEDULED in states
+
+    def state(self, root_id: RunId) -> PipelineRunState:
+        with self.store() as store:
+            return store.history.pipeline_run(root_id).state
+
+    def until_ended(self, root_id: RunId) -> PipelineRunState:
+        until(lambda: self.state(root_id).is_terminal, within=LONG)
+        return self.state(root_id)
+
+    def driver_pid(self, root_id: RunId) -> int:
+        holder = holder_of(self.folder / "store", root_id)
+        assert holder is not None
+        return holder.pid
+
+    @property
+    def launcher(self) -> LocalLauncher:
+        return LocalLauncher(store=self.folder / "store")
+
+    def log(self, root_id: RunId) -> str:
+        return self.launcher.log(job_id_of(root_id, number=1))
+
+    def end(self) -> None:
+        """Leave no process behind."""
+        for process in self.drivers:
+            process.kill()
+            process.communicate()
+        store = self.folder / "store"
+        if (store / "launched").is_dir():
+            for job in (store / "launched").iterdir():
+                LocalLauncher(store=store, patience=2.0).stop(job.name)
+
+
+@pytest.fixture
+def site(tmp_path: Path):
+    site = Site(tmp_path)
+    yield site
+    site.end()
+
+
+@pytest.mark.slow
+def test_a_detached_run_goes_on_when_the_launching_process_is_killed(site: Site) -> None:
+    site.hold()
+    launching = site.popen("--linger")
+    site.until_held()
+    launching.kill()
+    root_id = RunId(launching.communicate()[0].split()[-1])
+    site.release()
+    assert site.until_ended(root_id) is PipelineRunState.COMPLETE
+    assert site.calls == dict.fromkeys(range(5), 1)
+    until(lambda: site.launcher.jobs_of(root_id)[0].state is JobState.SUCCEEDED, within=LONG)
+
+
+@pytest.mark.slow
+def test_what_is_changed_in_the_project_after_submission_does_not_matter(site: Site) -> None:
+    site.hold()
+    root_id = site.submitted()
+    (site.folder / "project" / "chain.py").write_text("raise RuntimeError('edited')\n")
+    site.until_held()
+    site.release()
+    assert site.until_ended(root_id) is PipelineRunState.COMPLETE
+
+
+@pytest.mark.slow
+def test_a_killed_driver_is_started_again_and_no_finished_step_is(site: Site) -> None:
+    site.hold()
+    root_id = site.submitted()
+    site.until_held()
+    os.kill(site.driver_pid(root_id), signal.SIGKILL)
+    site.until_held()
+    site.release()
+    assert site.until_ended(root_id) is PipelineRunState.COMPLETE
+    # Step 2 was executing when its driver was killed.
+    assert site.calls == {0: 1, 1: 1, 2: 2, 3: 1, 4: 1}
+    assert "was ended by SIGKILL; it is started again" in site.log(root_id)
+
+
+@pytest.mark.slow
+def test_a_run_without_driver_and_nanny_is_interrupted_and_another_driver_finishes_it(site: Site) -> None:
+    site.hold()
+    root_id = site.submitted()
+    site.until_held()
+    [job] = site.launcher.jobs_of(root_id)
+    process = (site.folder / "store" / "launched" / job.id / "process").read_text()
+    os.killpg(os.getpgid(int(process.split('"pid": ')[1].split(",")[0])), signal.SIGKILL)
+    until(lambda: bool(site.json("list", "--state", "interrupted")), within=LONG)
+    site.release()
+    resumed = site.json("resume", root_id)
+    assert resumed["job"] == job_id_of(root_id, number=2)
+    assert site.until_ended(root_id) is PipelineRunState.COMPLETE
+    assert site.calls == {0: 1, 1: 1, 2: 2, 3: 1, 4: 1}
+
+
+@pytest.mark.slow
+def test_a_submitted_run_is_canceled_while_it_executes(site: Site) -> None:
+    site.hold()
+    root_id = site.submitted()
+    site.until_held()
+    done = site.sematic("cancel", "--yes", root_id)
+    assert done.returncode == 0, done.stderr
+    assert site.state(root_id) is PipelineRunState.CANCELED
+    until(lambda: site.launcher.jobs_of(root_id)[0].state.is_terminal, within=LONG)
+
+
+@pytest.mark.slow
+def test_the_end_of_a_driver_by_sigterm_is_no_cancellation(site: Site) -> None:
+    site.hold()
+    root_id = site.submitted()
+    site.until_held()
+    [job] = site.launcher.jobs_of(root_id)
+    site.launcher.stop(job.id)
+    assert site.launcher.jobs_of(root_id)[0].state is JobState.DELETED
+    assert not site.state(root_id).is_terminal
+    site.release()
+    done = site.sematic("resume", "--here", root_id)
+    assert done.returncode == 0, done.stderr
+    assert site.state(root_id) is PipelineRunState.COMPLETE
+
+
+@pytest.mark.slow
+def test_a_failing_submitted_run_says_why(site: Site) -> None:
+    (site.folder / "fail").touch()
+    root_id = site.submitted()
+    assert site.until_ended(root_id) is PipelineRunState.FAILED
+    with site.store() as store:
+        failed = [run for run in store.history.runs_of(root_id) if run.state is RunState.FAILED]
+    assert [run.error.message for run in failed if run.error is not None] == ["no such luck"]
+
+
+@pytest.mark.slow
+def test_attached_the_value_is_returned_and_what_steps_write_is_shown(site: Site) -> None:
+    code, out, err = site.ran("--attach")
+    assert code == 0, err
+    lines = out.splitlines()
+    assert lines[:4] == [f"step | step {n}" for n in range(4)]
+    assert lines[4:] == ["alone | alone 4", "result 5"]
+
+
+@pytest.mark.slow
+def test_attached_a_failure_is_raised_as_if_it_had_happened_here(site: Site) -> None:
+    (site.folder / "fail").touch()
+    code, _, err = site.ran("--attach")
+    assert code == 1
+    assert "PipelineRunError: chain failed: step raised ValueError: no such luck" in err
+    assert 'raise ValueError("no such luck")' in err
+
+
+@pytest.mark.slow
+def test_attached_ctrl_c_cancels(site: Site) -> None:
+    site.hold()
+    process = site.popen("--attach")
+    site.until_held()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=LONG)
+    assert process.returncode == 1
+    assert "CancellationError" in err
+    assert site.state(RunId(site.newest())) is PipelineRunState.CANCELED
+
+
+@pytest.mark.slow
+def test_two_submissions_at_once_do_not_disturb_each_other(site: Site) -> None:
+    processes = [site.popen(), site.popen()]
+    ids = [RunId(process.communicate(timeout=LONG)[0].split()[-1]) for process in processes]
+    assert [site.until_ended(root_id) for root_id in ids] == [PipelineRunState.COMPLETE] * 2
+    assert site.calls == dict.fromkeys(range(5), 2)
+
+
+@pytest.mark.slow
+def test_a_launch_that_is_refused_ends_the_recorded_run_as_failed(site: Site) -> None:
+    store = site.folder / "store"
+    with open_store(store):
+        pass
+    (store / "launched").write_text("in the way")
+    code, _, err = site.ran()
+    assert code == 1
+    assert "no driver could be started for it, so it has failed" in err
+    assert site.state(RunId(site.newest())) is PipelineRunState.FAILED
+
+
+def test_without_an_engine_it_is_said_which_there_are(site: Site) -> None:
+    program = (site.folder / "project" / "chain.py").read_text().replace(', engine="local"', "")
+    (site.folder / "project" / "chain.py").write_text(program)
+    code, _, err = site.ran(RAY_ADDRESS="")
+    assert code == 1
+    assert "Set SEMATIC_ENGINE" in err

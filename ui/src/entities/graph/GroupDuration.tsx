@@ -1,0 +1,22 @@
+import { useTextOfNow } from "@/shared/lib/clock";
+import { durationText } from "@/shared/lib/time";
+
+import { type RunGraph } from "./model";
+import { type Together } from "./together";
+
+interface Props {
+  readonly graph: RunGraph;
+  readonly together: Together;
+}
+
+/** How long many runs took together, from the start of the first to the end of the last; it counts while they go on. */
+export function GroupDuration({ graph, together: { from, to } }: Props) {
+  if (from === null || (to === null && graph.isInterrupted)) return <span>–</span>;
+  if (to === null) return <Counting from={graph.origin + from} />;
+  return <span>{durationText(to - from)}</span>;
+}
+
+function Counting({ from }: { readonly from: number }) {
+  const text = useTextOfNow((now) => durationText(Math.floor((now - from) / 1000) * 1000));
+  return <span>{text}</span>;
+}

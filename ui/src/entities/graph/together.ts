@@ -1,0 +1,30 @@
+/** Many runs as one: when the first began, when the last was over, how often one was tried again. */
+import { isTerminal } from "../run/states";
+import { at, stateAt, type RunGraph } from "./model";
+
+export interface Together {
+  /** Milliseconds after the graph's origin; null: none has started. */
+  readonly from: number | null;
+  /** Null while one of them goes on, or is still to begin. */
+  readonly to: number | null;
+  /** Attempts besides the first of each. */
+  readonly retries: number;
+}
+
+export function togetherOf(graph: RunGraph, places: readonly number[]): Together {
+  let [from, to, retries, isOver] = [Infinity, -Infinity, 0, true];
+  for (const place of places) {
+    const started = graph.started[place] ?? NaN;
+    const ended = graph.ended[place] ?? NaN;
+    if (started < from) from = started;
+    // What was taken over has ended without having started: it is no part of the time.
+    if (!Number.isNaN(started) && ended > to) to = ended;
+    if (!isTerminal(stateAt(graph, place))) isOver = false;
+    retries += Math.max(0, at(graph.attempts, place) - 1);
+  }
+  return {
+    from: from === Infinity ? null : from,
+    to: to === -Infinity || !(isOver || graph.isInterrupted) ? null : to,
+    retries,
+  };
+}

@@ -1,0 +1,23 @@
+/** Names too long for their place are cut in their middle: names often differ in nothing but their end. */
+
+/** Shorter names are shown as one piece. */
+const LONG = 16;
+const MOST_AT_END = 8;
+/** Others may be written from the right, or have letters of several characters: these are not taken apart. */
+const PLAIN = /^[\x20-\x7e]+$/;
+
+/** Return the beginning of a name, which may be cut, and its end, which stays. */
+export function halvesOf(name: string): readonly [start: string, end: string] {
+  if (name.length <= LONG || !PLAIN.test(name)) return [name, ""];
+  const end = Math.min(MOST_AT_END, Math.floor(name.length / 2));
+  return [name.slice(0, -end), name.slice(-end)];
+}
+
+/** Return a text of at most so many letters, its beginning and its end where it had to be cut. */
+export function cutInMiddle(text: string, most: number): string {
+  const letters = Array.from(text);
+  if (letters.length <= most) return text;
+  if (!PLAIN.test(text)) return `${letters.slice(0, most - 1).join("")}…`;
+  const end = Math.floor((most - 1) / 2);
+  return `${letters.slice(0, most - 1 - end).join("")}…${end === 0 ? "" : letters.slice(-end).join("")}`;
+}
