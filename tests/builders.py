@@ -17,7 +17,9 @@ from sematic.model.changes import (
     RunCreated,
     RunMoved,
 )
+from sematic.model.external_resources import ExternalResource, ResourceState
 from sematic.model.ids import ArtifactId, Digest, RunId, artifact_id_of, digest_of
+from sematic.model.jobs import Job, JobState
 from sematic.model.records import (
     OUTPUT_NAME,
     Artifact,
@@ -222,3 +224,28 @@ def changes_of_chain(length: int, *, name: str = "chain") -> list[Change]:
 def an_artifact_id(value: object = 1) -> ArtifactId:
     """Return the id of the artifact that stands for a value."""
     return an_artifact(value).id
+
+
+def job_course(run_id: RunId, *states: JobState, attempt: int = 1, **facts: Any) -> list[Job]:
+    """Return what an engine tells of an attempt's job: after two seconds it ran, for three, if nothing is said."""
+    steps = states or (JobState.PENDING, JobState.RUNNING, JobState.SUCCEEDED)
+    job = Job(
+        id=f"task-{attempt}",
+        run_id=run_id,
+        attempt=attempt,
+        engine="ray",
+        state=steps[0],
+        at=NOON,
+        **({"node": "n1"} | facts),
+    )
+    seconds = (0, 2, 5, 9, 14)
+    return [replace(job, state=state, at=after_noon(seconds[step])) for step, state in enumerate(steps)]
+
+
+def resource_life(run_id: RunId, *states: ResourceState, attempt: int = 1, **facts: Any) -> list[ExternalResource]:
+    """Return what is told of an external resource, a second each: one that was there and was let go of, as a rule."""
+    steps = states or tuple(state for state in ResourceState if state is not ResourceState.FORCE_KILLED)
+    resource = ExternalResource(
+        id="till-1", run_id=run_id, attempt=attempt, kind="shop.Till", state=steps[0], at=NOON, **facts
+    )
+    return [replace(resource, state=state, at=after_noon(second)) for second, state in enumerate(steps)]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ResourceRequirements,
     )
     from sematic.graph.retry import RetrySettings
+    from sematic.graph.timed_message import TimedMessage
     from sematic.model.errors import KubernetesError, PipelineRunError
     from sematic.model.version import __version__
     from sematic.runners.cloud import CloudRunner
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
     api_client: ModuleType
     StandardKuberayWrapper: type
-    TimedMessage: type
 
 compat.install()
 
@@ -63,8 +63,8 @@ _HOMES = {
         "ResourceRequirements",
     ),
     "sematic.graph.retry": ("RetrySettings",),
+    "sematic.graph.timed_message": ("TimedMessage",),
     "sematic.model.errors": ("KubernetesError", "PipelineRunError"),
-    "sematic.plugins.external_resource.timed_message": ("TimedMessage",),
     "sematic.plugins.kuberay_wrapper.standard": ("StandardKuberayWrapper",),
     "sematic.resolvers.cloud_resolver": ("CloudResolver",),
     "sematic.resolvers.local_resolver": ("LocalResolver",),

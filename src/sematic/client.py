@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sematic.engine.reading import Records
+    from sematic.model.jobs import Job
     from sematic.remote.cancelling import RemoteCancelling
     from sematic.remote.records import RemoteRecords
     from sematic.settings import Settings
@@ -137,13 +138,16 @@ def cancel_pipeline_run(root_id: str) -> PipelineRun:
         return wish.pipeline_run
 
 
-def get_jobs_by_run_id(run_id: str) -> Sequence[object]:
-    """Return the jobs of a cluster that execute a run: none, it is executed by processes of a machine.
+def get_jobs_by_run_id(run_id: str) -> Sequence[Job]:
+    """Return what an engine made of each attempt of a run, as it stands: none, if processes of a machine execute it.
 
-    UnknownRunError if there is no such run.
+    Those of attempt 0 drive the pipeline run. UnknownRunError if there is no such run.
     """
-    get_run(run_id)
-    return []
+    from sematic.model.jobs import courses_of
+
+    _check_id(run_id, of="a run")
+    with open_records() as store:
+        return [course.job for course in courses_of(store.executions.jobs_of(_run_like(store, run_id).id))]
 
 
 def wait_for_run(

@@ -71,13 +71,9 @@ _CLUSTER = "it comes with the Kubernetes back-end."
 _SERVER = "it comes with the server."
 _STORAGE = "artifacts are kept on this machine; object storage comes with the cluster back-ends."
 _IMAGES = "container images come with the Kubernetes back-end."
-_RESOURCES = "external resources come with the cluster back-ends."
 _PLUGINS = "plug-ins of this kind come with the server."
 
-_RAY = Coming(
-    "Ray clusters come with the Ray back-end, in the extra sematic[ray] (pip install 'sematic[ray]').",
-    error="builtins:ImportError",
-)
+_RAY = "sematic.integrations.ray"
 _RETRY = Coming("it was a helper of the old code. Write @sematic.func(retry=RetrySettings(exceptions=..., retries=3)).")
 
 _FUNCTION, _FUTURE, _CONTEXT = "sematic.graph.function", "sematic.graph.future", "sematic.graph.context"
@@ -117,8 +113,9 @@ OLD_PATHS: Mapping[str, Names] = {
     "sematic.ee.metrics": _in("sematic.graph.metrics", "log_metric", "MetricScope", "MetricType"),
     "sematic.ee.plugins.publishing.github.publisher": _as(Coming(_PLUGINS), "GitHubPublisher"),
     "sematic.ee.ray": {
-        **_as(_RAY, "AutoscalerConfig", "RayCluster", "RayClusterConfig", "RayNodeConfig"),
-        **_as(_RAY, "ScalingGroup", "SimpleRayCluster"),
+        **_in(f"{_RAY}.own_cluster", "RayCluster"),
+        **_in(f"{_RAY}.cluster_config", "AutoscalerConfig", "RayClusterConfig", "RayNodeConfig"),
+        **_in(f"{_RAY}.cluster_config", "ScalingGroup", "SimpleRayCluster"),
     },
     "sematic.function": _in(_FUNCTION, "func", "Function"),
     "sematic.future": _in(_FUTURE, "Future"),
@@ -131,13 +128,16 @@ OLD_PATHS: Mapping[str, Names] = {
         **_as(Coming("metrics are not recorded yet."), "MetricPoint"),
     },
     "sematic.plugins.abstract_builder": _as(Coming(_IMAGES), "AbstractBuilder"),
-    "sematic.plugins.abstract_external_resource": _as(Coming(_RESOURCES), "AbstractExternalResource", "ResourceState"),
+    "sematic.plugins.abstract_external_resource": {
+        **_in("sematic.graph.external_resource", "AbstractExternalResource", "ResourceStatus"),
+        **_in("sematic.model.external_resources", "ResourceState"),
+    },
     "sematic.plugins.abstract_kuberay_wrapper": _as(Coming(_CLUSTER), "AbstractKuberayWrapper"),
     "sematic.plugins.abstract_metrics_storage": _as(Coming(_PLUGINS), "AbstractMetricsStorage"),
     "sematic.plugins.abstract_publisher": _as(Coming(_PLUGINS), "AbstractPublisher"),
     "sematic.plugins.abstract_storage": _as(Coming(_STORAGE), "AbstractStorage"),
     "sematic.plugins.building.docker_builder": _as(Coming(_IMAGES), "DockerBuilder"),
-    "sematic.plugins.external_resource.timed_message": _as(Coming(_RESOURCES), "TimedMessage"),
+    "sematic.plugins.external_resource.timed_message": _in("sematic.graph.timed_message", "TimedMessage"),
     "sematic.plugins.kuberay_wrapper.standard": _as(Coming(_CLUSTER), "StandardKuberayWrapper"),
     "sematic.plugins.publishing.slack": _as(Coming(_PLUGINS), "SlackPublisher"),
     "sematic.plugins.storage.gcs_storage": _as(Coming(_STORAGE), "GcsStorage"),

@@ -10,6 +10,8 @@ import click
 from sematic.cli.command import Command, json_option
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from sematic.store.embedded import Store
 
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 @click.option("--orphaned-runs", is_flag=True, help="Cancel runs whose pipeline run ended without them.")
 @click.option("--stale-pipeline-runs", is_flag=True, help="End pipeline runs whose root run has ended, as it did.")
 @click.option("--zombie-pipeline-runs", is_flag=True, help="Cancel pipeline runs that nobody executes any more.")
-@click.option("--orphaned-jobs", is_flag=True, help="End jobs of runs that have ended; local runs have none.")
-@click.option("--orphaned-resources", is_flag=True, help="Release resources of ended runs; local runs have none.")
+@click.option("--orphaned-jobs", is_flag=True, help="Note the end of jobs whose run has ended.")
+@click.option("--orphaned-resources", is_flag=True, help="Note the end of external resources whose run has ended.")
 @click.option("--force", "is_sure", is_flag=True, help="Do not ask.")
 @click.option(
     "--server",
@@ -59,20 +61,19 @@ def command(  # noqa: PLR0913 - one for each option
         is_there = looked_at.exists
         if zombie_pipeline_runs and not is_sure:
             _confirm(looked_at, as_json=as_json)
-    counts: dict[str, int] = {}
     # Of the server's own store, nobody else is to hear.
     settings = None if is_of_server else read_settings()
     with opened(for_writing=is_there) as store, telling(store, settings) as outbox_of:
         cleaning = Cleaning(store=store, outbox_of=outbox_of)
         # What ended like its root is no zombie, and what a canceled pipeline run leaves is no orphan.
-        if stale_pipeline_runs:
-            counts["stale pipeline runs"] = len(cleaning.stale_pipeline_runs())
-        if zombie_pipeline_runs:
-            counts["zombie pipeline runs"] = len(cleaning.zombie_pipeline_runs())
-        if orphaned_runs:
-            counts["orphaned runs"] = len(cleaning.orphaned_runs())
-    # Jobs and resources belong to clusters, of which this store knows none.
-    counts |= {name: 0 for name, is_asked in (("jobs", orphaned_jobs), ("resources", orphaned_resources)) if is_asked}
+        kinds: tuple[tuple[str, bool, Callable[[], Sequence[object]]], ...] = (
+            ("stale pipeline runs", stale_pipeline_runs, cleaning.stale_pipeline_runs),
+            ("zombie pipeline runs", zombie_pipeline_runs, cleaning.zombie_pipeline_runs),
+            ("orphaned runs", orphaned_runs, cleaning.orphaned_runs),
+            ("jobs", orphaned_jobs, cleaning.orphaned_jobs),
+            ("resources", orphaned_resources, cleaning.orphaned_resources),
+        )
+        counts = {name: len(clean()) for name, is_asked, clean in kinds if is_asked}
     if as_json:
         print_json({name.replace(" ", "_"): count for name, count in counts.items()})
     else:

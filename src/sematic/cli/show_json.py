@@ -14,6 +14,7 @@ from sematic.cli.facts import (
     facts_of_pipeline_run,
     facts_of_run,
 )
+from sematic.cli.placed import facts_of_job, facts_of_resource
 from sematic.cli.used import facts_of_usage
 from sematic.model.errors import DecodeError, StoreError
 
@@ -101,6 +102,8 @@ def _facts_at_the_top(story: Story) -> dict[str, Json]:
         "failed_attempts": [facts_of_attempt(attempt) for attempt in story.attempts],
         "cache": facts_of_cache(story.run.cache),
         "usage": [facts_of_usage(attempt, usage) for attempt, usage in story.usages.items()],
+        "jobs": [facts_of_job(course) for course in story.jobs],
+        "external_resources": [facts_of_resource(life) for life in story.external_resources],
         "logs": story.logs.facts(story.run),
         "settings": json.loads(story.run.settings),
         "pipeline_run": pipeline_run and facts_of_pipeline_run(pipeline_run),

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sematic.cli import wording
+from sematic.cli.placed import placed
 from sematic.cli.run_tree import MOST_LINES, Line, lines_of, root_cause_of
 from sematic.cli.tree_page import MOST_INPUTS, page_of_tree, tally
 from sematic.cli.used import rows_of
@@ -48,6 +49,7 @@ def page_of_story(story: Story, *, artifacts: ArtifactReader, is_everything: boo
     if story.attempts:
         yield _heading("Failed attempts")
         yield _attempts(story.attempts)
+    yield from placed(story, now=now)
     if shown:
         yield _heading("Runs", tally(story.descendants, interrupted=story.interrupted))
         yield page_of_tree(story, shown, known, now=now)

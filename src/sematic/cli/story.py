@@ -9,13 +9,17 @@ from sematic.cli.last_words import LogsToTell
 from sematic.cli.reading import run_like
 from sematic.cli.run_tree import children_of, descendants_of
 from sematic.model.errors import UnknownRunError
+from sematic.model.external_resources import lives_of
+from sematic.model.jobs import courses_of
 from sematic.model.records import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sematic.engine.reading import Records
+    from sematic.model.external_resources import ExternalResource
     from sematic.model.ids import ArtifactId, RunId
+    from sematic.model.jobs import JobCourse
     from sematic.model.reading import Interruption, Trouble
     from sematic.model.records import Attempt, Binding, FunctionSource, PipelineRun, ResourceUsage, Run
 
@@ -34,6 +38,10 @@ class Story:
     logs: LogsToTell
     usages: Mapping[int, ResourceUsage]
     """What each attempt used, as far as it was measured, by its number."""
+    jobs: Sequence[JobCourse] = ()
+    """What an engine made of each attempt."""
+    external_resources: Sequence[tuple[ExternalResource, ...]] = ()
+    """What the function held, each step by step."""
     trouble: Trouble | None = None
     """What is wrong with the driver of the pipeline run."""
     is_original_gone: bool = False
@@ -87,6 +95,8 @@ def story_of(store: Records, prefix: str, *, is_everything: bool = False) -> Sto
         bindings=store.history.bindings_of(run.root_id),
         logs=LogsToTell(store.logs, run.root_id),
         usages=store.runs.usages_of(run.id),
+        jobs=courses_of(store.executions.jobs_of(run.id)),
+        external_resources=lives_of(store.executions.external_resources_of(run.id)),
         trouble=store.interruptions.troubles([run.root_id]).get(run.root_id),
         has_edited_inputs=pipeline_run is not None and _is_edited(store, pipeline_run),
         is_original_gone=run.original_run_id is not None and not _is_there(store, run.original_run_id),

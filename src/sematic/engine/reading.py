@@ -9,7 +9,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from sematic.engine.ports import History
+from sematic.model.external_resources import ExternalResource
 from sematic.model.ids import ArtifactId, Digest, RunId
+from sematic.model.jobs import Job
 from sematic.model.reading import (
     DEFAULT_LIMIT,
     EVERY_ROOT,
@@ -78,6 +80,18 @@ class EarlierRuns(Protocol):
 
 class RunReader(RunFinder, RunFacts, EarlierRuns, Protocol):
     """Everything that is asked about runs."""
+
+
+class ExecutionReader(Protocol):
+    """Tells where runs are executed and what their functions hold meanwhile."""
+
+    def jobs_of(self, run_id: RunId) -> Sequence[Job]:
+        """Return everything that was told of a run's jobs, oldest first; those of attempt 0 drive its pipeline run."""
+        ...
+
+    def external_resources_of(self, run_id: RunId) -> Sequence[ExternalResource]:
+        """Return everything that was told of what a run's function held, oldest first."""
+        ...
 
 
 class ArtifactReader(Protocol):
@@ -197,6 +211,11 @@ class Records(Protocol):
     @property
     def runs(self) -> RunReader:
         """The runs."""
+        ...
+
+    @property
+    def executions(self) -> ExecutionReader:
+        """Where they are executed, and what they hold meanwhile."""
         ...
 
     @property

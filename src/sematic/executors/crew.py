@@ -16,6 +16,7 @@ import msgspec
 
 from sematic.executors import cause
 from sematic.executors.channel import Channel, ClosedChannelError
+from sematic.executors.executor import Told
 from sematic.executors.member import Member
 from sematic.executors.messages import (
     CUT_OFF,
@@ -29,6 +30,7 @@ from sematic.executors.messages import (
     Kill,
     LoggingSetup,
     Measured,
+    Noted,
     Prepared,
     Program,
     Signal,
@@ -38,6 +40,7 @@ from sematic.executors.messages import (
 )
 from sematic.executors.outcome import Failure, Interrupted, Outcome
 from sematic.executors.starting import SupervisorProcess, end_groups
+from sematic.model.changes import ExternalResourceMoved
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
 from sematic.types.naming import SCRIPTS
@@ -99,8 +102,8 @@ class Crew:
         ask: Callable[[Question], Thing | None],
         manners: Manners,
     ) -> None:
-        self.ended: deque[End] = deque()
-        """Calls that have ended, in order."""
+        self.ended: deque[End | Told] = deque()
+        """Calls that have ended, and what others tell meanwhile, in order."""
         self._ask = ask
         self._program_for = program
         self._manners = manners
@@ -274,6 +277,9 @@ class Crew:
                 thing = self._ask(Question(worker=member.number, task=member.task, asked=message))
                 if thing is not None:
                     self.tell(member.number, thing)
+            elif isinstance(message, Noted):
+                told = message.resource
+                self.ended.append(Told(told.run_id, told.attempt, ExternalResourceMoved(told), message.release))
             elif isinstance(message, Measured):
                 member.usage = message.usage
             else:

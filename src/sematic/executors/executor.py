@@ -27,6 +27,8 @@ class Told:
     run_id: RunId
     attempt: int
     change: Change
+    release: bytes = b""
+    """The pickle of an external resource that it tells of, for whoever has to let go of it in the place of the call."""
 
 
 @dataclass(frozen=True, slots=True)

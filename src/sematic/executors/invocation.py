@@ -13,7 +13,7 @@ from typing import Any
 from sematic.executors.deadline import deadline
 from sematic.executors.outcome import Failure, Graph, Interrupted, Outcome, Value
 from sematic.graph.arguments import hint_of_iterator
-from sematic.graph.context import Scope, SematicContext, set_context
+from sematic.graph.context import Scope, SematicContext, Tell, set_context
 from sematic.graph.future import Callee, Future
 from sematic.graph.lifting import holds_future, lifted
 from sematic.graph.resources import ResourceRequirements
@@ -35,6 +35,8 @@ class Invocation:
     """Which time-out that is, for the error."""
     log: Path | None = None
     """Where everything goes that the call prints, if the executor can tell it apart."""
+    tell: Tell | None = None
+    """Has something written down while the function executes, in this process."""
     environ: Mapping[str, str] = field(default_factory=dict)
     """Environment variables that are set for this call alone, if the executor can."""
     resources: ResourceRequirements | None = None
@@ -45,6 +47,7 @@ def outcome_of(invocation: Invocation) -> Outcome:
     """Call the function and return how it ended; the user's code may raise anything."""
     process = os.getpid()
     with set_context(invocation.context) as scope:
+        scope.tell = invocation.tell
         try:
             output = _called(invocation)
             return _checked(output, invocation.function, scope)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from sematic.model.external_resources import ExternalResource
 from sematic.model.records import ResourceUsage
 from sematic.settings import Storage
 
@@ -252,5 +253,13 @@ class Measured(msgspec.Struct, frozen=True, tag=True):
     usage: ResourceUsage
 
 
+class Noted(msgspec.Struct, frozen=True, tag=True):
+    """What the function holds has changed; it goes on."""
+
+    resource: ExternalResource
+    release: bytes
+    """The pickle of the resource itself; empty if it has none."""
+
+
 Answer: TypeAlias = StoredOutput | ReturnedGraph | Raised | Stopped
-FromWorker: TypeAlias = Asked | Measured | StoredOutput | ReturnedGraph | Raised | Stopped
+FromWorker: TypeAlias = Asked | Noted | Measured | StoredOutput | ReturnedGraph | Raised | Stopped

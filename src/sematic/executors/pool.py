@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 from sematic.executors.answers import outcome_from
 from sematic.executors.channel import ClosedChannelError
 from sematic.executors.crew import Crew, End, Manners, Question
-from sematic.executors.executor import Ended
+from sematic.executors.executor import Ended, Told
 from sematic.executors.invocation import Invocation
 from sematic.executors.logging_setup import logging_here
 from sematic.executors.messages import Program, Task, Thing
@@ -95,8 +95,8 @@ class ProcessExecutor:
                 self._crew.hand_over(task, most=self._max_workers)
         self._ring()
 
-    def next(self, timeout: float | None = None) -> Ended | None:
-        """Return how a started call ended; None if none has within `timeout` seconds, or none is on its way."""
+    def next(self, timeout: float | None = None) -> Ended | Told | None:
+        """Return how a started call ended, or what it tells; None after `timeout` seconds, or if none is on its way."""
         until = math.inf if timeout is None else time.monotonic() + timeout
         if not self._turn.acquire(timeout=-1 if timeout is None else max(timeout, 0)):
             return None
@@ -104,8 +104,8 @@ class ProcessExecutor:
             found = self._listen_until(until, is_patient=timeout is not None)
         finally:
             self._turn.release()
-        if found is None:
-            return None
+        if found is None or isinstance(found, Told):
+            return found
         outcome = found.outcome
         if not isinstance(outcome, Outcome):
             outcome = outcome_from(outcome, blobs=self._blobs)
@@ -160,7 +160,7 @@ class ProcessExecutor:
         except Exception as error:  # noqa: BLE001 - boundary: storing values and pickling run anybody's code
             return Failure(_bare(error))
 
-    def _listen_until(self, until: float, *, is_patient: bool) -> End | None:
+    def _listen_until(self, until: float, *, is_patient: bool) -> End | Told | None:
         crew = self._crew
         while True:
             with self._lock:

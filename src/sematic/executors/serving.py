@@ -28,6 +28,7 @@ from sematic.executors.messages import (
     Asked,
     LoggingSetup,
     Measured,
+    Noted,
     Program,
     Stopped,
     Task,
@@ -46,6 +47,7 @@ from sematic.executors.surroundings import surroundings
 from sematic.executors.usage import Meter
 from sematic.graph.context import SematicContext, become_worker
 from sematic.graph.function import Function
+from sematic.model.changes import Change, ExternalResourceMoved
 from sematic.model.errors import EncodeError, SematicError, UnsupportedUsageError
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
@@ -188,7 +190,14 @@ class Worker:
             context=SematicContext(run_id=RunId(task.run_id), root_id=RunId(task.root_id), attempt=task.attempt),
             seconds_left=task.ends_at - time.monotonic() if task.ends_at is not None else None,
             timeout=task.timeout,
+            tell=self._tell,
         )
+
+    def _tell(self, change: Change, release: bytes) -> None:
+        # A process that the function forked has no connection of its own.
+        if isinstance(change, ExternalResourceMoved) and os.getpid() == self._pid:
+            with self._lock, undisturbed():
+                self._channel.send_all(Noted(change.resource, release))
 
     def _function(self, task: Task) -> Function[...]:
         if task.code is not None:

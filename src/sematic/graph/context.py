@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from sematic.model.changes import Change
 from sematic.model.errors import NotInSematicFuncError
 from sematic.model.ids import RunId
 
@@ -26,12 +27,18 @@ class SematicContext:
     """Which try of the run this is, from 1."""
 
 
+Tell: TypeAlias = Callable[[Change, bytes], None]
+"""Takes a change, and the pickle of what it tells of if somebody else may have to let go of that."""
+
+
 @dataclass(slots=True)
 class Scope:
     """The execution of one function: its context, and the futures it has made."""
 
     context: SematicContext
     created: list[Future] = field(default_factory=list)
+    tell: Tell | None = None
+    """Has something written down while the function executes; None if nobody writes."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from sematic.model.external_resources import ExternalResource
 from sematic.model.ids import ArtifactId, BatchId, Digest, RunId, new_batch_id
+from sematic.model.jobs import Job
 from sematic.model.records import (
     Artifact,
     Attempt,
@@ -136,6 +138,20 @@ class CancelAsked:
     cancellation: Cancellation
 
 
+@dataclass(frozen=True, slots=True)
+class JobRecorded:
+    """A job has come to be or has moved on; told again, late or out of order it does no harm."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalResourceMoved:
+    """An external resource has come to be or has moved on; told again, late or out of order it does no harm."""
+
+    resource: ExternalResource
+
+
 Change: TypeAlias = (
     PipelineRunCreated
     | PipelineRunMoved
@@ -150,6 +166,8 @@ Change: TypeAlias = (
     | UsageMeasured
     | ProvenanceRecorded
     | CancelAsked
+    | JobRecorded
+    | ExternalResourceMoved
 )
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from sematic.model.external_resources import ResourceState
     from sematic.model.ids import ArtifactId, BatchId, Digest, RunId
     from sematic.model.records import Run
     from sematic.model.states import PipelineRunState, RunState
+
+    State: TypeAlias = RunState | PipelineRunState | ResourceState
 
 
 class SematicError(Exception):
@@ -37,7 +42,7 @@ class NotInSematicFuncError(SematicError, RuntimeError):
 class IllegalStateTransitionError(SematicError):
     """A move that the life cycle does not have."""
 
-    def __init__(self, thing: str, *, state: RunState | PipelineRunState, to: RunState | PipelineRunState) -> None:
+    def __init__(self, thing: str, *, state: State, to: State) -> None:
         super().__init__(f"{thing} is {state}; it cannot become {to}.")
         self.state, self.to = state, to
 

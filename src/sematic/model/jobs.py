@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum, unique
 
@@ -50,3 +51,37 @@ class Job:
     """Why it is where it is, in a sentence, where that is worth one: what it waits for, what ended it."""
     at: datetime
     """Since when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobCourse:
+    """A job as it stands, and since when it was asked for and has run."""
+
+    job: Job
+    requested_at: datetime
+    started_at: datetime | None
+    """When it first ran; None if it never did."""
+
+
+def courses_of(told: Iterable[Job]) -> list[JobCourse]:
+    """Return each job that something was told of, by attempt and then in the order in which they were asked for.
+
+    What was told late, twice or out of order changes nothing, and an ended job does not come back.
+    """
+    found: dict[tuple[RunId, int, str, str], JobCourse] = {}
+    for each in sorted(told, key=lambda job: (job.at, _STATES.index(job.state))):
+        key = each.run_id, each.attempt, each.engine, each.id
+        started_at = each.at if each.state is JobState.RUNNING else None
+        before = found.get(key)
+        if before is None:
+            found[key] = JobCourse(job=each, requested_at=each.at, started_at=started_at)
+        elif not before.job.state.is_terminal:
+            found[key] = replace(
+                before,
+                job=replace(each, node=each.node or before.job.node),
+                started_at=before.started_at or started_at,
+            )
+    return sorted(found.values(), key=lambda course: (course.job.attempt, course.requested_at))
+
+
+_STATES = list(JobState)

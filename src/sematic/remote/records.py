@@ -11,7 +11,9 @@ from typing import Self
 
 from sematic.engine.ports import History
 from sematic.model.errors import AmbiguousIdError, UnknownArtifactError, UnknownRunError
+from sematic.model.external_resources import ExternalResource
 from sematic.model.ids import ArtifactId, Digest, RunId
+from sematic.model.jobs import Job
 from sematic.model.reading import (
     DEFAULT_LIMIT,
     EVERY_ROOT,
@@ -35,6 +37,8 @@ from sematic.wire.reading import (
     ConsumersWanted,
     EarlierFound,
     EarlierWanted,
+    ExecutionOfRun,
+    ExecutionWanted,
     FactsOfRun,
     FactsWanted,
     FunctionFound,
@@ -66,6 +70,11 @@ class RemoteRecords:
     def runs(self) -> RemoteRuns:
         """The runs."""
         return RemoteRuns(self.connection)
+
+    @cached_property
+    def executions(self) -> RemoteExecutions:
+        """Where they are executed, and what they hold meanwhile."""
+        return RemoteExecutions(self.connection)
 
     @cached_property
     def history(self) -> History:
@@ -168,6 +177,24 @@ class RemoteRuns:
 
     def _earlier(self, run: Run) -> EarlierFound:
         return asked(self.connection, "/earlier", EarlierWanted(run_id=run.id), EarlierFound)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteExecutions:
+    """Asks a server where runs are executed and what they hold meanwhile."""
+
+    connection: Connection
+
+    def jobs_of(self, run_id: RunId) -> Sequence[Job]:
+        """Return everything that was told of a run's jobs, oldest first; those of attempt 0 drive its pipeline run."""
+        return self._execution(run_id).jobs
+
+    def external_resources_of(self, run_id: RunId) -> Sequence[ExternalResource]:
+        """Return everything that was told of what a run's function held, oldest first."""
+        return self._execution(run_id).external_resources
+
+    def _execution(self, run_id: RunId) -> ExecutionOfRun:
+        return asked(self.connection, "/execution", ExecutionWanted(run_id=run_id), ExecutionOfRun)
 
 
 @dataclass(frozen=True, slots=True)

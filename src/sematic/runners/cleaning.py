@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sematic.model.changes import Change, PipelineRunMoved, RunMoved
+from sematic.model.changes import Change, ExternalResourceMoved, JobRecorded, PipelineRunMoved, RunMoved
 from sematic.model.errors import RunIsDrivenError, StaleRunError
+from sematic.model.external_resources import ResourceState
 from sematic.model.ids import RunId
+from sematic.model.jobs import JobState
 from sematic.model.states import PIPELINE_RUN_SUCCESSORS, PipelineRunState, RunState
 from sematic.store.cancelling import Cancelling
 from sematic.store.driving import driving
 from sematic.store.loose_ends import orphaned_runs, roots_that_ended_alone, unended_pipeline_runs
 
 if TYPE_CHECKING:
+    from sematic.model.external_resources import ExternalResource
+    from sematic.model.jobs import Job
     from sematic.model.records import Run
     from sematic.store.embedded import Store
     from sematic.store.outbox import Outbox
@@ -54,6 +58,27 @@ class Cleaning:
         found = orphaned_runs(self.store.engine)
         return [run for run in found if self._record([_canceled(run, at=self.now())], root_id=run.root_id)]
 
+    def orphaned_jobs(self) -> Sequence[Job]:
+        """Note the end of the jobs whose run has ended, as far as nobody told it; return them."""
+        ended = [
+            replace(job, state=JobState.DELETED, reason=_UNTOLD, at=self.now())
+            for job in self.store.executions.orphaned_jobs()
+        ]
+        return [job for job in ended if self._record([JobRecorded(job)], root_id=self._root_of(job.run_id))]
+
+    def orphaned_resources(self) -> Sequence[ExternalResource]:
+        """Note the end of the external resources whose run has ended, as far as nobody told it; return them."""
+        ended = [
+            replace(resource, state=ResourceState.FORCE_KILLED, message=_UNTOLD, at=self.now())
+            for resource in self.store.executions.orphaned_resources()
+        ]
+        return [
+            each for each in ended if self._record([ExternalResourceMoved(each)], root_id=self._root_of(each.run_id))
+        ]
+
+    def _root_of(self, run_id: RunId) -> RunId:
+        return self.store.history.run(run_id).root_id
+
     def _follow(self, root: Run) -> bool:
         pipeline_run = self.store.history.pipeline_run(root.id)
         moves: list[Change] = []
@@ -78,6 +103,8 @@ class Cleaning:
             return True
         return False
 
+
+_UNTOLD = "Its run has ended, and nobody told what became of it."
 
 _NEXT = {
     PipelineRunState.CREATED: PipelineRunState.SCHEDULED,

@@ -22,13 +22,14 @@ from sematic.graph.context import SematicContext
 from sematic.graph.future import Future
 from sematic.graph.traversal import calls_of, inputs_of, unused
 from sematic.machine.relatives import relatives_clock
-from sematic.model.changes import UsageMeasured
+from sematic.model.changes import Change, JobRecorded, UsageMeasured
 from sematic.model.errors import FunctionError, SematicError, StoreError
 from sematic.model.ids import ArtifactId, RunId, new_run_id
 from sematic.model.records import ExceptionMetadata, ResourceUsage
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.deadlines import Deadlines
 from sematic.runners.dispatch import Dispatch, Outside
+from sematic.runners.holding import Holding
 from sematic.runners.interrupts import Interrupts
 from sematic.runners.planned_calls import call_of, plan_of
 from sematic.runners.progress import Output, Progress
@@ -82,7 +83,6 @@ class Drive:
         self._output: Output | None = None
         self._inline = InProcessExecutor()
         self._executing: RunId | None = None
-        """The inline run whose function executes."""
         self._executing_since = 0.0
         self._leftovers: Leftovers | None = None
         """What ends the processes that keep the inline run from ending, once it was told to."""
@@ -94,6 +94,7 @@ class Drive:
         self._deadlines = Deadlines(monotonic)
         self._reentry = reentry
         self._is_canceling = False
+        self._holding = Holding(self._note_told)
         self._plan = plan_of(root, records=self._tracking.is_recording) if reentry is None else reentry.plan(clock())
 
     @property
@@ -121,6 +122,8 @@ class Drive:
         finally:
             if self._outside is not None:
                 self._outside.close(is_over=self._plan.is_over)
+            if self._plan.is_over:
+                self._holding.end()
 
     def cancel(self, run_id: RunId | None = None) -> None:
         """End all of the pipeline run, or one run with what it called and what needs it; from any thread."""
@@ -131,8 +134,6 @@ class Drive:
             elif run_id in self._futures:
                 self._tell(CancelRequested(at=self._clock(), run_id=run_id))
             self._turn.notify_all()
-
-    # What the loop does
 
     def _step(self) -> None:
         if self._outside is not None:
@@ -245,7 +246,7 @@ class Drive:
             return
         began = time.perf_counter()
         try:
-            invocation = self._scheduled(future, self._tracking.inputs)
+            invocation = replace(self._scheduled(future, self._tracking.inputs), tell=self._note_told)
         except SematicError as error:
             # A stored value cannot be read back: that is this run's failure, and it says which value.
             self._raised(future, _bare(error))
@@ -335,19 +336,20 @@ class Drive:
 
     def heard(self, event: Placed | Told) -> None:
         """Write down what has become known of a call that is executed elsewhere."""
-        match event:
-            case Placed():
-                pass
-            case Told():
-                self._tracking.note((event.change,))
-            case _:
-                assert_never(event)
+        self._tracking.note((JobRecorded(event.job) if isinstance(event, Placed) else event.change,))
+        if isinstance(event, Told):
+            self._holding.heard(event)
+
+    def _note_told(self, change: Change, _release: bytes = b"") -> None:
+        with self._turn:
+            self._tracking.note((change,))
 
     def ended(self, ended: Ended, *, began: float) -> None:
         """Take note of how a call ended elsewhere that began at a moment of `time.perf_counter`."""
         future = self._futures[ended.run_id]
         if self._output is not None:
             self._output.ended(ended.run_id, ended.attempt)
+        self._holding.left(ended.run_id, ended.attempt)
         self._finish(future, ended.outcome)
         self._note_usage(ended.run_id, ended.attempt, ended.usage)
         self._settle(began)

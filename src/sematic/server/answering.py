@@ -12,6 +12,8 @@ from sematic.wire.reading import (
     ConsumersWanted,
     EarlierFound,
     EarlierWanted,
+    ExecutionOfRun,
+    ExecutionWanted,
     FactsOfRun,
     FactsWanted,
     FunctionFound,
@@ -66,6 +68,14 @@ def facts_of_run(store: Store, asked: FactsWanted) -> FactsOfRun:
         attempts=tuple(store.runs.attempts_of(asked.run_id)),
         usages=tuple(MeasuredAttempt(attempt=attempt, usage=usage) for attempt, usage in usages.items()),
         inputs=tuple(store.runs.inputs_of(asked.run_id)),
+    )
+
+
+def execution_of_run(store: Store, asked: ExecutionWanted) -> ExecutionOfRun:
+    """Give everything that was told of a run's jobs and external resources; nothing of an unknown run."""
+    return ExecutionOfRun(
+        jobs=tuple(store.executions.jobs_of(asked.run_id)),
+        external_resources=tuple(store.executions.external_resources_of(asked.run_id)),
     )
 
 

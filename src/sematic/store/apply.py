@@ -20,7 +20,7 @@ from sematic.model.errors import (
     UnknownRunError,
     UnreachableStoreError,
 )
-from sematic.store import feed, rows
+from sematic.store import executions, feed, rows
 from sematic.store.database import announce, writing
 from sematic.store.fold import Bound, Folded, folded
 from sematic.store.schema import batches, pipeline_runs, runs
@@ -213,6 +213,8 @@ def _rows_of(result: Folded) -> Iterator[Rows]:
     yield Rows(Write.USAGE, [(*key, rows.json_of(usage)) for key, usage in result.usages.items()])
     yield Rows(Write.PROVENANCE, [(each.code, each.environment, i) for i, each in result.provenance.items()])
     yield Rows(Write.CANCELLATION, [rows.columns_of_cancellation(each) for each in result.cancellations])
+    yield Rows(Write.JOB, [executions.columns_of_job(job) for job in result.jobs])
+    yield Rows(Write.EXTERNAL_RESOURCE, [executions.columns_of_resource(each) for each in result.external_resources])
 
 
 def _rows_of_runs(result: Folded) -> Iterator[Rows]:

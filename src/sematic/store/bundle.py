@@ -18,14 +18,18 @@ from sematic.model.changes import (
     AttemptFailed,
     CancelAsked,
     Change,
+    ExternalResourceMoved,
     FunctionRecorded,
+    JobRecorded,
     OutputBound,
     PipelineRunCreated,
     RunCreated,
     UsageMeasured,
 )
 from sematic.model.errors import UnknownRunError
+from sematic.model.external_resources import ExternalResource
 from sematic.model.ids import ArtifactId, Digest, RunId
+from sematic.model.jobs import Job
 from sematic.model.records import (
     Artifact,
     Attempt,
@@ -39,6 +43,7 @@ from sematic.model.records import (
     View,
     ViewKind,
 )
+from sematic.store.executions import job_of, resource_of
 from sematic.store.rows import (
     artifact_of,
     attempt_of,
@@ -50,7 +55,18 @@ from sematic.store.rows import (
     run_of,
     usage_of,
 )
-from sematic.store.schema import artifacts, attempts, bindings, cancellations, functions, pipeline_runs, runs, usages
+from sematic.store.schema import (
+    artifacts,
+    attempts,
+    bindings,
+    cancellations,
+    external_resources,
+    functions,
+    jobs,
+    pipeline_runs,
+    runs,
+    usages,
+)
 
 FORMAT = "sematic pipeline run"
 VERSION = 1
@@ -62,6 +78,8 @@ LOGS = "logs"
 """The folder, among what is stored, with a folder of logs for every pipeline run."""
 
 RECORD_FILES = ("pipeline_run", "functions", "runs", "bindings", "artifacts", "attempts", "usages", "cancellations")
+FURTHER_FILES = ("jobs", "external_resources")
+"""Files of records that are there only if there are any."""
 LOG_NAME = re.compile(r"([0-9a-f]{32})-[1-9][0-9]{0,8}\.log(?:\.gap)?", re.ASCII)
 """A log, or what says which part of it was given up; what is derived from logs is not taken along."""
 
@@ -110,6 +128,9 @@ class Records:
     attempts: tuple[Attempt, ...] = ()
     usages: tuple[Usage, ...] = ()
     cancellations: tuple[Cancellation, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    """Everything that was told of them, and so of the next."""
+    external_resources: tuple[ExternalResource, ...] = ()
 
     def changes(self) -> Iterator[Change]:
         """Yield the changes that record all this where it is not yet."""
@@ -128,6 +149,8 @@ class Records:
         yield from map(AttemptFailed, self.attempts)
         yield from (UsageMeasured(run_id=u.run_id, attempt=u.attempt, usage=u.usage) for u in self.usages)
         yield from map(CancelAsked, self.cancellations)
+        yield from map(JobRecorded, self.jobs)
+        yield from map(ExternalResourceMoved, self.external_resources)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +181,8 @@ def records_of(db: Connection, root_id: RunId) -> Records:
     )
     tried = select(attempts).join(runs, runs.c.id == attempts.c.run_id).where(ours)
     used = select(usages).join(runs, runs.c.id == usages.c.run_id).where(ours)
+    placed = select(jobs).join(runs, runs.c.id == jobs.c.run_id).where(ours)
+    held = select(external_resources).join(runs, runs.c.id == external_resources.c.run_id).where(ours)
     asked = select(cancellations).where(cancellations.c.root_id == root_id)
     return Records(
         pipeline_run=pipeline_run_of(row),
@@ -169,6 +194,8 @@ def records_of(db: Connection, root_id: RunId) -> Records:
             for each in db.execute(used.order_by(*order, usages.c.attempt))
         ),
         cancellations=tuple(cancellation_of(each) for each in db.execute(asked.order_by(cancellations.c.seq))),
+        jobs=tuple(map(job_of, db.execute(placed.order_by(*order, *jobs.primary_key)))),
+        external_resources=tuple(map(resource_of, db.execute(held.order_by(*order, *external_resources.primary_key)))),
     )
 
 

@@ -20,10 +20,13 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo, is_z
 import msgspec
 
 from sematic.model.errors import BundleError
+from sematic.model.external_resources import ExternalResource
 from sematic.model.ids import Digest
+from sematic.model.jobs import Job
 from sematic.model.records import Attempt, Binding, Cancellation, FunctionSource, PipelineRun, Run
 from sematic.store.bundle import (
     FORMAT,
+    FURTHER_FILES,
     HEADER,
     LOG_NAME,
     MANIFEST,
@@ -211,7 +214,7 @@ def _is_known(name: str) -> bool:
         return len(digest) == 64 and set(digest) <= set("0123456789abcdef")  # noqa: PLR2004 - of SHA-256 in hexadecimal
     if name.startswith(_LOGS):
         return LOG_NAME.fullmatch(name.removeprefix(_LOGS)) is not None
-    return name in {HEADER, MANIFEST, *(f"{_RECORDS}{each}.jsonl" for each in RECORD_FILES)}
+    return name in {HEADER, MANIFEST, *(f"{_RECORDS}{each}.jsonl" for each in (*RECORD_FILES, *FURTHER_FILES))}
 
 
 def _records_of(archive: ZipFile, members: Mapping[str, Member]) -> Records:
@@ -225,6 +228,8 @@ def _records_of(archive: ZipFile, members: Mapping[str, Member]) -> Records:
         attempts=tuple(_lines(archive, members, "attempts", Attempt)),
         usages=tuple(_lines(archive, members, "usages", Usage)),
         cancellations=tuple(_lines(archive, members, "cancellations", Cancellation)),
+        jobs=tuple(_lines(archive, members, "jobs", Job)),
+        external_resources=tuple(_lines(archive, members, "external_resources", ExternalResource)),
     )
 
 
@@ -242,7 +247,10 @@ def _lines(archive: ZipFile, members: Mapping[str, Member], name: str, kind: typ
 
 def _decoded(archive: ZipFile, members: Mapping[str, Member], name: str, decode: Callable[[bytes], T]) -> list[T]:
     found: list[T] = []
-    member = members[f"{_RECORDS}{name}.jsonl"]
+    path = f"{_RECORDS}{name}.jsonl"
+    if name in FURTHER_FILES and path not in members:
+        return found
+    member = members[path]
     try:
         # What was decoded before a failure is in the list by then.
         found.extend(decode(line) for line in _split(_checked(archive, member), name=member.name))

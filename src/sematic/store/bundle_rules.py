@@ -9,7 +9,9 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 
 from sematic.model.errors import BundleError
+from sematic.model.external_resources import ExternalResource
 from sematic.model.ids import Digest, RunId, artifact_id_of, digest_of
+from sematic.model.jobs import Job
 from sematic.model.records import Artifact, Attempt, Binding, View, ViewKind
 from sematic.store.bundle import LOG_NAME, Header, Records, Usage, Values, artifact_ids_of, blobs_of, documents_of
 
@@ -85,9 +87,13 @@ def _problems_of_tree(records: Records) -> Iterator[str]:
         *(each.run_id for each in records.bindings),
         *(each.run_id for each in records.attempts),
         *(each.run_id for each in records.usages),
+        *(each.run_id for each in records.jobs),
+        *(each.run_id for each in records.external_resources),
     }
     yield from (f"something is said about run {each}, which is not there" for each in sorted(owners - ids.keys()))
     yield from _twice("a binding", ((each.run_id, each.direction, each.name) for each in records.bindings))
+    yield from _twice("a job", ((e.run_id, e.attempt, e.engine, e.id, e.at, e.state) for e in records.jobs))
+    yield from _twice("a resource", ((e.run_id, e.id, e.at, e.state) for e in records.external_resources))
     yield from _twice("an attempt", ((each.run_id, each.number) for each in records.attempts))
     if any(each.root_id != root_id for each in records.cancellations):
         yield "somebody asked for the end of another pipeline run"
@@ -110,7 +116,13 @@ def _problems_of_callers(callers: Mapping[RunId, RunId | None]) -> Iterator[str]
 
 def _problems_of_numbers(records: Records, values: Values) -> Iterator[str]:
     """Yield numbers and moments that nobody can store, reckon with or show."""
-    said: tuple[Binding | Attempt | Usage, ...] = (*records.bindings, *records.attempts, *records.usages)
+    said: tuple[Binding | Attempt | Usage | Job | ExternalResource, ...] = (
+        *records.bindings,
+        *records.attempts,
+        *records.usages,
+        *records.jobs,
+        *records.external_resources,
+    )
     told: Iterable[tuple[str, object]] = (
         *((f"run {run.id}", run) for run in records.runs),
         *((f"run {each.run_id}", each) for each in said),

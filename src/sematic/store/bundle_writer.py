@@ -18,6 +18,7 @@ from sematic.model.records import Artifact
 from sematic.model.version import __version__
 from sematic.store.bundle import (
     FORMAT,
+    FURTHER_FILES,
     HEADER,
     LOG_NAME,
     LOGS,
@@ -126,6 +127,9 @@ def _add_records(writing: _Writing, records: Records) -> None:
     writing.add_lines("pipeline_run", [records.pipeline_run])
     for name in ("runs", "bindings", "attempts", "usages", "cancellations"):
         writing.add_lines(name, getattr(records, name))
+    for name in FURTHER_FILES:
+        if found := getattr(records, name):
+            writing.add_lines(name, found)
 
 
 def code_of(store: Store, records: Records) -> set[Digest]:

@@ -17,6 +17,7 @@ from sematic.store.cache import SqlCache
 from sematic.store.database import BUSY_SECONDS, empty_engine
 from sematic.store.databases import Database, database_at
 from sematic.store.driving import remove_abandoned
+from sematic.store.executions import Executions
 from sematic.store.faults import fault_of_file
 from sematic.store.feed import FeedLog
 from sematic.store.history import SqlHistory
@@ -65,6 +66,7 @@ class Store:
     history: SqlHistory
     cache: SqlCache
     runs: RunQueries
+    executions: Executions
     artifacts: ArtifactQueries
     lineage: Lineage
     interruptions: Interruptions
@@ -195,6 +197,7 @@ def _wired(
         history=SqlHistory(engine),
         cache=SqlCache(engine),
         runs=RunQueries(engine),
+        executions=Executions(engine),
         artifacts=artifacts,
         lineage=Lineage(engine),
         interruptions=Interruptions(folder=folder, engine=engine),

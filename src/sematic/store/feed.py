@@ -199,6 +199,8 @@ def _aspects(result: Folded) -> Iterable[tuple[RunId, Aspect]]:
     yield from ((run_id, Aspect.CACHE) for run_id in result.cache)
     yield from ((run_id, Aspect.USAGE) for run_id, _ in result.usages)
     yield from ((attempt.run_id, Aspect.ATTEMPTS) for attempt in result.attempts)
+    yield from ((job.run_id, Aspect.JOBS) for job in result.jobs)
+    yield from ((resource.run_id, Aspect.EXTERNAL_RESOURCES) for resource in result.external_resources)
 
 
 def tell(db: Connection, root_id: RunId, *, at: datetime, also: Sequence[Aspect], of: Iterable[RunChange] = ()) -> None:

@@ -14,6 +14,8 @@ from sematic.model.changes import (
     ArtifactRecorded,
     AttemptFailed,
     CancelAsked,
+    ExternalResourceMoved,
+    JobRecorded,
     PipelineRunCreated,
     PipelineRunMoved,
     RunCreated,
@@ -74,10 +76,20 @@ def _moments_of(change: Change) -> tuple[datetime | None, ...]:
             return (change.artifact.created_at,)
         case AttemptFailed():
             return change.attempt.started_at, change.attempt.ended_at
-        case CancelAsked():
-            return (change.cancellation.at,)
         case _:
-            return ()
+            return (_moment_of(change),)
+
+
+def _moment_of(change: Change) -> datetime | None:
+    match change:
+        case CancelAsked():
+            return change.cancellation.at
+        case JobRecorded():
+            return change.job.at
+        case ExternalResourceMoved():
+            return change.resource.at
+        case _:
+            return None
 
 
 def _problem_of(db: Connection, batch: Batch) -> SematicError | None:

@@ -11,8 +11,10 @@ from sematic.model.changes import (
     CacheAsked,
     CancelAsked,
     Change,
+    ExternalResourceMoved,
     FunctionRecorded,
     InputBound,
+    JobRecorded,
     OutputBound,
     PipelineRunCreated,
     PipelineRunMoved,
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sematic.model.external_resources import ExternalResource
     from sematic.model.ids import ArtifactId, Digest, RunId
+    from sematic.model.jobs import Job
     from sematic.model.records import (
         Artifact,
         Attempt,
@@ -101,6 +105,8 @@ class Folded:
     provenance: dict[RunId, ProvenanceRecorded] = field(default_factory=dict)
     """Of earlier pipeline runs."""
     cancellations: list[Cancellation] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+    external_resources: list[ExternalResource] = field(default_factory=list)
 
 
 def folded(changes: Iterable[Change]) -> Folded:
@@ -134,7 +140,9 @@ def _fold_rarer(
     | AttemptFailed
     | UsageMeasured
     | ProvenanceRecorded
-    | CancelAsked,
+    | CancelAsked
+    | JobRecorded
+    | ExternalResourceMoved,
 ) -> None:
     match change:
         case UsageMeasured():
@@ -154,6 +162,16 @@ def _fold_rarer(
             result.pipeline_states[change.pipeline_run.root_id] = [change.pipeline_run.state]
         case PipelineRunMoved():
             _fold_pipeline_move(result, change)
+        case _:
+            _fold_execution(result, change)
+
+
+def _fold_execution(result: Folded, change: JobRecorded | ExternalResourceMoved) -> None:
+    match change:
+        case JobRecorded():
+            result.jobs.append(change.job)
+        case ExternalResourceMoved():
+            result.external_resources.append(change.resource)
         case _:
             assert_never(change)
 

@@ -22,7 +22,9 @@ from sematic.store.schema import (
     batches,
     bindings,
     cancellations,
+    external_resources,
     feed,
+    jobs,
     leases,
     notes,
     pipeline_runs,
@@ -105,7 +107,7 @@ def _remove_runs(db: Connection, run_ids: Sequence[str], *, is_whole: bool = Fal
         if db.execute(delete(bindings).where(tuple_(*key).in_(some))).rowcount >= MOST_ROWS:
             return 0
     db.execute(delete(bindings).where(theirs))
-    for table in (attempts, usages):
+    for table in (attempts, usages, jobs, external_resources):
         db.execute(delete(table).where(table.c.run_id.in_(run_ids)))
     # The table of tags is sorted by tag; every part of its key is known from the run.
     tagged = select(runs.c.id, runs.c.created_at, runs.c.tags).where(runs.c.id.in_(run_ids), runs.c.tags != "[]")

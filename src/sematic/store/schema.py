@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest revision in `migrations/versions`; what a database made from these tables is stamped with."""
 
 metadata = MetaData()
@@ -148,6 +148,34 @@ usages = Table(
     Column("run_id", TEXT, primary_key=True),
     Column("attempt", Integer, primary_key=True, autoincrement=False),
     Column("usage", TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Everything that was told of jobs and external resources is kept: told again it is there, and nothing is overwritten.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("run_id", TEXT, primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    Column("engine", TEXT, primary_key=True),
+    Column("id", TEXT, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", TEXT, primary_key=True),
+    Column("node", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+external_resources = Table(
+    "external_resources",
+    metadata,
+    Column("run_id", TEXT, primary_key=True),
+    Column("id", TEXT, primary_key=True),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", TEXT, primary_key=True),
+    Column("attempt", Integer, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("message", TEXT, nullable=False),
     sqlite_with_rowid=False,
 )
 

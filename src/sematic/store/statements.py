@@ -18,8 +18,10 @@ from sematic.store.schema import (
     batches,
     bindings,
     cancellations,
+    external_resources,
     feed,
     functions,
+    jobs,
     pipeline_runs,
     run_tags,
     runs,
@@ -71,6 +73,10 @@ class Write(Enum):
     """code, environment, root_id; None leaves what is there."""
     CANCELLATION = auto()
     """root_id, run_id, asked_at, asked_by"""
+    JOB = auto()
+    """All columns; nothing happens if it is there."""
+    EXTERNAL_RESOURCE = auto()
+    """All columns; nothing happens if it is there."""
     FEED = auto()
     """root_id, at, content"""
 
@@ -86,6 +92,8 @@ _INSERTS_IF_NEW = {
     Write.TAG: run_tags,
     Write.ATTEMPT: attempts,
     Write.USAGE: usages,
+    Write.JOB: jobs,
+    Write.EXTERNAL_RESOURCE: external_resources,
 }
 _NUMBERED = {
     Write.CANCELLATION: cancellations,

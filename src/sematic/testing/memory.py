@@ -12,8 +12,10 @@ from sematic.model.changes import (
     CacheAsked,
     CancelAsked,
     Change,
+    ExternalResourceMoved,
     FunctionRecorded,
     InputBound,
+    JobRecorded,
     OutputBound,
     PipelineRunCreated,
     PipelineRunMoved,
@@ -31,7 +33,9 @@ from sematic.model.states import RunState
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sematic.model.external_resources import ExternalResource
     from sematic.model.ids import ArtifactId, BatchId, Digest, RunId
+    from sematic.model.jobs import Job
     from sematic.model.records import (
         Artifact,
         Attempt,
@@ -74,6 +78,8 @@ class MemoryJournal:
         self._attempts: dict[tuple[RunId, int], Attempt] = {}
         self._usages: dict[tuple[RunId, int], ResourceUsage] = {}
         self._cancellations: dict[int, Cancellation] = {}
+        self._jobs: dict[Job, Job] = {}
+        self._external_resources: dict[ExternalResource, ExternalResource] = {}
         self._batches: set[BatchId] = set()
         self._is_closed = False
 
@@ -103,6 +109,8 @@ class MemoryJournal:
             attempts=_Staged(self._attempts),
             usages=_Staged(self._usages),
             cancellations=_Staged(self._cancellations),
+            jobs=_Staged(self._jobs),
+            external_resources=_Staged(self._external_resources),
         )
         for change in batch.changes:
             staged.apply(change)
@@ -152,6 +160,14 @@ class MemoryJournal:
         """Return what was asked to end of a pipeline run, in the order it was asked."""
         return [each for each in self._cancellations.values() if each.root_id == root_id]
 
+    def jobs_of(self, run_id: RunId) -> Sequence[Job]:
+        """Return everything that was told of a run's jobs, oldest first; those of attempt 0 drive its pipeline run."""
+        return sorted((job for job in self._jobs if job.run_id == run_id), key=lambda job: job.at)
+
+    def external_resources_of(self, run_id: RunId) -> Sequence[ExternalResource]:
+        """Return everything that was told of what a run's function held, oldest first."""
+        return sorted((each for each in self._external_resources if each.run_id == run_id), key=lambda each: each.at)
+
     def function(self, source_id: Digest) -> FunctionSource | None:
         """Return a function's text; None if it was not recorded."""
         return self._functions.get(source_id)
@@ -181,6 +197,8 @@ class _StagedBatch:
     attempts: _Staged[tuple[RunId, int], Attempt]
     usages: _Staged[tuple[RunId, int], ResourceUsage]
     cancellations: _Staged[int, Cancellation]
+    jobs: _Staged[Job, Job]
+    external_resources: _Staged[ExternalResource, ExternalResource]
 
     def keep(self) -> None:
         self.runs.keep()
@@ -191,6 +209,8 @@ class _StagedBatch:
         self.attempts.keep()
         self.usages.keep()
         self.cancellations.keep()
+        self.jobs.keep()
+        self.external_resources.keep()
 
     def apply(self, change: Change) -> None:
         match change:
@@ -228,7 +248,9 @@ class _StagedBatch:
         | AttemptFailed
         | UsageMeasured
         | ProvenanceRecorded
-        | CancelAsked,
+        | CancelAsked
+        | JobRecorded
+        | ExternalResourceMoved,
     ) -> None:
         match change:
             case UsageMeasured() if self.usages.get((change.run_id, change.attempt)) is None:
@@ -241,6 +263,10 @@ class _StagedBatch:
             case CancelAsked():
                 number = len(self.cancellations.kept) + len(self.cancellations.changed)
                 self.cancellations.changed[number] = change.cancellation
+            case JobRecorded():
+                self.jobs.changed[change.job] = change.job
+            case ExternalResourceMoved():
+                self.external_resources.changed[change.resource] = change.resource
             case _:
                 self._apply_first(change)
 

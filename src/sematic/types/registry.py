@@ -66,6 +66,8 @@ def _ordinary(annotation: Any) -> Codec:
     if codec is not None:
         return codec
     cls: Any = get_origin(annotation) or annotation
+    if isinstance(cls, type) and (refusal := getattr(cls, "__no_value__", None)) is not None:
+        raise TypeError(f"{written(annotation)} cannot be an input or output: {refusal}.")
     return library_codec(annotation, cls) or class_codec(annotation, codec_of=codec_of)
 
 

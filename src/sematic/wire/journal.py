@@ -15,8 +15,10 @@ from sematic.model.changes import (
     CacheAsked,
     CancelAsked,
     Change,
+    ExternalResourceMoved,
     FunctionRecorded,
     InputBound,
+    JobRecorded,
     OutputBound,
     PipelineRunCreated,
     PipelineRunMoved,
@@ -53,6 +55,8 @@ class OneChange(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
     usage_measured: UsageMeasured | None = None
     provenance_recorded: ProvenanceRecorded | None = None
     cancel_asked: CancelAsked | None = None
+    job_recorded: JobRecorded | None = None
+    external_resource_moved: ExternalResourceMoved | None = None
 
 
 KEYS: Final[dict[type[Change], str]] = {
@@ -69,6 +73,8 @@ KEYS: Final[dict[type[Change], str]] = {
     UsageMeasured: "usage_measured",
     ProvenanceRecorded: "provenance_recorded",
     CancelAsked: "cancel_asked",
+    JobRecorded: "job_recorded",
+    ExternalResourceMoved: "external_resource_moved",
 }
 """Under which key each kind of change travels."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sematic.model.external_resources import ExternalResource
 from sematic.model.ids import ArtifactId, Digest, RunId
+from sematic.model.jobs import Job
 from sematic.model.reading import EVERY_ROOT, Cursor, Gap, Interruption, LogLine, LogPlace, RunFilter, Silence, Use
 from sematic.model.records import Artifact, Attempt, Binding, FunctionSource, ResourceUsage, Run
 
@@ -83,6 +85,21 @@ class FactsOfRun:
     attempts: tuple[Attempt, ...]
     usages: tuple[MeasuredAttempt, ...]
     inputs: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionWanted:
+    """Where is a run executed, and what does its function hold meanwhile?"""
+
+    run_id: RunId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionOfRun:
+    """Everything that was told of a run's jobs, and of the external resources it held; oldest first."""
+
+    jobs: tuple[Job, ...]
+    external_resources: tuple[ExternalResource, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sematic.model.external_resources import ResourceState
 from sematic.model.ids import ArtifactId, RunId
+from sematic.model.jobs import JobCourse
 from sematic.model.records import Attempt, Direction, PipelineRun, ResourceUsage, Run, View
 from sematic.model.states import RunState
 
@@ -46,6 +48,29 @@ class AttemptUsage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceStep:
+    """Where an external resource stood from a moment on."""
+
+    state: ResourceState
+    at: datetime
+    message: str
+    """What it said of itself; empty if nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldResource:
+    """An external resource that a run's function held, or holds."""
+
+    id: str
+    kind: str
+    """Dotted path of its class."""
+    attempt: int
+    """From 1."""
+    steps: tuple[ResourceStep, ...]
+    """From the first to the last, which is where it stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CacheUse:
     """What became of a run's question to the cache."""
 
@@ -71,6 +96,10 @@ class RunDetail:
     attempts: tuple[Attempt, ...]
     """The tries that failed and were followed by another."""
     usages: tuple[AttemptUsage, ...]
+    jobs: tuple[JobCourse, ...]
+    """What an engine made of each attempt, by attempt; those of attempt 0 drive the pipeline run."""
+    external_resources: tuple[HeldResource, ...]
+    """In the order in which they were made."""
     logs: tuple[int, ...]
     """Which attempts have a log."""
     cache: CacheUse

@@ -26,7 +26,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 _COUNT, _SIZE = 2**31 - 1, 2**53
 _COUNTS = frozenset({"position", "number", "attempt", "attempts"})
-_NAMES = frozenset({"function", "name", "tags", "user", "path", "cache_namespace"})
+_NAMES = frozenset({"function", "name", "tags", "user", "path", "cache_namespace", "id", "engine"})
 
 
 def refuse_unsound(batch: Batch) -> None:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sematic.model.changes import Change, PipelineRunCreated, PipelineRunMoved, RunCreated
+from sematic.model.changes import (
+    Change,
+    ExternalResourceMoved,
+    JobRecorded,
+    PipelineRunCreated,
+    PipelineRunMoved,
+    RunCreated,
+)
+from sematic.model.external_resources import ResourceState
+from sematic.model.jobs import JobState, courses_of
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.driving import driving
 from sematic.store.embedded import open_store
-from tests.builders import NOON, a_pipeline_run, a_run, moves_of, run_id_of
+from tests.builders import NOON, a_pipeline_run, a_run, job_course, moves_of, resource_life, run_id_of
 from tests.integration.cli.conftest import CommandLine
 from tests.integration.store.test_leases import a_lease
 
@@ -105,3 +114,22 @@ def test_the_store_of_a_server_is_cleaned_in_its_database(sematic: CommandLine, 
     assert sematic.json("gc", "--older-than", "0m", "--server", "--yes")["runs"] == 1
     with open_store(sematic.folder, database=database, for_writing=False) as store:
         assert store.runs.page().items == ()
+
+
+def test_the_end_of_jobs_and_resources_whose_run_has_ended_is_noted(sematic: CommandLine, record: Record) -> None:
+    ended, goes_on = run_id_of("ended"), run_id_of("goes on")
+    record(a_pipeline("ended", RunState.SCHEDULED, RunState.FAILED))
+    record(a_pipeline("goes on", RunState.SCHEDULED))
+    under_way = JobState.PENDING, JobState.RUNNING
+    held = ResourceState.CREATED, ResourceState.ACTIVATING, ResourceState.ACTIVE
+    jobs = [*job_course(ended), *job_course(ended, *under_way, attempt=2), *job_course(goes_on, *under_way)]
+    record([*map(JobRecorded, jobs), *map(ExternalResourceMoved, resource_life(ended, *held))])
+    record([ExternalResourceMoved(each) for each in resource_life(goes_on, *held)])
+    for count in (1, 0):
+        cleaned = sematic.json("clean", "--orphaned-jobs", "--orphaned-resources")
+        assert cleaned == {"jobs": count, "resources": count}
+    with open_store(sematic.folder, for_writing=False) as store:
+        courses = [course for run_id in (ended, goes_on) for course in courses_of(store.executions.jobs_of(run_id))]
+        resources = [store.executions.external_resources_of(run_id)[-1] for run_id in (ended, goes_on)]
+    assert [course.job.state for course in courses] == ["Succeeded", "Deleted", "Running"]
+    assert [resource.state for resource in resources] == ["FORCE_KILLED", "ACTIVE"]

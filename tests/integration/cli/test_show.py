@@ -11,11 +11,14 @@ from sematic.model.changes import (
     ArtifactRecorded,
     AttemptFailed,
     Change,
+    ExternalResourceMoved,
     FunctionRecorded,
+    JobRecorded,
     OutputBound,
     RunCreated,
     UsageMeasured,
 )
+from sematic.model.jobs import JobState
 from sematic.model.records import GitState, ResourceUsage, Run
 from sematic.model.states import RunState
 from sematic.store.logs import RunLogs
@@ -28,7 +31,9 @@ from tests.builders import (
     an_error,
     an_input,
     changes_of_chain,
+    job_course,
     moves_of,
+    resource_life,
     run_id_of,
 )
 from tests.integration.cli.conftest import PLACES, CommandLine
@@ -210,6 +215,21 @@ def test_names_and_values_cannot_command_the_terminal(sematic: CommandLine, reco
     record([RunCreated(run), *changes, *moves_of(run, RunState.SCHEDULED, RunState.RESOLVED)])
     for page in (sematic.says("show", run.id), sematic.says("list"), sematic.says("artifact", artifact.id)):
         assert "\x1b" not in page
+
+
+def test_jobs_and_external_resources_are_shown(sematic: CommandLine, record: Record) -> None:
+    run = a_run()
+    waiting = job_course(run.id, JobState.PENDING, attempt=2, node="", reason="No node has 8 free CPUs.")
+    record([RunCreated(run), *map(JobRecorded, [*job_course(run.id), *waiting])])
+    record([ExternalResourceMoved(each) for each in resource_life(run.id, message="3 of 4 coins")])
+    shown = sematic.says("show", run.id)
+    assert "attempt 1  succeeded  ray on n1  queued 2.00 s" in shown
+    assert "No node has 8 free CPUs." in shown
+    assert "Till  deactivated" in shown
+    assert "3 of 4 coins" in shown
+    told = sematic.json("show", run.id)
+    assert [job["state"] for job in told["jobs"]] == ["Succeeded", "Pending"]
+    assert [step["state"] for step in told["external_resources"][0]["steps"]][-1] == "DEACTIVATED"
 
 
 def test_what_the_run_used_is_shown_with_a_hint(sematic: CommandLine, record: Record) -> None:

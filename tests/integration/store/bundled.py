@@ -10,7 +10,9 @@ from sematic.model.changes import (
     ArtifactRecorded,
     AttemptFailed,
     CancelAsked,
+    ExternalResourceMoved,
     FunctionRecorded,
+    JobRecorded,
     OutputBound,
     PipelineRunCreated,
     RunCreated,
@@ -42,11 +44,24 @@ from tests.builders import (
     an_attempt,
     an_error,
     an_input,
+    job_course,
+    resource_life,
     run_id_of,
 )
 
 CONTENT = b"content of some size" * 2000
 ROOT = run_id_of("root")
+TABLES = (
+    "pipeline_runs",
+    "runs",
+    "bindings",
+    "artifacts",
+    "attempts",
+    "usages",
+    "cancellations",
+    "jobs",
+    "external_resources",
+)
 
 
 def fill(store):
@@ -114,6 +129,8 @@ def fill(store):
             UsageMeasured(run_id=nested.id, attempt=2, usage=usage),
             CancelAsked(Cancellation(root_id=ROOT, run_id=nested.id, at=NOON, by="somebody")),
             CancelAsked(Cancellation(root_id=ROOT, at=NOON)),
+            *(JobRecorded(job) for job in job_course(nested.id, attempt=2)),
+            *(ExternalResourceMoved(each) for each in resource_life(nested.id, attempt=2)),
         ]
     )
     store.journal.flush()
@@ -156,5 +173,5 @@ def everything(store):
     with store.engine.connect() as db:
         return {
             table: db.exec_driver_sql(f"SELECT * FROM {table}").all()  # noqa: S608
-            for table in ("pipeline_runs", "runs", "bindings", "artifacts", "attempts", "usages", "cancellations")
+            for table in TABLES
         }

@@ -122,8 +122,10 @@ class Post:
         opens_at, is_open = time.monotonic() + _SHORT, False
         while True:
             crew.kill_overdue()
-            if crew.ended:
-                return crew.ended.popleft()
+            # What a call holds meanwhile is not told from here yet; how it ended is.
+            while crew.ended:
+                if isinstance(found := crew.ended.popleft(), End):
+                    return found
             if not is_open and time.monotonic() >= opens_at:
                 line.open(place)
                 is_open = True

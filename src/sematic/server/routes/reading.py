@@ -44,6 +44,12 @@ QUESTIONS = (
     ),
     Question(path="/facts", asked=reading.FactsWanted, answered=reading.FactsOfRun, by=answering.facts_of_run),
     Question(
+        path="/execution",
+        asked=reading.ExecutionWanted,
+        answered=reading.ExecutionOfRun,
+        by=answering.execution_of_run,
+    ),
+    Question(
         path="/function", asked=reading.FunctionWanted, answered=reading.FunctionFound, by=answering.function_text
     ),
     Question(

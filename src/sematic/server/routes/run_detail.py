@@ -9,6 +9,8 @@ from fastapi import APIRouter, Query, Response
 
 from sematic.graph.hints import hints_of
 from sematic.model.errors import UnknownRunError
+from sematic.model.external_resources import ExternalResource, lives_of
+from sematic.model.jobs import courses_of
 from sematic.model.reading import Interruption
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.server.access import Role
@@ -26,7 +28,9 @@ from sematic.wire.run_detail import (
     BoundValuePage,
     CacheUse,
     DriverTrouble,
+    HeldResource,
     KeyDifference,
+    ResourceStep,
     RunDetail,
     RunLink,
     WhyExecuted,
@@ -56,6 +60,8 @@ def run_detail(run_id: RunPrefix, parts: Served) -> Response:
                 AttemptUsage(attempt=attempt, usage=usage, hints=tuple(hints_of(run, usage)))
                 for attempt, usage in store.runs.usages_of(run.id).items()
             ),
+            jobs=tuple(courses_of(store.executions.jobs_of(run.id))),
+            external_resources=tuple(map(_held, lives_of(store.executions.external_resources_of(run.id)))),
             logs=RunLogs(store.folder).attempts_of(run.root_id, run.id),
             cache=_cache(run, parts=parts),
             notes=Notes(store.engine).count_of(run),
@@ -92,6 +98,12 @@ def run_inputs(run_id: RunPrefix, parts: Served, after: After = None, limit: Few
 def run_outputs(run_id: RunPrefix, parts: Served, after: After = None, limit: FewValues = 50) -> Response:
     """Return a run's output with its view; nothing before it is known where it will come from."""
     return _values(run_id, Direction.OUTPUT, parts=parts, after=after, limit=limit)
+
+
+def _held(life: tuple[ExternalResource, ...]) -> HeldResource:
+    last = life[-1]
+    steps = tuple(ResourceStep(state=each.state, at=each.at, message=each.message) for each in life)
+    return HeldResource(id=last.id, kind=last.kind, attempt=last.attempt, steps=steps)
 
 
 def _values(prefix: str, direction: Direction, *, parts: Parts, after: str | None, limit: int) -> Response:

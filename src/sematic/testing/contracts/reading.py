@@ -17,14 +17,18 @@ from sematic.engine.reading import Records, RunLog
 from sematic.model.changes import (
     ArtifactRecorded,
     AttemptFailed,
+    ExternalResourceMoved,
     FunctionRecorded,
+    JobRecorded,
     OutputBound,
     PipelineRunCreated,
     RunCreated,
     UsageMeasured,
 )
 from sematic.model.errors import AmbiguousIdError, MissingBlobError, UnknownArtifactError, UnknownRunError
+from sematic.model.external_resources import ExternalResource, ResourceState
 from sematic.model.ids import Digest, digest_of
+from sematic.model.jobs import Job, JobState
 from sematic.model.reading import Interruption, LogLine, RunFilter
 from sematic.model.records import Attempt, Binding, Direction, FunctionSource, ResourceUsage
 from sematic.model.states import RunState
@@ -160,6 +164,35 @@ class ReadingContract(ABC):
             {},
             [],
         )
+
+    def test_what_was_told_of_jobs_is_kept_once_and_in_order(self, journal: Journal, records: Records) -> None:
+        """However late and often it comes; and an unknown run has none."""
+        run = run_named("root")
+        pending = Job(
+            id="task-1", run_id=run.id, attempt=1, engine="ray", state=JobState.PENDING, reason="no room", at=NOON
+        )
+        running = replace(pending, state=JobState.RUNNING, node="n1", reason="", at=NOON + timedelta(seconds=3))
+        journal.record([RunCreated(run), JobRecorded(running)])
+        journal.record([JobRecorded(pending), JobRecorded(running)])
+        journal.record([JobRecorded(pending)])
+        journal.flush()
+        assert list(records.executions.jobs_of(run.id)) == [pending, running]
+        assert list(records.executions.jobs_of(run_id_named("nobody"))) == []
+
+    def test_what_was_told_of_external_resources_is_kept_once_and_in_order(
+        self, journal: Journal, records: Records
+    ) -> None:
+        """However late and often it comes; and an unknown run has none."""
+        run = run_named("root")
+        made = ExternalResource(
+            id="r1", run_id=run.id, attempt=2, kind="shop.Till", state=ResourceState.CREATED, message="new", at=NOON
+        )
+        begun = replace(made, state=ResourceState.ACTIVATING, message="", at=NOON + timedelta(seconds=1))
+        journal.record([RunCreated(run), ExternalResourceMoved(begun)])
+        journal.record([ExternalResourceMoved(made), ExternalResourceMoved(begun)])
+        journal.flush()
+        assert list(records.executions.external_resources_of(run.id)) == [made, begun]
+        assert list(records.executions.external_resources_of(run_id_named("nobody"))) == []
 
     def test_a_functions_text_is_found(self, journal: Journal, records: Records) -> None:
         """One that was not recorded is None."""

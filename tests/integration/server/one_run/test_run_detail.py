@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sematic import LocalRunner
-from sematic.model.changes import RunCreated, UsageMeasured
+from sematic.model.changes import ExternalResourceMoved, JobRecorded, RunCreated, UsageMeasured
+from sematic.model.jobs import JobState
 from sematic.model.records import ResourceUsage
-from tests.builders import a_run
+from tests.builders import a_run, job_course, resource_life
 from tests.integration.server.one_run.conftest import Web
 from tests.integration.server.one_run.pipelines import Config, broken, double, ran, tree
 
@@ -44,6 +45,28 @@ def test_what_an_attempt_used_comes_with_hints(web: Web) -> None:
     (told,) = web.get(f"/runs/{run.id}")["usages"]
     assert told["usage"]["peak_memory"] == 5 << 30
     assert "ask for more" in told["hints"][0]
+
+
+def test_jobs_and_external_resources_are_told_as_they_stand_with_what_led_there(web: Web) -> None:
+    run = a_run("placed")
+    told = [*job_course(run.id, JobState.PENDING, JobState.RUNNING), *job_course(run.id, attempt=2)]
+    web.store.journal.record([RunCreated(run), *map(JobRecorded, told)])
+    web.store.journal.record([ExternalResourceMoved(each) for each in resource_life(run.id)])
+    web.store.journal.flush()
+    detail = web.get(f"/runs/{run.id}")
+    first, second = detail["jobs"]
+    assert (first["job"]["state"], second["job"]["state"]) == ("Running", "Succeeded")
+    assert (first["requested_at"], first["started_at"]) == ("2026-11-20T12:00:00Z", "2026-11-20T12:00:02Z")
+    assert (first["job"]["engine"], first["job"]["node"]) == ("ray", "n1")
+    (resource,) = detail["external_resources"]
+    assert (resource["kind"], resource["attempt"]) == ("shop.Till", 1)
+    assert [step["state"] for step in resource["steps"]] == [
+        "CREATED",
+        "ACTIVATING",
+        "ACTIVE",
+        "DEACTIVATING",
+        "DEACTIVATED",
+    ]
 
 
 def test_the_beginning_of_an_id_is_enough_and_a_failure_has_its_traceback(web: Web) -> None:

@@ -10,6 +10,7 @@ import { Table } from "@/shared/ui/Table";
 
 import { lastBegan } from "./model";
 import styles from "./RunAttempts.module.css";
+import { RunJobs } from "./RunJobs";
 
 type RunError = RunDetail["attempts"][number]["error"];
 
@@ -22,7 +23,7 @@ interface Props {
 const COLUMNS = ["Attempt", "State", "Log", "Started", "Took"];
 
 /** The tries of a run: those that failed and were followed by another, and the last one. */
-export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
+export function RunAttempts({ detail: { attempts, run, logs, jobs }, full }: Props) {
   const last = attempts.length + 1;
   const began = lastBegan(run.started_at, attempts);
   const logOf = (attempt: number) =>
@@ -73,6 +74,7 @@ export function RunAttempts({ detail: { attempts, run, logs }, full }: Props) {
           </>
         )}
       </Table>
+      <RunJobs jobs={jobs} />
     </div>
   );
 }

@@ -17,3 +17,11 @@ export function lastBegan(
   // Nothing tells how long it waited for its turn after that.
   return before === undefined ? { at: startedAt, isExact: true } : { at: before.ended_at, isExact: false };
 }
+
+type Course = RunDetail["jobs"][number];
+
+const ENDED: ReadonlySet<string> = new Set(["Succeeded", "Failed", "Deleted"]);
+
+/** Until when a job waited for room: its start, or its end if it never ran; null while it waits. */
+export const queuedUntil = ({ job, started_at: startedAt }: Course): string | null =>
+  startedAt ?? (ENDED.has(job.state) ? job.at : null);

@@ -19,8 +19,9 @@ interface Props {
 const COMMIT = 7;
 
 /** When, how long, on what, from which code, by whom. */
-export function RunFacts({ graph, detail: { run, pipeline_run: how }, tags }: Props) {
+export function RunFacts({ graph, detail: { run, pipeline_run: how, jobs }, tags }: Props) {
   const git = how?.git ?? null;
+  const job = jobs.at(-1)?.job;
   const isUnderWay = run.started_at !== null && run.ended_at === null && !graph.isInterrupted;
   return (
     <dl className={styles["facts"]}>
@@ -43,6 +44,11 @@ export function RunFacts({ graph, detail: { run, pipeline_run: how }, tags }: Pr
           >
             {runnerText(how.kind)}
           </span>
+        </Fact>
+      )}
+      {job !== undefined && (
+        <Fact name="Placed">
+          <span title={job.id}>{job.node === "" ? job.engine : `${job.engine} · ${job.node}`}</span>
         </Fact>
       )}
       {git !== null && (

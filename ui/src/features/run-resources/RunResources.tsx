@@ -3,6 +3,7 @@ import { isTerminal } from "@/entities/run/states";
 import { Facts } from "@/shared/ui/Facts";
 
 import { CacheUse } from "./CacheUse";
+import { HeldResources } from "./HeldResources";
 import { askedOf, usedOf } from "./model";
 import styles from "./RunResources.module.css";
 import { UsageChart } from "./UsageChart";
@@ -28,6 +29,7 @@ export function RunResources({ detail }: { readonly detail: RunDetail }) {
         </section>
       ))}
       {usages.length === 0 && <p className={styles["dim"]}>{whyNothing(detail)}</p>}
+      <HeldResources detail={detail} />
       <section className={styles["section"]}>
         <h3>Asked for</h3>
         {asked.length === 0 ? (

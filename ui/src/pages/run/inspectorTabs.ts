@@ -53,7 +53,8 @@ export const inspectorTabs = {
     label: "Retries",
     Panel: lazy(async () => ({ default: (await import("./tabs/RetriesTab")).RetriesTab })),
     mark: ({ attempts }) => count(attempts.length),
-    whyNot: ({ attempts }) => (attempts.length === 0 ? "This run was not tried again." : null),
+    whyNot: ({ attempts, jobs }) =>
+      attempts.length === 0 && jobs.length === 0 ? "This run was not tried again." : null,
   },
   notes: {
     label: "Notes",

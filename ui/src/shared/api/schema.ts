@@ -926,6 +926,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reading/execution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Execution Of Run
+         * @description Give everything that was told of a run's jobs and external resources; nothing of an unknown run.
+         */
+        post: operations["execution_of_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reading/facts": {
         parameters: {
             query?: never;
@@ -1944,7 +1964,7 @@ export interface components {
          * @description What else than states changed in a pipeline run.
          * @enum {unknown}
          */
-        Aspect: "attempts" | "cache" | "cancellation" | "driver" | "notes" | "provenance" | "removed" | "tags" | "usage" | "values";
+        Aspect: "attempts" | "cache" | "cancellation" | "driver" | "external_resources" | "jobs" | "notes" | "provenance" | "removed" | "tags" | "usage" | "values";
         /**
          * Attempt
          * @description One failed try of a run that was tried again.
@@ -2376,11 +2396,47 @@ export interface components {
             repr: string;
         };
         /**
+         * ExecutionOfRun
+         * @description Everything that was told of a run's jobs, and of the external resources it held; oldest first.
+         */
+        ExecutionOfRun: {
+            external_resources: components["schemas"]["ExternalResource"][];
+            jobs: components["schemas"]["Job"][];
+        };
+        /**
+         * ExecutionWanted
+         * @description Where is a run executed, and what does its function hold meanwhile?
+         */
+        ExecutionWanted: {
+            run_id: string;
+        };
+        /**
          * Extent
          * @description How much of something that is sent piece by piece is there.
          */
         Extent: {
             size: number;
+        };
+        /**
+         * ExternalResource
+         * @description An external resource as it stood at a moment.
+         */
+        ExternalResource: {
+            at: string;
+            attempt: number;
+            id: string;
+            kind: string;
+            /** @default  */
+            message: string;
+            run_id: string;
+            state: components["schemas"]["ResourceState"];
+        };
+        /**
+         * ExternalResourceMoved
+         * @description An external resource has come to be or has moved on; told again, late or out of order it does no harm.
+         */
+        ExternalResourceMoved: {
+            resource: components["schemas"]["ExternalResource"];
         };
         /**
          * FactsOfRun
@@ -2571,6 +2627,16 @@ export interface components {
             is_held: boolean;
         };
         /**
+         * HeldResource
+         * @description An external resource that a run's function held, or holds.
+         */
+        HeldResource: {
+            attempt: number;
+            id: string;
+            kind: string;
+            steps: components["schemas"]["ResourceStep"][];
+        };
+        /**
          * Home
          * @description Pipeline runs that are under way, and those that somebody should look at.
          */
@@ -2599,6 +2665,44 @@ export interface components {
             why: string;
         };
         /**
+         * Job
+         * @description An engine's unit as it stands: what executes one attempt of a run, or drives a pipeline run.
+         */
+        Job: {
+            at: string;
+            attempt: number;
+            engine: string;
+            id: string;
+            /** @default  */
+            node: string;
+            /** @default  */
+            reason: string;
+            run_id: string;
+            state: components["schemas"]["JobState"];
+        };
+        /**
+         * JobCourse
+         * @description A job as it stands, and since when it was asked for and has run.
+         */
+        JobCourse: {
+            job: components["schemas"]["Job"];
+            requested_at: string;
+            started_at: string | null;
+        };
+        /**
+         * JobRecorded
+         * @description A job has come to be or has moved on; told again, late or out of order it does no harm.
+         */
+        JobRecorded: {
+            job: components["schemas"]["Job"];
+        };
+        /**
+         * JobState
+         * @description Where a job stands; the engine may go back from running to restarting.
+         * @enum {unknown}
+         */
+        JobState: "Deleted" | "Failed" | "Pending" | "Requested" | "Restarting" | "Running" | "Succeeded";
+        /**
          * KeyDifference
          * @description One part of two cache keys that is not the same; empty where one side does not have it.
          */
@@ -2621,9 +2725,15 @@ export interface components {
          * @description How the program of a pipeline run was started: what another process needs to find its functions again.
          */
         Launch: {
+            /** @default  */
+            engine: string;
+            /** @default null */
+            max_parallelism: number | null;
             module: string;
             /** @default [] */
             path: string[];
+            /** @default  */
+            resources: string;
             /** @default  */
             script: string;
         };
@@ -2915,9 +3025,13 @@ export interface components {
             /** @default null */
             cancel_asked: components["schemas"]["CancelAsked"] | null;
             /** @default null */
+            external_resource_moved: components["schemas"]["ExternalResourceMoved"] | null;
+            /** @default null */
             function_recorded: components["schemas"]["FunctionRecorded"] | null;
             /** @default null */
             input_bound: components["schemas"]["InputBound"] | null;
+            /** @default null */
+            job_recorded: components["schemas"]["JobRecorded"] | null;
             /** @default null */
             output_bound: components["schemas"]["OutputBound"] | null;
             /** @default null */
@@ -3218,6 +3332,21 @@ export interface components {
             inputs: components["schemas"]["NewInput"][];
         };
         /**
+         * ResourceState
+         * @description Where an external resource stands.
+         * @enum {unknown}
+         */
+        ResourceState: "ACTIVATING" | "ACTIVE" | "CREATED" | "DEACTIVATED" | "DEACTIVATING" | "FORCE_KILLED";
+        /**
+         * ResourceStep
+         * @description Where an external resource stood from a moment on.
+         */
+        ResourceStep: {
+            at: string;
+            message: string;
+            state: components["schemas"]["ResourceState"];
+        };
+        /**
          * ResourceUsage
          * @description What one attempt of a run used of the machine, its child processes included; None is what cannot be known.
          */
@@ -3326,6 +3455,8 @@ export interface components {
             attempts: components["schemas"]["Attempt"][];
             cache: components["schemas"]["CacheUse"];
             children: number;
+            external_resources: components["schemas"]["HeldResource"][];
+            jobs: components["schemas"]["JobCourse"][];
             logs: number[];
             notes: number;
             pipeline_run: components["schemas"]["PipelineRun"] | null;
@@ -7251,6 +7382,75 @@ export interface operations {
             };
             /** @description A problem */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    execution_of_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExecutionWanted"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionOfRun"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

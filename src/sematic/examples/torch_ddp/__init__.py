@@ -1,0 +1,1 @@
+"""A network trained on several nodes at once, each on its part of the data."""
