@@ -1,1 +1,1 @@
-"""Ray: runs the standalone calls and the drivers of pipelines on a cluster, and gives functions their own clusters."""
+"""Ray: runs standalone calls and drivers of pipelines on a cluster, and gives functions clusters of their own."""

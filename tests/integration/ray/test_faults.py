@@ -1,0 +1,121 @@
+"""What goes wrong on a cluster becomes a plain cause, and what was lost is told apart from what failed."""
+
+import subprocess
+import sys
+
+import pytest
+
+from sematic.executors.outcome import Failure
+from sematic.integrations.ray.executor import RayExecutor
+from sematic.model.errors import NodeLostError
+from sematic.model.ids import RunId, new_run_id
+from sematic.store.blobs import FileBlobs
+from sematic.testing.contracts import steps
+from sematic.testing.contracts.calls import an_invocation, ended, next_of, value_of, wait_for
+from sematic.testing.contracts.placement import requests
+from tests.integration.ray.conftest import a_site
+from tests.integration.ray.steps import using_ray
+
+pytestmark = pytest.mark.slow
+
+PROGRAM = """\
+import sys, time
+from pathlib import Path
+from sematic.executors.engine import Site
+from sematic.executors.program import program_here
+from sematic.integrations.ray.executor import RayExecutor
+from sematic.store.blobs import FileBlobs
+from sematic.testing.contracts import steps
+from sematic.testing.contracts.calls import an_invocation
+
+address, root_id, folder, gate, log = sys.argv[1:]
+blobs = FileBlobs(Path(folder))
+program = program_here(blobs=blobs.folder, first=(), is_forking=True)
+site = Site(root_id=root_id, blobs=blobs, program=program, max_parallelism=1, settings={"RAY_ADDRESS": address})
+executor = RayExecutor(site)
+executor.start(an_invocation(steps.waiting, {"gate": gate}, run_id="r1", log=Path(log)))
+while True:
+    executor.next(1)
+"""
+
+
+@pytest.fixture
+def blobs(tmp_path):
+    return FileBlobs(tmp_path / "blobs")
+
+
+def test_what_a_killed_driver_left_goes_on_and_is_heard_by_the_next(cluster, blobs, tmp_path):
+    root_id, gate, log = new_run_id(), tmp_path / "gate", tmp_path / "log"
+    arguments = [cluster.address, root_id, blobs.folder, str(gate), str(log)]
+    driver = subprocess.Popen([sys.executable, "-c", PROGRAM, *arguments])
+    try:
+        wait_for(lambda: log.exists() and "it waits" in log.read_text())
+    finally:
+        driver.kill()
+        driver.wait()
+    executor = RayExecutor(a_site(cluster, blobs, root_id=root_id))
+    assert executor.reconnect({RunId("r1"): 1}, log=lambda *_: log) == {"r1"}
+    gate.touch()
+    assert value_of(next_of(executor), steps.waiting, blobs) == 1
+    assert log.read_text().splitlines() == ["it waits", "it goes on"]
+    executor.close()
+
+
+def test_two_drivers_at_once_do_not_meet(cluster, blobs):
+    executors = [RayExecutor(a_site(cluster, blobs)) for _ in range(2)]
+    for number, executor in enumerate(executors):
+        executor.start(an_invocation(steps.increment, {"number": number}, run_id="same"))
+    values = [value_of(next_of(executor), steps.increment, blobs) for executor in executors]
+    assert values == [1, 2]
+    for executor in executors:
+        executor.close()
+
+
+def test_an_office_that_is_killed_loses_its_calls_and_the_next_call_gets_another(cluster, blobs, tmp_path):
+    import ray
+
+    site = a_site(cluster, blobs)
+    executor = RayExecutor(site)
+    beginning = tmp_path / "begun"
+    executor.start(an_invocation(steps.patient, {"beginning": str(beginning)}))
+    wait_for(beginning.exists)
+    ray.kill(ray.get_actor(f"office-{site.root_id}", namespace="sematic"))
+    outcome = next_of(executor).outcome
+    assert isinstance(outcome, Failure)
+    assert outcome.is_lost
+    assert value_of(ended(executor, steps.increment, number=1), steps.increment, blobs) == 2
+    executor.close()
+
+
+def test_a_step_can_use_the_cluster_it_runs_on(cluster, blobs):
+    executor = RayExecutor(a_site(cluster, blobs))
+    executor.start(an_invocation(using_ray, {"number": 20}))
+    assert value_of(next_of(executor), using_ray, blobs) == 21
+    executor.close()
+
+
+def test_a_huge_value_arrives(cluster, blobs):
+    executor = RayExecutor(a_site(cluster, blobs))
+    words = ["x" * (20 << 20)]
+    end = ended(executor, steps.described, number=1, words=words)
+    assert list(value_of(end, steps.described, blobs)) == words
+    executor.close()
+
+
+# The last one: it takes Ray a while to forget a node, and who joins meanwhile may wait for it.
+def test_a_call_whose_node_dies_is_lost_and_can_be_made_on_another(cluster, blobs, tmp_path):
+    node = cluster.add(num_cpus=1, resources={"doomed": 1})
+    executor = RayExecutor(a_site(cluster, blobs))
+    beginning = tmp_path / "begun"
+    executor.start(an_invocation(steps.patient, {"beginning": str(beginning)}, resources=requests(doomed="1")))
+    wait_for(lambda: executor.next(0.05) is not None or beginning.exists())
+    wait_for(beginning.exists)
+    cluster.kill(node)
+    outcome = next_of(executor).outcome
+    assert isinstance(outcome, Failure)
+    assert outcome.is_lost
+    assert isinstance(outcome.error, NodeLostError)
+    assert steps.patient.path in str(outcome.error)
+    executor.start(an_invocation(steps.increment, {"number": 1}, attempt=2))
+    assert value_of(next_of(executor), steps.increment, blobs) == 2
+    executor.close()
