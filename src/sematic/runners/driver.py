@@ -114,11 +114,18 @@ def _execute(
         recording.keeping.journal.flush()
 
 
+class DriverLines(StepLines):
+    """A line for every step that starts or ends: of a graph's thousands of planned calls, nothing needs to be said."""
+
+    def planned(self, futures: Sequence[Future]) -> None:
+        """Say nothing."""
+
+
 @contextmanager
-def _told_here() -> Iterator[StepLines]:
+def _told_here() -> Iterator[DriverLines]:
     """Give what tells of every step on the standard error that this process has now."""
     with os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8") as stream:
-        yield StepLines(stream)
+        yield DriverLines(stream)
 
 
 def _beginning(pipeline_run: PipelineRun, *, at: datetime) -> Sequence[Change]:

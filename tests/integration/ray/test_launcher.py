@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from sematic.integrations.ray.launcher import RayLauncher
 from sematic.model.errors import LaunchError
 from sematic.model.ids import RunId, new_run_id
 from sematic.model.states import PipelineRunState
+from sematic.store.driving import holder_of
 from sematic.store.embedded import open_store
 from sematic.testing import LauncherContract
 from tests.acceptance.test_resume_and_cancel import until
@@ -147,3 +149,62 @@ def _free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])
+
+
+HELD = """\
+    import os, pathlib, time
+    import sematic
+
+    HERE = pathlib.Path(os.environ["PLACE"])
+
+    @sematic.func(standalone=True)
+    def alone(x: int) -> int:
+        with (HERE / "calls").open("a") as calls:
+            calls.write(f"{x}\\n")
+        while not (HERE / "go").exists():
+            time.sleep(0.05)
+        return x + 1
+
+    @sematic.func
+    def pipeline(x: int) -> int:
+        return alone(x)
+
+    if __name__ == "__main__":
+        print(sematic.CloudRunner().run(pipeline(1)))
+    """
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_standalone_step_goes_on_while_its_driver_is_killed_and_started_again(head: str, tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    # Steps on the cluster have the driver's environment, which is the head's: the place is written into the program.
+    program = dedent(HELD).replace('os.environ["PLACE"]', repr(str(tmp_path)))
+    (tmp_path / "project" / "held.py").write_text(program)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEMATIC_")}
+    store = tmp_path / "store"
+    done = subprocess.run(
+        [sys.executable, "held.py"],
+        cwd=tmp_path / "project",
+        env={**kept, **SETTINGS, "RAY_ADDRESS": head, "SEMATIC_CONFIG_DIR": str(store)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    root_id = RunId(done.stdout.split()[-1])
+    until((tmp_path / "calls").exists, within=120.0)
+    holder = holder_of(store, root_id)
+    assert holder is not None
+    os.kill(holder.pid, signal.SIGKILL)
+    until(lambda: (found := holder_of(store, root_id)) is not None and found.pid != holder.pid, within=60.0)
+    (tmp_path / "go").touch()
+
+    def state() -> PipelineRunState:
+        with open_store(store, for_writing=False) as opened:
+            return opened.history.pipeline_run(root_id).state
+
+    until(lambda: state().is_terminal, within=120.0)
+    assert state() is PipelineRunState.COMPLETE
+    assert (tmp_path / "calls").read_text() == "1\n"

@@ -1,0 +1,62 @@
+"""Pipeline runs that wait for a driver of an engine: neither executed nor lost, and canceled at once if asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sematic.model.changes import PipelineRunCreated, RunCreated
+from sematic.model.records import Launch
+from sematic.model.states import PipelineRunState, RunState
+from sematic.store.cancelling import Cancelling
+from sematic.store.embedded import Store, open_store
+from sematic.store.launched import GRACE, GRACE_HERE
+from tests.builders import a_pipeline_run, a_run
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    with open_store(tmp_path) as store:
+        yield store
+
+
+def submitted(store: Store, *, engine: str) -> str:
+    run = a_run()
+    pipeline_run = a_pipeline_run(launch=Launch(module="program", script="/program.py", engine=engine))
+    store.journal.record([PipelineRunCreated(pipeline_run), RunCreated(run)])
+    store.journal.flush()
+    return run.id
+
+
+@pytest.mark.parametrize(("engine", "grace"), [("ray", GRACE), ("local", GRACE_HERE)])
+def test_a_run_whose_driver_may_still_come_is_not_interrupted(store: Store, engine: str, grace: timedelta) -> None:
+    root_id = submitted(store, engine=engine)
+    created_at = store.history.pipeline_run(root_id).created_at
+    within = replace(store.interruptions, now=lambda: created_at + grace)
+    assert within([root_id]) == {}
+
+
+def test_a_run_whose_driver_has_not_come_is_interrupted_and_says_so(store: Store) -> None:
+    root_id = submitted(store, engine="ray")
+    created_at = store.history.pipeline_run(root_id).created_at
+    later = replace(store.interruptions, now=lambda: created_at + GRACE + timedelta(seconds=1))
+    assert "the engine ray has started no driver" in later([root_id])[root_id].why
+
+
+def test_a_run_that_nobody_was_asked_to_drive_is_interrupted_at_once(store: Store) -> None:
+    root_id = submitted(store, engine="")
+    created_at = store.history.pipeline_run(root_id).created_at
+    at_once = replace(store.interruptions, now=lambda: created_at)
+    assert list(at_once([root_id])) == [root_id]
+
+
+def test_a_run_that_no_driver_has_begun_is_canceled_at_once(store: Store) -> None:
+    root_id = submitted(store, engine="ray")
+    cancelling = Cancelling(store=store, root_id=root_id, by="somebody")
+    assert cancelling.is_lost
+    cancelling.end()
+    assert cancelling.pipeline_run.state is PipelineRunState.CANCELED
+    assert cancelling.run.state is RunState.CANCELED
