@@ -20,7 +20,7 @@ from sematic import client
 from tests.acceptance.servers import ask
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = ["hello", "digits", "dynamic_graph", "retry", "caching"]
+EXAMPLES = ["hello", "digits", "dynamic_graph", "retry", "caching", "distributed"]
 
 
 def sematic_command(*arguments: str, store: Path, python: str = sys.executable, cwd: Path | None = None) -> str:
@@ -127,6 +127,20 @@ def test_the_second_run_takes_from_the_cache(run: Any) -> None:
     assert first.count("computing") == 3
     assert second.count("computing") == 0
     assert third.count("computing") == 1
+
+
+def test_an_airports_flights_are_prepared_and_models_tuned_side_by_side(run: Any) -> None:
+    printed = run("run", "examples/distributed", "--", "--airports", "LGA", "--months", "4")
+    header, row = printed.splitlines()[:2]
+    assert header.split() == ["airport", "model", "validation", "AUC", "test", "AUC", "test", "flights", "late"]
+    assert row.split()[0] == "LGA"
+    validation, test = (float(each) for each in row.split()[-4:-2])
+    assert validation > 0.6
+    assert test > 0.55
+    runs = show(run, latest(run))
+    # Four models see few flights, two of them more, and one most.
+    assert len([step for step in runs if step["function"].endswith("training.trial")]) == 4 + 2 + 1
+    assert {step["state"] for step in runs} == {"RESOLVED"}
 
 
 def test_digits_come_out_the_same_every_time(run: Any) -> None:
