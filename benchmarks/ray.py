@@ -51,7 +51,7 @@ def an_executor() -> Iterator[Any]:
 
     with a_cluster() as folder:
         blobs = FileBlobs(folder / "blobs")
-        program = program_here(blobs=blobs.folder, first=(), is_forking=True)
+        program = program_here(blobs=blobs, first=(), is_forking=True)
         executor = RayExecutor(Site(root_id=new_run_id(), blobs=blobs, program=program, max_parallelism=WIDTH))
         for number in range(8):
             executor.start(an_invocation(steps.nothing, {"number": number}, run_id=f"warm{number}"))

@@ -30,7 +30,7 @@ from sematic.testing.contracts.calls import an_invocation
 
 address, root_id, folder, gate, log = sys.argv[1:]
 blobs = FileBlobs(Path(folder))
-program = program_here(blobs=blobs.folder, first=(), is_forking=True)
+program = program_here(blobs=blobs, first=(), is_forking=True)
 site = Site(root_id=root_id, blobs=blobs, program=program, max_parallelism=1, settings={"RAY_ADDRESS": address})
 executor = RayExecutor(site)
 executor.start(an_invocation(steps.waiting, {"gate": gate}, run_id="r1", log=Path(log)))
