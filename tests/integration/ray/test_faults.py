@@ -116,6 +116,11 @@ def test_a_call_whose_node_dies_is_lost_and_can_be_made_on_another(cluster, blob
     assert outcome.is_lost
     assert isinstance(outcome.error, NodeLostError)
     assert steps.patient.path in str(outcome.error)
-    executor.start(an_invocation(steps.increment, {"number": 1}, attempt=2))
-    assert value_of(next_of(executor), steps.increment, blobs) == 2
+    for attempt in (2, 3, 4):
+        # Ray may still take the dead node for a living one, and lose the call there too.
+        executor.start(an_invocation(steps.increment, {"number": 1}, attempt=attempt))
+        end = next_of(executor)
+        if not (isinstance(end.outcome, Failure) and end.outcome.is_lost):
+            break
+    assert value_of(end, steps.increment, blobs) == 2
     executor.close()
