@@ -17,7 +17,7 @@ from typing import Any, assert_never
 
 from sematic.executors.answers import outcome_from
 from sematic.executors.engine import Site
-from sematic.executors.executor import Ended, Event, Placed
+from sematic.executors.executor import Ended, Event, Placed, Told
 from sematic.executors.invocation import Invocation
 from sematic.executors.outcome import Failure, Outcome
 from sematic.executors.parcels import Parcels
@@ -25,10 +25,23 @@ from sematic.executors.tasks import task_of
 from sematic.graph.resources import ResourceRequirements
 from sematic.integrations.ray.causes import office_lost_error
 from sematic.integrations.ray.cluster import NAMESPACE, connect, nodes_now, nodes_to_come
-from sematic.integrations.ray.messages import Call, Moved, News, Over, Piece, Wonders, Wrote, read_news, written
+from sematic.integrations.ray.messages import (
+    Call,
+    Holds,
+    Luggage,
+    Moved,
+    News,
+    Over,
+    Piece,
+    Wonders,
+    Wrote,
+    read_news,
+    written,
+)
 from sematic.integrations.ray.office import Office
 from sematic.integrations.ray.resources import refusal_of, share_of
 from sematic.machine.private import make_private
+from sematic.model.changes import ExternalResourceMoved
 from sematic.model.errors import InfrastructureError, InsufficientResourcesError, SematicError
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job
@@ -220,7 +233,8 @@ class RayExecutor:
             )
             .remote(patience=self._patience)
         )
-        program = written(self._site.program)
+        site = self._site
+        program = written(Luggage(program=site.program, code=site.code, environment=site.environment))
         digest = hashlib.sha256(program).hexdigest()
         try:
             found: list[str] = ray.get(office.begin.remote(self._driver, digest, program, list(keys)))
@@ -295,6 +309,8 @@ class RayExecutor:
                     self._events.append(Placed(_job_of(news)))
                 case Wrote():
                     self._write(key, news.piece)
+                case Holds():
+                    self._events.append(_told_of(news))
                 case Wonders():
                     self._office.answer.remote(news.number, written(self._parcels.answer(news.asked)))
                 case Over():
@@ -331,6 +347,11 @@ class RayExecutor:
 def key_of(run_id: RunId, attempt: int) -> str:
     """Return what office and agents call an attempt of a run."""
     return f"{run_id}:{attempt}"
+
+
+def _told_of(news: Holds) -> Told:
+    noted = news.noted
+    return Told(RunId(news.run_id), news.attempt, ExternalResourceMoved(noted.resource), noted.release)
 
 
 def _job_of(moved: Moved) -> Job:
