@@ -50,6 +50,12 @@ from sematic.model.records import ResourceUsage
 _POLL = 20.0
 """Seconds that the office waits for news before it says that there are none."""
 
+_LONGEST_BEGINNING = 60.0
+"""Seconds in which an office must have begun."""
+
+_PAUSE = 0.5
+"""Seconds between two tries to have one."""
+
 _LONGEST_CLOSING = 20.0
 """Seconds that calls may take to end when the executor is closed."""
 
@@ -91,6 +97,9 @@ class RayExecutor:
         self._turn = threading.Lock()
         self._news = threading.Event()
         """Set when there is an office to listen to, or something to report."""
+        if site.blobs.storage is None:
+            # Nodes tell by the folder whether they share it; it may be still to be made.
+            make_private(Path(site.blobs.home))
         connect(site.settings)
 
     @property
@@ -217,10 +226,33 @@ class RayExecutor:
     def _joined_office(self, keys: Sequence[str]) -> list[str]:
         """Take over the office of this pipeline run, or make one; return which of some calls it has."""
         import ray
+
+        site = self._site
+        program = written(Luggage(program=site.program, code=site.code, environment=site.environment))
+        digest = hashlib.sha256(program).hexdigest()
+        until = time.monotonic() + _LONGEST_BEGINNING
+        while True:
+            office = self._office_by_name()
+            try:
+                found: list[str] = ray.get(office.begin.remote(self._driver, digest, program, list(keys)))
+            except ray.exceptions.RayError as error:
+                # Ray goes on for a while to give the name of an actor to one that has died with its node.
+                if time.monotonic() >= until:
+                    raise InfrastructureError(
+                        f"No actor could be started on the Ray cluster to look after calls: {error}"
+                    ) from error
+                time.sleep(_PAUSE)
+            else:
+                self._office, self._poll, self._seen = office, None, 0
+                self._news.set()
+                return found
+
+    def _office_by_name(self) -> Any:
+        import ray
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         here = ray.get_runtime_context().get_node_id()
-        office = (
+        return (
             ray.remote(Office)
             .options(
                 name=f"office-{self._site.root_id}",
@@ -233,18 +265,6 @@ class RayExecutor:
             )
             .remote(patience=self._patience)
         )
-        site = self._site
-        program = written(Luggage(program=site.program, code=site.code, environment=site.environment))
-        digest = hashlib.sha256(program).hexdigest()
-        try:
-            found: list[str] = ray.get(office.begin.remote(self._driver, digest, program, list(keys)))
-        except ray.exceptions.RayError as error:
-            raise InfrastructureError(
-                f"No actor could be started on the Ray cluster to look after calls: {error}"
-            ) from error
-        self._office, self._poll, self._seen = office, None, 0
-        self._news.set()
-        return found
 
     # What the office tells
 
