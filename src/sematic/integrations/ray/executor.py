@@ -37,6 +37,12 @@ from sematic.model.records import ResourceUsage
 _POLL = 20.0
 """Seconds that the office waits for news before it says that there are none."""
 
+_LONGEST_SILENCE = 60.0
+"""Seconds in which an office must answer again that cannot be reached: Ray may still find out what became of it."""
+
+_PAUSE = 0.5
+"""Seconds before it is asked again."""
+
 _LONGEST_CLOSING = 20.0
 """Seconds that calls may take to end when the executor is closed."""
 
@@ -71,6 +77,9 @@ class RayExecutor:
         self._office: Any = None
         self._poll: Any = None
         self._seen = 0
+        self._asked: dict[str, Any] = {}
+        """What the office was told of calls that it has said nothing of yet, by their keys."""
+        self._silent_since: float | None = None
         self._is_closed = False
         self._process = os.getpid()
         self._lock = threading.RLock()
@@ -108,7 +117,7 @@ class RayExecutor:
             if isinstance(call, Failure):
                 self._end(key, call)
             else:
-                self._reached().submit.remote(written(call))
+                self._asked[key] = self._reached().submit.remote(written(call))
 
     def next(self, timeout: float | None = None) -> Event | None:
         """Return what has become known of a started call; None if nothing has in `timeout` seconds, or none is started.
@@ -204,6 +213,21 @@ class RayExecutor:
     def _joined_office(self, keys: Sequence[str]) -> list[str]:
         """Take over the office of this pipeline run, or make one; return which of some calls it has."""
         import ray
+
+        until = time.monotonic() + _LONGEST_SILENCE
+        while True:
+            try:
+                return self._tried_office(keys)
+            except ray.exceptions.RayActorError as error:
+                # One that was lost with its node is there in name until Ray notices.
+                if time.monotonic() > until:
+                    raise _no_office_error(error) from error
+                time.sleep(_PAUSE)
+            except ray.exceptions.RayError as error:
+                raise _no_office_error(error) from error
+
+    def _tried_office(self, keys: Sequence[str]) -> list[str]:
+        import ray
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         here = ray.get_runtime_context().get_node_id()
@@ -222,13 +246,8 @@ class RayExecutor:
         )
         program = written(self._site.program)
         digest = hashlib.sha256(program).hexdigest()
-        try:
-            found: list[str] = ray.get(office.begin.remote(self._driver, digest, program, list(keys)))
-        except ray.exceptions.RayError as error:
-            raise InfrastructureError(
-                f"No actor could be started on the Ray cluster to look after calls: {error}"
-            ) from error
-        self._office, self._poll, self._seen = office, None, 0
+        found: list[str] = ray.get(office.begin.remote(self._driver, digest, program, list(keys)))
+        self._office, self._poll, self._seen, self._silent_since = office, None, 0, None
         self._news.set()
         return found
 
@@ -264,7 +283,8 @@ class RayExecutor:
         try:
             news = ray.get(poll)
         except ray.exceptions.RayError as error:
-            self._lose_office(poll, type(error).__name__)
+            if not (isinstance(error, ray.exceptions.ActorUnavailableError) and self._bears_silence(poll)):
+                self._lose_office(poll, type(error).__name__)
             return
         if news is None and not self._is_closed:
             raise InfrastructureError(
@@ -273,9 +293,36 @@ class RayExecutor:
         with self._lock:
             if self._poll is poll:
                 self._poll = None
+            if self._silent_since is not None:
+                self._silent_since = None
+                self._lose_what_did_not_arrive()
         for number, content in news or ():
             self._take_note(read_news(content))
             self._seen = number
+
+    def _bears_silence(self, poll: Any) -> bool:
+        """Return whether the office is to be asked once more, after a pause: Ray cannot reach it in this moment."""
+        self._silent_since = self._silent_since or time.monotonic()
+        if time.monotonic() - self._silent_since > _LONGEST_SILENCE:
+            return False
+        time.sleep(_PAUSE)
+        with self._lock:
+            if self._poll is poll:
+                self._poll = None
+        return True
+
+    def _lose_what_did_not_arrive(self) -> None:
+        """Give up the calls that the office, which could not be reached, was not told of."""
+        import ray
+
+        for key, ref in list(self._asked.items()):
+            try:
+                ray.get(ref, timeout=0)
+            except ray.exceptions.GetTimeoutError:
+                continue
+            except ray.exceptions.RayError as error:
+                self._office.stop.remote(key)
+                self._end(key, Failure(office_lost_error(self._on_the_way[key], type(error).__name__), is_lost=True))
 
     def _lose_office(self, poll: Any, reason: str) -> None:
         with self._lock:
@@ -290,6 +337,7 @@ class RayExecutor:
         with self._lock:
             if key not in self._on_the_way:
                 return
+            self._asked.pop(key, None)
             match news:
                 case Moved():
                     self._events.append(Placed(_job_of(news)))
@@ -307,6 +355,7 @@ class RayExecutor:
 
     def _end(self, key: str, outcome: Outcome, usage: ResourceUsage | None = None) -> None:
         self._on_the_way.pop(key, None)
+        self._asked.pop(key, None)
         self._logs.pop(key, None)
         run_id, _, attempt = key.rpartition(":")
         self._events.append(Ended(RunId(run_id), int(attempt), outcome, usage))
@@ -344,6 +393,10 @@ def _job_of(moved: Moved) -> Job:
         reason=moved.reason,
         at=moved.at,
     )
+
+
+def _no_office_error(error: Exception) -> InfrastructureError:
+    return InfrastructureError(f"No actor could be started on the Ray cluster to look after calls: {error}")
 
 
 def _bare(error: Exception) -> Exception:
