@@ -75,7 +75,10 @@ class Nodes:
 def cluster():
     """Return the cluster, which this process has joined."""
     with tempfile.TemporaryDirectory(prefix="r", dir="/tmp", ignore_cleanup_errors=True) as folder:
-        nodes = Nodes(folder)
+        # A dead node is noticed within seconds, not within half a minute.
+        nodes = Nodes(
+            folder, health_check_period_ms=1000, health_check_failure_threshold=3, health_check_timeout_ms=2000
+        )
         nodes.add(num_cpus=2, memory=MEMORY, resources={"left": 1})
         nodes.add(num_cpus=2, memory=MEMORY, resources={"right": 1})
         try:

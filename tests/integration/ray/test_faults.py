@@ -104,8 +104,9 @@ def test_a_huge_value_arrives(cluster, blobs):
 
 # The last one: it takes Ray a while to forget a node, and who joins meanwhile may wait for it.
 def test_a_call_whose_node_dies_is_lost_and_can_be_made_on_another(cluster, blobs, tmp_path):
-    node = cluster.add(num_cpus=1, resources={"doomed": 1})
+    # It joins the cluster first, so that it is not on the node that is lost.
     executor = RayExecutor(a_site(cluster, blobs))
+    node = cluster.add(num_cpus=1, resources={"doomed": 1})
     beginning = tmp_path / "begun"
     executor.start(an_invocation(steps.patient, {"beginning": str(beginning)}, resources=requests(doomed="1")))
     wait_for(lambda: executor.next(0.05) is not None or beginning.exists())
@@ -116,6 +117,11 @@ def test_a_call_whose_node_dies_is_lost_and_can_be_made_on_another(cluster, blob
     assert outcome.is_lost
     assert isinstance(outcome.error, NodeLostError)
     assert steps.patient.path in str(outcome.error)
-    executor.start(an_invocation(steps.increment, {"number": 1}, attempt=2))
-    assert value_of(next_of(executor), steps.increment, blobs) == 2
+    for attempt in (2, 3, 4):
+        # Ray may still take the dead node for a living one, and lose the call there too.
+        executor.start(an_invocation(steps.increment, {"number": 1}, attempt=attempt))
+        end = next_of(executor)
+        if not (isinstance(end.outcome, Failure) and end.outcome.is_lost):
+            break
+    assert value_of(end, steps.increment, blobs) == 2
     executor.close()

@@ -10,7 +10,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,11 +21,14 @@ import msgspec
 from sematic.executors.answers import raised_answer
 from sematic.executors.channel import ClosedChannelError
 from sematic.executors.crew import Crew, End, Manners, Question
-from sematic.executors.messages import Answer, Program, Stopped, Task
+from sematic.executors.messages import Answer, Noted, Stopped, Task
 from sematic.executors.outcome import Failure
+from sematic.integrations.ray.ground import Ground
 from sematic.integrations.ray.line import Line
-from sematic.integrations.ray.messages import Call, Place, Result, read_call, written
-from sematic.integrations.ray.surroundings import environ_of_task, environ_on_node
+from sematic.integrations.ray.messages import Call, Luggage, Place, Result, read_call, read_luggage, written
+from sematic.integrations.ray.surroundings import environ_of_task
+from sematic.model.changes import ExternalResourceMoved
+from sematic.model.errors import TravelError
 from sematic.model.ids import RunId
 from sematic.types.naming import SCRIPTS
 
@@ -49,7 +52,12 @@ def make(content: bytes, program: list[Any], office: Any) -> bytes:
     post = _posts.get(name)
     if post is None:
         close_all()
-        post = _posts[name] = Post(_program_from(program[1]), call)
+        try:
+            post = _posts[name] = Post(_luggage_from(program[1]), call)
+        except TravelError as error:
+            place = Place(node=node_name(), at=datetime.now(UTC))
+            answer = raised_answer(_on_node(error, place.node), with_code=frozenset())
+            return written(Result(answer=answer, usage=None, place=place, rest=None))
     return written(post.make(call, office))
 
 
@@ -59,26 +67,30 @@ def close_all() -> None:
         _posts.popitem()[1].close()
 
 
-def _program_from(reference: Any) -> Program:
+def _luggage_from(reference: Any) -> Luggage:
     import ray
 
-    return msgspec.msgpack.decode(ray.get(reference), type=Program)
+    return read_luggage(ray.get(reference))
+
+
+def _on_node(error: TravelError, node: str) -> TravelError:
+    return TravelError(f"A call cannot be made on node {node}. {error}")
 
 
 class Post:
     """Worker processes of one program, in one Ray worker process."""
 
-    def __init__(self, program: Program, call: Call) -> None:
-        self._program = program
-        self._drivers = {os.fsdecode(name): os.fsdecode(value) for name, value in program.environ}
+    def __init__(self, luggage: Luggage, call: Call) -> None:
+        self._ground = Ground(luggage)
+        self._drivers = {os.fsdecode(name): os.fsdecode(value) for name, value in luggage.program.environ}
         self._bell, self._alarm = socket.socketpair()
         self._bell.setblocking(False)
         self._alarm.setblocking(False)
         self._line: Line | None = None
         self._asker = 0
         self._is_stopping = False
-        manners = Manners(time_out_grace=call.time_out_grace, stop_grace=call.stop_grace)
-        self._crew = Crew(program=self._program_for, ask=self._ask, manners=manners)
+        manners = Manners(python=self._ground.python, time_out_grace=call.time_out_grace, stop_grace=call.stop_grace)
+        self._crew = Crew(program=self._ground.program, ask=self._ask, manners=manners)
         atexit.register(self._crew.end_all)
 
     def make(self, call: Call, office: Any) -> Result:
@@ -103,6 +115,7 @@ class Post:
         """End all processes."""
         atexit.unregister(self._crew.end_all)
         self._crew.end_all()
+        self._ground.close()
         self._bell.close()
         self._alarm.close()
 
@@ -122,10 +135,11 @@ class Post:
         opens_at, is_open = time.monotonic() + _SHORT, False
         while True:
             crew.kill_overdue()
-            # What a call holds meanwhile is not told from here yet; how it ended is.
             while crew.ended:
                 if isinstance(found := crew.ended.popleft(), End):
                     return found
+                if isinstance(found.change, ExternalResourceMoved):
+                    line.hold(Noted(found.change.resource, found.release))
             if not is_open and time.monotonic() >= opens_at:
                 line.open(place)
                 is_open = True
@@ -152,14 +166,6 @@ class Post:
         self._asker = question.worker
         if self._line is not None:
             self._line.ask(question.asked)
-
-    def _program_for(self, modules: Iterable[str]) -> Program:
-        program = self._program
-        return msgspec.structs.replace(
-            program,
-            modules=list(dict.fromkeys([*modules, *program.modules])),
-            environ=environ_on_node(program.environ),
-        )
 
     def _ring(self) -> None:
         with suppress(BlockingIOError, OSError):

@@ -17,7 +17,7 @@ from typing import Any, assert_never
 
 from sematic.executors.answers import outcome_from
 from sematic.executors.engine import Site
-from sematic.executors.executor import Ended, Event, Placed
+from sematic.executors.executor import Ended, Event, Placed, Told
 from sematic.executors.invocation import Invocation
 from sematic.executors.outcome import Failure, Outcome
 from sematic.executors.parcels import Parcels
@@ -25,10 +25,23 @@ from sematic.executors.tasks import task_of
 from sematic.graph.resources import ResourceRequirements
 from sematic.integrations.ray.causes import office_lost_error
 from sematic.integrations.ray.cluster import NAMESPACE, connect, nodes_now, nodes_to_come
-from sematic.integrations.ray.messages import Call, Moved, News, Over, Piece, Wonders, Wrote, read_news, written
+from sematic.integrations.ray.messages import (
+    Call,
+    Holds,
+    Luggage,
+    Moved,
+    News,
+    Over,
+    Piece,
+    Wonders,
+    Wrote,
+    read_news,
+    written,
+)
 from sematic.integrations.ray.office import Office
 from sematic.integrations.ray.resources import refusal_of, share_of
 from sematic.machine.private import make_private
+from sematic.model.changes import ExternalResourceMoved
 from sematic.model.errors import InfrastructureError, InsufficientResourcesError, SematicError
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job
@@ -37,11 +50,14 @@ from sematic.model.records import ResourceUsage
 _POLL = 20.0
 """Seconds that the office waits for news before it says that there are none."""
 
+_LONGEST_BEGINNING = 60.0
+"""Seconds in which an office must have begun."""
+
 _LONGEST_SILENCE = 60.0
 """Seconds in which an office must answer again that cannot be reached: Ray may still find out what became of it."""
 
 _PAUSE = 0.5
-"""Seconds before it is asked again."""
+"""Seconds between two tries to have one, or to hear it."""
 
 _LONGEST_CLOSING = 20.0
 """Seconds that calls may take to end when the executor is closed."""
@@ -87,6 +103,9 @@ class RayExecutor:
         self._turn = threading.Lock()
         self._news = threading.Event()
         """Set when there is an office to listen to, or something to report."""
+        if site.blobs.storage is None:
+            # Nodes tell by the folder whether they share it; it may be still to be made.
+            make_private(Path(site.blobs.home))
         connect(site.settings)
 
     @property
@@ -214,24 +233,32 @@ class RayExecutor:
         """Take over the office of this pipeline run, or make one; return which of some calls it has."""
         import ray
 
-        until = time.monotonic() + _LONGEST_SILENCE
+        site = self._site
+        program = written(Luggage(program=site.program, code=site.code, environment=site.environment))
+        digest = hashlib.sha256(program).hexdigest()
+        until = time.monotonic() + _LONGEST_BEGINNING
         while True:
+            office = self._office_by_name()
             try:
-                return self._tried_office(keys)
-            except ray.exceptions.RayActorError as error:
-                # One that was lost with its node is there in name until Ray notices.
-                if time.monotonic() > until:
-                    raise _no_office_error(error) from error
-                time.sleep(_PAUSE)
+                found: list[str] = ray.get(office.begin.remote(self._driver, digest, program, list(keys)))
             except ray.exceptions.RayError as error:
-                raise _no_office_error(error) from error
+                # Ray goes on for a while to give the name of an actor to one that has died with its node.
+                if time.monotonic() >= until:
+                    raise InfrastructureError(
+                        f"No actor could be started on the Ray cluster to look after calls: {error}"
+                    ) from error
+                time.sleep(_PAUSE)
+            else:
+                self._office, self._poll, self._seen, self._silent_since = office, None, 0, None
+                self._news.set()
+                return found
 
-    def _tried_office(self, keys: Sequence[str]) -> list[str]:
+    def _office_by_name(self) -> Any:
         import ray
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         here = ray.get_runtime_context().get_node_id()
-        office = (
+        return (
             ray.remote(Office)
             .options(
                 name=f"office-{self._site.root_id}",
@@ -244,12 +271,6 @@ class RayExecutor:
             )
             .remote(patience=self._patience)
         )
-        program = written(self._site.program)
-        digest = hashlib.sha256(program).hexdigest()
-        found: list[str] = ray.get(office.begin.remote(self._driver, digest, program, list(keys)))
-        self._office, self._poll, self._seen, self._silent_since = office, None, 0, None
-        self._news.set()
-        return found
 
     # What the office tells
 
@@ -343,6 +364,8 @@ class RayExecutor:
                     self._events.append(Placed(_job_of(news)))
                 case Wrote():
                     self._write(key, news.piece)
+                case Holds():
+                    self._events.append(_told_of(news))
                 case Wonders():
                     self._office.answer.remote(news.number, written(self._parcels.answer(news.asked)))
                 case Over():
@@ -382,6 +405,11 @@ def key_of(run_id: RunId, attempt: int) -> str:
     return f"{run_id}:{attempt}"
 
 
+def _told_of(news: Holds) -> Told:
+    noted = news.noted
+    return Told(RunId(news.run_id), news.attempt, ExternalResourceMoved(noted.resource), noted.release)
+
+
 def _job_of(moved: Moved) -> Job:
     return Job(
         id=moved.job,
@@ -393,10 +421,6 @@ def _job_of(moved: Moved) -> Job:
         reason=moved.reason,
         at=moved.at,
     )
-
-
-def _no_office_error(error: Exception) -> InfrastructureError:
-    return InfrastructureError(f"No actor could be started on the Ray cluster to look after calls: {error}")
 
 
 def _bare(error: Exception) -> Exception:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sematic.executors.messages import Asked, Thing
+from sematic.executors.messages import Asked, Noted, Thing
 from sematic.integrations.ray.messages import Piece, Place, read_thing, written
 from sematic.machine.relatives import memory_of, relatives_of
 
@@ -59,6 +59,14 @@ class Line:
     def ask(self, asked: Asked) -> None:
         """Ask the driver something; the answer will be among `things`."""
         threading.Thread(target=self._ask, args=(asked,), name="sematic-question", daemon=True).start()
+
+    def hold(self, noted: Noted) -> None:
+        """Tell what the call holds outside of Sematic."""
+        import ray
+
+        # Somebody may have to let go of it in the place of the call: the call's end must not overtake it.
+        with suppress(ray.exceptions.RayError):
+            ray.get(self._office.holds.remote(self._key, written(noted)))
 
     def close(self) -> Piece | None:
         """Listen no more. Send the log but for its end, and return that."""

@@ -7,9 +7,20 @@ from typing import TypeAlias
 
 import msgspec
 
-from sematic.executors.messages import Asked, Raised, ReturnedGraph, Stopped, StoredOutput, Task, Thing
+from sematic.executors.messages import Asked, Noted, Program, Raised, ReturnedGraph, Stopped, StoredOutput, Task, Thing
 from sematic.model.jobs import JobState
 from sematic.model.records import ResourceUsage
+
+
+class Luggage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a node must have before it can make calls of a program."""
+
+    program: Program
+    """As it is on the driver's machine."""
+    code: str | None
+    """The digest of the manifest of its files; None: a node finds them where the driver has them."""
+    environment: str | None
+    """The digest of the record of its packages; None: a node's own Python has to do."""
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +92,14 @@ class Wrote(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     piece: Piece
 
 
+class Holds(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """What a call holds outside of Sematic has changed."""
+
+    run_id: str
+    attempt: int
+    noted: Noted
+
+
 class Wonders(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """A worker needs something that only the driver's modules hold."""
 
@@ -101,13 +120,15 @@ class Over(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     usage: ResourceUsage | None
 
 
-News: TypeAlias = Moved | Wrote | Wonders | Over
+News: TypeAlias = Moved | Wrote | Holds | Wonders | Over
 
+read_luggage = msgspec.msgpack.Decoder(Luggage).decode
+read_noted = msgspec.msgpack.Decoder(Noted).decode
 read_call = msgspec.msgpack.Decoder(Call).decode
 read_result = msgspec.msgpack.Decoder(Result).decode
 read_place = msgspec.msgpack.Decoder(Place).decode
 read_piece = msgspec.msgpack.Decoder(Piece).decode
 read_asked = msgspec.msgpack.Decoder(Asked).decode
 read_thing = msgspec.msgpack.Decoder(Thing).decode
-read_news = msgspec.msgpack.Decoder(Moved | Wrote | Wonders | Over).decode
+read_news = msgspec.msgpack.Decoder(Moved | Wrote | Holds | Wonders | Over).decode
 written = msgspec.msgpack.Encoder().encode

@@ -17,6 +17,7 @@ from sematic.integrations.ray.causes import Circumstances, cause_of
 from sematic.integrations.ray.cluster import free_nodes, nodes_now
 from sematic.integrations.ray.messages import (
     Call,
+    Holds,
     Moved,
     News,
     Over,
@@ -26,6 +27,7 @@ from sematic.integrations.ray.messages import (
     Wrote,
     read_asked,
     read_call,
+    read_noted,
     read_piece,
     read_place,
     read_result,
@@ -218,6 +220,13 @@ class Office:
         while self._waiting_bytes > MOST_WAITING and not job.stop.is_set():
             self._has_room.clear()
             await self._has_room.wait()
+
+    async def holds(self, key: str, noted: bytes) -> None:
+        """Pass on what a call holds outside of Sematic."""
+        job = self._jobs.get(key)
+        if job is not None:
+            run_id, attempt = job.call.task.run_id, job.call.task.attempt
+            self._tell(job, Holds(run_id=run_id, attempt=attempt, noted=read_noted(noted)))
 
     async def uses(self, key: str, memory: int) -> None:
         """Hear how many bytes of memory a call uses."""

@@ -45,6 +45,8 @@ def environ_on_node(drivers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes,
 
     environ = {name: value for name, value in os.environb.items() if name not in _OF_THIS_PROCESS}
     environ.update((name, value) for name, value in drivers if not _is_of_the_machine(name))
+    # What a step holds outside of Sematic, such as a cluster of its own, goes by this.
+    environ[b"ON_SEMATIC_WORKER"] = b"1"
     environ[b"RAY_ADDRESS"] = ray.get_runtime_context().gcs_address.encode()
     return list(environ.items())
 

@@ -16,7 +16,7 @@ from sematic.graph.function import Function
 from sematic.model.ids import RunId
 from sematic.types.document import BlobSource, decoded
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a test gives up."""
 
 
