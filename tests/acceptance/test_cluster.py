@@ -184,34 +184,33 @@ def test_a_node_that_is_lost_costs_only_what_was_executed_there_and_that_is_told
     (place.folder / "go").touch()
     place.until_complete(root_id)
 
+    calls = place.called()
+    # What was executed there was called once more, and nothing else was.
+    assert len(calls) == len(set(calls)) + 2
+    assert (calls.count("part-0"), calls.count("total")) == (1, 1)
     with place.store() as store:
-        runs = {run.name + "-" + str(len(log_of(store, run, 1))): run for run in remote_runs(store, root_id)}
         again = [run for run in remote_runs(store, root_id) if run.attempts > 1]
         assert len(again) == 2
-        calls = place.called()
-        assert {call: calls.count(call) for call in set(calls)}["part-0"] == 1
-        # What was not lost was called once, and what was lost once more.
-        assert len(calls) == len(set(calls)) + 2
-        assert calls.count("total") == 1
         for run in again:
-            assert run.state is RunState.RESOLVED
-            [attempt] = store.runs.attempts_of(run.id)
-            assert attempt.error is not None
-            assert attempt.error.name == "NodeLostError"
-            assert f"Node {lost} was lost" in attempt.error.message
-            first, second = [course.job for course in courses_of(store.executions.jobs_of(run.id))]
-            assert (first.attempt, first.node, first.state) == (1, lost, JobState.FAILED)
-            assert (second.attempt, second.state) == (2, JobState.SUCCEEDED)
-            assert second.node not in {"", lost}
-            assert log_of(store, run, 1)[0].endswith("has begun")
-            assert log_of(store, run, 2)[-1].endswith("is done")
-        assert runs
-        value = store.history.run(root_id)
-        assert value.state is RunState.RESOLVED
+            _check_it_is_told(store, run, lost=lost)
     told = _dashboard(place, again[0].id)
-    assert lost in told["attempts"][0]["error"]["message"]
+    assert f"Node {lost} was lost" in told["attempts"][0]["error"]["message"]
     assert [course["job"]["attempt"] for course in told["jobs"]] == [1, 2]
     assert told["logs"] == [1, 2]
+
+
+def _check_it_is_told(store: Store, run: Run, *, lost: str) -> None:
+    """Check what is recorded of a run whose first attempt was on the node that was lost."""
+    assert run.state is RunState.RESOLVED
+    [attempt] = store.runs.attempts_of(run.id)
+    assert attempt.error.name == "NodeLostError"
+    assert f"Node {lost} was lost" in attempt.error.message
+    first, second = [course.job for course in courses_of(store.executions.jobs_of(run.id))]
+    assert (first.attempt, first.node, first.state) == (1, lost, JobState.FAILED)
+    assert (second.attempt, second.state) == (2, JobState.SUCCEEDED)
+    assert second.node not in {"", lost}
+    assert log_of(store, run, 1)[0].endswith("has begun")
+    assert log_of(store, run, 2)[-1].endswith("is done")
 
 
 def _nodes_of_parts(place: Submitting, root_id: RunId) -> list[str]:
