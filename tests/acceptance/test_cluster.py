@@ -27,7 +27,10 @@ LONG = 150.0
 """Seconds that a busy machine may take for what takes some."""
 
 MEMORY = 4 << 30
-"""Bytes that Ray is told a node has: enough for a driver and what it drives."""
+"""Bytes that Ray is told the head has: enough for a driver and what it drives."""
+
+LESS_MEMORY = 3 << 29
+"""Bytes that Ray is told the node beside it has: too few for a driver, which is not to be lost with it."""
 
 PROGRAM = """\
     import time
@@ -80,7 +83,7 @@ class Cluster:
         """Have a node beside the head, and return what it is called."""
         if self._node is None:
             # An address of its own, or who joins the cluster from the head's may find itself on this one.
-            self._node = self._nodes.add(num_cpus=2, memory=MEMORY, node_ip_address="127.0.0.2")
+            self._node = self._nodes.add(num_cpus=2, memory=LESS_MEMORY, node_ip_address="127.0.0.2")
         return f"{socket.gethostname()}/{self._node[:6]}"
 
     def kill_node(self) -> None:
