@@ -181,7 +181,7 @@ def test_a_node_that_is_lost_costs_only_what_was_executed_there_and_that_is_told
     root_id = place.submitted("project/parts.py")
     # One beside the driver, and two on the other node.
     until(lambda: len(place.called()) == 4, within=LONG)
-    until(lambda: _nodes_of_parts(place, root_id).count(lost) == 2, within=LONG)
+    until(lambda: _nodes_in_use(place, root_id).count(lost) == 2, within=LONG)
     cluster.kill_node()
     until(lambda: len(_failed(place, root_id)) == 2, within=LONG)
     (place.folder / "go").touch()
@@ -216,9 +216,9 @@ def _check_it_is_told(store: Store, run: Run, *, lost: str) -> None:
     assert log_of(store, run, 2)[-1].endswith("is done")
 
 
-def _nodes_of_parts(place: Submitting, root_id: RunId) -> list[str]:
+def _nodes_in_use(place: Submitting, root_id: RunId) -> list[str]:
     with place.store() as store:
-        jobs = [job for run in remote_runs(store, root_id) for job in store.executions.jobs_of(run.id)]
+        jobs = [courses_of(store.executions.jobs_of(run.id))[-1].job for run in remote_runs(store, root_id)]
     return [job.node for job in jobs if job.state is JobState.RUNNING]
 
 
