@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import pytest
 from sematic.executors.launcher import job_id_of
 from sematic.executors.local_launcher import LocalLauncher
 from sematic.model.ids import RunId
-from sematic.model.jobs import JobState
+from sematic.model.jobs import Job, JobState, courses_of
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.driving import holder_of
 from sematic.store.embedded import open_store
@@ -128,6 +129,14 @@ class Site(Place):
         until(lambda: self.state(root_id).is_terminal, within=LONG)
         return self.state(root_id)
 
+    def drivers_told(self, root_id: RunId, *, folder: str = "store") -> list[Job]:
+        """Return everything that is recorded of the drivers of a run."""
+        with open_store(self.folder / folder, for_writing=False) as store:
+            return list(store.executions.jobs_of(root_id))
+
+    def drivers_as_recorded(self, root_id: RunId, *, folder: str = "store") -> list[Job]:
+        return [course.job for course in courses_of(self.drivers_told(root_id, folder=folder))]
+
     def driver_pid(self, root_id: RunId) -> int:
         holder = holder_of(self.folder / "store", root_id)
         assert holder is not None
@@ -184,6 +193,10 @@ def test_a_detached_run_goes_on_when_the_launching_process_is_killed(site: Site)
     assert site.until_ended(root_id) is PipelineRunState.COMPLETE
     assert site.calls == dict.fromkeys(range(5), 1)
     until(lambda: site.launcher.jobs_of(root_id)[0].state is JobState.SUCCEEDED, within=LONG)
+    [driver] = site.drivers_as_recorded(root_id)
+    assert (driver.id, driver.attempt, driver.engine) == (job_id_of(root_id, number=1), 0, "local")
+    assert (driver.state, driver.node) == (JobState.SUCCEEDED, socket.gethostname())
+    assert site.drivers_told(root_id)[0].state is JobState.REQUESTED
 
 
 @pytest.mark.slow
@@ -208,6 +221,9 @@ def test_a_killed_driver_is_started_again_and_no_finished_step_is(site: Site) ->
     # Step 2 was executing when its driver was killed.
     assert site.calls == {0: 1, 1: 1, 2: 2, 3: 1, 4: 1}
     assert "was ended by SIGKILL; it is started again" in site.log(root_id)
+    told = [(job.state, job.reason) for job in site.drivers_told(root_id) if job.reason]
+    why = "It was ended by SIGKILL, and was started again."
+    assert told == [(JobState.RESTARTING, why), (JobState.RUNNING, why)]
 
 
 @pytest.mark.slow
@@ -222,6 +238,8 @@ def test_a_run_without_driver_and_nanny_is_interrupted_and_another_driver_finish
     site.release()
     resumed = site.json("resume", root_id)
     assert resumed["job"] == job_id_of(root_id, number=2)
+    lost = site.drivers_as_recorded(root_id)[0]
+    assert (lost.state, "killed" in lost.reason) == (JobState.FAILED, True)
     assert site.until_ended(root_id) is PipelineRunState.COMPLETE
     assert site.calls == {0: 1, 1: 1, 2: 2, 3: 1, 4: 1}
 
@@ -245,6 +263,7 @@ def test_the_end_of_a_driver_by_sigterm_is_no_cancellation(site: Site) -> None:
     [job] = site.launcher.jobs_of(root_id)
     site.launcher.stop(job.id)
     assert site.launcher.jobs_of(root_id)[0].state is JobState.DELETED
+    until(lambda: site.drivers_as_recorded(root_id)[0].state is JobState.DELETED)
     assert not site.state(root_id).is_terminal
     site.release()
     done = site.sematic("resume", "--here", root_id)
@@ -260,6 +279,8 @@ def test_a_failing_submitted_run_says_why(site: Site) -> None:
     with site.store() as store:
         failed = [run for run in store.history.runs_of(root_id) if run.state is RunState.FAILED]
     assert [run.error.message for run in failed if run.error is not None] == ["no such luck"]
+    until(lambda: site.drivers_as_recorded(root_id)[0].state is JobState.FAILED)
+    assert site.drivers_as_recorded(root_id)[0].reason == "The pipeline run failed."
 
 
 @pytest.mark.slow
@@ -320,6 +341,35 @@ def test_without_an_engine_it_is_said_which_there_are(site: Site) -> None:
     assert "Set SEMATIC_ENGINE" in err
 
 
+def on_ray(site: Site, *, first: str = "") -> tuple[int, str, str]:
+    """Submit to a Ray cluster that is not there: what is said before that."""
+    path = site.folder / "project" / "chain.py"
+    path.write_text(first + path.read_text().replace('engine="local"', 'engine="ray"'))
+    return site.ran(RAY_ADDRESS="127.0.0.1:9")
+
+
+def test_what_cannot_run_elsewhere_is_not_submitted(site: Site) -> None:
+    pytest.importorskip("ray")
+    (site.folder / "elsewhere").mkdir()
+    (site.folder / "elsewhere" / "aside.py").touch()
+    aside = f"import sys\nsys.path.append({str(site.folder / 'elsewhere')!r})\nimport aside\n"
+    code, _, err = on_ray(site, first=aside)
+    assert code == 1
+    assert "The program cannot run on other machines. The module aside is imported from" in err
+    with site.store() as store:
+        assert not store.runs.page(limit=1).items
+
+
+def test_what_stays_behind_is_told_when_a_pipeline_is_submitted(site: Site) -> None:
+    pytest.importorskip("ray")
+    subprocess.run(["git", "init", "-q"], cwd=site.folder / "project", check=True)
+    (site.folder / "project" / "data.bin").write_bytes(bytes(2_000_000))
+    code, _, err = on_ray(site)
+    assert code == 1
+    assert "data.bin is larger than 1 MB (2.0 MB), so it does not travel." in err
+    assert "There is no Ray cluster at 127.0.0.1:9" in err
+
+
 @pytest.mark.slow
 def test_with_a_server_the_run_is_recorded_there_and_its_driver_copies_it(site: Site) -> None:
     with a_server(site.folder / "there") as address:
@@ -329,6 +379,7 @@ def test_with_a_server_the_run_is_recorded_there_and_its_driver_copies_it(site: 
         [root_id] = [RunId(each["id"]) for each in site.environ_json("list", SEMATIC_API_ADDRESS=address)]
         assert site.state(root_id, folder="there") is PipelineRunState.COMPLETE
         assert site.calls == dict.fromkeys(range(5), 1)
+        until(lambda: site.drivers_as_recorded(root_id, folder="there")[0].state is JobState.SUCCEEDED)
 
 
 @pytest.mark.slow

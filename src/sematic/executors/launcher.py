@@ -10,6 +10,9 @@ from sematic.graph.resources import ResourceRequirements
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job
 
+JOB_ID = "SEMATIC_DRIVER_JOB"
+"""The environment variable in which a launcher tells a driver the id of its job."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverRequest:
@@ -32,6 +35,7 @@ class Launcher(Protocol):
     def launch(self, request: DriverRequest) -> Job:
         """Ask for a driver and return its job, whose `attempt` is 0; asking again gives another one.
 
+        Besides what is asked for, its environment has the job's id as `JOB_ID`.
         LaunchError if there can be none: nobody answers, what it asks for is more than there is, ...
         """
         ...

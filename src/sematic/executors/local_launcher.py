@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sematic.executors.launcher import DriverRequest, job_id_of
+from sematic.executors.launcher import JOB_ID, DriverRequest, job_id_of
 from sematic.executors.starting import environment
 from sematic.machine.identity import ProcessIdentity, Vitality, identity_from_text, identity_to_text, process_with
 from sematic.machine.private import make_private, open_private, write_private
@@ -134,7 +134,7 @@ def _started(request: DriverRequest, *, folder: Path) -> int:
     done = subprocess.run(
         ["/bin/sh", "-c", _SCRIPT, "sh", *command],
         cwd=folder,
-        env={**environment(), **request.environ},
+        env={**environment(), **request.environ, JOB_ID: folder.name},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

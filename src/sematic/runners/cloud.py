@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sematic.graph.future import Future
@@ -14,6 +15,7 @@ from sematic.model.ids import RunId
 from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
+from sematic.runners.driver_jobs import note_launched
 from sematic.runners.engines import DRIVER_RESOURCES, engine_name
 from sematic.runners.local import blobs_here, check_rerun, parallelism
 from sematic.runners.opening import opened_store
@@ -106,13 +108,15 @@ class CloudRunner(Runner):
                 mode=self._rerun_mode.value,
             )
             pipeline_run = submission.recorded(root, books, provenance=provenance)
+            asked_at = datetime.now(UTC)
             try:
-                driver_launched(pipeline_run, settings)
+                job = driver_launched(pipeline_run, settings)
             except SematicError as error:
                 ended_as_failed(RunId(root.id), books, error)
                 raise LaunchError(
                     f"Run {root.id[:8]} is recorded, but no driver could be started for it, so it has failed: {error}"
                 ) from error
+            note_launched(job, books.keeping.journal, asked_at=asked_at)
 
     def _start(self, root: Future, books: Books) -> Run | None:
         """Return the run that a rerun goes on from, if it can; ValueError otherwise."""

@@ -26,6 +26,7 @@ from sematic.model.states import PipelineRunState
 from sematic.packaging.travel.arranging import arrange
 from sematic.runners.dispatch import Outside
 from sematic.runners.drive import Drive
+from sematic.runners.driver_jobs import beginning_of_driver, end_of_driver
 from sematic.runners.engine_slots import EngineSlots
 from sematic.runners.engines import LOCAL, engine_named, settings_for_engine
 from sematic.runners.heart import heart_of
@@ -109,8 +110,10 @@ def _execute(
         # What steps print is in their logs; this process's own output tells of the driver.
         output_of(root_id, settings=settings, sinks=sinks) as output,
     ):
-        recording.keeping.journal.record(_beginning(pipeline_run, at=_now()))
+        beginning = beginning_of_driver(pipeline_run, recording.store)
+        recording.keeping.journal.record([*_beginning(pipeline_run, at=_now()), *beginning])
         drive.run(lines, output=output)
+        recording.keeping.journal.record(end_of_driver(pipeline_run, drive.state))
         recording.keeping.journal.flush()
 
 

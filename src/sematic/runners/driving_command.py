@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from sematic.model.errors import SematicError
+from sematic.model.errors import InfrastructureError, SematicError
 from sematic.model.ids import RunId
 from sematic.runners.nanny import Exit, Nanny, Wanted
 
@@ -22,6 +22,10 @@ def main(arguments: Sequence[str]) -> int:
             return _drive(given)
         wanted = Wanted(root_id=given.run_id, arguments=_passed_on(given))
         return Nanny(wanted).run()
+    except InfrastructureError as error:
+        # Another try may find what failed there again.
+        sys.stderr.write(f"sematic: {error}\n")
+        return 1
     except SematicError as error:
         sys.stderr.write(f"sematic: {error}\n")
         return Exit.REFUSED

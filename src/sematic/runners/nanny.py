@@ -12,14 +12,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum, unique
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sematic.executors.starting import environment
 from sematic.model.errors import SematicError
 from sematic.model.ids import RunId
+from sematic.model.jobs import JobState
 from sematic.model.records import Lease, PipelineRun
 from sematic.model.states import PipelineRunState
 from sematic.packaging.travel.arranging import Arranged, arrange
+from sematic.runners.driver_jobs import note_lost
 from sematic.runners.heart import BEAT, lease_of_this_process
 from sematic.runners.opening import opened_store
 from sematic.runners.submitting import StoreBooks, ended_as_failed
@@ -33,6 +36,8 @@ RELAUNCHES = 3
 
 PAUSES = (1.0, 5.0, 15.0)
 """Seconds before each of these times."""
+
+_NOT_TAKEN_UP = "The driver could not take the pipeline run up; its own log says why."
 
 _LOOK = 0.2
 """Seconds between two looks whether the driver has ended."""
@@ -97,15 +102,21 @@ class Nanny:
                         pipeline_run, blobs=store.blobs, settings=settings, say=self._say, base=environment()
                     )
             except SematicError as error:
+                note_lost(pipeline_run, store, settings, state=JobState.FAILED, reason=str(error))
                 return self._refused(store, error)
-            return self._driven(store, place, pipeline_run)
+            return self._driven(store, place, pipeline_run, settings)
 
-    def _driven(self, store: Store, place: Arranged, pipeline_run: PipelineRun) -> int:
+    def _driven(self, store: Store, place: Arranged, pipeline_run: PipelineRun, settings: Settings) -> int:
+        note = partial(note_lost, pipeline_run, store, settings)
         tried = 0
         while True:
             code = self._driven_once(store, place)
-            if code in set(Exit) or self._left_by is not None:
+            if code not in set(Exit) and self._left_by is not None:
+                note(state=JobState.DELETED, reason=f"It was ended by {signal.Signals(self._left_by).name}.")
+                return code
+            if code in set(Exit):
                 if code == Exit.REFUSED:
+                    note(state=JobState.FAILED, reason=_NOT_TAKEN_UP)
                     self._end_unbegun(store, pipeline_run)
                 return code
             if tried == len(self._pauses):
@@ -113,10 +124,12 @@ class Nanny:
                     f"The driver {_told(code)}. It was started again {tried} times, and is not any more;"
                     f" `sematic resume {self._wanted.root_id[:8]}` goes on where it stands."
                 )
+                note(state=JobState.FAILED, reason=f"It {_told(code)}, and was started again {tried} times before.")
                 return code
             pause = self._pauses[tried]
             tried += 1
             self._say(f"The driver {_told(code)}; it is started again in {pause:g} s ({tried} of {len(self._pauses)}).")
+            note(state=JobState.RESTARTING, reason=f"It {_told(code)}, and was started again.")
             self._take(store)
             self._wait(store, pause)
 
@@ -200,7 +213,7 @@ class Nanny:
     def _end_unbegun(self, store: Store, pipeline_run: PipelineRun) -> None:
         from sematic.model.errors import LaunchError
 
-        reason = LaunchError("The driver could not take the pipeline run up; its own log says why.")
+        reason = LaunchError(_NOT_TAKEN_UP)
         with suppress(SematicError):
             ended_as_failed(pipeline_run.root_id, StoreBooks(store=store), reason)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sematic.model.errors import UnsuitableRunError
 from sematic.model.jobs import Job
 from sematic.model.reading import Interruption, Trouble
 from sematic.model.records import PipelineRun
+from sematic.runners.driver_jobs import note_ended, note_launched
 from sematic.runners.local import blobs_here
 from sematic.runners.opening import opened_store
-from sematic.runners.submitting import driver_launched
+from sematic.runners.submitting import books_of, driver_launched
 from sematic.settings import Settings
 
 SETTLED = 6.0
@@ -35,7 +37,12 @@ def driver_relaunched(prefix: str, settings: Settings) -> Job:
     with records_of(settings) as records:
         pipeline_run = records.history.pipeline_run(records.runs.by_prefix(prefix).root_id)
         _refuse_unless_lost(pipeline_run, records)
-        return driver_launched(pipeline_run, settings, goes_on=True)
+    asked_at = datetime.now(UTC)
+    with opened_store(settings) as store, books_of(settings, store=store) as books:
+        note_ended(pipeline_run, books.keeping.journal, settings)
+        job = driver_launched(pipeline_run, settings, goes_on=True)
+        note_launched(job, books.keeping.journal, asked_at=asked_at)
+    return job
 
 
 def records_of(settings: Settings) -> Records:

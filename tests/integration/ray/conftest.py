@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -30,13 +31,14 @@ ray = pytest.importorskip("ray")
 
 
 class Nodes:
-    """A cluster in a process of its own. Its head executes only what asks for no CPU."""
+    """A cluster in a process of its own. Unless told otherwise, its head executes only what asks for no CPU."""
 
-    def __init__(self, folder: str, **system_config: object) -> None:
+    def __init__(self, folder: str, *, head: Mapping[str, object] | None = None, **system_config: object) -> None:
         # Ray notes there which cluster is the current one, and other programs have theirs.
         Path(folder, "ray").mkdir()
+        command = [sys.executable, str(Path(__file__).with_name("cluster_program.py"))]
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("cluster_program.py")), folder, json.dumps(system_config)],
+            [*command, folder, json.dumps(system_config), json.dumps(head or {})],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -27,6 +27,7 @@ def prepared(month: int) -> pd.DataFrame:
     joined = flights.merge(weather, on=["origin", "time_hour"], how="left", validate="many_to_one")
     joined["weekday"] = pd.to_datetime(joined["time_hour"]).dt.dayofweek
     joined[LATE] = joined["arr_delay"] > LATE_MINUTES
+    print(f"Month {month}: {len(joined):,} flights, {joined[LATE].mean():.1%} of them late")
     return joined[["origin", LATE, *KNOWN, *CATEGORIES]].reset_index(drop=True)
 
 
@@ -36,6 +37,7 @@ def departing(months: list[pd.DataFrame], airport: str) -> pd.DataFrame:
     flights = pd.concat([month[month["origin"] == airport] for month in months], ignore_index=True)
     if flights.empty:
         raise ValueError(f"No flight departs from {airport!r}. The airports are EWR, JFK and LGA.")
+    print(f"{airport}: {len(flights):,} flights to {flights['dest'].nunique()} airports in {len(months)} months")
     return flights.astype(dict.fromkeys(CATEGORIES, "category")).drop(columns="origin")
 
 

@@ -42,10 +42,12 @@ def judged(name: str, trials: list[Trial], flights: pd.DataFrame, seed: int) -> 
     last = flights["month"].iloc[-1]
     test = flights[flights["month"] == last]
     model = fitted(trials[0].candidate, flights[flights["month"] != last], seed)
+    auc = auc_of(model, test)
+    print(f"{name}: {trials[0].candidate} has AUC {auc:.3f} on the {len(test):,} flights of the last month")
     return Airport(
         name=name,
         best=trials[0],
-        test_auc=auc_of(model, test),
+        test_auc=auc,
         flights=len(test),
         late_share=float(test[LATE].mean()),
     )

@@ -33,8 +33,11 @@ def trial(candidate: Candidate, flights: pd.DataFrame, share: float, seed: int) 
     """Train a model on a share of the flights before the last month but one, and judge it on that month."""
     months = flights["month"].unique()
     train, validation = flights[flights["month"].isin(months[:-2])], flights[flights["month"] == months[-2]]
-    model = fitted(candidate, train.sample(frac=share, random_state=seed), seed)
-    return Trial(candidate=candidate, model=model, share=share, auc=auc_of(model, validation))
+    some = train.sample(frac=share, random_state=seed)
+    model = fitted(candidate, some, seed)
+    auc = auc_of(model, validation)
+    print(f"{candidate}: AUC {auc:.3f} after {len(some):,} flights")
+    return Trial(candidate=candidate, model=model, share=share, auc=auc)
 
 
 @sematic.func

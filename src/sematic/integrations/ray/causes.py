@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sematic.graph.quantities import memory_in_words
@@ -39,7 +40,10 @@ def cause_of(error: BaseException, known: Circumstances) -> Cause:
         case exceptions.OutOfMemoryError():
             return Cause(error=_out_of_memory(known), is_lost=False)
         case exceptions.NodeDiedError():
-            text = f"Node {known.node or 'of the Ray cluster'} was lost while {path} executed there"
+            if known.node:
+                text = f"Node {known.node} was lost while {path} executed there"
+            else:
+                text = f"{_named_in(error)} was lost when it was to execute {path}"
             return Cause(error=NodeLostError(f"{text}: it was stopped, preempted, or cannot be reached."), is_lost=True)
         case exceptions.WorkerCrashedError() | exceptions.LocalRayletDiedError():
             text = (
@@ -59,6 +63,12 @@ def cause_of(error: BaseException, known: Circumstances) -> Cause:
         case _:
             text = f"{path} could not be executed on Ray: {type(error).__name__}: {_first_line(error)}"
             return Cause(error=InfrastructureError(text), is_lost=False)
+
+
+def _named_in(error: BaseException) -> str:
+    """Return what is to be called the node that Ray speaks of, by its address and what tells it from others there."""
+    found = re.search(r"Node IP: (\S+), node ID: (\w{6})", str(error))
+    return "A node of the Ray cluster" if found is None else f"Node {found[1]}/{found[2]}"
 
 
 def office_lost_error(path: str, reason: str) -> NodeLostError:

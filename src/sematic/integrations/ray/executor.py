@@ -53,8 +53,11 @@ _POLL = 20.0
 _LONGEST_BEGINNING = 60.0
 """Seconds in which an office must have begun."""
 
+_LONGEST_SILENCE = 60.0
+"""Seconds in which an office must answer again that cannot be reached: Ray may still find out what became of it."""
+
 _PAUSE = 0.5
-"""Seconds between two tries to have one."""
+"""Seconds between two tries to have one, or to hear it."""
 
 _LONGEST_CLOSING = 20.0
 """Seconds that calls may take to end when the executor is closed."""
@@ -90,6 +93,9 @@ class RayExecutor:
         self._office: Any = None
         self._poll: Any = None
         self._seen = 0
+        self._asked: dict[str, Any] = {}
+        """What the office was told of calls that it has said nothing of yet, by their keys."""
+        self._silent_since: float | None = None
         self._is_closed = False
         self._process = os.getpid()
         self._lock = threading.RLock()
@@ -130,7 +136,7 @@ class RayExecutor:
             if isinstance(call, Failure):
                 self._end(key, call)
             else:
-                self._reached().submit.remote(written(call))
+                self._asked[key] = self._reached().submit.remote(written(call))
 
     def next(self, timeout: float | None = None) -> Event | None:
         """Return what has become known of a started call; None if nothing has in `timeout` seconds, or none is started.
@@ -243,7 +249,7 @@ class RayExecutor:
                     ) from error
                 time.sleep(_PAUSE)
             else:
-                self._office, self._poll, self._seen = office, None, 0
+                self._office, self._poll, self._seen, self._silent_since = office, None, 0, None
                 self._news.set()
                 return found
 
@@ -298,7 +304,8 @@ class RayExecutor:
         try:
             news = ray.get(poll)
         except ray.exceptions.RayError as error:
-            self._lose_office(poll, type(error).__name__)
+            if not (isinstance(error, ray.exceptions.ActorUnavailableError) and self._bears_silence(poll)):
+                self._lose_office(poll, type(error).__name__)
             return
         if news is None and not self._is_closed:
             raise InfrastructureError(
@@ -307,9 +314,36 @@ class RayExecutor:
         with self._lock:
             if self._poll is poll:
                 self._poll = None
+            if self._silent_since is not None:
+                self._silent_since = None
+                self._lose_what_did_not_arrive()
         for number, content in news or ():
             self._take_note(read_news(content))
             self._seen = number
+
+    def _bears_silence(self, poll: Any) -> bool:
+        """Return whether the office is to be asked once more, after a pause: Ray cannot reach it in this moment."""
+        self._silent_since = self._silent_since or time.monotonic()
+        if time.monotonic() - self._silent_since > _LONGEST_SILENCE:
+            return False
+        time.sleep(_PAUSE)
+        with self._lock:
+            if self._poll is poll:
+                self._poll = None
+        return True
+
+    def _lose_what_did_not_arrive(self) -> None:
+        """Give up the calls that the office, which could not be reached, was not told of."""
+        import ray
+
+        for key, ref in list(self._asked.items()):
+            try:
+                ray.get(ref, timeout=0)
+            except ray.exceptions.GetTimeoutError:
+                continue
+            except ray.exceptions.RayError as error:
+                self._office.stop.remote(key)
+                self._end(key, Failure(office_lost_error(self._on_the_way[key], type(error).__name__), is_lost=True))
 
     def _lose_office(self, poll: Any, reason: str) -> None:
         with self._lock:
@@ -324,6 +358,7 @@ class RayExecutor:
         with self._lock:
             if key not in self._on_the_way:
                 return
+            self._asked.pop(key, None)
             match news:
                 case Moved():
                     self._events.append(Placed(_job_of(news)))
@@ -343,6 +378,7 @@ class RayExecutor:
 
     def _end(self, key: str, outcome: Outcome, usage: ResourceUsage | None = None) -> None:
         self._on_the_way.pop(key, None)
+        self._asked.pop(key, None)
         self._logs.pop(key, None)
         run_id, _, attempt = key.rpartition(":")
         self._events.append(Ended(RunId(run_id), int(attempt), outcome, usage))

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sematic.executors.launcher import DriverRequest, job_id_of
+from sematic.executors.launcher import JOB_ID, DriverRequest, job_id_of
 from sematic.graph.quantities import count_of, needs_of
 from sematic.graph.resources import ResourceRequirements
 from sematic.model.errors import LaunchError, MissingPluginError
@@ -70,7 +70,7 @@ class RayLauncher:
                 client.submit_job(
                     entrypoint=entrypoint_of(request.arguments),
                     submission_id=job_id,
-                    runtime_env={"env_vars": dict(request.environ)},
+                    runtime_env={"env_vars": {**request.environ, JOB_ID: job_id}},
                     metadata={"sematic_run_id": request.root_id},
                     **_asked(request.resources),
                 )

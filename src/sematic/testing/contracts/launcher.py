@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sematic.executors.launcher import DriverRequest, Launcher
+from sematic.executors.launcher import JOB_ID, DriverRequest, Launcher
 from sematic.model.errors import LaunchError
 from sematic.model.ids import RunId, new_run_id
 from sematic.model.jobs import Job, JobState
@@ -58,10 +58,10 @@ class LauncherContract(ABC):
         _until(lambda: {"one", "two"} <= set(launcher.log(job.id).split()))
 
     def test_a_driver_has_the_environment_that_was_asked_for(self, launcher: Launcher) -> None:
-        """Settings travel that way."""
-        job = launcher.launch(_asked("import os; print(os.environ['WORD'])", WORD="a b'c"))
+        """Settings travel that way, and it is told what it is called."""
+        job = launcher.launch(_asked(f"import os; print(os.environ['WORD'], os.environ['{JOB_ID}'])", WORD="a b'c"))
         _ended(launcher, job)
-        _until(lambda: "a b'c" in launcher.log(job.id))
+        _until(lambda: f"a b'c {job.id}" in launcher.log(job.id))
 
     def test_a_driver_is_stopped(self, launcher: Launcher) -> None:
         """Once it runs."""

@@ -34,6 +34,12 @@ def test_what_a_call_ran_on_may_be_lost(error):
     assert "host/abc" in str(cause.error)
 
 
+def test_a_node_that_is_lost_before_a_call_has_begun_there_is_named_as_ray_names_it():
+    told = "Task failed because the node it was running on is dead. Node IP: 10.0.0.7, node ID: 5ecbd18200f86e35."
+    cause = cause_of(exceptions.NodeDiedError(told), Circumstances(path="my.train", share=Share()))
+    assert str(cause.error).startswith("Node 10.0.0.7/5ecbd1 was lost when it was to execute my.train: ")
+
+
 def test_what_is_no_error_of_rays_is_not_tried_again():
     cause = cause_of(KeyError("x"), KNOWN)
     assert type(cause.error) is InfrastructureError

@@ -1,0 +1,103 @@
+"""What is recorded of drivers: that each was asked for, where it is, and how it ended."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sematic.executors.launcher import JOB_ID
+from sematic.model.changes import JobRecorded
+from sematic.model.errors import SematicError
+from sematic.model.jobs import Job, JobState
+from sematic.model.states import PipelineRunState
+from sematic.runners.engines import launcher_of
+
+if TYPE_CHECKING:
+    from sematic.engine.ports import Journal
+    from sematic.model.records import PipelineRun
+    from sematic.settings import Settings
+    from sematic.store.embedded import Store
+
+_ENDS = {
+    PipelineRunState.COMPLETE: (JobState.SUCCEEDED, ""),
+    PipelineRunState.CANCELED: (JobState.DELETED, "The pipeline run was canceled."),
+}
+_FAILED = JobState.FAILED, "The pipeline run failed."
+
+
+def note_launched(job: Job, journal: Journal, *, asked_at: datetime) -> None:
+    """Record that a driver was asked for, and where it stands; it goes on whether or not that can be recorded."""
+    asked = replace(job, state=JobState.REQUESTED, node="", reason="", at=asked_at)
+    _note([asked] if job.state is JobState.REQUESTED else [asked, job], journal)
+
+
+def note_ended(pipeline_run: PipelineRun, journal: Journal, settings: Settings) -> None:
+    """Record how the drivers of a pipeline run ended, as the engine tells it: those that were killed could not."""
+    try:
+        told = launcher_of(pipeline_run.engine, settings).jobs_of(pipeline_run.root_id)
+    except SematicError:
+        # Of a cluster that was restarted, nobody knows any more.
+        return
+    _note([job for job in told if job.state.is_terminal], journal)
+
+
+def beginning_of_driver(pipeline_run: PipelineRun, store: Store) -> list[JobRecorded]:
+    """Return that the driver that this process is runs here; nothing if no engine was asked for it."""
+    job = _job_here(pipeline_run, JobState.RUNNING)
+    if job is None:
+        return []
+    earlier = [each for each in store.executions.jobs_of(pipeline_run.root_id) if each.id == job.id]
+    why = earlier[-1].reason if earlier and earlier[-1].state is JobState.RESTARTING else ""
+    return [JobRecorded(replace(job, reason=why))]
+
+
+def end_of_driver(pipeline_run: PipelineRun, state: PipelineRunState) -> list[JobRecorded]:
+    """Return how the driver that this process is has ended, whose pipeline run has ended like this."""
+    end, reason = _ENDS.get(state, _FAILED)
+    job = _job_here(pipeline_run, end, reason=reason)
+    return [] if job is None else [JobRecorded(job)]
+
+
+def note_lost(pipeline_run: PipelineRun, store: Store, settings: Settings, *, state: JobState, reason: str) -> None:
+    """Record what became of a driver that cannot tell it itself, where it was."""
+    job = _job_here(pipeline_run, state, reason=reason)
+    if job is None:
+        return
+    outbox = None
+    if settings.api_address is not None:
+        outbox = store.outbox_to(settings.api_address.rstrip("/"))
+    try:
+        store.record_for(outbox, [JobRecorded(job)], root_id=pipeline_run.root_id)
+    except SematicError as error:
+        logging.getLogger("sematic").info("What became of %s is not recorded: %s", job.id, error)
+
+
+def _job_here(pipeline_run: PipelineRun, state: JobState, *, reason: str = "") -> Job | None:
+    job_id = os.environ.get(JOB_ID)
+    if not job_id:
+        return None
+    return Job(
+        id=job_id,
+        run_id=pipeline_run.root_id,
+        attempt=0,
+        engine=pipeline_run.engine,
+        state=state,
+        node=socket.gethostname(),
+        reason=reason,
+        at=datetime.now(UTC),
+    )
+
+
+def _note(jobs: Sequence[Job], journal: Journal) -> None:
+    if not jobs:
+        return
+    try:
+        journal.record([JobRecorded(job) for job in jobs])
+        journal.flush()
+    except SematicError as error:
+        logging.getLogger("sematic").info("What is known of %s is not recorded: %s", jobs[-1].id, error)

