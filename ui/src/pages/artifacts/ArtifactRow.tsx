@@ -38,7 +38,7 @@ export function ArtifactRow({ artifact, place, top }: Props) {
       </span>
       <span role="cell">
         {artifact.producer === null ? (
-          <span className={styles["dim"]} title="It was given to a pipeline, or its run has been removed">
+          <span className={styles["dim"]} title="No run gave it as its output, or that run has been removed">
             –
           </span>
         ) : (
