@@ -91,6 +91,11 @@ STORES: Mapping[str, Seeded] = {
         maker="make_hostile",
     ),
     "values": Seeded(about="an output of every kind of view", module="values", maker="make_values"),
+    "placed": Seeded(
+        about="what steps held, jobs of a machine and of a cluster: waiting, lost, tried again",
+        module="placed",
+        maker="make_placed",
+    ),
     "live": Seeded(
         about="a pipeline that runs for some 20 seconds, to be watched",
         module="live",

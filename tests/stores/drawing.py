@@ -149,6 +149,7 @@ class Drawing:
         docstring: str = "",
         user: str = "ada",
         git: GitState | None = None,
+        kind: str = "LOCAL",
     ) -> Drawn:
         """Have the root run, and wait for what it called."""
         self.root = self._created(
@@ -160,6 +161,7 @@ class Drawing:
             PipelineRunCreated(
                 PipelineRun(
                     root_id=root_id,
+                    kind=kind,
                     function=self.function,
                     created_at=self.began,
                     git=git or GitState(commit=digest_of(self.label.encode())[:40], branch="main", is_dirty=False),

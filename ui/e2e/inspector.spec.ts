@@ -154,5 +154,5 @@ test("a tab with nothing in it is hidden, and a link to it says why", async ({ p
   await expect(tab(page, "Input")).toBeVisible();
   await expect(tab(page, "Retries")).toHaveCount(0);
   await page.goto(`${addressOfRun(root)}#tab=retries`);
-  await expect(inspector(page)).toContainText("This run was not tried again.");
+  await expect(inspector(page)).toContainText("This run was not tried again, nor placed by an engine.");
 });

@@ -25,7 +25,7 @@ test("links of earlier dashboards lead to where that is shown now", async ({ pag
   for (const [from, hash] of [
     [`/runs/${root.id}#run=${fit.id}&tab=ext_res`, `#run=${fit.id}&tab=resources`],
     [`/runs/${root.id}#panel=dag`, "#view=graph"],
-    [`/runs/${root.id}#tab=pod_lifecycle`, "#tab=pods"],
+    [`/runs/${root.id}#tab=pod_lifecycle`, "#tab=retries"],
   ] as const) {
     await page.goto("/pipelines");
     await page.goto(from);

@@ -22,6 +22,7 @@ export type StoreName =
   | "100k-runs"
   | "1m-log"
   | "wide-df"
+  | "placed"
   | "empty";
 
 export interface Running {

@@ -9,7 +9,7 @@ from sematic.model.records import Artifact, Direction, Run
 from sematic.server.lookups import link_to
 from sematic.store.embedded import Store
 from sematic.store.relatives import Relatives
-from sematic.wire.artifacts import ArtifactEntry, LineageEdge, LineageGraph
+from sematic.wire.artifacts import ArtifactEntry, LineageEdge, LineageGraph, ListedArtifact
 
 MOST_RUNS_EACH = 20
 """Makers or users of one value that are followed."""
@@ -30,6 +30,19 @@ def entry_of(artifact: Artifact) -> ArtifactEntry:
         kind=artifact.view.kind,
         summary=artifact.view.summary,
         created_at=artifact.created_at,
+    )
+
+
+def listed(artifact: Artifact, *, maker: Run | None) -> ListedArtifact:
+    """Return a value as it stands in the list of all."""
+    return ListedArtifact(
+        id=artifact.id,
+        type_name=artifact.type_name,
+        size=artifact.size,
+        kind=artifact.view.kind,
+        summary=artifact.view.summary,
+        created_at=artifact.created_at,
+        producer=None if maker is None else link_to(maker),
     )
 
 

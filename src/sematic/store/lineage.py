@@ -11,9 +11,11 @@ from sematic.model.reading import DEFAULT_LIMIT, Page, Use
 from sematic.model.records import Direction
 from sematic.store.pages import Place, cursor_of, place_of
 from sematic.store.rows import binding_of, run_of
-from sematic.store.schema import bindings, runs
+from sematic.store.schema import artifacts, bindings, runs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy import Engine
 
     from sematic.model.ids import ArtifactId
@@ -53,6 +55,27 @@ class Lineage:
             items=tuple(run_of(row) for row in shown),
             next=cursor_of(Place(shown[-1].created_at, shown[-1].id)) if more else None,
         )
+
+    def first_producers_of(self, artifact_ids: Sequence[ArtifactId]) -> Mapping[ArtifactId, Run]:
+        """Return for each artifact the first run that made it itself, as `producers_of`; without one it is missing."""
+        first = (
+            select(bindings.c.run_id)
+            .join(runs, runs.c.id == bindings.c.run_id)
+            .where(bindings.c.artifact_id == artifacts.c.id, bindings.c.direction == Direction.OUTPUT.value)
+            .where(bindings.c.producer_id.is_(None), runs.c.original_run_id.is_(None))
+            .order_by(bindings.c.run_created_at, bindings.c.run_id)
+            .limit(1)
+            .correlate(artifacts)
+            .scalar_subquery()
+        )
+        maker = runs.alias("maker")
+        query = (
+            select(maker, artifacts.c.id.label("made"))
+            .join_from(artifacts, maker, maker.c.id == first)
+            .where(artifacts.c.id.in_(artifact_ids))
+        )
+        with self.engine.connect() as db:
+            return {row.made: run_of(row) for row in db.execute(query)}
 
     def consumers_of(
         self, artifact_id: ArtifactId, *, after: Cursor | None = None, limit: int = DEFAULT_LIMIT

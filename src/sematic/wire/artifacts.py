@@ -25,10 +25,18 @@ class ArtifactEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedArtifact(ArtifactEntry):
+    """A value in the list of all, with what made it."""
+
+    producer: RunLink | None
+    """The first run that made it; None if it was given to a pipeline from outside, or that run has been removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArtifactPage:
     """Some of the values there are, newest first."""
 
-    items: tuple[ArtifactEntry, ...]
+    items: tuple[ListedArtifact, ...]
     next: str | None
     """What to ask with for more; None at the end."""
 

@@ -14,7 +14,7 @@ from sematic.model.records import ViewKind
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.downloads import BYTES, download, picture_type, sent_on
-from sematic.server.lineage import entry_of, lineage_of
+from sematic.server.lineage import lineage_of, listed
 from sematic.server.lookups import After, ArtifactPrefix, Limit, artifact_at, link_to
 from sematic.server.parts import Served
 from sematic.server.plain_values import plain_json_of
@@ -82,7 +82,9 @@ def list_artifacts(  # noqa: PLR0913 - one parameter for each part of the query
         type_name=kind, text=text, id_prefix=prefix, kind=view, search=search or None, made_by=function
     )
     page = parts.store.artifacts.page(which, after=_cursor(after), limit=limit)
-    return answer(ArtifactPage(items=tuple(map(entry_of, page.items)), next=page.next))
+    makers = parts.store.lineage.first_producers_of([each.id for each in page.items])
+    items = tuple(listed(each, maker=makers.get(each.id)) for each in page.items)
+    return answer(ArtifactPage(items=items, next=page.next))
 
 
 @router.get("/artifacts/{artifact_id}", **serves(ArtifactDetail, to=Role.VIEWER, errors=(404, 409)))

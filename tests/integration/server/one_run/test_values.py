@@ -51,6 +51,19 @@ def test_the_catalogue_lists_values_by_type_and_text_newest_first(web: Web) -> N
     assert [e["id"] for e in web.get("/artifacts", id=everything[0]["id"][:10])["items"]] == [everything[0]["id"]]
 
 
+def test_the_catalogue_says_which_run_made_a_value_first(web: Web) -> None:
+    root = ran(tree(3, Config(rate=0.5, name="a")))
+    again = ran(tree(3, Config(rate=0.5, name="a")))
+    listed = web.get("/artifacts")["items"]
+    by_summary = {each["summary"]: each["producer"] for each in listed if each["type_name"] == "int"}
+    maker = by_summary["6"]
+    assert (maker["root_id"], maker["function"]) == (root, "tests.integration.server.one_run.pipelines.double")
+    assert maker["id"] not in {root, again}
+    (config,) = (each for each in listed if "Config" in each["type_name"])
+    assert config["producer"] is None
+    assert [each["producer"] for each in listed] == [web.get(f"/artifacts/{each['id']}")["producer"] for each in listed]
+
+
 def test_the_catalogue_comes_in_pages_without_gaps(web: Web) -> None:
     ran(tree(3, Config(rate=0.5, name="a")))
     everything = [each["id"] for each in web.get("/artifacts")["items"]]

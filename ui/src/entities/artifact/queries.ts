@@ -5,6 +5,8 @@ import { type paths } from "@/shared/api/schema";
 
 export type ArtifactDetail = Schemas["ArtifactDetail"];
 export type ArtifactEntry = Schemas["ArtifactEntry"];
+/** With what made it. */
+export type ListedArtifact = Schemas["ListedArtifact"];
 /** What people see of a value; its content's shape depends on its kind, see docs/reference/views.md. */
 export type View = Schemas["View"];
 export type ViewKind = Schemas["ViewKind"];

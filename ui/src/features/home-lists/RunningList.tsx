@@ -25,10 +25,10 @@ export function RunningList({ rows }: { readonly rows: readonly RunningPipeline[
               <strong>{row.run.name}</strong> <span>{row.run.function}</span>
             </span>
             <Progress row={row} />
+            <span className={styles["left"]}>{leftText(leftOf(row, now))}</span>
             <span className={styles["when"]}>
               <Elapsed from={row.run.started_at ?? row.run.created_at} to={null} />
             </span>
-            <span className={styles["left"]}>{leftText(leftOf(row, now))}</span>
           </DeepLink>
         </li>
       ))}

@@ -1,39 +1,45 @@
 import { Fragment } from "react";
 
 import { type RunDetail } from "@/entities/run/queries";
+import { StateMark } from "@/entities/run/StateMark";
 import { Elapsed } from "@/shared/ui/Elapsed";
 import { Table } from "@/shared/ui/Table";
 
-import { queuedUntil } from "./model";
+import { jobStates, queuedUntil } from "./model";
 import styles from "./RunAttempts.module.css";
 
-const COLUMNS = ["Attempt", "Job", "Engine", "Node", "Queued"];
+const COLUMNS = ["Attempt", "Job", "Waited", "Engine", "Node"];
 
 /** What an engine made of each attempt: where it is, how long it waited, and why. */
 export function RunJobs({ jobs }: Pick<RunDetail, "jobs">) {
   if (jobs.length === 0) return null;
   return (
-    <Table label="Jobs" head={COLUMNS}>
-      {jobs.map((course) => (
-        <Fragment key={`${course.job.attempt} ${course.job.engine} ${course.job.id}`}>
-          <tr>
-            <td>{course.job.attempt === 0 ? "Driver" : course.job.attempt}</td>
-            <td>{course.job.state}</td>
-            <td title={course.job.id}>{course.job.engine}</td>
-            <td>{course.job.node === "" ? "–" : course.job.node}</td>
-            <td>
-              <Elapsed from={course.requested_at} to={queuedUntil(course)} />
-            </td>
-          </tr>
-          {course.job.reason !== "" && (
-            <tr className={styles["cause"]}>
-              <td colSpan={COLUMNS.length}>
-                <p>{course.job.reason}</p>
+    <section className={styles["jobs"]}>
+      <h3>Jobs</h3>
+      <Table label="Jobs" head={COLUMNS}>
+        {jobs.map((course) => (
+          <Fragment key={`${course.job.attempt} ${course.job.engine} ${course.job.id}`}>
+            <tr>
+              <td>{course.job.attempt === 0 ? "Driver" : course.job.attempt}</td>
+              <td>
+                <StateMark state={jobStates[course.job.state]} word={course.job.state} />
               </td>
+              <td>
+                <Elapsed from={course.requested_at} to={queuedUntil(course)} />
+              </td>
+              <td title={course.job.id}>{course.job.engine}</td>
+              <td>{course.job.node === "" ? "–" : course.job.node}</td>
             </tr>
-          )}
-        </Fragment>
-      ))}
-    </Table>
+            {course.job.reason !== "" && (
+              <tr className={styles["cause"]}>
+                <td colSpan={COLUMNS.length}>
+                  <p>{course.job.reason}</p>
+                </td>
+              </tr>
+            )}
+          </Fragment>
+        ))}
+      </Table>
+    </section>
   );
 }

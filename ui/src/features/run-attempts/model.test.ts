@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { lastBegan } from "./model";
+import { lastBegan, queuedUntil } from "./model";
 
 const start = "2026-11-26T00:00:00Z";
 
@@ -9,4 +9,19 @@ test("the last attempt begins when the one before it is over, about; the only on
   expect(lastBegan(start, failed)).toEqual({ at: "2026-11-26T00:00:03Z", isExact: false });
   expect(lastBegan(start, [])).toEqual({ at: start, isExact: true });
   expect(lastBegan(null, [])).toBeNull();
+});
+
+const asked = "2026-11-26T00:00:00Z";
+const later = "2026-11-26T00:00:05Z";
+const job = { id: "task", run_id: "ab", attempt: 1, engine: "ray", node: "", reason: "", at: later } as const;
+
+test("a job waits until it runs; one that never ran waited until its end; others wait still", () => {
+  const ran = { job: { ...job, state: "Running" }, requested_at: asked, started_at: later } as const;
+  expect(queuedUntil(ran)).toBe(later);
+  const never = (state: "Deleted" | "Failed" | "Pending" | "Requested") =>
+    queuedUntil({ job: { ...job, state }, requested_at: asked, started_at: null });
+  expect([never("Requested"), never("Pending")]).toEqual([null, null]);
+  expect([never("Failed"), never("Deleted")]).toEqual([later, later]);
+  const again = { job: { ...job, state: "Restarting" }, requested_at: asked, started_at: asked } as const;
+  expect(queuedUntil(again)).toBe(asked);
 });

@@ -1,5 +1,6 @@
 /** When the tries of a run began. */
 import { type RunDetail } from "@/entities/run/queries";
+import { type ShownState } from "@/entities/run/states";
 
 export interface Beginning {
   /** ISO 8601. */
@@ -19,6 +20,17 @@ export function lastBegan(
 }
 
 type Course = RunDetail["jobs"][number];
+
+/** The state of a run that looks as a job's does. */
+export const jobStates = {
+  Requested: "CREATED",
+  Pending: "CREATED",
+  Running: "SCHEDULED",
+  Restarting: "RETRYING",
+  Succeeded: "RESOLVED",
+  Failed: "FAILED",
+  Deleted: "CANCELED",
+} as const satisfies Record<Course["job"]["state"], ShownState>;
 
 const ENDED: ReadonlySet<string> = new Set(["Succeeded", "Failed", "Deleted"]);
 

@@ -8,7 +8,7 @@ import { Elapsed } from "@/shared/ui/Elapsed";
 import { Moment } from "@/shared/ui/Moment";
 
 import styles from "./RunFacts.module.css";
-import { runnerText } from "./model";
+import { placeText, runnerText } from "./model";
 
 interface Props {
   readonly graph: RunGraph;
@@ -48,7 +48,9 @@ export function RunFacts({ graph, detail: { run, pipeline_run: how, jobs }, tags
       )}
       {job !== undefined && (
         <Fact name="Placed">
-          <span title={job.id}>{job.node === "" ? job.engine : `${job.engine} · ${job.node}`}</span>
+          <DeepLink to={{ hash: { run: null, tab: "retries" } }} title={job.id}>
+            {placeText(job)}
+          </DeepLink>
         </Fact>
       )}
       {git !== null && (

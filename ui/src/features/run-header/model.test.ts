@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
 
-import { isLong, runnerText } from "./model";
+import { isLong, placeText, runnerText } from "./model";
 
 test("a text is long by its lines, and by lines that will be broken", () => {
   expect(isLong("one\ntwo\nthree\nfour", 4)).toBe(false);
   expect(isLong("one\n\ntwo\n\nthree", 4)).toBe(true);
   expect(isLong("x".repeat(481), 4)).toBe(true);
+});
+
+test("a job is at its engine, on a node as soon as it has one", () => {
+  expect(placeText({ engine: "ray", node: "" })).toBe("ray");
+  expect(placeText({ engine: "ray", node: "n1" })).toBe("ray · n1");
 });
 
 test("a runner that is not known keeps its name", () => {

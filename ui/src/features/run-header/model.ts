@@ -7,6 +7,10 @@ const runners: Readonly<Record<string, string>> = {
 /** What executed a pipeline run, as people say it. */
 export const runnerText = (kind: string): string => runners[kind] ?? kind.toLowerCase();
 
+/** Where an engine has placed a job. */
+export const placeText = ({ engine, node }: { readonly engine: string; readonly node: string }): string =>
+  node === "" ? engine : `${engine} · ${node}`;
+
 /** Whether a text is longer than a few lines of it that are shown at first. */
 export function isLong(text: string, lines: number, lineLength = 120): boolean {
   let shown = 0;

@@ -14,6 +14,7 @@ export function RunResources({ detail }: { readonly detail: RunDetail }) {
   const asked = askedOf(run.settings);
   return (
     <div className={styles["resources"]}>
+      <HeldResources detail={detail} />
       {usages.map(({ attempt, usage, hints }) => (
         <section key={attempt} className={styles["section"]}>
           <h3>{usages.length === 1 ? "Used" : `Used by attempt ${attempt}`}</h3>
@@ -29,7 +30,6 @@ export function RunResources({ detail }: { readonly detail: RunDetail }) {
         </section>
       ))}
       {usages.length === 0 && <p className={styles["dim"]}>{whyNothing(detail)}</p>}
-      <HeldResources detail={detail} />
       <section className={styles["section"]}>
         <h3>Asked for</h3>
         {asked.length === 0 ? (

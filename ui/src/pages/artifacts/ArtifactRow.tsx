@@ -1,15 +1,15 @@
-import { type ArtifactEntry } from "@/entities/artifact/queries";
+import { type ListedArtifact } from "@/entities/artifact/queries";
 import { shortType } from "@/entities/artifact/shortType";
 import { ValueInline } from "@/features/artifact-view/ValueInline";
 import { bytesText } from "@/shared/lib/numbers";
-import { DeepLink, paths } from "@/shared/location";
+import { DeepLink, paths, toRun } from "@/shared/location";
 import { Moment } from "@/shared/ui/Moment";
 
 import styles from "./ArtifactTable.module.css";
 import { kindWords } from "./asked";
 
 interface Props {
-  readonly artifact: ArtifactEntry;
+  readonly artifact: ListedArtifact;
   readonly place: number;
   readonly top: number;
 }
@@ -35,6 +35,21 @@ export function ArtifactRow({ artifact, place, top }: Props) {
         >
           {shortType(artifact.type_name)}
         </DeepLink>
+      </span>
+      <span role="cell">
+        {artifact.producer === null ? (
+          <span className={styles["dim"]} title="No run gave it as its output, or that run has been removed">
+            –
+          </span>
+        ) : (
+          <DeepLink
+            to={toRun(artifact.producer)}
+            title={`${artifact.producer.function}, run ${artifact.producer.id.slice(0, 8)}`}
+            dir="auto"
+          >
+            {artifact.producer.name}
+          </DeepLink>
+        )}
       </span>
       <span role="cell">{kindWords[artifact.kind]}</span>
       <span role="cell" className={styles["number"]}>

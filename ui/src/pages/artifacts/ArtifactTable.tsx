@@ -15,7 +15,7 @@ import styles from "./ArtifactTable.module.css";
 import { askedFor } from "./asked";
 
 const ROW = 28;
-const HEADS = ["Value", "Type", "Kind", "Size", "Stored", "Id"] as const;
+const HEADS = ["Value", "Type", "Made by", "Kind", "Size", "Stored", "Id"] as const;
 
 /** Artifacts, the newest first; more are loaded as one scrolls. */
 export function ArtifactTable() {

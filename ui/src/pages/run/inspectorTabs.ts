@@ -21,6 +21,10 @@ export interface InspectorTab {
 
 const count = (number: number): number | null => (number === 0 ? null : number);
 
+/** Whether an engine says for what a job waits. */
+const isHeldUp = ({ job }: RunDetail["jobs"][number]): boolean =>
+  job.state === "Pending" && job.reason !== "";
+
 export const inspectorTabs = {
   output: { label: "Output", Panel: OutputTab },
   input: {
@@ -52,9 +56,11 @@ export const inspectorTabs = {
   retries: {
     label: "Retries",
     Panel: lazy(async () => ({ default: (await import("./tabs/RetriesTab")).RetriesTab })),
-    mark: ({ attempts }) => count(attempts.length),
+    mark: ({ attempts, jobs }) => count(attempts.length) ?? (jobs.some(isHeldUp) ? "dot" : null),
     whyNot: ({ attempts, jobs }) =>
-      attempts.length === 0 && jobs.length === 0 ? "This run was not tried again." : null,
+      attempts.length === 0 && jobs.length === 0
+        ? "This run was not tried again, nor placed by an engine."
+        : null,
   },
   notes: {
     label: "Notes",

@@ -1942,7 +1942,7 @@ export interface components {
          * @description Some of the values there are, newest first.
          */
         ArtifactPage: {
-            items: components["schemas"]["ArtifactEntry"][];
+            items: components["schemas"]["ListedArtifact"][];
             next: string | null;
         };
         /**
@@ -2795,6 +2795,19 @@ export interface components {
             place: components["schemas"]["LogPlace"] | null;
             root_id: string;
             run_id: string;
+        };
+        /**
+         * ListedArtifact
+         * @description A value in the list of all, with what made it.
+         */
+        ListedArtifact: {
+            created_at: string;
+            id: string;
+            kind: components["schemas"]["ViewKind"];
+            producer: components["schemas"]["RunLink"] | null;
+            size: number;
+            summary: string;
+            type_name: string;
         };
         /**
          * LogFactsWanted

@@ -25,7 +25,7 @@ export const tabAtom = hashAtom(
   "tab",
   choice([...TABS, ...PIPELINE_TABS], "output", {
     ext_res: "resources",
-    pod_lifecycle: "pods",
+    pod_lifecycle: "retries",
     grafana: "resources",
   }),
   "push",

@@ -1,0 +1,69 @@
+/** What an engine made of attempts, and what functions held while they ran. */
+import { type Page } from "@playwright/test";
+
+import { expect, expectAccessible, latestRun, test } from "./fixtures";
+
+test.use({ store: "placed" });
+
+const rows = (page: Page, table: string) => page.getByRole("region", { name: table }).locator("tbody tr");
+
+/** The address of a run within the training on a cluster. */
+async function within(page: Page, name: string, hash: string): Promise<string> {
+  const root = await latestRun(page, { function: "warehouse.training.train" });
+  const answer = await page.request.get(`/api/v1/runs?roots_only=false&function=warehouse.training.fit`);
+  const { items } = (await answer.json()) as { items: { id: string; name: string }[] };
+  const run = items.find((each) => each.name === name) ?? root;
+  return `/runs/${root.id}#run=${run.id}&${hash}`;
+}
+
+test("the header says where the driver is, and leads to its job", async ({ page }) => {
+  const root = await latestRun(page, { function: "warehouse.training.train" });
+  await page.goto(`/runs/${root.id}`);
+  await page.getByRole("link", { name: "ray · 10.12.0.4" }).click();
+  await expect(page).toHaveURL(/#tab=retries$/);
+  await expect(rows(page, "Jobs")).toHaveText([/^Driver Running4\.5 sray10\.12\.0\.4$/]);
+});
+
+test("a lost attempt and the one after it say where they were, and what became of them", async ({ page }) => {
+  await page.goto(await within(page, "fit 0", "tab=pod_lifecycle"));
+  await expect(page).toHaveURL(/tab=retries/);
+  await expect(rows(page, "Jobs")).toHaveText([
+    /^1 Failed1\.5 sray10\.12\.0\.31$/,
+    /^Node 10\.12\.0\.31 was lost while warehouse\.training\.fit executed there/,
+    /^2 Succeeded24 sraygpu-worker-eu-west-1b-07$/,
+  ]);
+  await expectAccessible(page);
+});
+
+test("a job that waits says for what, as wide as the screen is", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(await within(page, "fit 1", "tab=retries"));
+  const reason = page.getByText("It waits for 1 GPU and 16 GiB of memory");
+  await expect(reason).toBeInViewport({ ratio: 1 });
+  await expect(rows(page, "Jobs").first()).toContainText("Pending");
+});
+
+test("what was held is told state by state, above what was used", async ({ page }) => {
+  const root = await latestRun(page, { function: "tests.stores.pipelines.held.held" });
+  const read = await latestRun(page, {
+    function: "tests.stores.pipelines.held.read",
+    roots_only: "false",
+  });
+  await page.goto(`/runs/${root.id}#run=${read.id}&tab=ext_res`);
+  await expect(page).toHaveURL(/tab=resources/);
+  const panel = page.getByRole("region", { name: "Selected run" });
+  await expect(panel.getByRole("heading", { level: 3 }).first()).toHaveText(
+    /^TimedMessage, held by attempt 1 [0-9a-f]{8}$/,
+  );
+  const tables = panel.getByRole("region", { name: /^Steps of sematic\.graph\.timed_message\.TimedMessage/ });
+  await expect(tables).toHaveCount(3);
+  await expect(tables.first().locator("tbody tr td:first-child")).toHaveText([
+    "Asked for",
+    "Activating",
+    "Active",
+    "Deactivating",
+    "Deactivated",
+  ]);
+  await expect(tables.first().locator("tbody tr").nth(1)).toContainText("It takes 0.2 s.");
+  await expectAccessible(page);
+});
