@@ -44,6 +44,16 @@ test("the palette finds a run by the beginning of its id, a pipeline and a page"
   await expect(page).toHaveURL(new RegExp(`/pipelines/${NIGHTLY}$`));
 });
 
+test("the palette finds runs inside a pipeline run by their name", async ({ page }) => {
+  await opened(page, "/runs");
+  await page.keyboard.press("Control+k");
+  await palette(page).getByRole("combobox").fill("publish");
+  const runs = palette(page).getByRole("group", { name: "Runs" }).getByRole("option");
+  await expect(runs.first()).toContainText("publish");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#run=[0-9a-f]{32}$/);
+});
+
 test("Escape closes the palette, and the focus is where it was", async ({ page }) => {
   await opened(page, "/pipelines");
   const link = page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Runs" });
