@@ -20,7 +20,7 @@ from sematic import client
 from tests.acceptance.servers import ask
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = ["hello", "digits", "dynamic_graph", "retry", "caching", "distributed"]
+EXAMPLES = ["hello", "digits", "dynamic_graph", "retry", "caching", "distributed", "torch_ddp"]
 
 
 def sematic_command(*arguments: str, store: Path, python: str = sys.executable, cwd: Path | None = None) -> str:

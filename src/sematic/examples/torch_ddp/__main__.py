@@ -14,9 +14,9 @@ NEEDED = {"ray": "'sematic[ray]'", "torch": "torch", "sklearn": "scikit-learn"}
 
 def main() -> None:
     """Run the pipeline and print what came out."""
-    parser = argparse.ArgumentParser(prog="torch_ddp")
-    parser.add_argument("--nodes", type=int, default=2, help="How many nodes train together.")
-    parser.add_argument("--epochs", type=int, default=8)
+    parser = argparse.ArgumentParser(prog="examples/torch_ddp", description="Train a network on several nodes at once.")
+    parser.add_argument("--nodes", type=int, default=2, help="how many nodes train together (default: 2)")
+    parser.add_argument("--epochs", type=int, default=8, help="how often each image is seen (default: 8)")
     asked = parser.parse_args()
     if missing := [library for module, library in NEEDED.items() if find_spec(module) is None]:
         sys.exit(f"This example also needs {', '.join(missing)}: run `pip install {' '.join(missing)}`.")
