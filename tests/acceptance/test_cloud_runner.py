@@ -284,6 +284,15 @@ def test_a_failing_submitted_run_says_why(site: Site) -> None:
 
 
 @pytest.mark.slow
+def test_files_that_the_copy_of_the_project_lacks_are_named(site: Site) -> None:
+    (site.folder / "project" / "weights.bin").write_bytes(b"0" * 2_000_000)
+    code, out, err = site.ran()
+    assert code == 0, err
+    assert "weights.bin is larger than 1 MB (2.0 MB), so it does not travel." in err
+    site.until_ended(RunId(out.split()[-1]))
+
+
+@pytest.mark.slow
 def test_attached_the_value_is_returned_and_what_steps_write_is_shown(site: Site) -> None:
     code, out, err = site.ran("--attach")
     assert code == 0, err

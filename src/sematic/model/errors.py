@@ -197,6 +197,7 @@ class MissingBlobError(StoreError):
         super().__init__(
             f"The stored bytes {digest[:12]} are missing: there is no file {path}.{of}"
             " Restore the file from a backup, or rerun the step that made it."
+            " If values are kept elsewhere, set SEMATIC_STORAGE to where."
         )
         self.digest, self.path = digest, path
 

@@ -23,7 +23,7 @@ from sematic.model.jobs import Job
 from sematic.model.records import Launch, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
 from sematic.packaging.provenance import Provenance, ProvenanceProbe
-from sematic.packaging.travel.concerns import concerns_of
+from sematic.packaging.travel.concerns import concerns_of, left_behind
 from sematic.runners.engines import LOCAL, launcher_of, resources_of
 from sematic.runners.launching import launched
 from sematic.runners.rerun import Recorded
@@ -136,10 +136,12 @@ class Submission:
 
     def _refuse_what_cannot_travel(self, found: Provenance, launch: Launch | None, books: Books) -> None:
         """Say what of the program stays behind; LaunchError if it cannot run elsewhere at all."""
+        blobs = books.keeping.blobs
         if self.engine == LOCAL:
-            # What is on this machine is where it is to run.
-            return
-        concerns = concerns_of(found, launch=launch, blobs=books.keeping.blobs)
+            # It has the modules and packages of this machine, and works in a copy of the project.
+            concerns = left_behind(found, blobs=blobs)
+        else:
+            concerns = concerns_of(found, launch=launch, blobs=blobs)
         errors = [concern.sentence for concern in concerns if concern.is_error]
         if errors:
             raise LaunchError("The program cannot run on other machines. " + " ".join(errors))

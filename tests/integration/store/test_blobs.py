@@ -96,6 +96,11 @@ def test_missing_content_names_the_file(blobs, folder):
         blobs.open(digest)
 
 
+def test_missing_content_names_the_setting_that_may_be_forgotten(blobs):
+    with pytest.raises(MissingBlobError, match="set SEMATIC_STORAGE"):
+        blobs.open(digest_of(b"nothing"))
+
+
 def test_content_is_mapped_privately_and_writable(blobs, folder):
     digest = blobs.put(LARGE)
     view = blobs.open(digest)

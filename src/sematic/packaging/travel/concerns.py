@@ -60,6 +60,16 @@ def concerns_of(provenance: Provenance, *, launch: Launch | None, blobs: BlobSou
     return tuple(sorted(found, key=lambda each: not each.is_error))
 
 
+def left_behind(provenance: Provenance, *, blobs: BlobSource) -> tuple[Concern, ...]:
+    """Return what a driver on this machine lacks, which works in a copy of the project's files: those not recorded.
+
+    StoreError or DecodeError if what was recorded cannot be read.
+    """
+    if provenance.code is None:
+        return ()
+    return tuple(_told_in_part(list(_of_files(manifest_of(blobs.open(provenance.code))))))
+
+
 def _of_launch(launch: Launch | None, manifest: Manifest) -> Iterator[Concern]:
     if launch is None or not launch.script:
         yield Concern(
