@@ -99,3 +99,15 @@ test("axe finds nothing serious", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await expectAccessible(page);
 });
+
+test("the list leads to the run that made a value", async ({ page }) => {
+  await page.goto(`/artifacts?search=${outputs.of("link").slice(0, 10)}`);
+  const row = page.getByRole("row").filter({ hasText: "The dashboard of the cluster" });
+  await row.getByRole("link", { name: "link", exact: true }).click({ timeout: 10_000 });
+  await expect(page).toHaveURL(
+    /\/pipelines\/tests\.stores\.pipelines\.values\.values\/[0-9a-f]{32}#run=[0-9a-f]+/,
+  );
+  await expect(page.getByRole("region", { name: "Selected run" })).toContainText(
+    "The dashboard of the cluster",
+  );
+});
