@@ -20,6 +20,7 @@ from sematic.executors.local_launcher import LocalLauncher
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job, JobState, courses_of
 from sematic.model.states import PipelineRunState, RunState
+from sematic.runners.nanny import Exit
 from sematic.store.driving import holder_of
 from sematic.store.embedded import open_store
 from tests.acceptance.servers import Shell, end_all
@@ -69,6 +70,20 @@ PROGRAM = """\
         if "--linger" in sys.argv:
             time.sleep(600)
     """
+
+
+LARGE = """\
+@sematic.func
+def large() -> str:
+    return "much " * 20_000
+
+@sematic.func
+def measured(text: str, x: int) -> int:
+    return len(text) + x
+
+@sematic.func
+def chain"""
+"""Steps of which one has a value that is kept outside the database, and another needs it at the end."""
 
 
 class Site(Place):
@@ -242,6 +257,35 @@ def test_a_run_without_driver_and_nanny_is_interrupted_and_another_driver_finish
     assert (lost.state, "killed" in lost.reason) == (JobState.FAILED, True)
     assert site.until_ended(root_id) is PipelineRunState.COMPLETE
     assert site.calls == {0: 1, 1: 1, 2: 2, 3: 1, 4: 1}
+
+
+@pytest.mark.slow
+def test_a_run_is_not_gone_on_with_where_its_values_are_not(site: Site) -> None:
+    path = site.folder / "project" / "chain.py"
+    program = path.read_text().replace("@sematic.func\ndef chain", LARGE)
+    path.write_text(
+        program.replace("x = step(0)", "text, x = large(), step(0)").replace("alone(x)", "measured(text, x)")
+    )
+    site.hold()
+    kept = f"file://{site.folder}/kept"
+    code, out, err = site.ran(SEMATIC_STORAGE=kept)
+    assert code == 0, err
+    root_id = RunId(out.split()[-1])
+    until((site.folder / "held").exists, within=LONG)
+    [job] = site.launcher.jobs_of(root_id)
+    process = (site.folder / "store" / "launched" / job.id / "process").read_text()
+    os.killpg(os.getpgid(int(process.split('"pid": ')[1].split(",")[0])), signal.SIGKILL)
+    until(lambda: bool(site.json("list", "--state", "interrupted")), within=LONG)
+    site.release()
+    for wanted in (["resume", root_id], ["resume", "--here", "--force", root_id]):
+        refused = site.sematic(*wanted)
+        assert refused.returncode == 1
+        assert f"kept in {kept}. Set SEMATIC_STORAGE" in refused.stderr
+    assert [each["id"] for each in site.environ_json("list", "--state", "interrupted")] == [root_id]
+    driver = [sys.executable, "-m", "sematic.worker", "drive", "--run_id", root_id]
+    assert subprocess.run(driver, env=site.environ, check=False).returncode == Exit.REFUSED
+    assert site.sematic("resume", root_id, SEMATIC_STORAGE=kept).returncode == 0
+    assert site.until_ended(root_id) is PipelineRunState.COMPLETE
 
 
 @pytest.mark.slow
