@@ -47,6 +47,7 @@ PROGRAM = """\
             (HERE / "held").touch()
             while (HERE / "hold").exists():
                 time.sleep(0.02)
+        (HERE / "told_inline").write_text(" ".join(sys.argv))
         if x == 2 and (HERE / "fail").exists():
             raise ValueError("no such luck")
         return x + 1
@@ -54,6 +55,7 @@ PROGRAM = """\
     @sematic.func(standalone=True)
     def alone(x: int) -> int:
         print("alone", x, flush=True)
+        (HERE / "told_alone").write_text(" ".join(sys.argv))
         note(x)
         return x + 1
 
@@ -207,6 +209,8 @@ def test_a_detached_run_goes_on_when_the_launching_process_is_killed(site: Site)
     site.release()
     assert site.until_ended(root_id) is PipelineRunState.COMPLETE
     assert site.calls == dict.fromkeys(range(5), 1)
+    told = [(site.folder / name).read_text() for name in ("told_inline", "told_alone")]
+    assert told == ["chain.py --linger"] * 2
     until(lambda: site.launcher.jobs_of(root_id)[0].state is JobState.SUCCEEDED, within=LONG)
     [driver] = site.drivers_as_recorded(root_id)
     assert (driver.id, driver.attempt, driver.engine) == (job_id_of(root_id, number=1), 0, "local")
@@ -394,11 +398,27 @@ def test_without_an_engine_it_is_said_which_there_are(site: Site) -> None:
     assert "Set SEMATIC_ENGINE" in err
 
 
-def on_ray(site: Site, *, first: str = "") -> tuple[int, str, str]:
+@pytest.mark.parametrize(
+    ("first", "address", "told"),
+    [
+        ("", "", "It is not said where the Ray cluster is: set RAY_ADDRESS"),
+        ("import sys\nsys.modules['ray'] = None\n", "127.0.0.1:9", "Ray is not installed here. Install it"),
+    ],
+    ids=["no address", "not installed"],
+)
+def test_what_is_known_to_fail_is_not_recorded(site: Site, first: str, address: str, told: str) -> None:
+    code, _, err = on_ray(site, first=first, address=address)
+    assert code == 1
+    assert told in err
+    with site.store() as store:
+        assert not store.runs.page(limit=1).items
+
+
+def on_ray(site: Site, *, first: str = "", address: str = "127.0.0.1:9") -> tuple[int, str, str]:
     """Submit to a Ray cluster that is not there: what is said before that."""
     path = site.folder / "project" / "chain.py"
     path.write_text(first + path.read_text().replace('engine="local"', 'engine="ray"'))
-    return site.ran(RAY_ADDRESS="127.0.0.1:9")
+    return site.ran(RAY_ADDRESS=address)
 
 
 def test_what_cannot_run_elsewhere_is_not_submitted(site: Site) -> None:

@@ -18,7 +18,7 @@ from sematic.executors.program import can_fork, program_here
 from sematic.executors.screen import NoSink
 from sematic.executors.streams import ERR, OUT
 from sematic.graph.future import Future
-from sematic.graph.loading import as_main, loaded
+from sematic.graph.loading import as_main, loaded, started_as
 from sematic.model.changes import Change, PipelineRunMoved
 from sematic.model.ids import RunId
 from sematic.model.records import PipelineRun
@@ -80,6 +80,7 @@ def driven(wanted: Driving) -> PipelineRunState:
         # Whoever started this process has put everything there; it is kept for as long as this object lives.
         place = arrange(pipeline_run, blobs=store.blobs, settings=settings, say=_say)
         held.enter_context(as_main(loaded(place.launch, command=pipeline_run.command)))
+        held.enter_context(started_as(pipeline_run.command))
         reentry = reentry_of(store.history, root_id=wanted.root_id)
         recording = recording_of(
             store, settings, wanted.root_id, is_reentry=True, obeys_earlier_wishes=not wanted.goes_on

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sematic.graph.function import Function
-from sematic.graph.loading import as_main, loaded
+from sematic.graph.loading import as_main, loaded, started_as
 from sematic.model.errors import DecodeError, DriftError, ProgramError, StoreError, UnsuitableRunError
 from sematic.model.ids import ArtifactId, RunId
 from sematic.model.reading import Interruption
@@ -116,7 +116,7 @@ def _with_program(store: Store, pipeline_run: PipelineRun) -> Iterator[Reentry]:
     """Give a run's journal and futures, with its program loaded."""
     root_id, launch = pipeline_run.root_id, pipeline_run.launch
     if launch is not None and launch.script:
-        with as_main(loaded(launch, command=pipeline_run.command)):
+        with as_main(loaded(launch, command=pipeline_run.command)), started_as(pipeline_run.command):
             yield reentry_of(store.history, root_id=root_id)
         return
     try:
