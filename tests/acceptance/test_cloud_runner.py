@@ -20,6 +20,7 @@ from sematic.executors.local_launcher import LocalLauncher
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job, JobState, courses_of
 from sematic.model.states import PipelineRunState, RunState
+from sematic.runners.nanny import Exit
 from sematic.store.driving import holder_of
 from sematic.store.embedded import open_store
 from tests.acceptance.servers import Shell, end_all
@@ -46,6 +47,7 @@ PROGRAM = """\
             (HERE / "held").touch()
             while (HERE / "hold").exists():
                 time.sleep(0.02)
+        (HERE / "told_inline").write_text(" ".join(sys.argv))
         if x == 2 and (HERE / "fail").exists():
             raise ValueError("no such luck")
         return x + 1
@@ -53,6 +55,7 @@ PROGRAM = """\
     @sematic.func(standalone=True)
     def alone(x: int) -> int:
         print("alone", x, flush=True)
+        (HERE / "told_alone").write_text(" ".join(sys.argv))
         note(x)
         return x + 1
 
@@ -69,6 +72,20 @@ PROGRAM = """\
         if "--linger" in sys.argv:
             time.sleep(600)
     """
+
+
+LARGE = """\
+@sematic.func
+def large() -> str:
+    return "much " * 20_000
+
+@sematic.func
+def measured(text: str, x: int) -> int:
+    return len(text) + x
+
+@sematic.func
+def chain"""
+"""Steps of which one has a value that is kept outside the database, and another needs it at the end."""
 
 
 class Site(Place):
@@ -192,6 +209,8 @@ def test_a_detached_run_goes_on_when_the_launching_process_is_killed(site: Site)
     site.release()
     assert site.until_ended(root_id) is PipelineRunState.COMPLETE
     assert site.calls == dict.fromkeys(range(5), 1)
+    told = [(site.folder / name).read_text() for name in ("told_inline", "told_alone")]
+    assert told == ["chain.py --linger"] * 2
     until(lambda: site.launcher.jobs_of(root_id)[0].state is JobState.SUCCEEDED, within=LONG)
     [driver] = site.drivers_as_recorded(root_id)
     assert (driver.id, driver.attempt, driver.engine) == (job_id_of(root_id, number=1), 0, "local")
@@ -242,6 +261,35 @@ def test_a_run_without_driver_and_nanny_is_interrupted_and_another_driver_finish
     assert (lost.state, "killed" in lost.reason) == (JobState.FAILED, True)
     assert site.until_ended(root_id) is PipelineRunState.COMPLETE
     assert site.calls == {0: 1, 1: 1, 2: 2, 3: 1, 4: 1}
+
+
+@pytest.mark.slow
+def test_a_run_is_not_gone_on_with_where_its_values_are_not(site: Site) -> None:
+    path = site.folder / "project" / "chain.py"
+    program = path.read_text().replace("@sematic.func\ndef chain", LARGE)
+    path.write_text(
+        program.replace("x = step(0)", "text, x = large(), step(0)").replace("alone(x)", "measured(text, x)")
+    )
+    site.hold()
+    kept = f"file://{site.folder}/kept"
+    code, out, err = site.ran(SEMATIC_STORAGE=kept)
+    assert code == 0, err
+    root_id = RunId(out.split()[-1])
+    until((site.folder / "held").exists, within=LONG)
+    [job] = site.launcher.jobs_of(root_id)
+    process = (site.folder / "store" / "launched" / job.id / "process").read_text()
+    os.killpg(os.getpgid(int(process.split('"pid": ')[1].split(",")[0])), signal.SIGKILL)
+    until(lambda: bool(site.json("list", "--state", "interrupted")), within=LONG)
+    site.release()
+    for wanted in (["resume", root_id], ["resume", "--here", "--force", root_id]):
+        refused = site.sematic(*wanted)
+        assert refused.returncode == 1
+        assert f"kept in {kept}. Set SEMATIC_STORAGE" in refused.stderr
+    assert [each["id"] for each in site.environ_json("list", "--state", "interrupted")] == [root_id]
+    driver = [sys.executable, "-m", "sematic.worker", "drive", "--run_id", root_id]
+    assert subprocess.run(driver, env=site.environ, check=False).returncode == Exit.REFUSED
+    assert site.sematic("resume", root_id, SEMATIC_STORAGE=kept).returncode == 0
+    assert site.until_ended(root_id) is PipelineRunState.COMPLETE
 
 
 @pytest.mark.slow
@@ -350,11 +398,27 @@ def test_without_an_engine_it_is_said_which_there_are(site: Site) -> None:
     assert "Set SEMATIC_ENGINE" in err
 
 
-def on_ray(site: Site, *, first: str = "") -> tuple[int, str, str]:
+@pytest.mark.parametrize(
+    ("first", "address", "told"),
+    [
+        ("", "", "It is not said where the Ray cluster is: set RAY_ADDRESS"),
+        ("import sys\nsys.modules['ray'] = None\n", "127.0.0.1:9", "Ray is not installed here. Install it"),
+    ],
+    ids=["no address", "not installed"],
+)
+def test_what_is_known_to_fail_is_not_recorded(site: Site, first: str, address: str, told: str) -> None:
+    code, _, err = on_ray(site, first=first, address=address)
+    assert code == 1
+    assert told in err
+    with site.store() as store:
+        assert not store.runs.page(limit=1).items
+
+
+def on_ray(site: Site, *, first: str = "", address: str = "127.0.0.1:9") -> tuple[int, str, str]:
     """Submit to a Ray cluster that is not there: what is said before that."""
     path = site.folder / "project" / "chain.py"
     path.write_text(first + path.read_text().replace('engine="local"', 'engine="ray"'))
-    return site.ran(RAY_ADDRESS="127.0.0.1:9")
+    return site.ran(RAY_ADDRESS=address)
 
 
 def test_what_cannot_run_elsewhere_is_not_submitted(site: Site) -> None:

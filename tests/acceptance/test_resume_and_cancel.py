@@ -24,7 +24,7 @@ from sematic.store.embedded import open_store
 from tests.acceptance.test_cli_run import SEMATIC
 
 CHAIN = """\
-    import os, pathlib, time
+    import os, pathlib, sys, time
     import sematic
 
     HERE = pathlib.Path(__file__).parent
@@ -38,6 +38,7 @@ CHAIN = """\
     def step(x: int) -> int:
         with (HERE / "calls").open("a") as calls:
             calls.write(f"{x}\\n")
+        (HERE / "arguments").write_text(" ".join(sys.argv))
         if str(x) == os.environ.get("HOLD_AT"):
             waits(x)
         return x + 1
@@ -166,6 +167,7 @@ def test_a_chain_that_was_killed_shows_interrupted_and_is_finished_under_the_sam
     assert resumed.returncode == 0, resumed.stderr
     assert resumed.stdout == f"✓ chain succeeded. See it with: sematic show {root_id[:8]}\n"
     assert place.calls == Counter({**dict.fromkeys(range(20), 1), 10: 2})
+    assert (place.folder / "arguments").read_text() == "chain.py"
     with place.store() as store:
         assert store.history.pipeline_run(root_id).state is PipelineRunState.COMPLETE
         root, *steps = store.history.runs_of(root_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from sematic.cli.story import Story
     from sematic.engine.reading import ArtifactReader
     from sematic.model.ids import ArtifactId
-    from sematic.model.records import Artifact, Attempt, Binding, GitState, PipelineRun
+    from sematic.model.records import Artifact, Attempt, Binding, GitState, PipelineRun, Run
 
 
 def page_of_story(story: Story, *, artifacts: ArtifactReader, is_everything: bool) -> Iterator[RenderableType]:
@@ -86,6 +87,13 @@ def _facts(story: Story, *, now: datetime) -> RenderableType:
     return Padding(table, (0, 0, 0, 2))
 
 
+def _as_a_whole(story: Story) -> Run:
+    """Return the run with the end of the pipeline run, if it is the root of one: steps may outlive a failed root."""
+    if story.pipeline_run is None or story.run.id != story.run.root_id:
+        return story.run
+    return replace(story.run, ended_at=story.pipeline_run.ended_at)
+
+
 def _named_facts(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
     run, launched = story.run, story.pipeline_run
     yield "run", run.id
@@ -95,7 +103,7 @@ def _named_facts(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
     if story.root.id != run.id:
         yield "part of", f"{story.root.name}, run {story.root.id}"
     if run.started_at is not None:
-        took = wording.time_taken(run, now=now, interruption=story.interruption)
+        took = wording.time_taken(_as_a_whole(story), now=now, interruption=story.interruption)
         yield "started", f"{wording.clock(run.started_at)} ({wording.ago(run.started_at, now=now)}), took {took}"
     else:
         yield "created", f"{wording.clock(run.created_at)} ({wording.ago(run.created_at, now=now)})"

@@ -32,6 +32,13 @@ class DriverRequest:
 class Launcher(Protocol):
     """Where drivers are started. What was launched goes on whatever becomes of the process that asked for it."""
 
+    def check(self) -> None:
+        """Return if nothing is known beforehand that keeps drivers from being started; nobody far away is asked.
+
+        MissingPluginError if something is not installed here, LaunchError if a setting is missing.
+        """
+        ...
+
     def launch(self, request: DriverRequest) -> Job:
         """Ask for a driver and return its job, whose `attempt` is 0; asking again gives another one.
 

@@ -52,6 +52,9 @@ class LocalLauncher:
     patience: float = PATIENCE
     """Seconds that a driver has to end when it is stopped."""
 
+    def check(self) -> None:
+        """Return: what a driver here needs is there."""
+
     def launch(self, request: DriverRequest) -> Job:
         """Start a driver and return its job; LaunchError if the system does not let it."""
         job_id, folder = self._made(request.root_id)

@@ -114,6 +114,16 @@ def as_main(program: ModuleType) -> Iterator[ModuleType]:
         _put_back(before)
 
 
+@contextmanager
+def started_as(command: Sequence[str]) -> Iterator[None]:
+    """Let a program find in `sys.argv`, for the body of a `with`, what it was started with, if that is known."""
+    before, sys.argv = sys.argv, list(command) or sys.argv
+    try:
+        yield
+    finally:
+        sys.argv = before
+
+
 def look_where(launch: Launch) -> None:
     """Look for modules where a launch looked for them, too.
 

@@ -194,9 +194,10 @@ class MissingBlobError(StoreError):
 
     def __init__(self, digest: Digest, *, path: str, used_by: str = "") -> None:
         of = f" They belong to {used_by}." if used_by else ""
+        thing = "nothing at" if "://" in path else "no file"
         super().__init__(
-            f"The stored bytes {digest[:12]} are missing: there is no file {path}.{of}"
-            " Restore the file from a backup, or rerun the step that made it."
+            f"The stored bytes {digest[:12]} are missing: there is {thing} {path}.{of}"
+            " Restore them from a backup, or rerun the step that made it."
             " If values are kept elsewhere, set SEMATIC_STORAGE to where."
         )
         self.digest, self.path = digest, path

@@ -16,7 +16,7 @@ from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.driver_jobs import note_launched
-from sematic.runners.engines import DRIVER_RESOURCES, engine_name
+from sematic.runners.engines import DRIVER_RESOURCES, engine_name, launcher_of
 from sematic.runners.local import blobs_here, check_rerun, parallelism
 from sematic.runners.opening import opened_store
 from sematic.runners.rerun import RerunMode, earlier_runs
@@ -78,6 +78,7 @@ class CloudRunner(Runner):
         Raises:
             ValueError: What is given is no future, or one that needs other futures; or `rerun_from` is unknown.
             UnsupportedUsageError: No engine is named, or there is none of that name.
+            MissingPluginError: What the engine needs is not installed here.
             LaunchError: No driver can be started, or the program cannot be taken elsewhere.
             PipelineRunError: Attached: a function raised, and so the pipeline run failed.
             CancellationError: Attached: Ctrl-C, or somebody else, ended the pipeline run.
@@ -88,6 +89,8 @@ class CloudRunner(Runner):
         engine = engine_name(self._engine, settings)
         if self._rerun_mode is RerunMode.REENTER and self._rerun_from is not None:
             return self._reentered(root, settings, run_id=self._rerun_from)
+        # What is known to fail is not recorded as a run.
+        launcher_of(engine, settings).check()
         self._submitted(root, settings, engine=engine)
         _say(settings, f"Run {root.id} is submitted ({engine}). Follow it with: sematic logs -f {root.id[:8]}")
         return root.id if self._detach else self._attached(root, settings)

@@ -18,7 +18,7 @@ from sematic.executors.program import can_fork, program_here
 from sematic.executors.screen import NoSink
 from sematic.executors.streams import ERR, OUT
 from sematic.graph.future import Future
-from sematic.graph.loading import as_main, loaded
+from sematic.graph.loading import as_main, loaded, started_as
 from sematic.model.changes import Change, PipelineRunMoved
 from sematic.model.ids import RunId
 from sematic.model.records import PipelineRun
@@ -42,6 +42,7 @@ from sematic.runners.tracked import Tracked
 from sematic.runners.workers import Workers
 from sematic.settings import Settings, read_settings
 from sematic.store.driving import driving
+from sematic.store.elsewhere import refuse_if_elsewhere
 
 MOST_AT_ONCE = 1000
 """How many standalone calls an engine has at once unless a driver is told: it knows itself how many it can execute."""
@@ -63,7 +64,8 @@ def driven(wanted: Driving) -> PipelineRunState:
     Raises:
         UnknownRunError: It is not recorded here.
         RunIsDrivenError: Another process drives it.
-        ProgramError, UnsuitableRunError: Its program cannot be loaded, or is not what it was recorded with.
+        ProgramError, UnsuitableRunError: Its program cannot be loaded, or is not what it was recorded with,
+            or values of it are kept elsewhere.
         StoreError: The store cannot do its work.
     """
     settings = read_settings()
@@ -72,9 +74,13 @@ def driven(wanted: Driving) -> PipelineRunState:
         pipeline_run = store.history.pipeline_run(wanted.root_id)
         if pipeline_run.state.is_terminal:
             return pipeline_run.state
+        if settings.api_address is None:
+            # A server gives what is needed.
+            refuse_if_elsewhere(store, wanted.root_id, storage=settings.storage)
         # Whoever started this process has put everything there; it is kept for as long as this object lives.
         place = arrange(pipeline_run, blobs=store.blobs, settings=settings, say=_say)
         held.enter_context(as_main(loaded(place.launch, command=pipeline_run.command)))
+        held.enter_context(started_as(pipeline_run.command))
         reentry = reentry_of(store.history, root_id=wanted.root_id)
         recording = recording_of(
             store, settings, wanted.root_id, is_reentry=True, obeys_earlier_wishes=not wanted.goes_on

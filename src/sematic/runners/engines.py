@@ -48,7 +48,7 @@ def engine_name(chosen: str | None, settings: Settings, *, environ: Mapping[str,
             " machine."
         )
     if name != LOCAL:
-        _entry_point(name)
+        _entry_point(name, said_by="" if chosen else SETTING)
     return name
 
 
@@ -98,11 +98,16 @@ def _known() -> list[EntryPoint]:
     return [*entry_points(group=GROUP), EntryPoint(name="ray", value=_RAY, group=GROUP)]
 
 
-def _entry_point(name: str) -> EntryPoint:
+def _entry_point(name: str, *, said_by: str = "") -> EntryPoint:
+    """Return what gives an engine; `said_by` is the setting that has its name, if one has."""
     found = next((each for each in _known() if each.name == name), None)
     if found is not None:
         return found
+    of = f", which {said_by} names" if said_by else ""
     if name == "kubernetes":
-        raise UnsupportedUsageError("The engine 'kubernetes' is not there yet. Use ray or local.")
+        raise UnsupportedUsageError(
+            f"The engine 'kubernetes'{of}{',' if of else ''} is not there yet. Use ray or local."
+        )
     known = sorted({LOCAL, *(each.name for each in _known())})
-    raise UnsupportedUsageError(f"There is no engine {name!r}. Write one of {', '.join(known)}.")
+    to = f"Set {said_by} to" if said_by else "Write"
+    raise UnsupportedUsageError(f"There is no engine {name!r}{of}. {to} one of {', '.join(known)}.")

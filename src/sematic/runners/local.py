@@ -87,6 +87,7 @@ class LocalRunner(Runner):
             outside = self._outside(root, settings, blobs=blobs, held=held)
             with _nothing_collected():
                 from sematic.store.driving import driving
+                from sematic.store.elsewhere import refuse_if_elsewhere
                 from sematic.store.embedded import open_store
 
             store = held.enter_context(open_store(settings.folder, storage=settings.storage, blobs=blobs))
@@ -94,6 +95,7 @@ class LocalRunner(Runner):
             reentry = None
             if start is not None and self._rerun_mode is RerunMode.REENTER:
                 held.enter_context(driving(settings.folder, start.root_id))
+                refuse_if_elsewhere(store, start.root_id, storage=settings.storage)
                 reentry = reentry_of(store.history, root_id=start.root_id, root=root)
             root_id = root.id if reentry is None else reentry.pipeline_run.root_id
             recording = recording_of(store, settings, root_id, is_reentry=reentry is not None)
@@ -180,7 +182,7 @@ class LocalRunner(Runner):
 
         with (
             open_store(settings.folder, storage=settings.storage) as store,
-            resumable(store, run_id, is_forced=force) as reentry,
+            resumable(store, run_id, storage=settings.storage, is_forced=force) as reentry,
             ExitStack() as held,
         ):
             outside = self._outside(reentry.root, settings, blobs=store.blobs, held=held)

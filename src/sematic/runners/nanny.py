@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sematic.executors.starting import environment
-from sematic.model.errors import SematicError
+from sematic.model.errors import SematicError, UnsuitableRunError
 from sematic.model.ids import RunId
 from sematic.model.jobs import JobState
 from sematic.model.records import Lease, PipelineRun
@@ -27,6 +27,7 @@ from sematic.runners.heart import BEAT, lease_of_this_process
 from sematic.runners.opening import opened_store
 from sematic.runners.submitting import StoreBooks, ended_as_failed
 from sematic.settings import Settings, read_settings
+from sematic.store.elsewhere import refuse_if_elsewhere
 
 if TYPE_CHECKING:
     from sematic.store.embedded import Store
@@ -95,6 +96,7 @@ class Nanny:
             if pipeline_run.state.is_terminal:
                 self._say(f"Pipeline run {self._wanted.root_id[:8]} has ended already: {pipeline_run.state.word}.")
                 return Exit.of(pipeline_run.state)
+            self._refuse_if_elsewhere(store, pipeline_run, settings)
             self._take(store)
             try:
                 with self._heard_of(store):
@@ -202,6 +204,17 @@ class Nanny:
             from sematic.runners.pulling import pulled
 
             pulled(self._wanted.root_id, store=store, settings=settings)
+
+    def _refuse_if_elsewhere(self, store: Store, pipeline_run: PipelineRun, settings: Settings) -> None:
+        """Raise UnsuitableRunError if values are kept elsewhere; the pipeline run stays as it is."""
+        if settings.api_address is not None:
+            # The server has given what is needed.
+            return
+        try:
+            refuse_if_elsewhere(store, pipeline_run.root_id, storage=settings.storage)
+        except UnsuitableRunError as error:
+            note_lost(pipeline_run, store, settings, state=JobState.FAILED, reason=str(error))
+            raise
 
     def _refused(self, store: Store, error: SematicError) -> int:
         self._say(str(error))

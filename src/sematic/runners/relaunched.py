@@ -16,6 +16,7 @@ from sematic.runners.local import blobs_here
 from sematic.runners.opening import opened_store
 from sematic.runners.submitting import books_of, driver_launched
 from sematic.settings import Settings
+from sematic.store.elsewhere import refuse_if_elsewhere
 
 SETTLED = 6.0
 """Seconds after which it is known whether a driver was lost."""
@@ -31,7 +32,7 @@ def driver_relaunched(prefix: str, settings: Settings) -> Job:
 
     Raises:
         UnknownRunError, AmbiguousIdError: No run, or more than one, has an id that begins like this.
-        UnsuitableRunError: It has ended, is driven, or was not submitted to an engine.
+        UnsuitableRunError: It has ended, is driven, was not submitted to an engine, or its values are kept elsewhere.
         LaunchError: No driver can be started.
     """
     with records_of(settings) as records:
@@ -39,6 +40,8 @@ def driver_relaunched(prefix: str, settings: Settings) -> Job:
         _refuse_unless_lost(pipeline_run, records)
     asked_at = datetime.now(UTC)
     with opened_store(settings) as store, books_of(settings, store=store) as books:
+        if settings.api_address is None:
+            refuse_if_elsewhere(store, pipeline_run.root_id, storage=settings.storage)
         note_ended(pipeline_run, books.keeping.journal, settings)
         job = driver_launched(pipeline_run, settings, goes_on=True)
         note_launched(job, books.keeping.journal, asked_at=asked_at)

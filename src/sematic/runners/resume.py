@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sematic.graph.function import Function
-from sematic.graph.loading import as_main, loaded
+from sematic.graph.loading import as_main, loaded, started_as
 from sematic.model.errors import DecodeError, DriftError, ProgramError, StoreError, UnsuitableRunError
 from sematic.model.ids import ArtifactId, RunId
 from sematic.model.reading import Interruption
@@ -22,8 +22,10 @@ from sematic.runners.caching import function_record_of
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import is_same
 from sematic.store.driving import driven_error, driving
+from sematic.store.elsewhere import refuse_if_elsewhere
 
 if TYPE_CHECKING:
+    from sematic.settings import Storage
     from sematic.store.embedded import Store
 
 _MOST_NAMED = 10
@@ -33,7 +35,7 @@ _TO_EXECUTE = frozenset({RunState.CREATED, RunState.SCHEDULED, RunState.RETRYING
 
 
 @contextmanager
-def resumable(store: Store, prefix: str, *, is_forced: bool = False) -> Iterator[Reentry]:
+def resumable(store: Store, prefix: str, *, storage: Storage | None, is_forced: bool = False) -> Iterator[Reentry]:
     """Give an interrupted pipeline run as its driver left it, for the body of a `with`.
 
     Until its end this process is its only driver, works in the folder the run was started in, and has its program as
@@ -41,13 +43,15 @@ def resumable(store: Store, prefix: str, *, is_forced: bool = False) -> Iterator
 
     Raises:
         UnknownRunError: No run has this id.
-        UnsuitableRunError: The run has ended, or its process lives; or its functions are not what they were.
+        UnsuitableRunError: The run has ended, or its process lives; or its functions are not what they were,
+            or values of it are kept elsewhere than in `storage`, the one of the settings.
         DriftError: Something differs from what the run began with, and nobody said to go on all the same.
         ProgramError: The program cannot be loaded.
     """
     root_id = store.runs.by_prefix(prefix).root_id
     pipeline_run = store.history.pipeline_run(root_id)
     _refuse_unless_interrupted(store, pipeline_run)
+    refuse_if_elsewhere(store, root_id, storage=storage)
     with ExitStack() as held:
         held.enter_context(driving(store.folder, root_id))
         differences = list(held.enter_context(_in_folder_of(pipeline_run)))
@@ -112,7 +116,7 @@ def _with_program(store: Store, pipeline_run: PipelineRun) -> Iterator[Reentry]:
     """Give a run's journal and futures, with its program loaded."""
     root_id, launch = pipeline_run.root_id, pipeline_run.launch
     if launch is not None and launch.script:
-        with as_main(loaded(launch, command=pipeline_run.command)):
+        with as_main(loaded(launch, command=pipeline_run.command)), started_as(pipeline_run.command):
             yield reentry_of(store.history, root_id=root_id)
         return
     try:

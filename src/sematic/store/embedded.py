@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from sematic.machine.private import make_private
 from sematic.model.errors import StoreError
+from sematic.settings.storage import without_secrets
 from sematic.store import facts
 from sematic.store.apply import Application
 from sematic.store.artifacts import ArtifactQueries
@@ -168,6 +169,7 @@ def open_store(  # noqa: PLR0913 - all that a store may be made of
         tell_of(folder, where)
         if storage is not None:
             enlist(store)
+            facts.keeps_values_in(engine, without_secrets(storage.url))
         # As with what killed writers left among the blobs: whoever writes next clears it away.
         remove_abandoned(folder, unended=store.unended)
     return store

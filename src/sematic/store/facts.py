@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _ID = "store_id"
 _COOKIE_KEY = "cookie_key"
 _SERVING_SINCE = "serving_since"
+_STORAGE = "storage "
+"""What begins the name of a fact that values were kept in a storage; its address is the rest, and the value."""
 
 
 def store_id(engine: Engine) -> str:
@@ -45,6 +47,19 @@ def serving_since(engine: Engine) -> datetime | None:
     with engine.connect() as db:
         known = db.scalar(select(schema.facts.c.value).where(schema.facts.c.name == _SERVING_SINCE))
     return None if known is None else moment_of(int(known))
+
+
+def keeps_values_in(engine: Engine, url: str) -> None:
+    """Write down that values are kept in a storage, whose address has no secrets in it."""
+    _made_once(engine, name=f"{_STORAGE}{url}", fresh=url)
+
+
+def storages(engine: Engine) -> tuple[str, ...]:
+    """Return the addresses of the storages in which values were ever kept, in order of the alphabet."""
+    name = schema.facts.c.name
+    with engine.connect() as db:
+        found = db.scalars(select(schema.facts.c.value).where(name.startswith(_STORAGE)).order_by(name))
+        return tuple(found.all())
 
 
 def _made_once(engine: Engine, *, name: str, fresh: str) -> str:

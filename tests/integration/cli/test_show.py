@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -15,17 +16,20 @@ from sematic.model.changes import (
     FunctionRecorded,
     JobRecorded,
     OutputBound,
+    PipelineRunCreated,
+    PipelineRunMoved,
     RunCreated,
     UsageMeasured,
 )
 from sematic.model.jobs import JobState
 from sematic.model.records import GitState, ResourceUsage, Run
-from sematic.model.states import RunState
+from sematic.model.states import PipelineRunState, RunState
 from sematic.store.logs import RunLogs
 from tests.builders import (
     a_function,
     a_pipeline_run,
     a_run,
+    after_noon,
     an_artifact,
     an_attempt,
     an_error,
@@ -96,6 +100,25 @@ def test_it_shows_inputs_output_and_nested_runs(sematic: CommandLine, record: Re
     assert run_id_of("chain") in shown
     assert "Runs  3 succeeded" in shown
     assert shown.index("chain-1") < shown.index("chain-2") < shown.index("chain-3")
+
+
+def test_a_failed_pipeline_run_took_until_its_last_step_had_ended(sematic: CommandLine, record: Record) -> None:
+    """The root fails at once, 3 s after noon; a step that has to be stopped ends a minute later."""
+    root, slow = a_run("root"), a_run("slow", root_id=run_id_of("root"), parent_id=run_id_of("root"), position=1)
+    [canceled] = moves_of(replace(slow, state=RunState.SCHEDULED), RunState.CANCELED, at=after_noon(60))
+    failed = PipelineRunState.FAILED
+    record(
+        [
+            PipelineRunCreated(a_pipeline_run("root", state=PipelineRunState.RUNNING)),
+            RunCreated(root),
+            RunCreated(slow),
+            *moves_of(root, RunState.SCHEDULED, RunState.RAN, RunState.NESTED_FAILED),
+            *moves_of(slow, RunState.SCHEDULED),
+            canceled,
+            PipelineRunMoved(root_id=root.id, expected=PipelineRunState.RUNNING, to=failed, at=canceled.at),
+        ]
+    )
+    assert "took 1 min" in sematic.says("show", root.id)
 
 
 def test_a_nested_run_says_what_it_is_part_of(sematic: CommandLine, record: Record) -> None:

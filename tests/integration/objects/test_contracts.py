@@ -114,5 +114,5 @@ def test_there_is_no_signed_address_where_nothing_can_sign(place):
 @every_kind
 def test_what_is_nowhere_is_an_error_that_names_the_address(place, tmp_path):
     digest = digest_of(b"never put")
-    with pytest.raises(MissingBlobError, match=place.url.partition("://")[0]):
+    with pytest.raises(MissingBlobError, match=f"there is nothing at {place.url.partition('://')[0]}"):
         place.blobs(tmp_path / "home").open(digest)

@@ -131,6 +131,9 @@ class Book:
                 case PipelineRunMoved():
                     assert self.pipeline_state is change.expected
                     assert change.to in PIPELINE_RUN_SUCCESSORS[change.expected]
+                    if change.to.is_terminal:
+                        # It lasts until its last step has ended, also where the root has failed before.
+                        assert all(state.is_terminal for state in self.states.values())
                     self.pipeline_state = change.to
                 case InputBound():
                     assert (change.run_id, change.name) not in self.inputs

@@ -76,6 +76,18 @@ def test_without_an_engine_it_is_said_what_to_do(chosen: str | None, told: str) 
         engine_name(chosen, Settings(folder=Path("store")), environ={})
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("loco", r"There is no engine 'loco', which SEMATIC_ENGINE names\. Set SEMATIC_ENGINE to one of local, ray\."),
+        ("kubernetes", "'kubernetes', which SEMATIC_ENGINE names, is not there yet"),
+    ],
+)
+def test_a_setting_that_names_no_engine_is_named(setting: str, told: str) -> None:
+    with pytest.raises(UnsupportedUsageError, match=told):
+        engine_name(None, Settings(folder=Path("store"), values={"SEMATIC_ENGINE": setting}), environ={})
+
+
 def test_a_driver_elsewhere_gets_what_was_chosen_and_no_secrets_of_the_server(tmp_path: Path) -> None:
     settings = read_settings(
         {

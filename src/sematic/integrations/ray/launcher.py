@@ -60,6 +60,11 @@ class RayLauncher:
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), kw_only=True)
     sleep: Callable[[float], None] = field(default=time.sleep, kw_only=True)
 
+    def check(self) -> None:
+        """Return if a cluster's address is set and Ray's job interface is installed; errors as of all launchers."""
+        _address_in(self.settings)
+        _client_class()
+
     def launch(self, request: DriverRequest) -> Job:
         """Submit a driver as a Ray job and return it; LaunchError if Ray cannot be reached or does not take it."""
         client = self._client
@@ -108,15 +113,12 @@ class RayLauncher:
 
     @cached_property
     def _client(self) -> JobSubmissionClient:
-        try:
-            from ray.job_submission import JobSubmissionClient
-        except ImportError as error:
-            raise MissingPluginError("Ray is not installed here. Install it: pip install 'sematic[ray]'") from error
+        client = _client_class()
         self._refuse_unless_somebody_listens()
         for tried in range(_TRIES):
             try:
                 with _api_server_at(_dashboard_of(self._address)):
-                    return JobSubmissionClient(self._address)
+                    return client(self._address)
             except (ConnectionError, ValueError, OSError) as error:
                 if tried == _TRIES - 1:
                     raise self._unreachable(error) from error
@@ -131,13 +133,7 @@ class RayLauncher:
 
     @property
     def _address(self) -> str:
-        address = self.settings.get(ADDRESS, "")
-        if not address:
-            raise LaunchError(
-                "It is not said where the Ray cluster is: set RAY_ADDRESS to the address of its head, such as"
-                " 10.0.0.1:6379, or auto for the one on this machine."
-            )
-        return address
+        return _address_in(self.settings)
 
     def _refuse_unless_somebody_listens(self) -> None:
         """Raise LaunchError at once if there is no cluster at an address: Ray itself tries for a long time."""
@@ -197,6 +193,25 @@ def entrypoint_of(arguments: Sequence[str]) -> str:
     """Return a shell command that starts Python with arguments on a node: the Python of here, if the node has it."""
     here = shlex.quote(sys.executable)
     return f'p={here}; [ -x "$p" ] || p=python3; exec "$p" -P {shlex.join(arguments)}'
+
+
+def _address_in(settings: Mapping[str, str]) -> str:
+    address = settings.get(ADDRESS, "")
+    if not address:
+        raise LaunchError(
+            "It is not said where the Ray cluster is: set RAY_ADDRESS to the address of its head, such as"
+            " 10.0.0.1:6379, or auto for the one on this machine."
+        )
+    return address
+
+
+def _client_class() -> type[JobSubmissionClient]:
+    try:
+        from ray.job_submission import JobSubmissionClient
+    except ImportError as error:
+        raise MissingPluginError("Ray is not installed here. Install it: pip install 'sematic[ray]'") from error
+    found: type[JobSubmissionClient] = JobSubmissionClient
+    return found
 
 
 def _dashboard_of(address: str) -> str:

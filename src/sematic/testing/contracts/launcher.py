@@ -27,6 +27,10 @@ class LauncherContract(ABC):
     def launcher(self) -> Launcher:
         """Return a launcher; what it has launched is ended after the test."""
 
+    def test_nothing_is_known_to_keep_drivers_from_being_started(self, launcher: Launcher) -> None:
+        """Where one can be started, it is not said beforehand that none can."""
+        launcher.check()
+
     def test_a_driver_is_a_job_of_its_pipeline_run(self, launcher: Launcher) -> None:
         """Its attempt is 0: it executes no run, it drives them."""
         job = launcher.launch(_asked("pass"))

@@ -8,7 +8,7 @@ import { Elapsed } from "@/shared/ui/Elapsed";
 import { Moment } from "@/shared/ui/Moment";
 
 import styles from "./RunFacts.module.css";
-import { placeText, runnerText } from "./model";
+import { endOf, placeText, runnerText } from "./model";
 
 interface Props {
   readonly graph: RunGraph;
@@ -22,18 +22,15 @@ const COMMIT = 7;
 export function RunFacts({ graph, detail: { run, pipeline_run: how, jobs }, tags }: Props) {
   const git = how?.git ?? null;
   const job = jobs.at(-1)?.job;
-  const isUnderWay = run.started_at !== null && run.ended_at === null && !graph.isInterrupted;
+  const endedAt = endOf(run, how);
+  const isUnderWay = run.started_at !== null && endedAt === null && !graph.isInterrupted;
   return (
     <dl className={styles["facts"]}>
       <Fact name="Started">
         <Moment at={run.started_at ?? run.created_at} />
       </Fact>
       <Fact name={isUnderWay ? "Running for" : "Took"}>
-        {graph.isInterrupted ? (
-          "unknown"
-        ) : (
-          <Elapsed from={run.started_at ?? null} to={run.ended_at ?? null} />
-        )}
+        {graph.isInterrupted ? "unknown" : <Elapsed from={run.started_at ?? null} to={endedAt} />}
       </Fact>
       {how !== null && (
         <Fact name="On">

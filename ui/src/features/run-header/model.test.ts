@@ -1,11 +1,18 @@
 import { expect, test } from "vitest";
 
-import { isLong, placeText, runnerText } from "./model";
+import { endOf, isLong, placeText, runnerText } from "./model";
 
 test("a text is long by its lines, and by lines that will be broken", () => {
   expect(isLong("one\ntwo\nthree\nfour", 4)).toBe(false);
   expect(isLong("one\n\ntwo\n\nthree", 4)).toBe(true);
   expect(isLong("x".repeat(481), 4)).toBe(true);
+});
+
+test("a pipeline run ends with its last step, not with a root that failed before", () => {
+  const root = { ended_at: "2026-01-01T00:00:01Z" };
+  expect(endOf(root, { ended_at: "2026-01-01T00:01:00Z" })).toBe("2026-01-01T00:01:00Z");
+  expect(endOf(root, { ended_at: null })).toBeNull();
+  expect(endOf(root, null)).toBe("2026-01-01T00:00:01Z");
 });
 
 test("a job is at its engine, on a node as soon as it has one", () => {

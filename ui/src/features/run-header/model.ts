@@ -11,6 +11,14 @@ export const runnerText = (kind: string): string => runners[kind] ?? kind.toLowe
 export const placeText = ({ engine, node }: { readonly engine: string; readonly node: string }): string =>
   node === "" ? engine : `${engine} · ${node}`;
 
+interface Ended {
+  readonly ended_at: string | null;
+}
+
+/** When a pipeline run ended as a whole: its root may have failed before steps that had to be stopped. */
+export const endOf = (root: Ended, pipelineRun: Ended | null): string | null =>
+  (pipelineRun ?? root).ended_at;
+
 /** Whether a text is longer than a few lines of it that are shown at first. */
 export function isLong(text: string, lines: number, lineLength = 120): boolean {
   let shown = 0;
