@@ -267,7 +267,8 @@ class RayExecutor:
                 lifetime="detached",
                 num_cpus=0,
                 max_concurrency=_MOST_CONVERSATIONS,
-                scheduling_strategy=NodeAffinitySchedulingStrategy(here, soft=True),
+                # Elsewhere it could be lost while its driver lives.
+                scheduling_strategy=NodeAffinitySchedulingStrategy(here, soft=False),
             )
             .remote(patience=self._patience)
         )
