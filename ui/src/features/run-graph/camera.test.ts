@@ -14,3 +14,17 @@ test("a narrow screen begins with all of a graph, a wide one with what can be re
 test("a graph that would be dots on a narrow screen begins at its beginning", () => {
   expect(atFirst({ ...graph, width: 20_000 }, null, { width: 390, height: 500 }).zoom).toBe(0.4);
 });
+
+test("what is too large begins at its beginning, of which nothing is cut off", () => {
+  const screen = { width: 700, height: 400 };
+  expect(atFirst(graph, null, screen)).toEqual({ x: 24, y: 24, zoom: 0.4 });
+  const near = { x: 800, y: 30, width: 200, height: 24 };
+  expect(atFirst(graph, null, screen, near)).toEqual({ x: 24, y: 24, zoom: 0.4 });
+});
+
+test("inputs that are far from the corner are seen all the same", () => {
+  const far = { x: 1700, y: 30, width: 200, height: 24 };
+  const { x, y, zoom } = atFirst({ ...graph, width: 4000 }, null, { width: 700, height: 500 }, far);
+  expect(x + zoom * (far.x + far.width)).toBeCloseTo(700 - 24);
+  expect(y).toBeCloseTo(24);
+});

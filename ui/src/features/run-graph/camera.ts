@@ -27,13 +27,21 @@ export const centred = (box: Box, screen: Size, zoom: number): Viewport => ({
   zoom,
 });
 
-/** All of a graph if it can be read then; else its beginning, or the node that is selected, as large as needed. */
-export function atFirst(all: Box, selected: Box | null, screen: Size): Viewport {
+/**
+ * All of a graph if it can be read then; else its beginning, or the node that is selected, as large as needed.
+ *
+ * Its beginning is the corner with its name, and `inputs` if there are some, however far they are from there.
+ */
+export function atFirst(all: Box, selected: Box | null, screen: Size, inputs: Box | null = null): Viewport {
   const whole = fitting(all, screen);
   const isNarrow = screen.width < NARROW;
   if (whole.zoom >= (isNarrow ? SMALLEST : READABLE)) return whole;
   if (selected !== null) return kept(all, centred(selected, screen, READABLE), screen);
-  return kept(all, centred({ ...all, height: 0 }, screen, READABLE), screen);
+  const { x, y, width, height } = inputs ?? { ...all, width: 0, height: 0 };
+  const seen = (start: number, end: number, space: number): number =>
+    Math.min(MARGIN - READABLE * start, space - MARGIN - READABLE * end);
+  const corner = { x: seen(all.x, x + width, screen.width), y: seen(all.y, y + height, screen.height) };
+  return kept(all, { ...corner, zoom: READABLE }, screen);
 }
 
 /** The same, without showing more of the emptiness around than needed. */

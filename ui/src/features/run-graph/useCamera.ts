@@ -6,7 +6,7 @@ import { keepInEntry } from "@/shared/location";
 import { atFirst, centred, fitting, isSeen } from "./camera";
 import { ENTRY, keptOf, viewportIn } from "./entry";
 import { runKey, type Openness } from "./items";
-import { type Size } from "./layout";
+import { type Box, type Size } from "./layout";
 import { type Laid } from "./useLaid";
 import { useRefit } from "./useRefit";
 
@@ -28,7 +28,8 @@ export function useCamera(
   const lookAtFirst = (space: Size): Viewport | null => {
     if (laid === null || all === undefined) return null;
     const isNested = selectedKey !== null && selectedKey !== laid.scene.root.key;
-    return atFirst(all, (isNested && laid.placed.boxes.get(selectedKey)) || null, space);
+    const selected = (isNested && laid.placed.boxes.get(selectedKey)) || null;
+    return atFirst(all, selected, space, inputsOf(laid));
   };
   const lookAtAll = (space: Size): Viewport | null => (all === undefined ? null : fitting(all, space));
   if (first === null && size !== null && all !== undefined) setFirst(lookAtFirst(size));
@@ -66,4 +67,11 @@ export function useCamera(
     },
   };
 }
+/** Where the inputs of the pipeline run lie; null if it has none. */
+function inputsOf({ scene, placed }: Laid): Box | null {
+  const frame = scene.frames.get(scene.root.key);
+  const inputs = frame?.nodes.find(({ kind }) => kind === "input");
+  return (inputs && placed.boxes.get(inputs.key)) ?? null;
+}
+
 export type Camera = ReturnType<typeof useCamera>;
