@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { keepInEntry } from "@/shared/location";
 
-import { atFirst, centred, fitting, isSeen } from "./camera";
+import { atFirst, centred, firstOf, fitting, isSeen } from "./camera";
 import { ENTRY, keptOf, viewportIn } from "./entry";
 import { runKey, type Openness } from "./items";
 import { type Box, type Size } from "./layout";
@@ -29,7 +29,7 @@ export function useCamera(
     if (laid === null || all === undefined) return null;
     const isNested = selectedKey !== null && selectedKey !== laid.scene.root.key;
     const selected = (isNested && laid.placed.boxes.get(selectedKey)) || null;
-    return atFirst(all, selected, space, inputsOf(laid));
+    return atFirst(all, selected, space, startOf(laid));
   };
   const lookAtAll = (space: Size): Viewport | null => (all === undefined ? null : fitting(all, space));
   if (first === null && size !== null && all !== undefined) setFirst(lookAtFirst(size));
@@ -67,11 +67,13 @@ export function useCamera(
     },
   };
 }
-/** Where the inputs of the pipeline run lie; null if it has none. */
-function inputsOf({ scene, placed }: Laid): Box | null {
-  const frame = scene.frames.get(scene.root.key);
-  const inputs = frame?.nodes.find(({ kind }) => kind === "input");
-  return (inputs && placed.boxes.get(inputs.key)) ?? null;
+/** Where the first of what is in the pipeline run lies: its inputs, if it has some. */
+function startOf({ scene, placed }: Laid): Box | null {
+  const inside = scene.frames.get(scene.root.key)?.nodes ?? [];
+  return firstOf(
+    inside.flatMap(({ key }) => placed.boxes.get(key) ?? []),
+    placed.direction,
+  );
 }
 
 export type Camera = ReturnType<typeof useCamera>;
