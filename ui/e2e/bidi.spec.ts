@@ -53,6 +53,14 @@ for (const step of ["texts", "verdict", "table", "conversation", "keys"])
     expect(await leaks(page)).toEqual([]);
   });
 
+test("what turns a text around is shown in the text, and is not part of it", async ({ page }) => {
+  await page.goto(`/artifacts/${outputs.of("texts")}`);
+  const value = page.locator("main section[data-kind]");
+  await expect(value.getByText("U+202E", { exact: true }).first()).toBeVisible();
+  await expect(value.getByText(/^U\+202Egnp\.exeU\+202C/).first()).toBeVisible();
+  expect(await value.textContent()).not.toContain("\u202e");
+});
+
 test("a list of runs is in order, and so are the page of one of them and its tabs", async ({ page }) => {
   await page.goto("/runs");
   // Why a run failed is asked for once its row rests.

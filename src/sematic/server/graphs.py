@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from sematic.wire.graph import REUSED, VIRTUAL, Edges, FailedAttempts, Graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from sematic.model.ids import RunId
     from sematic.model.reading import Interruption
@@ -50,6 +52,7 @@ def graph_of(
         pipeline_state=state,
         is_interrupted=interruption is not None,
         interruption=None if interruption is None else interruption.why,
+        interrupted_at=None if interruption is None else _since(moment_of(origin), interruption.at),
         origin=moment_of(origin),
         id_length=length,
         ids="".join(run_id[:length] for run_id in skeleton.ids),
@@ -70,6 +73,10 @@ def graph_of(
         inputs=_edges(skeleton.inputs, edge_name[:split], places=places),
         results=_edges(skeleton.results, edge_name[split:], places=places),
     )
+
+
+def _since(origin: datetime, moment: datetime) -> int:
+    return (moment - origin) // timedelta(milliseconds=1)
 
 
 def _failed(failed: Failed, *, places: Mapping[str | None, int], since: int) -> FailedAttempts:

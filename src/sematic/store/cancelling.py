@@ -120,19 +120,21 @@ class Cancelling:
         """
         from sematic.store.driving import driving
 
+        # Nobody seems lost to whoever holds the driver's place.
+        trouble = self.trouble
         with driving(self.store.folder, self.root_id):
             for _ in range(_MORE_TRIES):
                 with suppress(StaleRunError):
-                    self._end()
+                    self._end(trouble)
                     return
-            self._end()
+            self._end(trouble)
 
-    def _end(self) -> None:
+    def _end(self, trouble: Trouble | None) -> None:
         pipeline_run = self.pipeline_run
         if pipeline_run.state.is_terminal:
             return
         runs = self.store.history.runs_of(self.root_id)
-        changes = [CancelAsked(self._wish()), *_ending(pipeline_run, runs, at=datetime.now(UTC))]
+        changes = [CancelAsked(self._wish()), *_ending(pipeline_run, runs, at=_last_moment(runs, trouble))]
         self.store.record_for(self.outbox, changes, root_id=self.root_id)
         lease = self.store.leases.of([self.root_id]).get(self.root_id)
         if lease is not None:
@@ -140,6 +142,17 @@ class Cancelling:
 
     def _wish(self) -> Cancellation:
         return Cancellation(root_id=self.root_id, run_id=self.run_id, at=datetime.now(UTC), by=self.by or _who())
+
+
+def _last_moment(runs: Sequence[Run], trouble: Trouble | None) -> datetime:
+    """Return until when something may have executed: with a driver that is lost, until that was last heard."""
+    from sematic.model.reading import Interruption
+
+    now = datetime.now(UTC)
+    if not isinstance(trouble, Interruption):
+        return now
+    known = (moment for run in runs for moment in (run.created_at, run.started_at, run.ended_at) if moment)
+    return min(now, max(trouble.at, *known))
 
 
 def _ending(pipeline_run: PipelineRun, runs: Sequence[Run], *, at: datetime) -> list[Change]:

@@ -59,6 +59,8 @@ class Graph:
     """Whether the pipeline run lost its driver."""
     interruption: str | None
     """Why, as a clause to go after "interrupted: "."""
+    interrupted_at: int | None
+    """The driver's last sign of life, in milliseconds since `origin`, if it was lost."""
     origin: datetime
     """When the first run was created."""
     id_length: int

@@ -53,6 +53,14 @@ def test_runs_that_move_while_all_is_ended_are_read_again(store):
     assert store.history.pipeline_run(root.id).state is PipelineRunState.CANCELED
 
 
+def test_what_lost_its_driver_ends_when_that_was_last_heard(store):
+    root = created(store, "lost")
+    store.apply(Batch([RunMoved(run_id=root.id, expected=RunState.CREATED, to=RunState.SCHEDULED, at=NOON)]))
+    heard = store.interruptions.troubles([root.id])[root.id].at
+    Cancelling(store=store, root_id=root.id).end()
+    assert store.history.run(root.id).ended_at == max(heard, NOON)
+
+
 def test_runs_that_never_rest_are_told_and_leave_the_store_usable(store):
     root = created(store, "restless")
     overtaken = replace(store, history=Moving(store, *back_and_forth(root, times=50)))

@@ -139,6 +139,9 @@ def test_a_pipeline_run_that_lost_its_driver_says_so(store: Store, client: TestC
     store.apply(Batch([PipelineRunCreated(a_pipeline_run()), RunCreated(a_run())]))
     got = graph(client, a_run().id)
     assert (got.is_interrupted, got.interruption) == (True, "its process ended before the run did")
+    detail = client.get(f"/api/v1/runs/{a_run().id}").json()
+    heard = datetime.fromisoformat(detail["trouble"]["since"])
+    assert got.interrupted_at == (heard - got.origin) // timedelta(milliseconds=1)
 
 
 def test_the_graph_of_what_has_ended_is_sent_once(store: Store, client: TestClient) -> None:

@@ -22,6 +22,7 @@ const told = (): GraphTold => ({
   pipeline_state: seq > 1 ? "COMPLETE" : "RUNNING",
   is_interrupted: false,
   interruption: null,
+  interrupted_at: null,
   origin: "2026-01-01T00:00:00Z",
   id_length: 12,
   ids: ROOT.slice(0, 12) + STEP.slice(0, 12),

@@ -36,7 +36,11 @@ const isOver = (state: RunState): boolean =>
   state === "RESOLVED" || state === "FAILED" || state === "NESTED_FAILED" || state === "CANCELED";
 
 /** Return a graph of runs, each created a millisecond after the one before. */
-export function madeGraph(runs: readonly MadeRun[], isInterrupted = false): RunGraph {
+export function madeGraph(
+  runs: readonly MadeRun[],
+  isInterrupted = false,
+  interruptedAt: number | null = null,
+): RunGraph {
   const functions = placed(runs.map((run) => run.fn ?? `m.${run.name}`));
   const names = placed(runs.map((run) => run.name));
   const states = runs.map((run) => run.state ?? "RESOLVED");
@@ -56,6 +60,7 @@ export function madeGraph(runs: readonly MadeRun[], isInterrupted = false): RunG
     pipeline_state: isOver(states[0] ?? "CREATED") ? "COMPLETE" : "RUNNING",
     is_interrupted: isInterrupted,
     interruption: null,
+    interrupted_at: interruptedAt,
     origin: "2026-01-01T00:00:00Z",
     id_length: ID_LENGTH,
     ids: runs.map((_, place) => id(place)).join(""),

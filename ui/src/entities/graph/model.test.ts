@@ -24,6 +24,7 @@ const told: GraphTold = {
   pipeline_state: "SCHEDULED",
   is_interrupted: false,
   interruption: null,
+  interrupted_at: null,
   origin: "2026-01-01T00:00:00Z",
   id_length: 12,
   ids: "aaaaaaaaaaaabbbbbbbbbbbbcccccccccccc",
@@ -54,6 +55,12 @@ test("a graph's columns become runs", () => {
   expect(durationAt(graph, 2, Date.parse("2026-01-01T00:00:01Z"))).toBe(1000 - 15 - 3);
   expect(shownStateAt(graph, 1)).toBe("REUSED");
   expect(idAt(graph, 0)).toBe(told.root_id);
+});
+
+test("what was interrupted took as long as its driver was heard, whatever the time is now", () => {
+  const graph = graphOf({ ...told, is_interrupted: true, interrupted_at: 900 });
+  expect(durationAt(graph, 0, Date.parse("2026-02-01T00:00:00Z"))).toBe(900 - 1);
+  expect(durationAt(graph, 1, 0)).toBe(100);
 });
 
 test("a run is found by its whole id, by what the graph has of it, and by a beginning that only it has", () => {

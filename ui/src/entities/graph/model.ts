@@ -31,6 +31,8 @@ export interface RunGraph {
   readonly pipelineState: Schemas["PipelineRunState"] | null;
   readonly isInterrupted: boolean;
   readonly interruption: string | null;
+  /** When the driver was last heard, if it was lost; NaN otherwise. */
+  readonly interruptedAt: number;
   /** Milliseconds since 1970; all times below are milliseconds after it. */
   readonly origin: number;
   readonly count: number;
@@ -80,6 +82,7 @@ export function graphOf(told: GraphTold): RunGraph {
     pipelineState: told.pipeline_state,
     isInterrupted: told.is_interrupted,
     interruption: told.interruption,
+    interruptedAt: told.interrupted_at ?? NaN,
     origin: Date.parse(told.origin),
     count,
     ids: told.ids,
@@ -219,11 +222,12 @@ export function placeOfRun(graph: RunGraph, id: string): number | null {
   return found;
 }
 
-/** Milliseconds from start to end, or to `now` (milliseconds since 1970) if it goes on; null if it has not started. */
+/** Milliseconds from start to end, or to when it was interrupted, or to `now` (since 1970); null if it has not started. */
 export function durationAt(graph: RunGraph, place: number, now: number): number | null {
   const started = graph.started[place] ?? NaN;
   if (Number.isNaN(started)) return null;
   const ended = graph.ended[place] ?? NaN;
   if (!Number.isNaN(ended)) return ended - started;
-  return graph.isInterrupted ? null : Math.max(0, now - graph.origin - started);
+  const until = graph.isInterrupted ? graph.interruptedAt : now - graph.origin;
+  return Number.isNaN(until) ? null : Math.max(0, until - started);
 }

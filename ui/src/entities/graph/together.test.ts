@@ -16,6 +16,8 @@ test("they are not over while one goes on, or is still to begin", () => {
   expect(togetherOf(graph, [1, 2])).toMatchObject({ from: 1, to: null });
   expect(togetherOf(graph, [2])).toEqual({ from: null, to: null, retries: 0 });
   expect(togetherOf({ ...graph, isInterrupted: true }, [1, 2])).toMatchObject({ from: 1, to: 41 });
+  const lost = madeGraph([root, step({ ended: 40 }), step({ state: "SCHEDULED" })], true, 900);
+  expect(togetherOf(lost, [1, 2])).toMatchObject({ from: 1, to: 900 });
 });
 
 test("what was taken over took no time", () => {

@@ -19,7 +19,10 @@ export function togetherOf(graph: RunGraph, places: readonly number[]): Together
     if (started < from) from = started;
     // What was taken over has ended without having started: it is no part of the time.
     if (!Number.isNaN(started) && ended > to) to = ended;
-    if (!isTerminal(stateAt(graph, place))) isOver = false;
+    if (!isTerminal(stateAt(graph, place))) {
+      isOver = false;
+      if (!Number.isNaN(started) && graph.interruptedAt > to) to = graph.interruptedAt;
+    }
     retries += Math.max(0, at(graph.attempts, place) - 1);
   }
   return {

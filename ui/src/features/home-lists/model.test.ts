@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { type RunningPipeline } from "@/entities/home/queries";
 
-import { leftOf, partDone, shortlist, visitsAfter } from "./model";
+import { leftOf, partDone, shortlist, underWayText, visitsAfter } from "./model";
 
 const started = Date.parse("2026-11-26T00:00:00Z");
 const running = (more: Partial<RunningPipeline>): RunningPipeline => ({
@@ -55,4 +55,20 @@ test("many runs that are stuck do not hide those that failed", () => {
     Array.from({ length: count }, () => ({ reason, run, at: run.created_at, median_duration: null }));
   const short = shortlist([...of("stuck", 20), ...of("failed", 2)]);
   expect(short.map((each) => each.reason)).toEqual(["stuck", "stuck", "stuck", "stuck", "failed", "failed"]);
+});
+
+test("what has not ended is told by whether it waits or is at work", () => {
+  const bar = (state: RunningPipeline["run"]["state"], isInterrupted = false) => ({
+    id: "a",
+    state,
+    is_interrupted: isInterrupted,
+    created_at: "2026-11-26T00:00:00Z",
+    duration: null,
+  });
+  const over = { recent: [bar("RESOLVED"), bar("CREATED", true), bar("RAN", true)] };
+  expect(underWayText([over])).toBe("");
+  expect(underWayText([over, { recent: [bar("CREATED"), bar("FAILED")] }])).toBe("1 queued");
+  expect(underWayText([{ recent: [bar("RAN"), bar("CREATED")] }, { recent: [bar("SCHEDULED")] }])).toBe(
+    "1 queued, 2 running",
+  );
 });

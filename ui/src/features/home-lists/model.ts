@@ -1,5 +1,7 @@
 /** How far something is, and how long it will take. */
 import { type AttentionRow, type RunningPipeline } from "@/entities/home/queries";
+import { type PipelineRow } from "@/entities/pipeline/queries";
+import { isTerminal } from "@/entities/run/states";
 
 export interface Visits {
   /** When somebody last came, in milliseconds. */
@@ -27,6 +29,18 @@ export function partDone({ done, total }: RunningPipeline): number | null {
 export function leftOf({ run, median_duration }: RunningPipeline, now: number): number | null {
   if (median_duration === null) return null;
   return 1000 * median_duration - (now - Date.parse(run.started_at ?? run.created_at));
+}
+
+/** What there is of runs that have not ended: `1 queued, 2 running`; empty if there are none. */
+export function underWayText(pipelines: readonly Pick<PipelineRow, "recent">[]): string {
+  const runs = pipelines
+    .flatMap(({ recent }) => recent)
+    .filter(({ state, is_interrupted }) => !isTerminal(state) && !is_interrupted);
+  const queued = runs.filter(({ state }) => state === "CREATED").length;
+  return [[queued, "queued"] as const, [runs.length - queued, "running"] as const]
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(", ");
 }
 
 const MOST_OF_EACH = 4;

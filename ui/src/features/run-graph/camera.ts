@@ -1,7 +1,7 @@
 /** Where the camera looks: pure. */
 import { type Viewport } from "@xyflow/react";
 
-import { type Box, type Size } from "./layout";
+import { type Box, type Direction, type Size } from "./layout";
 
 export const NEAREST = 2;
 export const FARTHEST = 0.03;
@@ -27,14 +27,32 @@ export const centred = (box: Box, screen: Size, zoom: number): Viewport => ({
   zoom,
 });
 
-/** All of a graph if it can be read then; else its beginning, or the node that is selected, as large as needed. */
-export function atFirst(all: Box, selected: Box | null, screen: Size): Viewport {
+/**
+ * All of a graph if it can be read then; else its beginning, or the node that is selected, as large as needed.
+ *
+ * Its beginning is the corner with its name, and `start`, however far that is from there.
+ */
+export function atFirst(all: Box, selected: Box | null, screen: Size, start: Box | null = null): Viewport {
   const whole = fitting(all, screen);
   const isNarrow = screen.width < NARROW;
   if (whole.zoom >= (isNarrow ? SMALLEST : READABLE)) return whole;
   if (selected !== null) return kept(all, centred(selected, screen, READABLE), screen);
-  return kept(all, centred({ ...all, height: 0 }, screen, READABLE), screen);
+  const { x, y, width, height } = start ?? { ...all, width: 0, height: 0 };
+  // Of a start that has no room its own beginning is seen.
+  const along = (from: number, at: number, length: number, space: number): number =>
+    Math.min(MARGIN - READABLE * from, Math.max(space - MARGIN - READABLE * length, MARGIN) - READABLE * at);
+  const corner = {
+    x: along(all.x, x, width, screen.width),
+    y: along(all.y, y, height, screen.height),
+  };
+  return kept(all, { ...corner, zoom: READABLE }, screen);
 }
+
+/** Of boxes the first in the direction in which a graph is read; of several the one nearest to its corner. */
+export const firstOf = (boxes: readonly Box[], direction: Direction): Box | null =>
+  boxes.toSorted((one, other) =>
+    direction === "down" ? one.y - other.y || one.x - other.x : one.x - other.x || one.y - other.y,
+  )[0] ?? null;
 
 /** The same, without showing more of the emptiness around than needed. */
 function kept(all: Box, view: Viewport, screen: Size): Viewport {

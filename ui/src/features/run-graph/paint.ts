@@ -82,7 +82,7 @@ export function paintOf(graph: RunGraph, node: SceneNode, colouring: Colouring, 
   const ended = graph.ended[place] ?? NaN;
   const started = graph.started[place] ?? NaN;
   const isOver = !Number.isNaN(ended) || graph.isInterrupted;
-  const took = Number.isNaN(ended) || Number.isNaN(started) ? null : ended - started;
+  const took = isOver ? durationAt(graph, place, graph.origin) : null;
   return {
     title: titleOf(graph, node),
     number: isOne ? numberAt(graph, place) : null,

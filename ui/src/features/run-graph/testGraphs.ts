@@ -34,6 +34,7 @@ export function madeGraph(runs: readonly RunMade[], rootResult?: number): RunGra
     pipeline_state: "COMPLETE",
     is_interrupted: false,
     interruption: null,
+    interrupted_at: null,
     origin: "2026-01-01T00:00:00Z",
     id_length: 8,
     ids: all.map((_, index) => index.toString(16).padStart(8, "0")).join(""),

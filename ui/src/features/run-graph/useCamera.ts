@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from "react";
 
 import { keepInEntry } from "@/shared/location";
 
-import { atFirst, centred, fitting, isSeen } from "./camera";
+import { atFirst, centred, firstOf, fitting, isSeen } from "./camera";
 import { ENTRY, keptOf, viewportIn } from "./entry";
 import { runKey, type Openness } from "./items";
-import { type Size } from "./layout";
+import { type Box, type Size } from "./layout";
 import { type Laid } from "./useLaid";
 import { useRefit } from "./useRefit";
 
@@ -28,7 +28,8 @@ export function useCamera(
   const lookAtFirst = (space: Size): Viewport | null => {
     if (laid === null || all === undefined) return null;
     const isNested = selectedKey !== null && selectedKey !== laid.scene.root.key;
-    return atFirst(all, (isNested && laid.placed.boxes.get(selectedKey)) || null, space);
+    const selected = (isNested && laid.placed.boxes.get(selectedKey)) || null;
+    return atFirst(all, selected, space, startOf(laid));
   };
   const lookAtAll = (space: Size): Viewport | null => (all === undefined ? null : fitting(all, space));
   if (first === null && size !== null && all !== undefined) setFirst(lookAtFirst(size));
@@ -66,4 +67,13 @@ export function useCamera(
     },
   };
 }
+/** Where the first of what is in the pipeline run lies: its inputs, if it has some. */
+function startOf({ scene, placed }: Laid): Box | null {
+  const inside = scene.frames.get(scene.root.key)?.nodes ?? [];
+  return firstOf(
+    inside.flatMap(({ key }) => placed.boxes.get(key) ?? []),
+    placed.direction,
+  );
+}
+
 export type Camera = ReturnType<typeof useCamera>;

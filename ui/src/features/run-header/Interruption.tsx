@@ -3,6 +3,7 @@ import { CircleSlash } from "lucide-react";
 import { type RunDetail } from "@/entities/run/queries";
 import { CopyButton } from "@/shared/ui/CopyButton";
 import { Moment } from "@/shared/ui/Moment";
+import { Sentence } from "@/shared/ui/Sentence";
 
 import styles from "./Interruption.module.css";
 
@@ -14,10 +15,12 @@ export function Interruption({ detail: { run, trouble } }: { readonly detail: Ru
   const command = `sematic resume ${run.root_id.slice(0, SHORT)}`;
   return (
     <div className={styles["bar"]} role="status">
-      <CircleSlash size={16} aria-hidden />
-      <span>
-        {trouble.is_interrupted ? "Interrupted" : "It may not go on"} <Moment at={trouble.since} />:{" "}
-        {trouble.why}.
+      <span className={styles["told"]}>
+        <CircleSlash size={16} aria-hidden />
+        <span>
+          {trouble.is_interrupted ? "Interrupted" : "It may not go on"} <Moment at={trouble.since} />:{" "}
+          <Sentence text={trouble.why} />.
+        </span>
       </span>
       {trouble.is_interrupted && (
         <span className={styles["resume"]}>

@@ -2,6 +2,7 @@ import { GitBranch } from "lucide-react";
 import { type ReactNode } from "react";
 
 import { functionAt, type RunGraph } from "@/entities/graph/model";
+import { overAt } from "@/entities/run/overAt";
 import { type RunDetail } from "@/entities/run/queries";
 import { DeepLink, paths } from "@/shared/location";
 import { Elapsed } from "@/shared/ui/Elapsed";
@@ -19,18 +20,19 @@ interface Props {
 const COMMIT = 7;
 
 /** When, how long, on what, from which code, by whom. */
-export function RunFacts({ graph, detail: { run, pipeline_run: how, jobs }, tags }: Props) {
+export function RunFacts({ graph, detail, tags }: Props) {
+  const { run, pipeline_run: how, jobs } = detail;
   const git = how?.git ?? null;
   const job = jobs.at(-1)?.job;
-  const endedAt = endOf(run, how);
-  const isUnderWay = run.started_at !== null && endedAt === null && !graph.isInterrupted;
+  // The whole may go on for a moment after its root has failed.
+  const over = how === null || detail.trouble?.is_interrupted ? overAt(detail) : endOf(run, how);
   return (
     <dl className={styles["facts"]}>
       <Fact name="Started">
         <Moment at={run.started_at ?? run.created_at} />
       </Fact>
-      <Fact name={isUnderWay ? "Running for" : "Took"}>
-        {graph.isInterrupted ? "unknown" : <Elapsed from={run.started_at ?? null} to={endedAt} />}
+      <Fact name={run.started_at !== null && over === null ? "Running for" : "Took"}>
+        <Elapsed from={run.started_at} to={over} />
       </Fact>
       {how !== null && (
         <Fact name="On">

@@ -31,6 +31,7 @@ test("words that mean nothing stay", () => {
 test("what means nothing in an address is no filter", () => {
   const told = { ...NO_FILTER, status: ["faild", "-failed"], tag: ["-", "gpu"], dur: ["5m"], since: "soon" };
   expect(understood(told)).toEqual({ ...NO_FILTER, status: ["-failed"], tag: ["gpu"] });
+  expect(understood({ ...NO_FILTER, owner: ["ann", "ann"] }).owner).toEqual(["ann"]);
 });
 
 test("tags, owners and functions can be left out, and there may be several", () => {

@@ -18,6 +18,9 @@ export interface RunFilter {
 export const FILTER_KEYS = ["status", "tag", "owner", "fn", "dur", "since", "until"] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
+/** Keys that may be given several times. */
+const LISTS = ["status", "tag", "owner", "fn", "dur"] as const satisfies readonly FilterKey[];
+
 /** Keys whose values can be left out: `-tag:gpu`. */
 export const NEGATABLE = ["status", "tag", "owner", "fn"] as const satisfies readonly FilterKey[];
 export const isNegatable = (key: FilterKey): boolean => NEGATABLE.some((each) => each === key);
@@ -109,12 +112,18 @@ export function isUnderstood({ key, value }: Token): boolean {
   return value.replace(/^-/, "") !== "";
 }
 
-/** The filter without what means nothing, as in an address that somebody typed. */
+/** The filter without what means nothing or is said twice, as in an address that somebody typed. */
 export function understood(filter: RunFilter): RunFilter {
-  return tokensOf(filter)
+  const once = { ...filter };
+  for (const key of LISTS) once[key] = [...new Set(filter[key])];
+  return tokensOf(once)
     .filter((token) => !isUnderstood(token))
-    .reduce(withoutToken, filter);
+    .reduce(withoutToken, once);
 }
+
+/** Whether all of it means something. */
+export const isAllUnderstood = (filter: RunFilter): boolean =>
+  tokensOf(understood(filter)).length === tokensOf(filter).length;
 
 const WORD = /(?:[^\s"]|"[^"]*"?)+/g;
 

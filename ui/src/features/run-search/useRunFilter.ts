@@ -1,4 +1,5 @@
 import { useAtom } from "jotai";
+import { useEffect } from "react";
 
 import {
   durationAtom,
@@ -13,9 +14,9 @@ import {
   type Mode,
 } from "@/shared/location";
 
-import { understood, type RunFilter } from "./model";
+import { isAllUnderstood, understood, type RunFilter } from "./model";
 
-/** The filter of the address; changing it changes the address, by one step. */
+/** The filter of the address, from which what means nothing is taken away; changing it changes the address, by one step. */
 export function useRunFilter(): readonly [RunFilter, (filter: RunFilter, mode?: Mode) => void] {
   const [status, setStatus] = useAtom(statusAtom);
   const [tag, setTag] = useAtom(tagAtom);
@@ -38,5 +39,11 @@ export function useRunFilter(): readonly [RunFilter, (filter: RunFilter, mode?: 
     setSearch(filter.search, options);
     setNested(filter.nested, options);
   };
-  return [understood({ status, tag, owner, fn, dur, since, until, search, nested }), set];
+  const told = { status, tag, owner, fn, dur, since, until, search, nested };
+  const filter = understood(told);
+  const isDue = !isAllUnderstood(told);
+  useEffect(() => {
+    if (isDue) set(filter, "replace");
+  });
+  return [filter, set];
 }

@@ -170,6 +170,7 @@ test("what goes on lasts until now; of an interrupted run no more than was known
   expect(phasesAt(lost, 1, lastMoment(lost))).toEqual([
     { kind: "running", from: 1, to: 1003, isOpen: false },
   ]);
+  expect(lastMoment(madeGraph(runs, true, 1500))).toBe(1500);
 });
 
 test("columns show the most at once, and nothing that is there vanishes", () => {

@@ -27,6 +27,7 @@ export function lastMoment(graph: RunGraph): number {
   let last = at(graph.created, 0);
   for (const column of [graph.created, graph.started, graph.ended])
     for (const moment of column) if (moment > last) last = moment;
+  if (graph.interruptedAt > last) last = graph.interruptedAt;
   known.set(graph, last);
   return last;
 }

@@ -13,9 +13,7 @@ interface Props {
 export function MiniBar(props: Props) {
   const end = props.graph.ended[0] ?? NaN;
   if (Number.isNaN(end) && !props.graph.isInterrupted) return <Growing {...props} />;
-  return (
-    <Bar {...props} end={Number.isNaN(end) ? Math.max(...props.graph.ended.filter(Number.isFinite)) : end} />
-  );
+  return <Bar {...props} end={Number.isNaN(end) ? props.graph.interruptedAt : end} />;
 }
 
 function Growing(props: Props) {

@@ -8,6 +8,7 @@ import { pipelineQueries } from "@/entities/pipeline/queries";
 import { FirstRunChecklist } from "@/features/first-run/FirstRunChecklist";
 import { FirstRunSign } from "@/features/first-run/FirstRunSign";
 import { AttentionList } from "@/features/home-lists/AttentionList";
+import { underWayText } from "@/features/home-lists/model";
 import { RecentPipelines } from "@/features/home-lists/RecentPipelines";
 import { RunningList } from "@/features/home-lists/RunningList";
 import { comeAtom, lastVisitAtom } from "@/features/home-lists/visitsAtom";
@@ -39,7 +40,7 @@ export function HomePage() {
       <h1 className="visually-hidden">Home</h1>
       {wasEmpty && <FirstRunSign />}
       <QueryPanel query={home} title="What is under way cannot be shown">
-        {(told) => <Now home={told} isFirstVisit={visit === null} />}
+        {(told) => <Now home={told} isFirstVisit={visit === null} coming={underWayText(rows)} />}
       </QueryPanel>
       <Section
         title="Recent pipelines"
@@ -53,7 +54,14 @@ export function HomePage() {
   );
 }
 
-function Now({ home, isFirstVisit }: { readonly home: Home; readonly isFirstVisit: boolean }) {
+interface NowProps {
+  readonly home: Home;
+  readonly isFirstVisit: boolean;
+  /** What the pipelines know of already. */
+  readonly coming: string;
+}
+
+function Now({ home, isFirstVisit, coming }: NowProps) {
   const zone = useAtomValue(zoneAtom);
   const since = isFirstVisit
     ? "in the last 7 days"
@@ -92,7 +100,9 @@ function Now({ home, isFirstVisit }: { readonly home: Home; readonly isFirstVisi
         }
       >
         {home.running.length === 0 ? (
-          <p className={styles["calm"]}>Nothing is running; what you start appears here by itself.</p>
+          <p className={styles["calm"]}>
+            {coming === "" ? "Nothing is running; what" : `${coming}; what`} you start appears here by itself.
+          </p>
         ) : (
           <RunningList rows={home.running} />
         )}

@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { Suspense } from "react";
 
 import { titled } from "@/entities/graph/siblings";
+import { overAt } from "@/entities/run/overAt";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
@@ -109,7 +110,7 @@ function Heading({ detail, number, shownState }: { readonly detail: RunDetail } 
       </h2>
       <RunId id={run.id} />
       <span className={styles["dim"]}>
-        {state === "INTERRUPTED" ? "–" : <Elapsed from={run.started_at} to={run.ended_at} />}
+        <Elapsed from={run.started_at} to={overAt(detail)} />
         {tries !== "" && ` · ${tries}`}
       </span>
       {ancestors.length > 0 && (

@@ -7,6 +7,7 @@ import { shownStateOf } from "@/entities/run/states";
 import { DeepLink, paths, toRun } from "@/shared/location";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Moment } from "@/shared/ui/Moment";
+import { Sentence } from "@/shared/ui/Sentence";
 
 import styles from "./UnknownRun.module.css";
 
@@ -35,7 +36,9 @@ export function UnknownRun({ path, id, told, wasThere }: Props) {
   return (
     <div className={styles["page"]}>
       <h1>{wasThere ? "This run was removed" : "There is no such run"}</h1>
-      <p className={styles["told"]}>{told}</p>
+      <p className={styles["told"]}>
+        <Sentence text={told} />
+      </p>
       {runs.length === 0 ? (
         <EmptyState
           action={

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useAtomValue } from "jotai";
-import { useState } from "react";
+import { useAtom } from "jotai";
+import { useEffect, useState } from "react";
 
 import { runPageQueries, type RunsSummary } from "@/entities/run/pages";
 import { type RunRow, type RunsAsked } from "@/entities/run/queries";
@@ -32,7 +32,11 @@ const MINUTE = 60_000;
 /** Runs: what narrows them, when they were, the list, and what can be done with those selected. */
 export function RunsPanel({ functionPath }: Props) {
   const [filter, setFilter] = useRunFilter();
-  const sort = useAtomValue(sortAtom);
+  const [sort, setSort] = useAtom(sortAtom);
+  const isKnownSort = sort === "" || sort === "created_at";
+  useEffect(() => {
+    if (!isKnownSort) setSort("", { history: "replace" });
+  }, [isKnownSort, setSort]);
   const [selected, setSelected] = useState(NONE);
   // Relative times count from when the page was opened: a list does not become another by itself.
   const [now] = useState(() => Math.floor(Date.now() / MINUTE) * MINUTE);

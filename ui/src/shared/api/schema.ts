@@ -2581,6 +2581,7 @@ export interface components {
             id_length: number;
             ids: string;
             inputs: components["schemas"]["Edges"];
+            interrupted_at: number | null;
             interruption: string | null;
             is_interrupted: boolean;
             name: number[];

@@ -4,6 +4,7 @@ import { ApiError } from "../api/client";
 import { Button } from "./Button";
 import { CopyButton } from "./CopyButton";
 import styles from "./ErrorCard.module.css";
+import { Sentence } from "./Sentence";
 
 interface Props {
   readonly error: Error;
@@ -25,7 +26,9 @@ export function ErrorCard({ error, title, onRetry }: Props) {
       <p className={styles["title"]}>
         <CircleAlert size={16} aria-hidden /> {title}
       </p>
-      <p>{error.message}</p>
+      <p>
+        <Sentence text={error.message} />
+      </p>
       {facts !== "" && <p className={styles["facts"]}>{facts}</p>}
       <div className={styles["actions"]}>
         {onRetry !== undefined && <Button onClick={onRetry}>Retry</Button>}

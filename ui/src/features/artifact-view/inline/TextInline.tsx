@@ -1,4 +1,5 @@
 import { countText } from "@/shared/lib/numbers";
+import { InOrder } from "@/shared/ui/InOrder";
 
 import { fieldOf, numberOf } from "../reading";
 import { type KindProps } from "../renderers";
@@ -12,7 +13,7 @@ export function TextInline({ view }: KindProps) {
   return (
     <span className={styles["line"]} title={view.summary}>
       <span className={styles["quoted"]} dir="auto">
-        {view.summary === "" ? "empty" : view.summary}
+        {view.summary === "" ? "empty" : <InOrder text={view.summary} />}
       </span>
       {length !== null && length > LONG && (
         <span className={styles["dim"]}> {countText(length)} characters</span>

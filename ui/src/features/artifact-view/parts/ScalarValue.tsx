@@ -1,3 +1,5 @@
+import { InOrder } from "@/shared/ui/InOrder";
+
 import { exactFloatText, floatText, groupedText } from "../numberText";
 import { fieldOf, lineOf, numberOf, textOf } from "../reading";
 import styles from "./ScalarValue.module.css";
@@ -16,7 +18,7 @@ export function ScalarValue({ content }: { readonly content: unknown }) {
   if (/^(b?float|longdouble)/.test(type) && number !== null) return <Float value={number} />;
   return (
     <span className={styles["text"]} dir="auto" title={lineOf(value)}>
-      {lineOf(value)}
+      <InOrder text={lineOf(value)} />
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp, WrapText } from "lucide-react";
 import { useMemo, useState } from "react";
 
+import { spelledOut } from "@/shared/lib/turning";
 import { Button } from "@/shared/ui/Button";
 import { CopyButton } from "@/shared/ui/CopyButton";
 import { Markdown } from "@/shared/ui/Markdown";
@@ -85,7 +86,7 @@ export function TextPanel({ text, initialForm }: Props) {
       {form === "markdown" ? (
         <>
           <div className={styles["markdown"]} dir="auto">
-            <Markdown text={text.slice(0, LONGEST_MARKDOWN)} />
+            <Markdown text={spelledOut(text.slice(0, LONGEST_MARKDOWN))} />
           </div>
           {text.length > LONGEST_MARKDOWN && <Note>The beginning; all of it is under Text.</Note>}
         </>

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
 
 import { classNames } from "@/shared/lib/classNames";
+import { InOrder } from "@/shared/ui/InOrder";
 
 import { piecesOf, rowAt, rowsOf, type Finds } from "../textForms";
 import styles from "./TextRows.module.css";
@@ -52,10 +53,10 @@ export function TextRows({ text, isWrapped, finds, find }: Props) {
               <span className={styles["text"]} dir="auto">
                 {piecesOf(row, finds).map((piece, at) =>
                   piece.find === null ? (
-                    piece.text
+                    <InOrder key={at} text={piece.text} />
                   ) : (
                     <mark key={at} data-current={piece.find === find || undefined}>
-                      {piece.text}
+                      <InOrder text={piece.text} />
                     </mark>
                   ),
                 )}

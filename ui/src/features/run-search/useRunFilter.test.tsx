@@ -1,0 +1,40 @@
+import { act, renderHook } from "@testing-library/react";
+import { createStore, Provider } from "jotai";
+import { expect, test } from "vitest";
+
+import { goToPlaceAtom, placeAtom, placeOf } from "@/shared/location";
+
+import { useRunFilter } from "./useRunFilter";
+
+async function opened(address: string) {
+  const store = createStore();
+  store.set(goToPlaceAtom, placeOf(new URL(address, location.href)));
+  await Promise.resolve();
+  store.sub(placeAtom, () => undefined);
+  const before = history.length;
+  const { result } = renderHook(() => useRunFilter(), {
+    wrapper: ({ children }) => <Provider store={store}>{children}</Provider>,
+  });
+  await act(async () => {
+    await Promise.resolve();
+  });
+  return { filter: result.current[0], address: location.pathname + location.search, before };
+}
+
+test.each([
+  ["/runs?status=bogus&dur=%3Ex", "/runs"],
+  ["/runs?status=failed&status=bogus&since=yesterday&until=soon", "/runs?status=failed"],
+  ["/runs?tag=-&tag=gpu&owner=&fn=-&nested=maybe&mine=1", "/runs?tag=gpu&mine=1"],
+  ["/runs?status=failed&status=failed&dur=5m&dur=%3C10s&search=x", "/runs?status=failed&dur=%3C10s&search=x"],
+])("what means nothing goes from %s, and is no step", async (told, right) => {
+  const { address, before } = await opened(told);
+  expect(address).toBe(right);
+  expect(history.length).toBe(before);
+});
+
+test("what means something stays as it was told", async () => {
+  const told = "/runs?status=failed&status=-queued&since=-7d&dur=%3E5m&dur=%3C2h";
+  const { filter, address } = await opened(told);
+  expect(address).toBe(told);
+  expect(filter.status).toEqual(["failed", "-queued"]);
+});
