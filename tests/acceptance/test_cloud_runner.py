@@ -30,7 +30,7 @@ LONG = 60.0
 """Seconds that a busy machine may take to start processes."""
 
 PROGRAM = """\
-    import os, pathlib, sys, time
+    import os, pathlib, signal, sys, time
     import sematic
 
     HERE = pathlib.Path(os.environ["SEMATIC_TEST_PLACE"])
@@ -67,6 +67,8 @@ PROGRAM = """\
         return alone(x)
 
     if __name__ == "__main__":
+        # As in a terminal; what runs in the background may have been told to take no notice of it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         runner = sematic.CloudRunner(detach="--attach" not in sys.argv, engine="local")
         print("result", runner.run(chain(4)), flush=True)
         if "--linger" in sys.argv:
