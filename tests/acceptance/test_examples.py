@@ -20,7 +20,16 @@ from sematic import client
 from tests.acceptance.servers import ask
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = ["hello", "digits", "dynamic_graph", "retry", "caching", "distributed", "torch_ddp"]
+WITH_EXTRA = {
+    "hello": (),
+    "digits": ("--", "--models", "support_vectors"),
+    "dynamic_graph": (),
+    "retry": (),
+    "caching": (),
+    "distributed": ("--", "--airports", "LGA", "--months", "4"),
+}
+"""The examples that need no more than the extra of that name, with arguments that make them short."""
+EXAMPLES = [*WITH_EXTRA, "torch_ddp"]
 
 
 def sematic_command(*arguments: str, store: Path, python: str = sys.executable, cwd: Path | None = None) -> str:
@@ -231,8 +240,7 @@ def some_digits() -> Any:
 @pytest.mark.slow
 def test_all_examples_run_and_the_dashboard_is_there_from_the_installed_wheel(tmp_path: Path, folder: Path) -> None:
     python = str(clean_environment(tmp_path))
-    for name in EXAMPLES:
-        arguments = ("--", "--models", "support_vectors") if name == "digits" else ()
+    for name, arguments in WITH_EXTRA.items():
         store = tmp_path / "store"
         printed = sematic_command("run", f"examples/{name}", *arguments, store=store, python=python, cwd=folder)
         assert "sematic " in printed, "An example says what to type next."

@@ -22,8 +22,10 @@ def main() -> None:
         sys.exit(f"This example also needs {', '.join(missing)}: run `pip install {' '.join(missing)}`.")
     from sematic.examples.torch_ddp.pipeline import torch_ddp
 
-    report = LocalRunner().run(torch_ddp(asked.nodes, asked.epochs))
+    future = torch_ddp(asked.nodes, asked.epochs)
+    report = LocalRunner().run(future)
     print(f"{report.nodes} nodes, accuracy {report.accuracy:.1%}, weights differ by {report.largest_difference:g}")
+    print(f"\nSee every step's inputs and output: sematic show {future.id[:8]}")
 
 
 if __name__ == "__main__":
