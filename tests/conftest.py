@@ -1,9 +1,13 @@
 """What every test can ask for: a PostgreSQL server, and the database of a store on either kind."""
 
+import os
 from contextlib import ExitStack
 
 import pytest
 from hypothesis import settings
+
+# Ray reads it when it is first imported, by whichever test. Despite its name: 127.0.0.1 stays the loopback address.
+os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
 
 # How long an example takes says more about the machine than about what is tested.
 settings.register_profile("sematic", deadline=None)

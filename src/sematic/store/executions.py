@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select
@@ -88,15 +89,15 @@ class Executions:
 
     def jobs_of(self, run_id: RunId) -> Sequence[Job]:
         """Return everything that was told of a run's jobs, oldest first; those of attempt 0 drive its pipeline run."""
-        query = select(jobs).where(jobs.c.run_id == run_id).order_by(jobs.c.at)
+        query = select(jobs).where(jobs.c.run_id == run_id)
         with self.engine.connect() as db:
-            return [job_of(row) for row in db.execute(query)]
+            return sorted((job_of(row) for row in db.execute(query)), key=attrgetter("at"))
 
     def external_resources_of(self, run_id: RunId) -> Sequence[ExternalResource]:
         """Return everything that was told of what a run's function held, oldest first."""
         query = select(external_resources).where(external_resources.c.run_id == run_id)
         with self.engine.connect() as db:
-            return [resource_of(row) for row in db.execute(query.order_by(external_resources.c.at))]
+            return sorted((resource_of(row) for row in db.execute(query)), key=attrgetter("at"))
 
     def orphaned_jobs(self) -> Sequence[Job]:
         """Return the jobs, as they stand, that have not ended although the run they execute has."""

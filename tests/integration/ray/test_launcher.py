@@ -28,8 +28,6 @@ pytest.importorskip("ray")
 SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    # Otherwise Ray looks for 127.0.0.1 at the machine's address on the network.
-    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
 }
 
 HEAD = """\

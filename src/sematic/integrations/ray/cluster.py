@@ -31,6 +31,12 @@ def connect(settings: Mapping[str, str]) -> None:
         with _own_signals():
             ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR")
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
+        if "AuthenticationError" in repr(error.__cause__):
+            raise InfrastructureError(
+                f"The Ray cluster at {address} asks for a token, and this process has none or another: set"
+                " RAY_AUTH_MODE=token, and RAY_AUTH_TOKEN to what `ray get-auth-token` prints where it was started; or"
+                " copy ~/.ray/auth_token from there."
+            ) from error
         raise InfrastructureError(
             f"The Ray cluster at {address} cannot be reached: {error}. Set RAY_ADDRESS to the address of its head, such"
             " as 10.0.0.1:6379, and see that it runs: ray status."

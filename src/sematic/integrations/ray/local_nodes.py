@@ -51,6 +51,15 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def own_ip() -> str:
+    """Return the address of this machine that others see, loopback if it has none: Ray takes loopback for that."""
+    # Nothing is sent: the system only tells which address it would be sent from.
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        asked.connect(("203.0.113.1", 9))
+        return str(asked.getsockname()[0])
+    return "127.0.0.1"
+
+
 def start_head(cluster_id: str, node: RayNodeConfig, *, port: int) -> int:
     """Start the head node, which will listen to a port; return its process id."""
     # A client's server cannot be left out; its usual port may be another cluster's.
@@ -60,7 +69,7 @@ def start_head(cluster_id: str, node: RayNodeConfig, *, port: int) -> int:
 
 def start_worker(cluster_id: str, number: int, node: RayNodeConfig, *, port: int) -> int:
     """Start a node that joins the head; return its process id."""
-    return _start(cluster_id, number, node, [f"--address=127.0.0.1:{port}"])
+    return _start(cluster_id, number, node, [f"--address={own_ip()}:{port}"])
 
 
 def _start(cluster_id: str, number: int, node: RayNodeConfig, own: Sequence[str]) -> int:
@@ -70,6 +79,7 @@ def _start(cluster_id: str, number: int, node: RayNodeConfig, own: Sequence[str]
     command = [
         *(sys.executable, "-m", "ray.scripts.scripts", "start", "--block", *own),
         f"--node-name={_name_of(cluster_id)}-{number}",
+        f"--node-ip-address={own_ip()}",
         f"--num-cpus={math.ceil(node.cpu)}",
         f"--num-gpus={node.gpu_count}",
         f"--memory={memory}",
@@ -97,13 +107,15 @@ def _environ() -> dict[str, str]:
     environ = {name: value for name, value in os.environ.items() if name not in _OF_OTHER_CLUSTERS}
     # Nobody is told that Ray is used.
     environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # Otherwise Ray takes no second node on macOS.
+    environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "1"
     environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     return environ
 
 
 def answers(port: int) -> bool:
     """Return whether the head listens by now."""
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1.0):
+    with suppress(OSError), socket.create_connection((own_ip(), port), timeout=1.0):
         return True
     return False
 

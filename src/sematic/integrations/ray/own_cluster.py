@@ -9,16 +9,21 @@ from importlib.util import find_spec
 from sematic.graph.external_resource import AbstractExternalResource
 from sematic.integrations.ray import local_nodes
 from sematic.integrations.ray.cluster_config import RayClusterConfig
+from sematic.integrations.ray.token import OwnToken
 from sematic.model.errors import ExternalResourceError
 from sematic.model.external_resources import ResourceState
+
+_token = OwnToken()
+"""Of the process, which can be connected to one cluster only; never recorded."""
 
 
 @dataclass(frozen=True)
 class RayCluster(AbstractExternalResource):
     """A Ray cluster that this process is connected to in the body of a `with`: `ray.remote` and the rest just work.
 
-    Its nodes are processes of this machine, which end with this process whatever becomes of it. `forward_logs`: what
-    tasks and actors print appears in the function's log.
+    Its nodes are processes of this machine, which end with this process whatever becomes of it, and take orders only
+    from whoever has the token that this process makes for them. `forward_logs`: what tasks and actors print appears in
+    the function's log.
     """
 
     config: RayClusterConfig
@@ -48,6 +53,7 @@ class RayCluster(AbstractExternalResource):
                 " ray.shutdown(), or write @sematic.func(standalone=True), so that the function has a process of its"
                 " own."
             )
+        _token.take_up()
         port = local_nodes.free_port()
         pid = local_nodes.start_head(self.id, self.config.head_node, port=port)
         return self.moved(ResourceState.ACTIVATING, "The head node is starting.", port=port, pids=(pid,))
@@ -74,7 +80,8 @@ class RayCluster(AbstractExternalResource):
 
         if not ray.is_initialized():
             ray.init(
-                address=f"127.0.0.1:{self.port}",
+                address=f"{local_nodes.own_ip()}:{self.port}",
+                _node_ip_address=local_nodes.own_ip(),
                 log_to_driver=self.forward_logs,
                 logging_level=logging.WARNING,
             )
@@ -90,5 +97,6 @@ class RayCluster(AbstractExternalResource):
 
         if ray.is_initialized() and ray.get_runtime_context().gcs_address.endswith(f":{self.port}"):
             ray.shutdown()
+        _token.give_up()
         local_nodes.end(self.id, self.pids)
         return self.moved(ResourceState.DEACTIVATED, pids=())

@@ -1,0 +1,46 @@
+"""The token of a function's own Ray cluster: whoever does not have it can run nothing there.
+
+Ray's: https://docs.ray.io/en/latest/ray-security/token-auth.html. Versions that know no tokens take no notice of it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+
+_MODE, _TOKEN, _PATH = "RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"
+
+
+class OwnToken:
+    """The token that this process, and what it starts, uses until it is given up."""
+
+    def __init__(self) -> None:
+        self._before: Mapping[str, str | None] | None = None
+
+    def take_up(self) -> None:
+        """Use a new token from now on."""
+        if self._before is None:
+            self._before = {name: os.environ.get(name) for name in (_MODE, _TOKEN, _PATH)}
+        _use({_MODE: "token", _TOKEN: secrets.token_hex(32), _PATH: None})
+
+    def give_up(self) -> None:
+        """Use again what was used before, if this process has taken one up."""
+        if self._before is not None:
+            _use(self._before)
+            self._before = None
+
+
+def _use(variables: Mapping[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+    try:
+        from ray._raylet import AuthenticationTokenLoader, Config
+    except ImportError:
+        return
+    # Ray reads them once in each process, and has no public way to make it look again.
+    Config.initialize("")
+    AuthenticationTokenLoader.instance().reset_cache()
