@@ -38,7 +38,7 @@ def _use(variables: Mapping[str, str | None]) -> None:
         else:
             os.environ[name] = value
     try:
-        from ray._raylet import AuthenticationTokenLoader, Config
+        from ray._raylet import AuthenticationTokenLoader, Config  # type: ignore[attr-defined]  # compiled, without types
     except ImportError:
         return
     # Ray reads them once in each process, and has no public way to make it look again.
