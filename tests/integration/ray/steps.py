@@ -13,3 +13,16 @@ def using_ray(number: int) -> int:
         return ray.get(ray.remote(num_cpus=0)(lambda: number + 1).remote())
     finally:
         ray.shutdown()
+
+
+@func
+def filling(size: int) -> int:
+    """Take so many bytes of memory, a little at a time, and keep them."""
+    import time
+
+    held = []
+    for _ in range(size >> 24):
+        held.append(b"x" * (1 << 24))
+        time.sleep(0.02)
+    time.sleep(60)
+    return len(held)

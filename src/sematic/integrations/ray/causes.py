@@ -9,6 +9,11 @@ from sematic.graph.quantities import memory_in_words
 from sematic.integrations.ray.messages import Share
 from sematic.model.errors import InfrastructureError, NodeLostError, WorkerLostError
 
+_LESS_MEMORY = (
+    "Make calls need less, or say with resource_requirements how much memory they need, so that Ray places fewer of"
+    " them beside each other."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
@@ -73,10 +78,13 @@ def _named_in(error: BaseException) -> str:
 
 def office_lost_error(path: str, reason: str) -> NodeLostError:
     """Return the error of a call whose office has gone, and the call with it."""
-    return NodeLostError(
-        f"{path} was lost: the Ray actor that looked after the calls of this pipeline run has ended, or the cluster"
-        f" was restarted ({reason})."
-    )
+    whose = "the Ray actor that looked after the calls of this pipeline run"
+    if reason == "OutOfMemoryError":
+        return NodeLostError(
+            f"{path} was lost: {whose} was ended by Ray because the memory of its node, which is the driver's, ran out."
+            f" {_LESS_MEMORY}"
+        )
+    return NodeLostError(f"{path} was lost: {whose} has ended, or the cluster was restarted ({reason}).")
 
 
 def _out_of_memory(known: Circumstances) -> WorkerLostError:
@@ -88,8 +96,7 @@ def _out_of_memory(known: Circumstances) -> WorkerLostError:
     used = f"; it used {memory_in_words(known.memory)} when last seen" if known.memory else ""
     return WorkerLostError(
         f"Ray ended {known.path} because the memory of node {known.node or 'it ran on'} ran out ({asked}{used})."
-        " Make it need less, or say with resource_requirements how much memory it needs, so that Ray places fewer calls"
-        " beside it."
+        f" {_LESS_MEMORY}"
     )
 
 
