@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import tempfile
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
@@ -15,6 +16,7 @@ from sematic.model.ids import RunId
 from sematic.model.jobs import Job, JobState, courses_of
 from sematic.model.records import Run
 from sematic.model.states import PipelineRunState, RunState
+from sematic.store.driving import is_driven
 from sematic.store.embedded import Store
 from tests.acceptance.servers import Shell, ask, end_all
 from tests.acceptance.test_resume_and_cancel import Place, until
@@ -96,8 +98,9 @@ class Cluster:
         self._nodes.close()
 
 
-@pytest.fixture(scope="module")
-def cluster():
+@contextmanager
+def a_cluster():
+    """Give a cluster, which ends at once, whatever executes there."""
     with tempfile.TemporaryDirectory(prefix="r", dir="/tmp", ignore_cleanup_errors=True) as folder:
         cluster = Cluster(folder)
         try:
@@ -106,12 +109,23 @@ def cluster():
             cluster.close()
 
 
+@pytest.fixture(scope="module")
+def cluster():
+    with a_cluster() as cluster:
+        yield cluster
+
+
 class Submitting(Place):
     """A folder with a store, from which pipelines are submitted."""
 
     def __init__(self, folder: Path, cluster: Cluster) -> None:
         super().__init__(folder)
-        self.environ |= {**SETTINGS, "RAY_ADDRESS": cluster.address}
+        self.environ |= SETTINGS
+        self.use(cluster)
+
+    def use(self, cluster: Cluster) -> None:
+        """Submit to a cluster from now on."""
+        self.environ["RAY_ADDRESS"] = cluster.address
 
     def submitted(self, *arguments: str) -> RunId:
         """Have a command submit something, and return its id once that command has ended."""
@@ -122,6 +136,9 @@ class Submitting(Place):
     def state(self, root_id: RunId) -> PipelineRunState:
         with self.store() as store:
             return store.history.pipeline_run(root_id).state
+
+    def is_driven(self, root_id: RunId) -> bool:
+        return is_driven(self.folder / "store", root_id) is not False
 
     def until_complete(self, root_id: RunId) -> None:
         until(lambda: self.state(root_id).is_terminal, within=LONG)
@@ -245,3 +262,29 @@ def _free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_cluster_that_is_restarted_costs_only_what_was_executed_there(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "parts.py").write_text(dedent(PROGRAM).format(place=str(tmp_path)))
+    try:
+        with a_cluster() as cluster:
+            place = Submitting(tmp_path, cluster)
+            root_id = place.submitted("project/parts.py")
+            until(lambda: len(place.called()) >= 2, within=LONG)
+        until(lambda: not place.is_driven(root_id), within=LONG)
+        (tmp_path / "go").touch()
+        with a_cluster() as cluster:
+            place.use(cluster)
+            done = place.sematic("resume", root_id)
+            assert done.returncode == 0, done.stderr
+            place.until_complete(root_id)
+    finally:
+        end_all(tmp_path / "store")
+    calls = place.called()
+    assert (calls.count("part-0"), calls.count("total")) == (1, 1)
+    with place.store() as store:
+        for run in remote_runs(store, root_id):
+            assert (run.state, log_of(store, run, run.attempts)[-1:] != []) == (RunState.RESOLVED, True)

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import psutil
+
+from sematic.executors.launcher import JOB_ID
 from sematic.integrations.ray.resources import RayNode
 from sematic.model.errors import InfrastructureError, MissingPluginError
 
 NAMESPACE = "sematic"
 """Where the named actors are."""
 
+_ADDRESS_FLAG = "--gcs-address="
+"""How a node's process is told its cluster's address on its command line."""
+
 
 def connect(settings: Mapping[str, str]) -> None:
-    """Join the Ray cluster at RAY_ADDRESS, or the one on this machine, unless this process has joined one.
+    """Join the Ray cluster that drives this process, the one at RAY_ADDRESS, or the one on this machine.
+
+    Nothing is done if this process has joined one.
 
     MissingPluginError if Ray is not installed, InfrastructureError if the cluster cannot be reached.
     """
@@ -26,7 +35,7 @@ def connect(settings: Mapping[str, str]) -> None:
         raise MissingPluginError("Ray is not installed. Install it: pip install 'sematic[ray]'") from error
     if ray.is_initialized():
         return
-    address = settings.get("RAY_ADDRESS") or "auto"
+    address = _address_around() or settings.get("RAY_ADDRESS") or "auto"
     try:
         with _own_signals():
             ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR")
@@ -79,6 +88,21 @@ def nodes_to_come() -> Sequence[RayNode]:
 def name_of(node: Mapping[str, Any]) -> str:
     """Return what people call a node: its host, and what tells it from others on the same host."""
     return f"{node['NodeManagerHostname']}/{node['NodeID'][:6]}"
+
+
+def _address_around() -> str | None:
+    """Return the address of the Ray cluster that this process is a job of; None if it is none.
+
+    Ray itself tells its jobs the address of any cluster that has a node on their machine.
+    """
+    if JOB_ID not in os.environ:
+        return None
+    with suppress(psutil.Error):
+        for parent in psutil.Process().parents():
+            for argument in parent.cmdline():
+                if argument.startswith(_ADDRESS_FLAG):
+                    return str(argument).removeprefix(_ADDRESS_FLAG)
+    return None
 
 
 @contextmanager
