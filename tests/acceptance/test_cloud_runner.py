@@ -69,7 +69,8 @@ PROGRAM = """\
     if __name__ == "__main__":
         # As in a terminal; what runs in the background may have been told to take no notice of it.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        runner = sematic.CloudRunner(detach="--attach" not in sys.argv, engine="local")
+        again = os.environ.get("SEMATIC_TEST_RERUN")
+        runner = sematic.CloudRunner(detach="--attach" not in sys.argv, engine="local", rerun_from=again)
         print("result", runner.run(chain(4)), flush=True)
         if "--linger" in sys.argv:
             time.sleep(600)
@@ -331,6 +332,24 @@ def test_a_failing_submitted_run_says_why(site: Site) -> None:
     assert [run.error.message for run in failed if run.error is not None] == ["no such luck"]
     until(lambda: site.drivers_as_recorded(root_id)[0].state is JobState.FAILED)
     assert site.drivers_as_recorded(root_id)[0].reason == "The pipeline run failed."
+
+
+@pytest.mark.slow
+def test_a_run_is_submitted_again_from_one_of_its_steps(site: Site) -> None:
+    (site.folder / "fail").touch()
+    earlier = site.submitted()
+    assert site.until_ended(earlier) is PipelineRunState.FAILED
+    (site.folder / "fail").unlink()
+    (site.folder / "calls").unlink()
+    with site.store() as store:
+        [failed] = [run for run in store.history.runs_of(earlier) if run.error is not None and run.id != earlier]
+    code, out, err = site.ran("--attach", SEMATIC_TEST_RERUN=failed.id)
+    assert (code, out.splitlines()[-1]) == (0, "result 5"), err
+    # What came before it was taken over.
+    assert site.calls == {2: 1, 3: 1, 4: 1}
+    with site.store() as store:
+        [newest] = store.runs.page(limit=1).items
+        assert store.history.pipeline_run(newest.root_id).rerun_from == failed.id
 
 
 @pytest.mark.slow

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sematic.executors.local_launcher import FOLDER, LocalLauncher
+from sematic.executors.local_launcher import LocalLauncher
+from sematic.model.jobs import LAUNCHED
 from sematic.testing import LauncherContract
 
 
@@ -16,5 +17,5 @@ class TestLocal(LauncherContract):
     def launcher(self, tmp_path: Path):
         launcher = LocalLauncher(store=tmp_path, patience=5.0)
         yield launcher
-        for folder in (tmp_path / FOLDER).glob("*"):
+        for folder in (tmp_path / LAUNCHED).glob("*"):
             launcher.stop(folder.name)

@@ -85,7 +85,8 @@ def command(
     from sematic.cli.output import print_json
     from sematic.cli.steps import steps_on
     from sematic.packaging.travel.forgetting import Forgotten
-    from sematic.store.gc import GRACE, Rule, Times, collect, forecast, grace_in, has_drivers, unwanted
+    from sematic.store.driving import has_drivers
+    from sematic.store.gc import GRACE, Rule, Times, collect, forecast, grace_in, unwanted
     from sematic.store.removing import Pace
     from sematic.store.sharing import refuse_if_shared
 
@@ -97,15 +98,14 @@ def command(
         refuse_if_shared(store.folder, store.database)
         is_there = store.exists
     with opened(for_writing=is_there and not dry_run) as store:
-        rule = Rule(older_than=older_than, keeps_tagged=keep_tagged)
-        chosen = unwanted(store, rule, now=datetime.now(UTC))
+        chosen = unwanted(store, Rule(older_than=older_than, keeps_tagged=keep_tagged), now=datetime.now(UTC))
         if chosen and not dry_run and not is_agreed:
             _ask(chosen, store=store, as_json=as_json)
         with steps_on(sys.stderr) as say:
             work = collect if is_there and not dry_run else forecast
             grace = grace_in(store, now=datetime.now(UTC))
-            pace = Pace(has_company=lambda: has_drivers(store.folder))
-            result = work(store, chosen, times=Times(grace=grace, pace=pace), say=say)
+            times = Times(grace=grace, pace=Pace(has_company=partial(has_drivers, store.folder)))
+            result = work(store, chosen, times=times, say=say)
     caches = Forgotten() if is_of_server else _of_caches(older_than, is_forecast=dry_run)
     if as_json:
         print_json(_facts(result, caches, is_forecast=dry_run))

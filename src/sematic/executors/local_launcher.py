@@ -19,10 +19,7 @@ from sematic.machine.identity import ProcessIdentity, Vitality, identity_from_te
 from sematic.machine.private import make_private, open_private, write_private
 from sematic.model.errors import LaunchError
 from sematic.model.ids import RunId
-from sematic.model.jobs import Job, JobState
-
-FOLDER = "launched"
-"""The folder of a store in which there is a folder for each driver that was launched."""
+from sematic.model.jobs import LAUNCHED, Job, JobState
 
 PATIENCE = 10.0
 """Seconds that a driver has to end when it is stopped."""
@@ -93,7 +90,7 @@ class LocalLauncher:
         """Return a job's id that is new, and its folder."""
         number = 1
         try:
-            make_private(self.store / FOLDER)
+            make_private(self.store / LAUNCHED)
             while True:
                 job_id = job_id_of(root_id, number=number)
                 # Somebody else may be launching one in this moment, too.
@@ -112,7 +109,7 @@ class LocalLauncher:
             number += 1
 
     def _folder_of(self, job_id: str) -> Path:
-        return self.store / FOLDER / job_id
+        return self.store / LAUNCHED / job_id
 
     def _job(self, root_id: RunId, job_id: str) -> Job:
         folder = self._folder_of(job_id)

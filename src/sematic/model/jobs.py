@@ -9,6 +9,9 @@ from enum import StrEnum, unique
 
 from sematic.model.ids import RunId
 
+LAUNCHED = "launched"
+"""The folder of a store in which there is a folder for each driver that was launched on its machine."""
+
 
 @unique
 class JobState(StrEnum):

@@ -34,8 +34,8 @@ from sematic.store.bundle import (
     names_in,
     records_of,
 )
+from sematic.store.driving import is_driven_here
 from sematic.store.embedded import Store
-from sematic.store.gc import is_driven_here
 
 _CHUNK = 1024 * 1024
 _MOMENT = (1980, 1, 1, 0, 0, 0)

@@ -77,6 +77,18 @@ def is_driven(store_folder: Path, root_id: RunId) -> bool | None:
             os.close(handle)
 
 
+def is_driven_here(store_folder: Path, root_id: RunId) -> bool:
+    """Return whether some process holds the lock of a pipeline run, or may do so."""
+    return is_driven(store_folder, root_id) is not False
+
+
+def has_drivers(store_folder: Path) -> bool:
+    """Return whether any pipeline run is being driven, or may be."""
+    with suppress(FileNotFoundError):
+        return any(is_driven_here(store_folder, RunId(path.name)) for path in (store_folder / FOLDER).iterdir())
+    return False
+
+
 def remove_abandoned(store_folder: Path, *, unended: Callable[[Sequence[RunId]], Sequence[RunId]]) -> int:
     """Remove the lock files of killed drivers that nobody needs any more and return how many there were.
 

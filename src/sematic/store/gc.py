@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import re
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -20,11 +18,11 @@ from sematic.model.errors import RunIsDrivenError
 from sematic.model.ids import RunId
 from sematic.model.states import TERMINAL_PIPELINE_RUN_STATES
 from sematic.store.compaction import compact, free_bytes
-from sematic.store.driving import FOLDER as DRIVERS
-from sematic.store.driving import driving, remove_abandoned
+from sematic.store.driving import driving, has_drivers, is_driven_here, remove_abandoned
 from sematic.store.embedded import Store
 from sematic.store.faults import fault_of_database
 from sematic.store.feed import KEPT
+from sematic.store.log_folders import bytes_in, log_folders_of, orphan_log_folders
 from sematic.store.reachable import BlobSweep
 from sematic.store.removing import Pace, orphans, remove_artifacts, remove_pipeline_run
 from sematic.store.rows import micros_of, moment_of
@@ -39,12 +37,6 @@ GRACE = timedelta(hours=1)
 
 QUIET_GRACE = timedelta(minutes=2)
 """What it is where nobody drives anything: whoever begins after that was found out asks for things later than this."""
-
-LOGS = "logs"
-"""The folder of logs, in which every pipeline run has one named by its id."""
-
-_OF_LOGS = re.compile(r"(?:[0-9a-f]{32}|\.import-\w+)\Z")
-"""Folders of logs: a pipeline run's, and what an import that was killed has left."""
 
 Say: TypeAlias = Callable[[str, int, int], None]
 """Hears what is being done, and how much of it is done of how much."""
@@ -148,7 +140,8 @@ def forecast(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say
     sweeps = _sweeps_of(store, times, lost_artifacts=lost_artifacts, lost_roots=lost)
     found = [each.forecast(lambda done, of: say("Looking for blobs", done, of)) for each in sweeps]
     swept = sum(found, start=Swept())
-    folders = [*(store.folder / LOGS / root_id for root_id in lost), *_orphan_logs(store, young=times.young)]
+    folders = [folder for root_id in lost for folder in log_folders_of(store.folder, root_id)]
+    folders += orphan_log_folders(store, young=times.young)
     folders = [folder for folder in folders if folder.is_dir()]
     return Collected(
         pipeline_runs=tuple(chosen),
@@ -157,7 +150,7 @@ def forecast(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say
         blobs=swept.blobs,
         blob_bytes=swept.bytes,
         logs=len(folders),
-        log_bytes=sum(map(_bytes_in, folders)),
+        log_bytes=sum(map(bytes_in, folders)),
     )
 
 
@@ -187,7 +180,7 @@ def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say)
     removed = [each.sweep(lambda done, of: say("Removing blobs", done, of)) for each in _sweeps_of(store, times)]
     swept = sum(removed, start=Swept())
     result = replace(result, blobs=swept.blobs, blob_bytes=swept.bytes)
-    for folder in _orphan_logs(store, young=times.young):
+    for folder in orphan_log_folders(store, young=times.young):
         result = _without_logs(result, folder)
     remove_abandoned(store.folder, unended=store.unended)
     since = times.pace.clock()
@@ -195,18 +188,6 @@ def collect(store: Store, chosen: Sequence[Unwanted], *, times: Times, say: Say)
         times.pace.done(since=since)
         since = times.pace.clock()
     return _compacted(store, result, say=say)
-
-
-def is_driven_here(folder: Path, root_id: RunId) -> bool:
-    """Return whether a living process drives a pipeline run."""
-    return _is_locked(folder / DRIVERS / root_id)
-
-
-def has_drivers(folder: Path) -> bool:
-    """Return whether any pipeline run is being driven."""
-    with suppress(FileNotFoundError):
-        return any(_is_locked(path) for path in (folder / DRIVERS).iterdir())
-    return False
 
 
 def _has_remote_drivers(store: Store, *, now: datetime) -> bool:
@@ -218,24 +199,6 @@ def _has_remote_drivers(store: Store, *, now: datetime) -> bool:
     living = exists().where(leases.c.is_remote == true(), leases.c.beat_at > lately, ~has_ended)
     with store.engine.connect() as db:
         return bool(db.scalar(select(living)))
-
-
-def _is_locked(path: Path) -> bool:
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        # Better to keep too much.
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(handle)
 
 
 def _by_age(db: Connection, *, of: ColumnElement[bool] | None = None) -> list[Unwanted]:
@@ -312,37 +275,17 @@ def _without(store: Store, each: Unwanted, result: Collected, *, pace: Pace) -> 
             return result
         count = remove_pipeline_run(store.engine, each.root_id, pace=pace)
         result = replace(result, pipeline_runs=(*result.pipeline_runs, each), runs=result.runs + count)
-        return _without_logs(result, store.folder / LOGS / each.root_id)
+        for folder in log_folders_of(store.folder, each.root_id):
+            result = _without_logs(result, folder)
+        return result
 
 
 def _without_logs(result: Collected, folder: Path) -> Collected:
     if not folder.is_dir():
         return result
-    size = _bytes_in(folder)
+    size = bytes_in(folder)
     shutil.rmtree(folder, ignore_errors=True)
     return replace(result, logs=result.logs + 1, log_bytes=result.log_bytes + size)
-
-
-def _orphan_logs(store: Store, *, young: datetime) -> Iterator[Path]:
-    """Yield the folders of logs whose pipeline run is not there, and was not there for a while."""
-    with suppress(FileNotFoundError), store.engine.connect() as db:
-        for folder in sorted((store.folder / LOGS).iterdir()):
-            is_known = select(pipeline_runs.c.root_id).where(pipeline_runs.c.root_id == folder.name)
-            if not _OF_LOGS.match(folder.name) or db.scalar(is_known) or not folder.is_dir():
-                continue
-            if _changed_at(folder) < young.timestamp() and not is_driven_here(store.folder, RunId(folder.name)):
-                yield folder
-
-
-def _changed_at(folder: Path) -> float:
-    return max(path.lstat().st_mtime for path in (folder, *folder.iterdir()))
-
-
-def _bytes_in(folder: Path) -> int:
-    """Return the room that files take on the disk, or would without the rest of their last block."""
-    found = [path.lstat() for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
-    # The middle of a log that was given up takes no room.
-    return sum(min(each.st_size, each.st_blocks * 512) for each in found)
 
 
 def _sweeps_of(

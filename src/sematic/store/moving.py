@@ -16,9 +16,8 @@ from sematic.model.ids import Digest, RunId
 from sematic.store.bundle import LOGS, Records, Values, artifacts_of, blobs_of, functions_of, records_of
 from sematic.store.bundle_writer import chunks_in, code_of, logs_of
 from sematic.store.database import upsert, writing
-from sematic.store.driving import driving
+from sematic.store.driving import driving, is_driven_here
 from sematic.store.embedded import Store
-from sematic.store.gc import is_driven_here
 from sematic.store.importing import Standing, import_bundle, standing_of
 from sematic.store.schema import bindings, notes, pipeline_runs, runs
 

@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import inspect
 
+from sematic.executors.launcher import job_id_of
 from sematic.model.changes import ArtifactRecorded, OutputBound, PipelineRunCreated, RunCreated
 from sematic.model.errors import UnknownArtifactError, UnknownRunError
+from sematic.model.jobs import LAUNCHED
 from sematic.model.reading import RunFilter
 from sematic.model.records import Attempt, Lease, View, ViewKind
 from sematic.model.states import PipelineRunState, RunState
@@ -301,6 +303,18 @@ def test_logs_go_with_their_run_and_orphans_when_they_are_old(store):
     result = collected(store)
     assert (result.logs, result.log_bytes) == (3, 10)
     assert sorted(path.name for path in logs.iterdir()) == sorted([kept, "not-ours"])
+
+
+def test_what_drivers_wrote_goes_with_their_run_and_orphans_when_they_are_old(store):
+    root = write_run(store)
+    kept = write_run(store, "kept", ended_at=LATER)
+    launched = store.folder / LAUNCHED
+    jobs = [job_id_of(root_id, number=number) for root_id in (root, kept, run_id_of("orphan")) for number in (1, 2)]
+    for name in (*jobs, "not-ours"):
+        (launched / name).mkdir(parents=True)
+        (launched / name / "log").write_text("12345")
+    assert collected(store).logs == 4
+    assert sorted(path.name for path in launched.iterdir()) == sorted([*jobs[2:4], "not-ours"])
 
 
 def test_logs_that_are_being_written_before_their_run_is_recorded_stay(store):
