@@ -1,6 +1,7 @@
 """Steps that do something with Ray themselves."""
 
 from sematic.graph.function import func
+from sematic.graph.timed_message import TimedMessage
 
 
 @func
@@ -26,3 +27,10 @@ def filling(size: int) -> int:
         time.sleep(0.02)
     time.sleep(60)
     return len(held)
+
+
+@func
+def holding(message: str) -> str:
+    """Hold something outside of Sematic for a moment."""
+    with TimedMessage(message=message, allocation_seconds=0.1, deallocation_seconds=0.1) as held:
+        return held.read_message()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -13,7 +14,7 @@ from sematic.store.blobs import FileBlobs
 from sematic.testing.contracts import steps
 from sematic.testing.contracts.calls import an_invocation, ended, next_of, value_of, wait_for
 from sematic.testing.contracts.placement import requests
-from tests.integration.ray.conftest import a_site
+from tests.integration.ray.conftest import Nodes, a_site
 from tests.integration.ray.steps import using_ray
 
 pytestmark = pytest.mark.slow
@@ -102,8 +103,18 @@ def test_a_huge_value_arrives(cluster, blobs):
     executor.close()
 
 
+def preempted(cluster: Nodes, node: str) -> None:
+    """Tell Ray that a node is taken away in a moment, and take it away."""
+    command = [sys.executable, "-m", "ray.scripts.scripts", "drain-node", "--address", cluster.address]
+    why = ["--reason", "DRAIN_NODE_REASON_PREEMPTION", "--reason-message", "a spot instance"]
+    subprocess.run([*command, "--node-id", node, *why, "--deadline-remaining-seconds", "1"], check=True)
+    time.sleep(1.0)
+    cluster.kill(node)
+
+
 # The last one: it takes Ray a while to forget a node, and who joins meanwhile may wait for it.
-def test_a_call_whose_node_dies_is_lost_and_can_be_made_on_another(cluster, blobs, tmp_path):
+@pytest.mark.parametrize("lose", [Nodes.kill, preempted])
+def test_a_call_whose_node_is_lost_is_lost_too_and_can_be_made_on_another(cluster, blobs, tmp_path, lose):
     # It joins the cluster first, so that it is not on the node that is lost.
     executor = RayExecutor(a_site(cluster, blobs))
     node = cluster.add(num_cpus=1, resources={"doomed": 1})
@@ -111,7 +122,7 @@ def test_a_call_whose_node_dies_is_lost_and_can_be_made_on_another(cluster, blob
     executor.start(an_invocation(steps.patient, {"beginning": str(beginning)}, resources=requests(doomed="1")))
     wait_for(lambda: executor.next(0.05) is not None or beginning.exists())
     wait_for(beginning.exists)
-    cluster.kill(node)
+    lose(cluster, node)
     outcome = next_of(executor).outcome
     assert isinstance(outcome, Failure)
     assert outcome.is_lost
