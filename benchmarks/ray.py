@@ -15,6 +15,8 @@ from benchmarks._measure import Figure, in_turn, run_script, work
 SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    # Otherwise Ray leaves a token in the home folder.
+    "RAY_AUTH_MODE": "disabled",
     # Everything stays on the loopback address.
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
 }
