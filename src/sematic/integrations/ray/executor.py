@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import threading
@@ -17,55 +16,44 @@ from typing import Any, assert_never
 
 from sematic.executors.answers import outcome_from
 from sematic.executors.engine import Site
-from sematic.executors.executor import Ended, Event, Placed, Told
+from sematic.executors.executor import Ended, Event, Placed
 from sematic.executors.invocation import Invocation
 from sematic.executors.outcome import Failure, Outcome
 from sematic.executors.parcels import Parcels
 from sematic.executors.tasks import task_of
 from sematic.graph.resources import ResourceRequirements
 from sematic.integrations.ray.causes import office_lost_error
-from sematic.integrations.ray.cluster import NAMESPACE, connect, nodes_now, nodes_to_come
+from sematic.integrations.ray.cluster import connect, nodes_now, nodes_to_come
+from sematic.integrations.ray.hearing import job_of, key_of, told_of, write_piece
+from sematic.integrations.ray.joining import joined_office
 from sematic.integrations.ray.messages import (
     Call,
     Holds,
-    Luggage,
     Moved,
     News,
     Over,
-    Piece,
     Wonders,
     Wrote,
     read_news,
     written,
 )
-from sematic.integrations.ray.office import Office
 from sematic.integrations.ray.resources import refusal_of, share_of
 from sematic.machine.private import make_private
-from sematic.model.changes import ExternalResourceMoved
 from sematic.model.errors import InfrastructureError, InsufficientResourcesError, SematicError
 from sematic.model.ids import RunId
-from sematic.model.jobs import Job
 from sematic.model.records import ResourceUsage
 
 _POLL = 20.0
 """Seconds that the office waits for news before it says that there are none."""
 
-_LONGEST_BEGINNING = 60.0
-"""Seconds in which an office must have begun."""
-
 _LONGEST_SILENCE = 60.0
 """Seconds in which an office must answer again that cannot be reached: Ray may still find out what became of it."""
 
 _PAUSE = 0.5
-"""Seconds between two tries to have one, or to hear it."""
+"""Seconds between two tries to hear it."""
 
 _LONGEST_CLOSING = 20.0
 """Seconds that calls may take to end when the executor is closed."""
-
-_MOST_CONVERSATIONS = 10_000
-"""How many methods of the office may be waiting at once: every call that executes has one."""
-
-NAME = "ray"
 
 
 class RayExecutor:
@@ -231,47 +219,10 @@ class RayExecutor:
 
     def _joined_office(self, keys: Sequence[str]) -> list[str]:
         """Take over the office of this pipeline run, or make one; return which of some calls it has."""
-        import ray
-
-        site = self._site
-        program = written(Luggage(program=site.program, code=site.code, environment=site.environment))
-        digest = hashlib.sha256(program).hexdigest()
-        until = time.monotonic() + _LONGEST_BEGINNING
-        while True:
-            office = self._office_by_name()
-            try:
-                found: list[str] = ray.get(office.begin.remote(self._driver, digest, program, list(keys)))
-            except ray.exceptions.RayError as error:
-                # Ray goes on for a while to give the name of an actor to one that has died with its node.
-                if time.monotonic() >= until:
-                    raise InfrastructureError(
-                        f"No actor could be started on the Ray cluster to look after calls: {error}"
-                    ) from error
-                time.sleep(_PAUSE)
-            else:
-                self._office, self._poll, self._seen, self._silent_since = office, None, 0, None
-                self._news.set()
-                return found
-
-    def _office_by_name(self) -> Any:
-        import ray
-        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-
-        here = ray.get_runtime_context().get_node_id()
-        return (
-            ray.remote(Office)
-            .options(
-                name=f"office-{self._site.root_id}",
-                namespace=NAMESPACE,
-                get_if_exists=True,
-                lifetime="detached",
-                num_cpus=0,
-                max_concurrency=_MOST_CONVERSATIONS,
-                # Elsewhere it could be lost while its driver lives.
-                scheduling_strategy=NodeAffinitySchedulingStrategy(here, soft=False),
-            )
-            .remote(patience=self._patience)
-        )
+        office, found = joined_office(self._site, driver=self._driver, keys=keys, patience=self._patience)
+        self._office, self._poll, self._seen, self._silent_since = office, None, 0, None
+        self._news.set()
+        return found
 
     # What the office tells
 
@@ -362,11 +313,12 @@ class RayExecutor:
             self._asked.pop(key, None)
             match news:
                 case Moved():
-                    self._events.append(Placed(_job_of(news)))
+                    self._events.append(Placed(job_of(news)))
                 case Wrote():
-                    self._write(key, news.piece)
+                    if key in self._logs:
+                        write_piece(news.piece, to=self._logs[key])
                 case Holds():
-                    self._events.append(_told_of(news))
+                    self._events.append(told_of(news))
                 case Wonders():
                     self._office.answer.remote(news.number, written(self._parcels.answer(news.asked)))
                 case Over():
@@ -387,41 +339,6 @@ class RayExecutor:
         if self._poll is not None:
             # Somebody may wait for the office, which has nothing to do with this.
             self._office.nudge.remote()
-
-    def _write(self, key: str, piece: Piece) -> None:
-        """Write a piece of a log where it belongs; one that comes a second time does no harm."""
-        path = self._logs.get(key)
-        if path is None:
-            return
-        make_private(path.parent)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            os.pwrite(handle, piece.content, piece.offset)
-        finally:
-            os.close(handle)
-
-
-def key_of(run_id: RunId, attempt: int) -> str:
-    """Return what office and agents call an attempt of a run."""
-    return f"{run_id}:{attempt}"
-
-
-def _told_of(news: Holds) -> Told:
-    noted = news.noted
-    return Told(RunId(news.run_id), news.attempt, ExternalResourceMoved(noted.resource), noted.release)
-
-
-def _job_of(moved: Moved) -> Job:
-    return Job(
-        id=moved.job,
-        run_id=RunId(moved.run_id),
-        attempt=moved.attempt,
-        engine=NAME,
-        state=moved.state,
-        node=moved.node,
-        reason=moved.reason,
-        at=moved.at,
-    )
 
 
 def _bare(error: Exception) -> Exception:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +13,7 @@ from sematic.executors.answers import raised_answer
 from sematic.executors.messages import Answer, Raised, Stopped
 from sematic.integrations.ray.causes import Circumstances, cause_of
 from sematic.integrations.ray.cluster import free_nodes, nodes_now
+from sematic.integrations.ray.mailbox import Mailbox
 from sematic.integrations.ray.messages import (
     Call,
     Holds,
@@ -31,17 +30,10 @@ from sematic.integrations.ray.messages import (
     read_piece,
     read_place,
     read_result,
-    written,
 )
 from sematic.integrations.ray.resources import hindrance_of
 from sematic.model.jobs import JobState
 from sematic.model.records import ResourceUsage
-
-MOST_AT_ONCE = 500
-"""News that a driver gets at once."""
-
-MOST_WAITING = 8 << 20
-"""Bytes of logs that wait for the driver; what is more waits on the nodes."""
 
 _LONGEST_REASON = 500
 """Characters of a reason."""
@@ -81,13 +73,8 @@ class Office:
         self._heard_at = time.monotonic()
         self._program: list[Any] = []
         self._jobs: dict[str, _Job] = {}
-        self._news: deque[tuple[int, str, bytes]] = deque()
-        self._count = 0
-        self._waiting_bytes = 0
+        self._mailbox = Mailbox()
         self._questions = 0
-        self._is_news = asyncio.Event()
-        self._has_room = asyncio.Event()
-        self._has_room.set()
         self._is_closing = False
         self._stopped_early: set[str] = set()
         """Calls that were to stop before they came: Ray promises no order."""
@@ -109,14 +96,13 @@ class Office:
             self._remote = ray.remote(make)
             self._in_background(self._look_after())
         self._driver, self._heard_at = driver, time.monotonic()
-        self._is_news.set()
+        self._mailbox.wake()
         self._program = [digest, ray.put(program)]
         wanted = set(attempts)
-        self._news = deque(each for each in self._news if each[1] in wanted)
-        self._count_bytes()
+        self._mailbox.keep_only(wanted)
         for key in [key for key in self._jobs if key not in wanted]:
             self._stop(self._jobs[key])
-        return sorted({*self._jobs, *(key for _, key, _ in self._news)} & wanted)
+        return sorted({*self._jobs, *self._mailbox.keys} & wanted)
 
     async def submit(self, content: bytes) -> None:
         """Have a call executed somewhere."""
@@ -147,27 +133,14 @@ class Office:
         if driver != self._driver:
             return None
         self._heard_at = time.monotonic()
-        while self._news and self._news[0][0] <= after:
-            self._news.popleft()
-        self._count_bytes()
-        if not self._news:
-            self._is_news.clear()
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._is_news.wait(), seconds)
+        self._mailbox.forget_up_to(after)
+        await self._mailbox.until_news(seconds)
         self._heard_at = time.monotonic()
-        if driver != self._driver:
-            return None
-        found, size = [], 0
-        for number, _, content in self._news:
-            found.append((number, content))
-            size += len(content)
-            if len(found) >= MOST_AT_ONCE or size > MOST_WAITING:
-                break
-        return found
+        return self._mailbox.oldest() if driver == self._driver else None
 
     async def nudge(self) -> None:
         """Have whoever waits for news go on."""
-        self._is_news.set()
+        self._mailbox.wake()
 
     async def answer(self, number: int, thing: bytes) -> None:
         """Answer a worker's question."""
@@ -189,8 +162,8 @@ class Office:
         self._is_closing = True
         for job in self._jobs.values():
             self._stop(job)
-        self._has_room.set()
-        self._is_news.set()
+        self._mailbox.make_room()
+        self._mailbox.wake()
         if self._jobs:
             self._is_idle.clear()
             await self._is_idle.wait()
@@ -217,9 +190,7 @@ class Office:
             return
         run_id, attempt = job.call.task.run_id, job.call.task.attempt
         self._tell(job, Wrote(run_id=run_id, attempt=attempt, piece=read_piece(piece)))
-        while self._waiting_bytes > MOST_WAITING and not job.stop.is_set():
-            self._has_room.clear()
-            await self._has_room.wait()
+        await self._mailbox.until_room(job.stop)
 
     async def holds(self, key: str, noted: bytes) -> None:
         """Pass on what a call holds outside of Sematic."""
@@ -301,7 +272,7 @@ class Office:
         if job.stop.is_set():
             return
         job.stop.set()
-        self._has_room.set()
+        self._mailbox.make_room()
         if job.place is None:
             # It waits, or has begun this moment: then its agent takes it as a wish.
             ray.cancel(job.ref, force=False, recursive=False)
@@ -343,11 +314,7 @@ class Office:
                 self._tell(job, self._moved(job, JobState.PENDING, reason=hindrance))
 
     def _tell(self, job: _Job, news: News) -> None:
-        self._count += 1
-        content = written(news)
-        self._news.append((self._count, _key_of(job.call), content))
-        self._waiting_bytes += len(content)
-        self._is_news.set()
+        self._mailbox.put(_key_of(job.call), news)
 
     def _moved(self, job: _Job, state: JobState, *, reason: str = "") -> Moved:
         at = job.place.at if state is JobState.RUNNING and job.place is not None else datetime.now(UTC)
@@ -360,11 +327,6 @@ class Office:
             reason=reason,
             at=at,
         )
-
-    def _count_bytes(self) -> None:
-        self._waiting_bytes = sum(len(content) for _, _, content in self._news)
-        if self._waiting_bytes <= MOST_WAITING:
-            self._has_room.set()
 
     def _in_background(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
