@@ -6,8 +6,9 @@ from contextlib import ExitStack
 import pytest
 from hypothesis import settings
 
-# Ray reads it when it is first imported, by whichever test. Despite its name: 127.0.0.1 stays the loopback address.
-os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
+from tests.ray_settings import SETTINGS
+
+os.environ.update(SETTINGS)
 
 # How long an example takes says more about the machine than about what is tested.
 settings.register_profile("sematic", deadline=None)

@@ -23,7 +23,7 @@ from tests.acceptance.test_resume_and_cancel import Place, until
 
 pytest.importorskip("ray")
 
-from tests.integration.ray.conftest import SETTINGS, Nodes
+from tests.integration.ray.conftest import Nodes
 
 LONG = 150.0
 """Seconds that a busy machine may take for what takes some."""
@@ -120,7 +120,6 @@ class Submitting(Place):
 
     def __init__(self, folder: Path, cluster: Cluster) -> None:
         super().__init__(folder)
-        self.environ |= SETTINGS
         self.use(cluster)
 
     def use(self, cluster: Cluster) -> None:

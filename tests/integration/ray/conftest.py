@@ -17,17 +17,6 @@ from sematic.model.ids import RunId, new_run_id
 MEMORY = 300 << 20
 """Bytes that Ray is told a node has."""
 
-SETTINGS = {
-    "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_DEDUP_LOGS": "0",
-    # Whatever tokens this machine has, and what of them the cluster of a step has made known.
-    "RAY_AUTH_MODE": "token",
-    "RAY_AUTH_TOKEN": "0123456789abcdef" * 4,
-}
-# Ray reads some of them when it is imported.
-os.environ.update(SETTINGS)
-
 ray = pytest.importorskip("ray")
 
 

@@ -25,11 +25,6 @@ from tests.acceptance.test_resume_and_cancel import until
 
 pytest.importorskip("ray")
 
-SETTINGS = {
-    "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-}
-
 HEAD = """\
     import json, sys
     from ray.cluster_utils import Cluster
@@ -88,7 +83,7 @@ def head():
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, **SETTINGS, "RAY_TMPDIR": folder},
+            env={**os.environ, "RAY_TMPDIR": folder},
         )
         assert process.stdin is not None
         assert process.stdout is not None
@@ -117,7 +112,7 @@ def test_a_pipeline_that_is_submitted_to_a_cluster_gives_its_value_and_its_logs(
     done = subprocess.run(
         [sys.executable, "chain.py"],
         cwd=tmp_path / "project",
-        env={**kept, **SETTINGS, "RAY_ADDRESS": head, "SEMATIC_CONFIG_DIR": str(tmp_path / "store")},
+        env={**kept, "RAY_ADDRESS": head, "SEMATIC_CONFIG_DIR": str(tmp_path / "store")},
         capture_output=True,
         text=True,
         timeout=300,
@@ -184,7 +179,7 @@ def test_a_standalone_step_goes_on_while_its_driver_is_killed_and_started_again(
     done = subprocess.run(
         [sys.executable, "held.py"],
         cwd=tmp_path / "project",
-        env={**kept, **SETTINGS, "RAY_ADDRESS": head, "SEMATIC_CONFIG_DIR": str(store)},
+        env={**kept, "RAY_ADDRESS": head, "SEMATIC_CONFIG_DIR": str(store)},
         capture_output=True,
         text=True,
         timeout=300,
