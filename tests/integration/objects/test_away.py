@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 import sematic
 from sematic.model.errors import LaunchError, UnreachableStoreError
 from sematic.model.ids import digest_of
+from sematic.store.embedded import open_store
 from sematic.store.storage import connected
 from tests.emulators import running
 from tests.emulators.forwarding import Forwarding, Spoiling
@@ -51,16 +53,20 @@ class Server:
     def __init__(self, upstream: int) -> None:
         self.behind = Forwarding(upstream=upstream)
         self._held = ExitStack()
+        # The system ends a server with the thread that has started it, so one thread lives for all of them.
+        self._starting = self._held.enter_context(ThreadPoolExecutor(1))
         self._upstream = self._held.enter_context(self.behind.listening())
         self.port, self.process = self._held.enter_context(running.forwarding(self._upstream))
 
-    def restarts(self, *, after: float) -> None:
-        """Be away for so many seconds."""
+    def goes(self) -> None:
+        """Be away."""
         os.kill(self.process, signal.SIGKILL)
-        self.comes_back(after=after)
 
-    def comes_back(self, *, after: float) -> None:
-        """Start again, after so many seconds without anybody on the port."""
+    def comes_back(self, *, after: float) -> Future[None]:
+        """Start again, after so many seconds without anybody on the port; nobody waits for that."""
+        return self._starting.submit(self._start, after)
+
+    def _start(self, after: float) -> None:
         time.sleep(after)
         _, self.process = self._held.enter_context(running.forwarding(self._upstream, self.port))
 
@@ -79,15 +85,15 @@ class Server:
         def restart() -> None:
             assert seen.wait(60)
             self.behind.plan = lambda _: None
-            self.restarts(after=after)
+            self.goes()
+            self._start(after)
 
         self.behind.plan = plan
-        thread = threading.Thread(target=restart)
-        thread.start()
+        back = self._starting.submit(restart)
         begun = time.monotonic()
         yield
         took = time.monotonic() - begun
-        thread.join()
+        back.result(60)
         assert took > after
 
     def close(self) -> None:
@@ -134,17 +140,16 @@ def test_a_server_that_has_answered_is_waited_for_by_every_request(server, at_se
         lambda: list(client.list("folder")),
         lambda: client.put("after", memoryview(b"content")),
     ):
-        os.kill(server.process, signal.SIGKILL)
-        back = threading.Thread(target=server.comes_back, kwargs={"after": 2.5})
-        back.start()
+        server.goes()
+        back = server.comes_back(after=2.5)
         ask()
-        back.join()
+        back.result(60)
 
 
 def test_a_patience_that_is_over_is_told(server, at_server):
     client = replace(at_server, patience=1.0).connected()
     assert client.head("nothing") is None
-    os.kill(server.process, signal.SIGKILL)
+    server.goes()
     begun = time.monotonic()
     with pytest.raises(UnreachableStoreError, match="cannot be reached from"):
         client.head("nothing")
@@ -152,7 +157,7 @@ def test_a_patience_that_is_over_is_told(server, at_server):
 
 
 def test_a_server_that_has_never_answered_is_told_soon(server, at_server):
-    os.kill(server.process, signal.SIGKILL)
+    server.goes()
     client = at_server.connected()
     begun = time.monotonic()
     with pytest.raises(UnreachableStoreError, match="cannot be reached from"):
@@ -161,11 +166,10 @@ def test_a_server_that_has_never_answered_is_told_soon(server, at_server):
 
 
 def test_one_that_others_have_had_answers_from_is_waited_for_at_once(server, at_server):
-    os.kill(server.process, signal.SIGKILL)
-    back = threading.Thread(target=server.comes_back, kwargs={"after": 6.0})
-    back.start()
+    server.goes()
+    back = server.comes_back(after=6.0)
     assert connected(at_server.storage, is_known=True).head("nothing") is None
-    back.join()
+    back.result(60)
 
 
 def test_a_step_ends_well_whose_worker_first_asks_while_the_server_is_away(server, at_server, tmp_path):
@@ -185,15 +189,19 @@ def test_a_step_ends_well_whose_worker_first_asks_while_the_server_is_away(serve
     )
     with program:
         os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
-        server.comes_back(after=5.0)
+        back = server.comes_back(after=5.0)
         said, errors = program.communicate(timeout=120)
+    back.result(60)
     assert said == f"{250 * 40_000}\n", errors
 
 
 def test_a_submission_says_why_its_code_could_not_be_kept(server, at_server, tmp_path, monkeypatch):
-    os.kill(server.process, signal.SIGKILL)
     monkeypatch.setenv("SEMATIC_STORAGE", at_server.url)
     monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(tmp_path / "store"))
+
+    # A new store says in the object storage that it is there, which fails with the same cause.
+    with open_store(tmp_path / "store", storage=at_server.storage):
+        server.goes()
 
     @sematic.func
     def pipeline() -> int:
