@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 from sematic.executors.serving import Worker
@@ -46,7 +47,8 @@ def drive(options: list[str]) -> int:
 
 
 def _serve(connection: socket.socket) -> None:
-    Worker(connection, blobs_at=blobs_at).serve()
+    # A worker may begin just when object storage is away that its driver has values in.
+    Worker(connection, blobs_at=partial(blobs_at, is_known=True)).serve()
 
 
 def _place() -> int:
@@ -55,7 +57,7 @@ def _place() -> int:
     from sematic.packaging.travel.placing import place
 
     order = order_on(sys.stdin.buffer.readline())
-    blobs = blobs_at(Path(os.fsdecode(order.blobs.home)), order.blobs.storage)
+    blobs = blobs_at(Path(os.fsdecode(order.blobs.home)), order.blobs.storage, is_known=True)
     return place(Digest(order.code), Digest(order.environment), blobs=blobs)
 
 

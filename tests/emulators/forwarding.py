@@ -1,6 +1,6 @@
 """A server that passes requests on to another one, and spoils as many of them as it is told to.
 
-python -m tests.emulators.forwarding UPSTREAM-PORT   passes everything on as it is, and prints its own port
+python -m tests.emulators.forwarding UPSTREAM-PORT [PORT]   passes everything on as it is, and prints its own port
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ class Forwarding:
     seen: list[Seen] = field(default_factory=list)
 
     @contextmanager
-    def listening(self) -> Iterator[int]:
-        """Listen for the body of a `with`, which gets the port."""
-        server = _Server(self)
+    def listening(self, port: int = 0) -> Iterator[int]:
+        """Listen for the body of a `with`, which gets the port: any that is free, unless one is named."""
+        server = _Server(self, port=port)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
@@ -90,9 +90,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, forwarding: Forwarding, handler: type[BaseHTTPRequestHandler] | None = None) -> None:
+    def __init__(
+        self, forwarding: Forwarding, handler: type[BaseHTTPRequestHandler] | None = None, *, port: int = 0
+    ) -> None:
         self.forwarding = forwarding
-        super().__init__(("127.0.0.1", 0), handler or Handler)
+        super().__init__(("127.0.0.1", port), handler or Handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of connections that a client has closed."""
@@ -172,7 +174,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    with Forwarding(upstream=int(sys.argv[1])).listening() as port:
+    with Forwarding(upstream=int(sys.argv[1])).listening(*map(int, sys.argv[2:])) as port:
         sys.stdout.write(f"{port}\n")
         sys.stdout.flush()
         threading.Event().wait()

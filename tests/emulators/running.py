@@ -67,6 +67,15 @@ def google(upstream: int) -> Iterator[int]:
 
 
 @contextmanager
+def forwarding(upstream: int, port: int = 0) -> Iterator[tuple[int, int]]:
+    """Run a server that passes everything on to another one, which gives its port and the id of its process."""
+    command = [sys.executable, "-m", "tests.emulators.forwarding", str(upstream), str(port)]
+    with _running(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        yield int(process.stdout.readline()), process.pid
+
+
+@contextmanager
 def azurite() -> Iterator[int]:
     """Run a server that speaks Azure's blob storage, which gives its port."""
     install()

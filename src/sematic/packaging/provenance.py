@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sematic.model.errors import SematicError
 from sematic.model.ids import Digest
 from sematic.model.records import GitState
 
@@ -30,6 +31,8 @@ class Provenance:
     """The blob of the manifest of its project's files; None if they could not be kept."""
     environment: Digest | None = None
     """The blob of what it ran on; None if that could not be kept."""
+    problem: str = ""
+    """Why something could not be kept, as an error says it; empty if everything was."""
 
 
 class ProvenanceProbe:
@@ -67,29 +70,26 @@ class ProvenanceProbe:
 
     def _look(self, program: Program, blobs: Blobs, store: Path) -> None:
         try:
-            code = self._code(program, blobs, store)
+            code, problem = _kept("project", lambda: self._code(program, blobs, store))
         finally:
             self._is_git_known.set()
-        found = Provenance(code=code, environment=_environment(blobs, store))
+        environment, other = _kept("environment", lambda: _environment(blobs, store))
+        found = Provenance(code=code, environment=environment, problem=problem or other)
         with self._state:
             self._found = found
             callback = self._callback
         if callback is not None:
             callback(found)
 
-    def _code(self, program: Program, blobs: Blobs, store: Path) -> Digest | None:
-        try:
-            # Imported here, in the thread that nobody waits for.
-            from sematic.packaging.project import project_of
-            from sematic.packaging.remembered import Memory
-            from sematic.packaging.snapshot import snapshot_of
+    def _code(self, program: Program, blobs: Blobs, store: Path) -> Digest:
+        # Imported here, in the thread that nobody waits for.
+        from sematic.packaging.project import project_of
+        from sematic.packaging.remembered import Memory
+        from sematic.packaging.snapshot import snapshot_of
 
-            project = project_of(program)
-            memory = Memory(store / FOLDER)
-            snapshot = snapshot_of(project, blobs=blobs, memory=memory, apart=store, on_state=self._tell_git)
-        except Exception as error:  # noqa: BLE001 - boundary: a background loop; the run itself is not about this
-            _log.info("The project's files were not recorded: %s: %s", type(error).__name__, error)
-            return None
+        project = project_of(program)
+        memory = Memory(store / FOLDER)
+        snapshot = snapshot_of(project, blobs=blobs, memory=memory, apart=store, on_state=self._tell_git)
         self._tell_git(snapshot.git)
         return snapshot.manifest
 
@@ -103,11 +103,19 @@ def provenance_of(program: Program, *, blobs: Blobs, store: Path) -> Provenance:
     return ProvenanceProbe(program, blobs=blobs, store=store).result()
 
 
-def _environment(blobs: Blobs, store: Path) -> Digest | None:
-    try:
-        from sematic.packaging.environment import environment
+def _environment(blobs: Blobs, store: Path) -> Digest:
+    from sematic.packaging.environment import environment
 
-        return blobs.put(environment(memory=store / FOLDER).to_json())
+    return blobs.put(environment(memory=store / FOLDER).to_json())
+
+
+def _kept(what: str, keep: Callable[[], Digest]) -> tuple[Digest | None, str]:
+    """Return the blob that something was kept in; if it was not, None and why."""
+    try:
+        return keep(), ""
     except Exception as error:  # noqa: BLE001 - boundary: a background loop; the run itself is not about this
-        _log.info("The environment was not recorded: %s: %s", type(error).__name__, error)
-        return None
+        _log.info("The %s was not recorded: %s: %s", what, type(error).__name__, error)
+        if isinstance(error, SematicError):
+            # A sentence says for itself what kind of error it is.
+            return None, str(error)
+        return None, f"{type(error).__name__}: {error}"

@@ -116,7 +116,7 @@ class Submission:
         if found.code is None or found.environment is None:
             raise LaunchError(
                 "The project's files, or what is installed, could not be recorded, so a driver elsewhere would not have"
-                " them. SEMATIC_LOG_LEVEL=INFO says why."
+                f" them: {found.problem}"
             )
         self._refuse_what_cannot_travel(found, pipeline_run.launch, books)
         pipeline_run = replace(

@@ -20,6 +20,7 @@ GCS_PLUGIN = "sematic.plugins.storage.gcs_storage.GcsStorage"
 _BUCKET_SETTINGS = {S3_PLUGIN: ("s3", "AWS_S3_BUCKET"), GCS_PLUGIN: ("gs", "GCP_GCS_BUCKET")}
 
 CACHE_BYTES = 10_000_000_000
+PATIENCE = 60.0
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:/{2,3}[^/\s][^\s]*\Z")
 
 
@@ -33,6 +34,8 @@ class Storage:
     """Where an S3 bucket is; empty for what the environment says."""
     cache: int = CACHE_BYTES
     """How many bytes of it are kept on this machine at the most."""
+    patience: float = PATIENCE
+    """For how many seconds it may be away, once it has answered, before a request fails."""
 
     @property
     def scheme(self) -> str:

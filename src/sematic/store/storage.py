@@ -38,8 +38,11 @@ def blobs_of(folder: Path, storage: Storage | None) -> BlobStore:
     return blobs_at(folder, storage)
 
 
-def blobs_at(home: Path, storage: Storage | None) -> BlobStore:
-    """Return the blobs that another process has said are at home somewhere (`home` and `storage` of its own)."""
+def blobs_at(home: Path, storage: Storage | None, *, is_known: bool = False) -> BlobStore:
+    """Return the blobs that another process has said are at home somewhere (`home` and `storage` of its own).
+
+    If it `is_known` that the object storage was there, the first request waits for it like those that follow.
+    """
     if storage is None:
         return FileBlobs(home)
     # Most people have files.
@@ -52,17 +55,21 @@ def blobs_at(home: Path, storage: Storage | None) -> BlobStore:
         home=str(home),
         storage=storage,
         cache=Cache(place, most=storage.cache),
-        connect=lambda: connected(storage),
+        connect=lambda: connected(storage, is_known=is_known),
         earlier=FileBlobs(earlier) if earlier.is_dir() else None,
     )
 
 
-def connected(storage: Storage) -> ObjectStore:
-    """Return a client of object storage, for this process only; StoreError if what it needs is not installed."""
+def connected(storage: Storage, *, is_known: bool = False) -> ObjectStore:
+    """Return a client of object storage, for this process only; StoreError if what it needs is not installed.
+
+    If it `is_known` that it was there, the first request waits for it like those that follow.
+    """
     from sematic.store.objects.clouds import SCHEMES, CloudObjects
     from sematic.store.objects.filesystems import FilesystemObjects
 
-    return CloudObjects(storage) if storage.scheme in SCHEMES else FilesystemObjects(storage)
+    kind = CloudObjects if storage.scheme in SCHEMES else FilesystemObjects
+    return kind(storage, is_known=is_known)
 
 
 def sweepable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
@@ -28,11 +28,13 @@ class Place:
 
     url: str
     environ: Mapping[str, str] = field(default_factory=dict)
+    patience: float = 5.0
+    """For how many seconds it may be away; most tests have no time for the minute that it is otherwise."""
 
     @property
     def storage(self) -> Storage:
         """The setting that chooses it."""
-        return Storage(url=self.url)
+        return Storage(url=self.url, patience=self.patience)
 
     def connected(self) -> ObjectStore:
         """Return a client; the environment must be there."""
@@ -40,7 +42,7 @@ class Place:
 
     def blobs(self, home: Path, *, cache: int = 10**9) -> ObjectBlobs:
         """Return the blobs of a store in a folder."""
-        blobs = blobs_at(home, Storage(url=self.url, cache=cache))
+        blobs = blobs_at(home, replace(self.storage, cache=cache))
         assert isinstance(blobs, ObjectBlobs)
         return blobs
 

@@ -20,6 +20,7 @@ from tests.integration.objects.conftest import place_of
 CONTENT = os.urandom(30_000_000)
 DIGEST = digest_of(CONTENT)
 SLOW_DOWN = b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
+HOST = socket.gethostname()
 THROTTLED = Spoiling(status=503, body=SLOW_DOWN)
 
 
@@ -47,7 +48,7 @@ def test_one_that_is_too_busy_all_the_time_is_told_and_nothing_is_there(spoiled,
     forwarding.spoil(1000, THROTTLED, when=lambda seen: seen.method == "PUT")
     with pytest.raises(UnreachableStoreError, match=r"s3://bucket/\S+ cannot write: it is too busy.* Try again later"):
         place.blobs(tmp_path / "here").put(b"content" * 5000)
-    assert len(forwarding.seen) <= 10
+    assert len(forwarding.seen) <= 25
     forwarding.plan = lambda _: None
     assert list(place.connected().list("blobs")) == []
 
@@ -64,7 +65,7 @@ def test_a_download_that_never_succeeds_leaves_nothing_behind(spoiled, tmp_path)
     place.blobs(tmp_path / "here").put(CONTENT)
     forwarding.spoil(1000, Spoiling(cut_answer_after=1000), when=lambda seen: seen.method == "GET")
     there = place.blobs(tmp_path / "there")
-    with pytest.raises(UnreachableStoreError, match="cannot be reached to read, or the connection breaks"):
+    with pytest.raises(UnreachableStoreError, match=r"cannot be reached from .* to read, or the connection breaks"):
         there.open(DIGEST)
     assert not there.cache.is_here(DIGEST)
     assert [path.name for path in Path(there.folder, "tmp").iterdir() if path.name != ".trim"] == []
@@ -93,11 +94,11 @@ def test_a_slow_storage_is_waited_for(spoiled, tmp_path):
 @pytest.mark.parametrize(
     ("status", "code", "sentence"),
     [
-        (400, "ExpiredToken", "the credentials have expired. Renew them: AWS_ACCESS_KEY_ID"),
-        (403, "InvalidAccessKeyId", "the credentials are not accepted. Check AWS_ACCESS_KEY_ID"),
-        (403, "SignatureDoesNotMatch", "the credentials are not accepted. Check AWS_ACCESS_KEY_ID"),
-        (403, "RequestTimeTooSkewed", "the clock of this machine is wrong. Set it"),
-        (403, "AccessDenied", "the credentials do not allow it. Let them read, write, list and delete"),
+        (400, "ExpiredToken", f"the credentials on {HOST} have expired. Renew them: AWS_ACCESS_KEY_ID"),
+        (403, "InvalidAccessKeyId", f"the credentials on {HOST} are not accepted. Check AWS_ACCESS_KEY_ID"),
+        (403, "SignatureDoesNotMatch", f"the credentials on {HOST} are not accepted. Check AWS_ACCESS_KEY_ID"),
+        (403, "RequestTimeTooSkewed", f"the clock of {HOST} is wrong. Set it"),
+        (403, "AccessDenied", f"the credentials on {HOST} do not allow it. Let them read, write, list and delete"),
         (404, "NoSuchBucket", "there is no such bucket or container. Create it, or correct SEMATIC_STORAGE"),
         (507, "SomethingElse", "Check SEMATIC_STORAGE and what the storage says"),
     ],
@@ -131,7 +132,7 @@ def test_a_container_that_is_not_there_is_told(place, tmp_path):
 def test_a_wrong_key_is_told_and_in_no_sentence(place, tmp_path, monkeypatch):
     monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", "bm90IHRoZSBrZXk=")
     with pytest.raises(
-        StoreError, match=r"the credentials are not accepted\. Check AZURE_STORAGE_ACCOUNT_NAME"
+        StoreError, match=r"the credentials on \S+ are not accepted\. Check AZURE_STORAGE_ACCOUNT_NAME"
     ) as caught:
         place.blobs(tmp_path).put(b"content" * 5000)
     assert "bm90IHRoZSBrZXk" not in str(caught.value)
@@ -146,7 +147,7 @@ def test_an_expired_token_of_google_is_told(servers, tmp_path, monkeypatch):
         urllib.request.urlopen(request, timeout=30)  # noqa: S310 - on this machine
     said = f"Error performing GET {place.url} - status code: 401 Unauthorized: {caught.value.read().decode()}"
     fault = fault_of(RuntimeError(said), doing="read", address="gs://bucket")
-    assert "credentials have expired. Renew them: GOOGLE_APPLICATION_CREDENTIALS" in str(fault)
+    assert f"credentials on {HOST} have expired. Renew them: GOOGLE_APPLICATION_CREDENTIALS" in str(fault)
 
 
 def test_a_server_that_is_not_there_is_told(tmp_path, monkeypatch):
@@ -154,8 +155,17 @@ def test_a_server_that_is_not_there_is_told(tmp_path, monkeypatch):
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     place = place_of("s3", lambda _: port, tmp_path, monkeypatch)
-    with pytest.raises(UnreachableStoreError, match=r"cannot be reached to write.* Check the network and the address"):
+    with pytest.raises(
+        UnreachableStoreError, match=r"cannot be reached from \S+ to write.* Check the network and the add"
+    ):
         place.blobs(tmp_path).put(b"content" * 5000)
+
+
+def test_a_machine_without_credentials_is_named():
+    # What the library says of a node that has neither variables nor a role.
+    said = "Error performing PUT http://169.254.169.254/latest/api/token in 2.1s - HTTP error: error sending request"
+    fault = fault_of(RuntimeError(said), doing="read", address="s3://bucket")
+    assert f"cannot read: there are no credentials on {HOST}. Set AWS_ACCESS_KEY_ID" in str(fault)
 
 
 def test_what_is_here_is_read_without_a_network(spoiled, tmp_path):

@@ -210,7 +210,9 @@ def test_packages_that_only_this_machine_has_are_named(tmp_path: Path) -> None:
 
 
 def test_what_was_not_recorded_is_an_error() -> None:
-    assert [each.is_error for each in concerns_of(Provenance(), launch=None, blobs=MemoryBlobs())] == [True]
+    (concern,) = concerns_of(Provenance(problem="The disk is full."), launch=None, blobs=MemoryBlobs())
+    assert concern.is_error
+    assert concern.sentence.endswith("no other machine can have them: The disk is full.")
 
 
 def test_a_record_that_is_gone_is_no_concern_but_a_failure() -> None:

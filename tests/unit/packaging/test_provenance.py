@@ -21,6 +21,15 @@ class FullDisk(MemoryBlobs):
         raise StoreError("The disk is full.")
 
 
+class FullSoon(MemoryBlobs):
+    """What is installed finds no room any more, and that is no error of Sematic's own."""
+
+    def put(self, content: bytes | memoryview) -> Digest:
+        if b'"distributions"' in bytes(content):
+            raise OSError("The disk is full.")
+        return super().put(content)
+
+
 def test_code_and_environment_are_documents_in_the_blob_store(project: Path, tmp_path: Path) -> None:
     blobs = MemoryBlobs()
     found = provenance_of(Program(folder=project), blobs=blobs, store=tmp_path / "store")
@@ -57,8 +66,16 @@ def test_without_git_nobody_waits_for_it(plain: Path, tmp_path: Path) -> None:
     assert ProvenanceProbe(Program(folder=plain), blobs=MemoryBlobs(), store=tmp_path / "store").git() is None
 
 
-def test_what_cannot_be_kept_is_not_known_and_nothing_is_raised(project: Path, tmp_path: Path) -> None:
-    assert provenance_of(Program(folder=project), blobs=FullDisk(), store=tmp_path / "store") == Provenance()
+def test_what_cannot_be_kept_is_not_known_and_why_is_told_but_not_raised(project: Path, tmp_path: Path) -> None:
+    found = provenance_of(Program(folder=project), blobs=FullDisk(), store=tmp_path / "store")
+    assert found == Provenance(problem="The disk is full.")
+
+
+def test_an_environment_that_cannot_be_kept_says_why_too(project: Path, tmp_path: Path) -> None:
+    blobs = FullSoon()
+    found = provenance_of(Program(folder=project), blobs=blobs, store=tmp_path / "store")
+    assert found.code is not None
+    assert (found.environment, found.problem) == (None, "OSError: The disk is full.")
 
 
 def test_a_folder_that_is_gone_is_no_reason_to_fail(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def concerns_of(provenance: Provenance, *, launch: Launch | None, blobs: BlobSou
     recorded cannot be read.
     """
     if provenance.code is None:
-        sentence = "The project's files could not be recorded, so no other machine can have them; the log says why."
+        sentence = f"The project's files could not be recorded, so no other machine can have them: {provenance.problem}"
         return (Concern(subject="", sentence=sentence, is_error=True),)
     manifest = manifest_of(blobs.open(provenance.code))
     found = [
@@ -167,7 +167,9 @@ def _of_files(manifest: Manifest) -> Iterator[Concern]:
 
 def _of_environment(provenance: Provenance, manifest: Manifest, blobs: BlobSource) -> Iterator[Concern]:
     if provenance.environment is None:
-        sentence = "The installed packages could not be recorded, so no other machine can have them; the log says why."
+        sentence = (
+            f"The installed packages could not be recorded, so no other machine can have them: {provenance.problem}"
+        )
         yield Concern(subject="", sentence=sentence, is_error=True)
         return
     lock = lock_of(environment_of(blobs.open(provenance.environment)), project=manifest.root)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from sematic.model.errors import StoreError
+from sematic.model.errors import StoreError, UnreachableStoreError
 from sematic.settings.storage import without_secrets
 from sematic.store.objects.aws_profile import profile_keys
 from sematic.store.objects.faults import fault_of
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from obstore.store import AzureStore, GCSStore, S3Store
 
     from sematic.settings.storage import Storage
+
+    Client: TypeAlias = AzureStore | GCSStore | S3Store
+    """A bucket, as the library has it."""
 
 T = TypeVar("T")
 
@@ -34,18 +37,23 @@ _MOST_PARTS = 9_000
 _ATTRIBUTES = {"Content-Type": "application/octet-stream", "Content-Disposition": "attachment"}
 """A browser that is sent to an object saves it, and never shows or executes it."""
 
-_RETRIES: Any = {
-    "max_retries": 6,
-    "retry_timeout": timedelta(seconds=60),
-    "backoff": {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=8), "base": 2},
-}
-_ONCE: Any = _RETRIES | {"max_retries": 0}
+QUICK_SECONDS = 2.0
+"""For how long a storage that has not answered yet is asked, before it is told that it may not be there at all."""
+
+_LONGEST_PAUSE = 5.0
+_MOST_TRIES = 1_000
+"""More than there can be: time ends them, as the pauses are drawn by chance and may all be short."""
 
 
 class CloudObjects:
-    """An `ObjectStore` in a bucket. To be made after a process was forked, never before: its client has threads."""
+    """An `ObjectStore` in a bucket. To be made after a process was forked, never before: its client has threads.
 
-    def __init__(self, storage: Storage, *, environ: Mapping[str, str] = os.environ) -> None:
+    A request that fails for a reason that passes is made again. That goes on for `storage.patience` seconds once the
+    storage has answered anything, and for `QUICK_SECONDS` before: an address that is wrong is told soon.
+    """
+
+    def __init__(self, storage: Storage, *, is_known: bool = False, environ: Mapping[str, str] = os.environ) -> None:
+        """If it `is_known`, another process has had answers from it, so that it is waited for from the start."""
         self._address = without_secrets(storage.url)
         parts = urlsplit(storage.url)
         self._bucket, self._prefix = parts.netloc, parts.path.strip("/")
@@ -53,14 +61,14 @@ class CloudObjects:
             import obstore
         except ImportError:
             raise missing_extra(self._address) from None
-        make = {"s3": _s3, "gs": _gcs, "gcs": _gcs}.get(storage.scheme, _azure)
-        try:
-            self._store = make(self._bucket, self._prefix or None, storage, environ, _RETRIES)
-            # What is asked for twice may be done twice, the second time to what somebody has stored in between.
-            self._deleting = make(self._bucket, self._prefix or None, storage, environ, _ONCE)
-        except Exception as error:
-            raise fault_of(error, doing="be used", address=self._address) from error
-        self._sign: Callable[..., str] = partial(obstore.sign, self._store)
+        kinds: dict[str, Callable[..., Client]] = {"s3": _s3, "gs": _gcs, "gcs": _gcs}
+        make = kinds.get(storage.scheme, _azure)
+        self._make = partial(make, self._bucket, self._prefix or None, storage, environ)
+        self._patience = storage.patience
+        self._is_known, self._is_answering = is_known, False
+        self._obstore = obstore
+        self._made: dict[float, Client] = {}
+        self._client(QUICK_SECONDS)
 
     @property
     def address(self) -> str:
@@ -71,14 +79,14 @@ class CloudObjects:
         """Store bytes, in parts at once if there are many; False if it `is_new` and there is something already."""
         if is_new:
             try:
-                self._asked("write", lambda: self._store.put(name, content, mode="create", attributes=_ATTRIBUTES))
+                self._asked("write", lambda client: client.put(name, content, mode="create", attributes=_ATTRIBUTES))
             except FileExistsError:
                 return False
             return True
         part = max(PART, -(-content.nbytes // _MOST_PARTS))
         self._asked(
             "write",
-            lambda: self._store.put(
+            lambda client: client.put(
                 name, content, attributes=_ATTRIBUTES, chunk_size=part, max_concurrency=PARTS_AT_ONCE
             ),
         )
@@ -87,7 +95,7 @@ class CloudObjects:
     def head(self, name: str) -> Stored | None:
         """Return what an object is; None if there is none."""
         try:
-            meta = self._asked("read", lambda: self._store.head(name))
+            meta = self._asked("read", lambda client: client.head(name))
         except FileNotFoundError:
             return None
         return Stored(name=name, size=meta["size"], changed_at=meta["last_modified"].timestamp())
@@ -96,50 +104,90 @@ class CloudObjects:
         """Return the bytes from one place up to another; FileNotFoundError if there is no such object."""
         if start == end:
             return memoryview(b"")
-        return memoryview(self._asked("read", lambda: self._store.get_range(name, start=start, end=end)))
+        return memoryview(self._asked("read", lambda client: client.get_range(name, start=start, end=end)))
 
     def list(self, folder: str) -> Iterator[Stored]:
         """Yield everything whose name begins with `folder/`."""
-        listing = iter(self._asked("list", lambda: self._store.list(f"{folder}/", chunk_size=1000)))
-        while (chunk := self._asked("list", lambda: next(listing, None))) is not None:
+        listing, chunk = self._asked("list", lambda client: _begun(client.list(f"{folder}/", chunk_size=1000)))
+        while chunk is not None:
             for meta in chunk:
                 yield Stored(name=meta["path"], size=meta["size"], changed_at=meta["last_modified"].timestamp())
+            chunk = self._asked("list", lambda _: next(listing, None))
 
     def delete(self, names: Sequence[str]) -> None:
         """Remove objects; those that are not there do not matter."""
         if not names:
             return
+        # What is asked for twice may be done twice, the second time to what somebody has stored in between.
+        client = self._client(0.0)
         try:
-            self._asked("delete", lambda: self._deleting.delete(list(names)))
+            self._answer("delete", client, lambda client: client.delete(list(names)))
         except FileNotFoundError:
             # Which one that was, some do not say, and then the rest may still be there.
             for name in names:
                 with suppress(FileNotFoundError):
-                    self._asked("delete", lambda name=name: self._deleting.delete([name]))  # type: ignore[misc]  # a default
+                    self._answer("delete", client, lambda client, name=name: client.delete([name]))  # type: ignore[misc]  # a default
 
     def signed(self, name: str, *, seconds: int) -> str | None:
         """Return an address at which anybody can read an object for so long; None if the credentials cannot sign."""
         try:
-            return self._sign("GET", name, timedelta(seconds=seconds))
+            return self._obstore.sign(self._client(QUICK_SECONDS), "GET", name, timedelta(seconds=seconds))
         except Exception:  # noqa: BLE001 - boundary: the library raises whatever the credentials lack
             return None
 
-    def _asked(self, doing: str, ask: Callable[[], T]) -> T:
-        """Return what the client answers; its errors as sentences, but for whether something is there."""
+    def _asked(self, doing: str, ask: Callable[[Client], T]) -> T:
+        """Return what the storage answers, waiting for as long as it may be away."""
+        if not self._is_answering:
+            try:
+                return self._answer(doing, self._client(min(QUICK_SECONDS, self._patience)), ask)
+            except UnreachableStoreError:
+                # It may have begun to answer others of this process meanwhile.
+                if not (self._is_known or self._is_answering):
+                    raise
+        return self._answer(doing, self._client(self._patience), ask)
+
+    def _answer(self, doing: str, client: Client, ask: Callable[[Client], T]) -> T:
+        """Return what a client answers; its errors as sentences, but for whether something is there."""
         try:
-            return ask()
+            answer = ask(client)
         except FileNotFoundError as error:
             if "bucket" in str(error) or "ontainer" in str(error) or "NoSuchBucket" in str(error):
                 fault = fault_of(error, doing=doing, address=self._address)
                 if "no such bucket" in str(fault):
                     raise fault from error
+            self._is_answering = True
             raise
         except FileExistsError:
+            self._is_answering = True
             raise
         except Exception as error:
             if type(error).__name__ == "AlreadyExistsError":
+                self._is_answering = True
                 raise FileExistsError from error
             raise fault_of(error, doing=doing, address=self._address) from error
+        self._is_answering = True
+        return answer
+
+    def _client(self, patience: float) -> Client:
+        """Return the client that asks again for so many seconds."""
+        if patience not in self._made:
+            try:
+                self._made[patience] = self._make(_retries(patience))
+            except Exception as error:
+                raise fault_of(error, doing="be used", address=self._address) from error
+        return self._made[patience]
+
+
+def _begun(listing: Iterable[T]) -> tuple[Iterator[T], T | None]:
+    """Return a listing and the first part of it, which the storage is only now asked for."""
+    parts = iter(listing)
+    return parts, next(parts, None)
+
+
+def _retries(patience: float) -> Any:
+    pauses = {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=_LONGEST_PAUSE), "base": 3}
+    tries = _MOST_TRIES if patience else 0
+    return {"max_retries": tries, "retry_timeout": timedelta(seconds=patience), "backoff": pauses}
 
 
 def missing_extra(address: str, *, name: str = "obstore") -> StoreError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from dataclasses import dataclass
 
 from sematic.model.errors import StoreError, UnreachableStoreError
@@ -45,11 +46,11 @@ _CASES = (
             "has expired",
             "Signature not valid in the specified time frame",
         ),
-        sentence="cannot {doing}: the credentials have expired. Renew them: {credentials}",
+        sentence="cannot {doing}: the credentials on {host} have expired. Renew them: {credentials}",
     ),
     _Case(
         signs=("RequestTimeTooSkewed",),
-        sentence="cannot {doing}: the clock of this machine is wrong. Set it",
+        sentence="cannot {doing}: the clock of {host} is wrong. Set it",
     ),
     _Case(
         signs=(
@@ -64,7 +65,7 @@ _CASES = (
             "invalid_client",
             "401",
         ),
-        sentence="cannot {doing}: the credentials are not accepted. Check {credentials}",
+        sentence="cannot {doing}: the credentials on {host} are not accepted. Check {credentials}",
     ),
     _Case(
         signs=(
@@ -75,11 +76,12 @@ _CASES = (
             "NoCredentials",
             "Unable to locate credentials",
         ),
-        sentence="cannot {doing}: there are no credentials. Set {credentials}",
+        sentence="cannot {doing}: there are no credentials on {host}. Set {credentials}",
     ),
     _Case(
         signs=("AccessDenied", "AuthorizationFailure", "AuthorizationPermissionMismatch", "PermissionDenied", "403"),
-        sentence="cannot {doing}: the credentials do not allow it. Let them read, write, list and delete objects there",
+        sentence="cannot {doing}: the credentials on {host} do not allow it. Let them read, write, list and delete"
+        " objects there",
     ),
     _Case(
         signs=("SlowDown", "ServerBusy", "TooManyRequests", "RequestLimitExceeded", "429", "503"),
@@ -105,8 +107,8 @@ _CASES = (
             "end of file",
             "EOF",
         ),
-        sentence="cannot be reached to {doing}, or the connection breaks again and again. Check the network and the"
-        " address",
+        sentence="cannot be reached from {host} to {doing}, or the connection breaks again and again. Check the network"
+        " and the address",
         is_passing=True,
         is_silent=True,
     ),
@@ -119,7 +121,10 @@ _CASES = (
 
 
 def fault_of(error: Exception, *, doing: str, address: str) -> StoreError:
-    """Return the sentence for what an object storage, its client or the network said while doing something."""
+    """Return the sentence for what an object storage, its client or the network said while doing something.
+
+    It names this machine, which need not be the one where somebody reads it: each has an environment of its own.
+    """
     said = _TRIES.sub(" ", str(error).partition("\n\nDebug source")[0])
     kind = type(error).__name__
     code, status = _CODE.search(said), _STATUS.search(said)
@@ -129,7 +134,7 @@ def fault_of(error: Exception, *, doing: str, address: str) -> StoreError:
     credentials = _CREDENTIALS.get(scheme, "those that its fsspec library asks for")
     for case in _CASES:
         if any(_has(sign, clues) for sign in case.signs) and not (case.is_silent and status):
-            sentence = case.sentence.format(doing=doing, credentials=credentials)
+            sentence = case.sentence.format(doing=doing, credentials=credentials, host=socket.gethostname())
             return _error(address, sentence, said, is_passing=case.is_passing)
     return _error(address, f"cannot {doing}. Check SEMATIC_STORAGE and what the storage says", said, is_passing=False)
 

@@ -26,16 +26,19 @@ _ATOMIC = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "adl", "az", "os
 
 _DRAFTS = "tmp"
 _PIECE = 8 * 1024 * 1024
-_TRIES = 5
+_FIRST_TRIES = 5
+_LONGEST_PAUSE = 5.0
 _MOMENT = ("mtime", "LastModified", "last_modified", "updated", "modified", "modify", "created")
 
 
 class FilesystemObjects:
     """An `ObjectStore` on a file system of fsspec."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, *, is_known: bool = False) -> None:
+        """If it `is_known`, another process has had answers from it, so that it is waited for from the start."""
         self._address = without_secrets(storage.url)
         self._scheme = storage.scheme
+        self._patience, self._is_answering = storage.patience, is_known
         try:
             import fsspec
         except ImportError:
@@ -86,7 +89,7 @@ class FilesystemObjects:
         """Remove objects; those that are not there do not matter."""
         for name in names:
             with suppress(FileNotFoundError):
-                self._asked("delete", lambda name=name: self._files.rm_file(self._path_of(name)), tries=1)  # type: ignore[misc]  # a default
+                self._asked("delete", lambda name=name: self._files.rm_file(self._path_of(name)), is_once=True)  # type: ignore[misc]  # a default
 
     def signed(self, name: str, *, seconds: int) -> str | None:
         """Return an address at which anybody can read an object for so long; None if there is none."""
@@ -130,20 +133,28 @@ class FilesystemObjects:
             changed = self._files.modified(self._path_of(name))
         return Stored(name=name, size=int(facts["size"] or 0), changed_at=_seconds_of(changed))
 
-    def _asked(self, doing: str, ask: Callable[[], T], *, tries: int = _TRIES) -> T:
-        """Return what the file system answers; passing faults only after it was tried several times."""
-        for tried in range(tries):
+    def _asked(self, doing: str, ask: Callable[[], T], *, is_once: bool = False) -> T:
+        """Return what the file system answers; passing faults only after it was tried for as long as it may be away."""
+        begun, tried = time.monotonic(), 0
+        while True:
             try:
-                return ask()
+                answer = ask()
             except FileNotFoundError:
+                self._is_answering = True
                 raise
             except Exception as error:
                 fault = fault_of(error, doing=doing, address=self._address)
-                if not isinstance(fault, UnreachableStoreError) or tried == tries - 1:
+                tried += 1
+                is_over = is_once or time.monotonic() - begun >= self._patience
+                # One that has never answered may not be there at all.
+                is_over |= not self._is_answering and tried >= _FIRST_TRIES
+                if not isinstance(fault, UnreachableStoreError) or is_over:
                     raise fault from error
+            else:
+                self._is_answering = True
+                return answer
             # Many workers that were turned away are not to come back at the same moment.
-            time.sleep(min(0.1 * 2**tried, 5.0) * random.uniform(0.5, 1.5))  # noqa: S311 - nobody gains by guessing it
-        raise AssertionError
+            time.sleep(min(0.05 * 2**tried, _LONGEST_PAUSE) * random.uniform(0.5, 1.5))  # noqa: S311 - nobody gains by guessing it
 
 
 def _seconds_of(moment: object) -> float:

@@ -1,0 +1,213 @@
+"""Object storage that is away for a while: its server is killed, and comes back on the same port later."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import sematic
+from sematic.model.errors import LaunchError, UnreachableStoreError
+from sematic.model.ids import digest_of
+from sematic.store.embedded import open_store
+from sematic.store.storage import connected
+from tests.emulators import running
+from tests.emulators.forwarding import Forwarding, Spoiling
+from tests.integration.objects.conftest import Place, place_of
+
+ROOT = Path(__file__).parents[3]
+CONTENT = os.urandom(30_000_000)
+DIGEST = digest_of(CONTENT)
+SOON = 8.0
+"""Seconds within which an address that is wrong has been told, on a machine that is busy."""
+
+PIPELINE = """
+import os, signal, sys
+import sematic
+
+@sematic.func(standalone=True)
+def made(server: int) -> bytes:
+    os.kill(server, signal.SIGKILL)
+    return bytes(range(250)) * 40_000
+
+@sematic.func
+def pipeline(server: int) -> bytes:
+    return made(server)
+
+if __name__ == "__main__":
+    print(len(sematic.LocalRunner().run(pipeline(int(sys.argv[1])))))
+"""
+
+
+class Server:
+    """A server of S3, in a process that can be killed and started again; what it keeps outlives it."""
+
+    def __init__(self, upstream: int) -> None:
+        self.behind = Forwarding(upstream=upstream)
+        self._held = ExitStack()
+        # The system ends a server with the thread that has started it, so one thread lives for all of them.
+        self._starting = self._held.enter_context(ThreadPoolExecutor(1))
+        self._upstream = self._held.enter_context(self.behind.listening())
+        self.port, self.process = self._held.enter_context(running.forwarding(self._upstream))
+
+    def goes(self) -> None:
+        """Be away."""
+        os.kill(self.process, signal.SIGKILL)
+
+    def comes_back(self, *, after: float) -> Future[None]:
+        """Start again, after so many seconds without anybody on the port; nobody waits for that."""
+        return self._starting.submit(self._start, after)
+
+    def _start(self, after: float) -> None:
+        time.sleep(after)
+        _, self.process = self._held.enter_context(running.forwarding(self._upstream, self.port))
+
+    @contextmanager
+    def restarting(self, *, during: Callable[[str, int], bool], after: float):
+        """Be away once it has been asked something, by method and size, in the body of a `with`."""
+        seen = threading.Event()
+
+        def plan(asked):
+            if during(asked.method, asked.size):
+                seen.set()
+                # It is killed before it answers.
+                return Spoiling(delay=0.5)
+            return None
+
+        def restart() -> None:
+            assert seen.wait(60)
+            self.behind.plan = lambda _: None
+            self.goes()
+            self._start(after)
+
+        self.behind.plan = plan
+        back = self._starting.submit(restart)
+        begun = time.monotonic()
+        yield
+        took = time.monotonic() - begun
+        back.result(60)
+        assert took > after
+
+    def close(self) -> None:
+        """End it for good."""
+        self._held.close()
+
+
+@pytest.fixture
+def server(servers):
+    server = Server(servers("s3"))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def at_server(server, tmp_path, monkeypatch) -> Place:
+    """A folder on the server, with the patience that people have."""
+    return replace(place_of("s3", lambda _: server.port, tmp_path, monkeypatch), patience=60.0)
+
+
+AWAY = pytest.mark.parametrize("seconds", [2.5, pytest.param(15.0, marks=pytest.mark.slow)])
+
+
+@AWAY
+def test_what_is_put_while_the_server_restarts_is_there_in_the_end(server, at_server, tmp_path, seconds):
+    with server.restarting(during=lambda method, size: method == "PUT" and size > 1_000_000, after=seconds):
+        at_server.blobs(tmp_path / "here").put(CONTENT)
+    assert bytes(at_server.blobs(tmp_path / "there").open(DIGEST)) == CONTENT
+
+
+@AWAY
+def test_what_is_read_while_the_server_restarts_is_read_in_the_end(server, at_server, tmp_path, seconds):
+    at_server.blobs(tmp_path / "here").put(CONTENT)
+    with server.restarting(during=lambda method, _: method == "GET", after=seconds):
+        assert bytes(at_server.blobs(tmp_path / "there").open(DIGEST)) == CONTENT
+
+
+def test_a_server_that_has_answered_is_waited_for_by_every_request(server, at_server):
+    client = at_server.connected()
+    client.put("before", memoryview(b"content"))
+    for ask in (
+        lambda: client.head("before"),
+        lambda: client.read("before", 0, 7),
+        lambda: list(client.list("folder")),
+        lambda: client.put("after", memoryview(b"content")),
+    ):
+        server.goes()
+        back = server.comes_back(after=2.5)
+        ask()
+        back.result(60)
+
+
+def test_a_patience_that_is_over_is_told(server, at_server):
+    client = replace(at_server, patience=1.0).connected()
+    assert client.head("nothing") is None
+    server.goes()
+    begun = time.monotonic()
+    with pytest.raises(UnreachableStoreError, match="cannot be reached from"):
+        client.head("nothing")
+    assert time.monotonic() - begun < SOON
+
+
+def test_a_server_that_has_never_answered_is_told_soon(server, at_server):
+    server.goes()
+    client = at_server.connected()
+    begun = time.monotonic()
+    with pytest.raises(UnreachableStoreError, match="cannot be reached from"):
+        client.head("nothing")
+    assert time.monotonic() - begun < SOON
+
+
+def test_one_that_others_have_had_answers_from_is_waited_for_at_once(server, at_server):
+    server.goes()
+    back = server.comes_back(after=6.0)
+    assert connected(at_server.storage, is_known=True).head("nothing") is None
+    back.result(60)
+
+
+def test_a_step_ends_well_whose_worker_first_asks_while_the_server_is_away(server, at_server, tmp_path):
+    script = tmp_path / "program" / "pipeline.py"
+    script.parent.mkdir()
+    script.write_text(PIPELINE)
+    environ = os.environ | at_server.environ | {"SEMATIC_STORAGE": at_server.url, "PYTHONPATH": str(ROOT / "src")}
+    environ["SEMATIC_CONFIG_DIR"] = str(tmp_path / "store")
+    before = server.process
+    program = subprocess.Popen(
+        [sys.executable, str(script), str(before)],
+        env=environ,
+        cwd=script.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with program:
+        os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
+        back = server.comes_back(after=5.0)
+        said, errors = program.communicate(timeout=120)
+    back.result(60)
+    assert said == f"{250 * 40_000}\n", errors
+
+
+def test_a_submission_says_why_its_code_could_not_be_kept(server, at_server, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEMATIC_STORAGE", at_server.url)
+    monkeypatch.setenv("SEMATIC_CONFIG_DIR", str(tmp_path / "store"))
+
+    # A new store says in the object storage that it is there, which fails with the same cause.
+    with open_store(tmp_path / "store", storage=at_server.storage):
+        server.goes()
+
+    @sematic.func
+    def pipeline() -> int:
+        return 1
+
+    with pytest.raises(
+        LaunchError, match=r"could not be recorded, .*: The object storage s3://\S+ cannot be reached from"
+    ):
+        sematic.CloudRunner(engine="local").run(pipeline())
