@@ -89,7 +89,9 @@ def chain"""
 
 DYING = """\
 import os, signal
+from datetime import UTC, datetime
 from sematic.executors.local_launcher import LocalLauncher
+from sematic.model.jobs import Job, JobState
 from sematic.settings import read_settings
 
 class Dying(LocalLauncher):
@@ -97,6 +99,12 @@ class Dying(LocalLauncher):
         if "SEMATIC_TEST_LIVES" not in os.environ:
             os.kill(os.getpid(), signal.SIGKILL)
         return super().launch(request)
+
+    def jobs_of(self, root_id):
+        if "SEMATIC_TEST_WAITS" not in os.environ:
+            return super().jobs_of(root_id)
+        waiting = {"attempt": 0, "engine": "dying", "state": JobState.PENDING, "at": datetime.now(UTC)}
+        return [Job(id="waits-for-room", run_id=root_id, **waiting)]
 
 class Engine:
     name = "dying"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sematic.executors.launcher import job_id_of
+from sematic.executors.launcher import DriverRequest, job_id_of
 from sematic.model.ids import RunId
 from sematic.model.jobs import JobState
 from sematic.model.states import PipelineRunState, RunState
@@ -141,6 +141,32 @@ def test_a_run_whose_submission_was_killed_can_be_gone_on_with_after_a_minute(si
     assert done.returncode == 0, done.stderr
     assert site.until_ended(root_id) is PipelineRunState.COMPLETE
     assert site.calls == dict.fromkeys(range(5), 1)
+
+
+@pytest.mark.slow
+def test_no_second_driver_is_asked_for_where_the_engine_has_one_that_waits(site: Site) -> None:
+    site.install_engine(DYING)
+    site.ran()
+    root_id = RunId(site.newest())
+    site.created_earlier(root_id, by=timedelta(minutes=1))
+    refused = site.sematic("resume", root_id, SEMATIC_TEST_WAITS="1", SEMATIC_TEST_LIVES="1")
+    assert refused.returncode == 1
+    assert "waits-for-room was asked for (dying, pending)" in refused.stderr
+    assert not site.launcher.jobs_of(root_id)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [["--here"], []], ids=["the driver", "who looks after it"])
+def test_a_driver_that_finds_its_run_canceled_tells_its_end(site: Site, options: list[str]) -> None:
+    site.install_engine(DYING)
+    site.ran()
+    root_id = RunId(site.newest())
+    assert site.sematic("cancel", "--yes", root_id).returncode == 0
+    arguments = ("-m", "sematic.worker", "drive", "--run_id", root_id, *options)
+    site.launcher.launch(DriverRequest(root_id=root_id, arguments=arguments, environ=site.environ))
+    until(lambda: bool(site.drivers_as_recorded(root_id)), within=LONG)
+    [driver] = site.drivers_as_recorded(root_id)
+    assert (driver.state, driver.reason) == (JobState.DELETED, "The pipeline run was canceled.")
 
 
 @pytest.mark.slow

@@ -94,7 +94,7 @@ def unbegun_error(pipeline_run: PipelineRun, told: Sequence[Job]) -> UnsuitableR
         return UnsuitableRunError(
             root_id,
             f"No driver has begun pipeline run {short} yet, and it is not recorded that one was asked for: whoever"
-            " submits it may be about to. If that process has ended, this works from a minute after its start on.",
+            " submits it may be about to. If that process has ended, try again a minute after the run was recorded.",
         )
     job = told[-1]
     return UnsuitableRunError(
