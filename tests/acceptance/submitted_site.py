@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent
 
 from sematic.executors.launcher import job_id_of
 from sematic.executors.local_launcher import LocalLauncher
+from sematic.machine.identity import identity_from_text
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job, courses_of
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.driving import holder_of
 from sematic.store.embedded import open_store
+from sematic.store.schema import pipeline_runs
 from tests.acceptance.test_resume_and_cancel import Place, until
 
 LONG = 60.0
@@ -82,6 +87,34 @@ def chain"""
 """Steps of which one has a value that is kept outside the database, and another needs it at the end."""
 
 
+DYING = """\
+import os, signal
+from datetime import UTC, datetime
+from sematic.executors.local_launcher import LocalLauncher
+from sematic.model.jobs import Job, JobState
+from sematic.settings import read_settings
+
+class Dying(LocalLauncher):
+    def launch(self, request):
+        if "SEMATIC_TEST_LIVES" not in os.environ:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().launch(request)
+
+    def jobs_of(self, root_id):
+        if "SEMATIC_TEST_WAITS" not in os.environ:
+            return super().jobs_of(root_id)
+        waiting = {"attempt": 0, "engine": "dying", "state": JobState.PENDING, "at": datetime.now(UTC)}
+        return [Job(id="waits-for-room", run_id=root_id, **waiting)]
+
+class Engine:
+    name = "dying"
+
+    def launcher(self, settings):
+        return Dying(store=read_settings().folder)
+"""
+"""An engine of another package, at which whoever submits something is killed, unless it is told otherwise."""
+
+
 class Site(Place):
     """A folder with a program that submits itself."""
 
@@ -147,6 +180,31 @@ class Site(Place):
 
     def drivers_as_recorded(self, root_id: RunId, *, folder: str = "store") -> list[Job]:
         return [course.job for course in courses_of(self.drivers_told(root_id, folder=folder))]
+
+    def kill_all_of(self, root_id: RunId) -> None:
+        """Kill the driver of a run together with who looks after it."""
+        [job] = self.launcher.jobs_of(root_id)
+        process = identity_from_text((self.folder / "store" / "launched" / job.id / "process").read_text())
+        os.killpg(os.getpgid(process.pid), signal.SIGKILL)
+
+    def install_engine(self, text: str) -> None:
+        """Have the project bring an engine of its own, and everything executed by drivers themselves."""
+        package = self.folder / "project"
+        program = (package / "chain.py").read_text()
+        program = program.replace('engine="local"', 'engine="dying"').replace("(standalone=True)", "")
+        (package / "chain.py").write_text(program)
+        (package / "dying-1.dist-info").mkdir(parents=True)
+        (package / "dying-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: dying\nVersion: 1\n")
+        (package / "dying-1.dist-info" / "entry_points.txt").write_text("[sematic.engines]\ndying = dying:Engine\n")
+        (package / "dying.py").write_text(text)
+        self.environ["PYTHONPATH"] = os.pathsep.join([str(package), *filter(None, [self.environ.get("PYTHONPATH")])])
+
+    def created_earlier(self, root_id: RunId, *, by: timedelta) -> None:
+        """Have a run recorded as if that had been earlier."""
+        with open_store(self.folder / "store") as store, store.engine.begin() as db:
+            which = pipeline_runs.c.root_id == root_id
+            micros = by // timedelta(microseconds=1)
+            db.execute(pipeline_runs.update().where(which).values(created_at=pipeline_runs.c.created_at - micros))
 
     def driver_pid(self, root_id: RunId) -> int:
         holder = holder_of(self.folder / "store", root_id)

@@ -9,18 +9,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from sematic.executors.launcher import job_id_of
+from sematic.executors.launcher import DriverRequest, job_id_of
 from sematic.model.ids import RunId
 from sematic.model.jobs import JobState
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.nanny import Exit
 from sematic.store.embedded import open_store
 from tests.acceptance.servers import Shell, end_all
-from tests.acceptance.submitted_site import LARGE, LONG, Site
+from tests.acceptance.submitted_site import DYING, LARGE, LONG, Site
 from tests.acceptance.test_resume_and_cancel import until
 
 
@@ -85,6 +86,9 @@ def test_a_killed_driver_is_started_again_and_no_finished_step_is(site: Site) ->
     told = [(job.state, job.reason) for job in site.drivers_told(root_id) if job.reason]
     why = "It was ended by SIGKILL, and was started again."
     assert told == [(JobState.RESTARTING, why), (JobState.RUNNING, why)]
+    until(lambda: site.drivers_as_recorded(root_id)[0].state is JobState.SUCCEEDED, within=LONG)
+    said = " ".join(site.sematic("show", root_id).stdout.split())
+    assert ("driver succeeded" in said, why in said) == (True, True)
 
 
 @pytest.mark.slow
@@ -92,9 +96,7 @@ def test_a_run_without_driver_and_nanny_is_interrupted_and_another_driver_finish
     site.hold()
     root_id = site.submitted()
     site.until_held()
-    [job] = site.launcher.jobs_of(root_id)
-    process = (site.folder / "store" / "launched" / job.id / "process").read_text()
-    os.killpg(os.getpgid(int(process.split('"pid": ')[1].split(",")[0])), signal.SIGKILL)
+    site.kill_all_of(root_id)
     until(lambda: bool(site.json("list", "--state", "interrupted")), within=LONG)
     site.release()
     resumed = site.json("resume", root_id)
@@ -103,6 +105,68 @@ def test_a_run_without_driver_and_nanny_is_interrupted_and_another_driver_finish
     assert (lost.state, "killed" in lost.reason) == (JobState.FAILED, True)
     assert site.until_ended(root_id) is PipelineRunState.COMPLETE
     assert site.calls == {0: 1, 1: 1, 2: 2, 3: 1, 4: 1}
+
+
+@pytest.mark.slow
+def test_a_driver_that_was_lost_is_shown_as_that_and_ends_when_the_run_is_gone_on_with_here(site: Site) -> None:
+    site.hold()
+    root_id = site.submitted()
+    site.until_held()
+    site.kill_all_of(root_id)
+    until(lambda: bool(site.json("list", "--state", "interrupted")), within=LONG)
+    assert "driver  lost  local" in site.sematic("show", root_id).stdout
+    site.release()
+    done = site.sematic("resume", "--here", root_id)
+    assert done.returncode == 0, done.stderr
+    assert site.state(root_id) is PipelineRunState.COMPLETE
+    [driver] = site.drivers_as_recorded(root_id)
+    assert (driver.state, driver.reason) == (JobState.FAILED, "It was lost; another driver went on.")
+    assert site.calls == {0: 1, 1: 1, 2: 2, 3: 1, 4: 1}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [["--here"], []], ids=["here", "another driver"])
+def test_a_run_whose_submission_was_killed_can_be_gone_on_with_after_a_minute(site: Site, options: list[str]) -> None:
+    site.install_engine(DYING)
+    code, _, err = site.ran()
+    assert code == -signal.SIGKILL, err
+    root_id = RunId(site.newest())
+    refused = site.sematic("resume", root_id, *options)
+    assert refused.returncode == 1
+    assert "it is not recorded that one was asked for" in refused.stderr
+    site.created_earlier(root_id, by=timedelta(minutes=1))
+    [lost] = site.environ_json("list", "--state", "interrupted")
+    assert (lost["id"], "none was asked for" in str(lost["interruption"])) == (root_id, True)
+    done = site.sematic("resume", root_id, *options, SEMATIC_TEST_LIVES="1")
+    assert done.returncode == 0, done.stderr
+    assert site.until_ended(root_id) is PipelineRunState.COMPLETE
+    assert site.calls == dict.fromkeys(range(5), 1)
+
+
+@pytest.mark.slow
+def test_no_second_driver_is_asked_for_where_the_engine_has_one_that_waits(site: Site) -> None:
+    site.install_engine(DYING)
+    site.ran()
+    root_id = RunId(site.newest())
+    site.created_earlier(root_id, by=timedelta(minutes=1))
+    refused = site.sematic("resume", root_id, SEMATIC_TEST_WAITS="1", SEMATIC_TEST_LIVES="1")
+    assert refused.returncode == 1
+    assert "waits-for-room was asked for (dying, pending)" in refused.stderr
+    assert not site.launcher.jobs_of(root_id)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [["--here"], []], ids=["the driver", "who looks after it"])
+def test_a_driver_that_finds_its_run_canceled_tells_its_end(site: Site, options: list[str]) -> None:
+    site.install_engine(DYING)
+    site.ran()
+    root_id = RunId(site.newest())
+    assert site.sematic("cancel", "--yes", root_id).returncode == 0
+    arguments = ("-m", "sematic.worker", "drive", "--run_id", root_id, *options)
+    site.launcher.launch(DriverRequest(root_id=root_id, arguments=arguments, environ=site.environ))
+    until(lambda: bool(site.drivers_as_recorded(root_id)), within=LONG)
+    [driver] = site.drivers_as_recorded(root_id)
+    assert (driver.state, driver.reason) == (JobState.DELETED, "The pipeline run was canceled.")
 
 
 @pytest.mark.slow
@@ -118,9 +182,7 @@ def test_a_run_is_not_gone_on_with_where_its_values_are_not(site: Site) -> None:
     assert code == 0, err
     root_id = RunId(out.split()[-1])
     until((site.folder / "held").exists, within=LONG)
-    [job] = site.launcher.jobs_of(root_id)
-    process = (site.folder / "store" / "launched" / job.id / "process").read_text()
-    os.killpg(os.getpgid(int(process.split('"pid": ')[1].split(",")[0])), signal.SIGKILL)
+    site.kill_all_of(root_id)
     until(lambda: bool(site.json("list", "--state", "interrupted")), within=LONG)
     site.release()
     for wanted in (["resume", root_id], ["resume", "--here", "--force", root_id]):

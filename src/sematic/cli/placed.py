@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from sematic.cli import wording
 from sematic.cli.wording import instant
+from sematic.model.jobs import JobState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,22 +25,28 @@ if TYPE_CHECKING:
     from sematic.model.records import Json
 
 
+_LOST = "lost"
+_BEGUN = frozenset({JobState.RUNNING, JobState.RESTARTING})
+_SETTLING = timedelta(minutes=1)
+"""How long after the end of its pipeline run a driver may take to tell its own."""
+
+
 def placed(story: Story, *, now: datetime) -> Iterator[RenderableType]:
     """Yield what to print of a run's jobs and external resources; nothing if it has none."""
     if story.jobs:
         yield Text("\nJobs", style="bold")
-        yield _jobs(story.jobs, now=now)
+        yield _jobs(story, now=now)
     if story.external_resources:
         yield Text("\nExternal resources", style="bold")
         yield _resources(story.external_resources)
 
 
-def _jobs(jobs: Sequence[JobCourse], *, now: datetime) -> RenderableType:
+def _jobs(story: Story, *, now: datetime) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     for _ in range(4):
         table.add_column(no_wrap=True)
     table.add_column(style="dim", overflow="fold")
-    for course in jobs:
+    for course in story.jobs:
         job = course.job
         queued = wording.duration(
             (course.started_at or (job.at if job.state.is_terminal else now)) - course.requested_at
@@ -46,12 +54,31 @@ def _jobs(jobs: Sequence[JobCourse], *, now: datetime) -> RenderableType:
         where = f"{job.engine} on {job.node}" if job.node else job.engine
         table.add_row(
             f"attempt {job.attempt}" if job.attempt else "driver",
-            job.state.value.lower(),
+            _LOST if _is_lost(course, story, now=now) else job.state.value.lower(),
             Text(wording.one_line(where)),
             f"queued {queued}",
-            Text(wording.one_line(job.reason)),
+            Text(wording.one_line(_told_of(course))),
         )
     return Padding(table, (0, 0, 0, 2))
+
+
+def _told_of(course: JobCourse) -> str:
+    """Return why a job is where it is, and why it was started again."""
+    sentences = [course.job.reason] if course.job.reason != course.restart_reason else []
+    if course.restarts:
+        times = f"Started again {course.restarts} times, the last time: " if course.restarts > 1 else ""
+        sentences.append(times + course.restart_reason)
+    return " ".join(filter(None, sentences))
+
+
+def _is_lost(course: JobCourse, story: Story, *, now: datetime) -> bool:
+    """Return whether a job is a driver whose end nobody told, and which cannot be there any more."""
+    launched = story.pipeline_run
+    if course.job.attempt or course.job.state.is_terminal:
+        return False
+    if launched is not None and launched.state.is_terminal:
+        return launched.ended_at is None or now - launched.ended_at > _SETTLING
+    return story.interruption is not None and course.job.state in _BEGUN
 
 
 def _resources(lives: Sequence[tuple[ExternalResource, ...]]) -> RenderableType:
@@ -83,6 +110,8 @@ def facts_of_job(course: JobCourse) -> dict[str, Json]:
         "at": instant(job.at),
         "requested_at": instant(course.requested_at),
         "started_at": instant(course.started_at),
+        "restarts": course.restarts,
+        "restart_reason": course.restart_reason,
     }
 
 

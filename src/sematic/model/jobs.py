@@ -64,6 +64,10 @@ class JobCourse:
     requested_at: datetime
     started_at: datetime | None
     """When it first ran; None if it never did."""
+    restarts: int
+    """How often the engine, or who looks after it, started it again."""
+    restart_reason: str
+    """Why it was started again the last time; empty if it never was."""
 
 
 def courses_of(told: Iterable[Job]) -> list[JobCourse]:
@@ -74,17 +78,24 @@ def courses_of(told: Iterable[Job]) -> list[JobCourse]:
     found: dict[tuple[RunId, int, str, str], JobCourse] = {}
     for each in sorted(told, key=lambda job: (job.at, _STATES.index(job.state))):
         key = each.run_id, each.attempt, each.engine, each.id
-        started_at = each.at if each.state is JobState.RUNNING else None
         before = found.get(key)
         if before is None:
-            found[key] = JobCourse(job=each, requested_at=each.at, started_at=started_at)
-        elif not before.job.state.is_terminal:
-            found[key] = replace(
-                before,
-                job=replace(each, node=each.node or before.job.node),
-                started_at=before.started_at or started_at,
-            )
+            before = JobCourse(job=each, requested_at=each.at, started_at=None, restarts=0, restart_reason="")
+        elif before.job.state.is_terminal or before.job == each:
+            continue
+        found[key] = _after(before, each)
     return sorted(found.values(), key=lambda course: (course.job.attempt, course.requested_at))
+
+
+def _after(course: JobCourse, told: Job) -> JobCourse:
+    is_restart = told.state is JobState.RESTARTING
+    return replace(
+        course,
+        job=replace(told, node=told.node or course.job.node),
+        started_at=course.started_at or (told.at if told.state is JobState.RUNNING else None),
+        restarts=course.restarts + is_restart,
+        restart_reason=told.reason if is_restart else course.restart_reason,
+    )
 
 
 _STATES = list(JobState)

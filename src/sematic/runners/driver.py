@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from itertools import pairwise
 
 from sematic.executors.engine import Site
 from sematic.executors.program import can_fork, program_here
@@ -19,14 +18,13 @@ from sematic.executors.screen import NoSink
 from sematic.executors.streams import ERR, OUT
 from sematic.graph.future import Future
 from sematic.graph.loading import as_main, loaded, started_as
-from sematic.model.changes import Change, PipelineRunMoved
 from sematic.model.ids import RunId
 from sematic.model.records import PipelineRun
 from sematic.model.states import PipelineRunState
 from sematic.packaging.travel.arranging import arrange
 from sematic.runners.dispatch import Outside
 from sematic.runners.drive import Drive
-from sematic.runners.driver_jobs import beginning_of_driver, end_of_driver
+from sematic.runners.driver_jobs import beginning_of_driver, end_of_driver, note_needless
 from sematic.runners.engine_slots import EngineSlots
 from sematic.runners.engines import LOCAL, engine_named, settings_for_engine
 from sematic.runners.heart import heart_of
@@ -38,6 +36,7 @@ from sematic.runners.progress import StepLines
 from sematic.runners.recording import Recording, recording_of
 from sematic.runners.reentry import Reentry, reentry_of
 from sematic.runners.rerun import EarlierRuns, RerunMode, earlier_runs
+from sematic.runners.taking_up import taken_up
 from sematic.runners.tracked import Tracked
 from sematic.runners.workers import Workers
 from sematic.settings import Settings, read_settings
@@ -73,6 +72,8 @@ def driven(wanted: Driving) -> PipelineRunState:
         held.enter_context(driving(store.folder, wanted.root_id))
         pipeline_run = store.history.pipeline_run(wanted.root_id)
         if pipeline_run.state.is_terminal:
+            # Somebody ended it, or went on with it, while this one was started again.
+            note_needless(pipeline_run, store, settings)
             return pipeline_run.state
         if settings.api_address is None:
             # A server gives what is needed.
@@ -117,7 +118,7 @@ def _execute(
         output_of(root_id, settings=settings, sinks=sinks) as output,
     ):
         beginning = beginning_of_driver(pipeline_run, recording.store)
-        recording.keeping.journal.record([*_beginning(pipeline_run, at=_now()), *beginning])
+        recording.keeping.journal.record([*taken_up(pipeline_run, recording.store, at=_now()), *beginning])
         drive.run(lines, output=output)
         recording.keeping.journal.record(end_of_driver(pipeline_run, drive.state))
         recording.keeping.journal.flush()
@@ -135,16 +136,6 @@ def _told_here() -> Iterator[DriverLines]:
     """Give what tells of every step on the standard error that this process has now."""
     with os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8") as stream:
         yield DriverLines(stream)
-
-
-def _beginning(pipeline_run: PipelineRun, *, at: datetime) -> Sequence[Change]:
-    """Return the moves that bring a pipeline run to where it is driven."""
-    steps = (PipelineRunState.CREATED, PipelineRunState.SCHEDULED, PipelineRunState.RUNNING)
-    ahead = steps[steps.index(pipeline_run.state) :]
-    return [
-        PipelineRunMoved(root_id=pipeline_run.root_id, expected=one, to=next_one, at=at)
-        for one, next_one in pairwise(ahead)
-    ]
 
 
 def _earlier_of(reentry: Reentry, recording: Recording) -> EarlierRuns | None:

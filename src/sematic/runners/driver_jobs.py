@@ -77,6 +77,12 @@ def note_lost(pipeline_run: PipelineRun, store: Store, settings: Settings, *, st
         logging.getLogger("sematic").info("What became of %s is not recorded: %s", job.id, error)
 
 
+def note_needless(pipeline_run: PipelineRun, store: Store, settings: Settings) -> None:
+    """Record the end of the driver that this process is, which has found its pipeline run ended."""
+    state, reason = _ENDS.get(pipeline_run.state, _FAILED)
+    note_lost(pipeline_run, store, settings, state=state, reason=reason)
+
+
 def _job_here(pipeline_run: PipelineRun, state: JobState, *, reason: str = "") -> Job | None:
     job_id = os.environ.get(JOB_ID)
     if not job_id:

@@ -102,7 +102,7 @@ class LocalRunner(Runner):
             drive = self._drive(root, recording, start=start, reentry=reentry, provenance=provenance, outside=outside)
             if reentry is None:
                 held.enter_context(driving(settings.folder, root.id))
-            self._execute(drive, recording, settings, is_reentry=reentry is not None, provenance=provenance)
+            self._execute(drive, recording, settings, reentry=reentry, provenance=provenance)
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {root.id[:8]}")
 
     def plan(self, future: Future) -> Forecast:
@@ -188,7 +188,7 @@ class LocalRunner(Runner):
             outside = self._outside(reentry.root, settings, blobs=store.blobs, held=held)
             recording = recording_of(store, settings, reentry.pipeline_run.root_id, is_reentry=True)
             drive = self._drive(reentry.root, recording, start=None, reentry=reentry, provenance=None, outside=outside)
-            self._execute(drive, recording, settings, is_reentry=True)
+            self._execute(drive, recording, settings, reentry=reentry)
         return conclusion_of(drive, hint=f"\nSee it with: sematic show {drive.root.id[:8]}")
 
     def _execute(
@@ -197,16 +197,18 @@ class LocalRunner(Runner):
         recording: Recording,
         settings: Settings,
         *,
-        is_reentry: bool,
+        reentry: Reentry | None,
         provenance: ProvenanceProbe | None = None,
     ) -> None:
         store = recording.store
-        heard = len(store.runs.cancellations_of(drive.root.id)) if is_reentry else 0
+        heard = len(store.runs.cancellations_of(drive.root.id)) if reentry is not None else 0
         heart = heart_of(store, drive.root.id, on_cancel=drive.cancel, heard=heard)
-        if is_reentry:
+        if reentry is not None:
             # There still is the lease of the driver that died.
             heart.beat()
         with recording.while_driven(drive.cancel), heart, output_of(drive.root.id, settings=settings) as output:
+            if reentry is not None:
+                _take_up(reentry, recording)
             drive.run(output.progress, output=output)
             if provenance is not None:
                 provenance.result()
@@ -253,6 +255,14 @@ class LocalRunner(Runner):
         workers = Workers(root, settings, blobs=blobs, most=self._max_parallelism)
         held.callback(workers.close)
         return workers.outside
+
+
+def _take_up(reentry: Reentry, recording: Recording) -> None:
+    """Record that a pipeline run is driven from now on, which nobody may have begun to drive before."""
+    from sematic.runners.taking_up import taken_up
+
+    if changes := taken_up(reentry.pipeline_run, recording.store, at=_now()):
+        recording.keeping.journal.record(changes)
 
 
 def blobs_here(settings: Settings) -> BlobStore:

@@ -22,7 +22,7 @@ from sematic.model.jobs import JobState
 from sematic.model.records import Lease, PipelineRun
 from sematic.model.states import PipelineRunState
 from sematic.packaging.travel.arranging import Arranged, arrange
-from sematic.runners.driver_jobs import note_lost
+from sematic.runners.driver_jobs import note_lost, note_needless
 from sematic.runners.heart import BEAT, lease_of_this_process
 from sematic.runners.opening import opened_store
 from sematic.runners.submitting import StoreBooks, ended_as_failed
@@ -95,6 +95,7 @@ class Nanny:
             pipeline_run = store.history.pipeline_run(self._wanted.root_id)
             if pipeline_run.state.is_terminal:
                 self._say(f"Pipeline run {self._wanted.root_id[:8]} has ended already: {pipeline_run.state.word}.")
+                note_needless(pipeline_run, store, settings)
                 return Exit.of(pipeline_run.state)
             self._refuse_if_elsewhere(store, pipeline_run, settings)
             self._take(store)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sematic.model.errors import UnsuitableRunError
-from sematic.model.jobs import Job
+from sematic.model.jobs import Job, JobState
 from sematic.model.reading import Interruption, Trouble
 from sematic.model.records import PipelineRun
+from sematic.model.states import PipelineRunState
 from sematic.runners.driver_jobs import note_ended, note_launched
+from sematic.runners.engines import launcher_of
 from sematic.runners.local import blobs_here
 from sematic.runners.opening import opened_store
 from sematic.runners.submitting import books_of, driver_launched
@@ -38,10 +40,13 @@ def driver_relaunched(prefix: str, settings: Settings) -> Job:
     with records_of(settings) as records:
         pipeline_run = records.history.pipeline_run(records.runs.by_prefix(prefix).root_id)
         _refuse_unless_lost(pipeline_run, records)
+        jobs = records.executions.jobs_of(pipeline_run.root_id)
     asked_at = datetime.now(UTC)
     with opened_store(settings) as store, books_of(settings, store=store) as books:
         if settings.api_address is None:
             refuse_if_elsewhere(store, pipeline_run.root_id, storage=settings.storage)
+        if pipeline_run.state is PipelineRunState.CREATED and not jobs:
+            _refuse_if_engine_has_one(pipeline_run, settings)
         note_ended(pipeline_run, books.keeping.journal, settings)
         job = driver_launched(pipeline_run, settings, goes_on=True)
         note_launched(job, books.keeping.journal, asked_at=asked_at)
@@ -75,9 +80,36 @@ def _refuse_unless_lost(pipeline_run: PipelineRun, records: Records) -> None:
             root_id, f"Pipeline run {short} was not submitted to an engine: its own program executes it."
         )
     trouble = settled_trouble(lambda: records.interruptions.troubles([root_id]).get(root_id))
+    if trouble is None and pipeline_run.state is PipelineRunState.CREATED:
+        raise unbegun_error(pipeline_run, records.executions.jobs_of(root_id))
     if not isinstance(trouble, Interruption):
-        why = "its driver lives, or may be about to begin" if trouble is None else trouble.why
+        why = "its driver lives, or may be about to begin again" if trouble is None else trouble.why
         raise UnsuitableRunError(root_id, f"Pipeline run {short} is not interrupted: {why}.")
+
+
+def unbegun_error(pipeline_run: PipelineRun, told: Sequence[Job]) -> UnsuitableRunError:
+    """Return the error of a pipeline run whose first driver may still begin, given what is recorded of its jobs."""
+    root_id, short = pipeline_run.root_id, pipeline_run.root_id[:8]
+    if not told:
+        return UnsuitableRunError(
+            root_id,
+            f"No driver has begun pipeline run {short} yet, and it is not recorded that one was asked for: whoever"
+            " submits it may be about to. If that process has ended, try again a minute after the run was recorded.",
+        )
+    job = told[-1]
+    return UnsuitableRunError(
+        root_id,
+        f"No driver has begun pipeline run {short} yet: {job.id} was asked for ({job.engine}, {job.state.value.lower()}"
+        f"{f' on {job.node}' if job.node else ''}). Wait for it; or `sematic cancel {short}` ends the run, and `sematic"
+        f" rerun {short}` runs it again.",
+    )
+
+
+def _refuse_if_engine_has_one(pipeline_run: PipelineRun, settings: Settings) -> None:
+    """Raise UnsuitableRunError if a driver was launched after all, and only that could not be recorded."""
+    for job in launcher_of(pipeline_run.engine, settings).jobs_of(pipeline_run.root_id):
+        if job.state in {JobState.PENDING, JobState.RUNNING}:
+            raise unbegun_error(pipeline_run, [job])
 
 
 def settled_trouble(

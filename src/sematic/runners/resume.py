@@ -78,6 +78,10 @@ def _refuse_unless_interrupted(store: Store, pipeline_run: PipelineRun) -> None:
         from sematic.runners.relaunched import settled_trouble
 
         trouble = settled_trouble(lambda: store.interruptions.troubles([root_id]).get(root_id))
+    if trouble is None and store.interruptions.is_unbegun(root_id):
+        from sematic.runners.relaunched import unbegun_error
+
+        raise unbegun_error(pipeline_run, store.executions.jobs_of(root_id))
     if trouble is None:
         raise driven_error(store.folder, root_id)
     if not isinstance(trouble, Interruption):

@@ -163,9 +163,10 @@ class Interruptions:
     def _without_lease(self, root_id: RunId) -> Interruption:
         launched = launched_among([root_id], self.engine).get(root_id)
         if launched is not None and not launched.is_begun:
-            return Interruption(
-                at=launched.created_at, why=f"the engine {launched.engine} has started no driver for it since then"
-            )
+            why = f"the engine {launched.engine} has started no driver for it since then"
+            if not launched.is_asked:
+                why = "no driver has begun, and none was asked for: its submission seems to have ended before that"
+            return Interruption(at=launched.created_at, why=why)
         at = self._last_recorded(root_id) or self.now()
         holder = holder_of(self.folder, root_id)
         if holder is None or not holder.is_of_this_machine:

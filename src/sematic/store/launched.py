@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from sematic.model.ids import RunId
 from sematic.model.records import Launch
 from sematic.model.states import PipelineRunState
 from sematic.store.rows import moment_of
-from sematic.store.schema import pipeline_runs
+from sematic.store.schema import jobs, pipeline_runs
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -24,6 +24,9 @@ GRACE_HERE = timedelta(seconds=30)
 
 GRACE = timedelta(minutes=15)
 """How long one of a cluster may, which waits for room: from then on somebody should look."""
+
+ASKED_WITHIN = timedelta(minutes=1)
+"""How long after the recording of a pipeline run it is recorded that a driver was asked for, if one was."""
 
 _PER_QUERY = 500
 
@@ -36,16 +39,22 @@ class Launched:
     is_begun: bool
     created_at: datetime
 
+    is_asked: bool
+    """Whether it is recorded that its engine was asked for a driver."""
+
     @property
     def grace(self) -> timedelta:
         """How long after its creation a driver may take to begin."""
-        return GRACE_HERE if self.engine == "local" else GRACE
+        grace = GRACE_HERE if self.engine == "local" else GRACE
+        return grace if self.is_asked else min(grace, ASKED_WITHIN)
 
 
 def launched_among(root_ids: Sequence[RunId], engine: Engine) -> Mapping[RunId, Launched]:
     """Return which of some pipeline runs an engine was asked to drive."""
     found: dict[RunId, Launched] = {}
-    columns = (pipeline_runs.c.root_id, pipeline_runs.c.state, pipeline_runs.c.created_at, pipeline_runs.c.launch)
+    is_asked = exists().where(jobs.c.run_id == pipeline_runs.c.root_id, jobs.c.attempt == 0).label("is_asked")
+    ours = pipeline_runs.c
+    columns = (ours.root_id, ours.state, ours.created_at, ours.launch, is_asked)
     with engine.connect() as db:
         for start in range(0, len(root_ids), _PER_QUERY):
             which = pipeline_runs.c.root_id.in_(root_ids[start : start + _PER_QUERY])
@@ -56,5 +65,6 @@ def launched_among(root_ids: Sequence[RunId], engine: Engine) -> Mapping[RunId, 
                         engine=name,
                         is_begun=row.state != PipelineRunState.CREATED.value,
                         created_at=moment_of(row.created_at),
+                        is_asked=bool(row.is_asked),
                     )
     return found

@@ -24,8 +24,10 @@ from sematic.model.changes import (
 from sematic.model.jobs import JobState
 from sematic.model.records import GitState, ResourceUsage, Run
 from sematic.model.states import PipelineRunState, RunState
+from sematic.store.driving import driving
 from sematic.store.logs import RunLogs
 from tests.builders import (
+    NOON,
     a_function,
     a_pipeline_run,
     a_run,
@@ -253,6 +255,55 @@ def test_jobs_and_external_resources_are_shown(sematic: CommandLine, record: Rec
     told = sematic.json("show", run.id)
     assert [job["state"] for job in told["jobs"]] == ["Succeeded", "Pending"]
     assert [step["state"] for step in told["external_resources"][0]["steps"]][-1] == "DEACTIVATED"
+
+
+WHY = "It was ended by SIGKILL, and was started again."
+
+
+def a_driver(run: Run, *told: tuple[JobState, str]) -> list[JobRecorded]:
+    """What is told of the driver of a pipeline run, and why."""
+    course = job_course(run.id, *(state for state, _ in told), attempt=0)
+    return [JobRecorded(replace(job, reason=reason)) for job, (_, reason) in zip(course, told, strict=True)]
+
+
+def test_that_a_driver_was_started_again_is_told_after_its_end(sematic: CommandLine, record: Record) -> None:
+    run = a_run()
+    restart = [(JobState.RESTARTING, WHY), (JobState.RUNNING, WHY)]
+    record([RunCreated(run), *a_driver(run, (JobState.RUNNING, ""), *restart, (JobState.SUCCEEDED, ""))])
+    assert f"driver succeeded ray on n1 queued 0.0 ms {WHY}" in " ".join(sematic.says("show", run.id).split())
+    (job,) = sematic.json("show", run.id)["jobs"]
+    assert (job["restarts"], job["restart_reason"], job["reason"]) == (1, WHY, "")
+
+
+def test_why_a_driver_failed_and_how_often_it_was_started_again_are_both_told(
+    sematic: CommandLine, record: Record
+) -> None:
+    run = a_run()
+    restart = [(JobState.RUNNING, ""), (JobState.RESTARTING, WHY)]
+    record([RunCreated(run), *a_driver(run, *restart, *restart, (JobState.FAILED, "The pipeline run failed."))])
+    said = " ".join(sematic.says("show", run.id).split())
+    assert f"The pipeline run failed. Started again 2 times, the last time: {WHY}" in said
+
+
+@pytest.mark.parametrize("end", [None, PipelineRunState.FAILED])
+def test_a_driver_that_told_no_end_is_lost_once_its_run_is_over_or_nobody_drives_it(
+    sematic: CommandLine, record: Record, end: PipelineRunState | None
+) -> None:
+    run = a_run("lost")
+    record([PipelineRunCreated(a_pipeline_run("lost")), RunCreated(run), *moves_of(run, RunState.SCHEDULED)])
+    record(a_driver(run, (JobState.RUNNING, "")))
+    if end is not None:
+        record([PipelineRunMoved(root_id=run.id, expected=PipelineRunState.CREATED, to=end, at=NOON)])
+    assert "driver  lost  ray on n1" in sematic.says("show", run.id)
+    assert [job["state"] for job in sematic.json("show", run.id)["jobs"]] == ["Running"]
+
+
+def test_a_driver_whose_run_is_driven_is_not_lost(sematic: CommandLine, record: Record) -> None:
+    run = a_run("lost")
+    record([PipelineRunCreated(a_pipeline_run("lost")), RunCreated(run), *moves_of(run, RunState.SCHEDULED)])
+    record(a_driver(run, (JobState.RUNNING, "")))
+    with driving(sematic.folder, run.id):
+        assert "driver  running  ray on n1" in sematic.says("show", run.id)
 
 
 def test_what_the_run_used_is_shown_with_a_hint(sematic: CommandLine, record: Record) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from sematic.model.changes import PipelineRunCreated, RunCreated
+from sematic.model.changes import JobRecorded, PipelineRunCreated, RunCreated
+from sematic.model.jobs import JobState
 from sematic.model.records import Launch
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.cancelling import Cancelling
 from sematic.store.embedded import Store, open_store
-from sematic.store.launched import GRACE, GRACE_HERE
-from tests.builders import a_pipeline_run, a_run
+from sematic.store.launched import ASKED_WITHIN, GRACE, GRACE_HERE
+from tests.builders import a_pipeline_run, a_run, job_course
 
 
 @pytest.fixture
@@ -23,10 +24,12 @@ def store(tmp_path: Path):
         yield store
 
 
-def submitted(store: Store, *, engine: str) -> str:
+def submitted(store: Store, *, engine: str, is_asked: bool = True) -> str:
     run = a_run()
     pipeline_run = a_pipeline_run(launch=Launch(module="program", script="/program.py", engine=engine))
     store.journal.record([PipelineRunCreated(pipeline_run), RunCreated(run)])
+    if is_asked:
+        store.journal.record([JobRecorded(job) for job in job_course(run.id, JobState.REQUESTED, attempt=0)])
     store.journal.flush()
     return run.id
 
@@ -44,6 +47,15 @@ def test_a_run_whose_driver_has_not_come_is_interrupted_and_says_so(store: Store
     created_at = store.history.pipeline_run(root_id).created_at
     later = replace(store.interruptions, now=lambda: created_at + GRACE + timedelta(seconds=1))
     assert "the engine ray has started no driver" in later([root_id])[root_id].why
+
+
+def test_a_run_of_which_no_driver_is_recorded_is_not_waited_for_longer_than_a_minute(store: Store) -> None:
+    root_id = submitted(store, engine="ray", is_asked=False)
+    created_at = store.history.pipeline_run(root_id).created_at
+    within = replace(store.interruptions, now=lambda: created_at + ASKED_WITHIN)
+    assert within([root_id]) == {}
+    later = replace(store.interruptions, now=lambda: created_at + ASKED_WITHIN + timedelta(seconds=1))
+    assert "no driver has begun, and none was asked for" in later([root_id])[root_id].why
 
 
 def test_a_run_that_nobody_was_asked_to_drive_is_interrupted_at_once(store: Store) -> None:

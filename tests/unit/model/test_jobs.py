@@ -41,3 +41,16 @@ def test_a_job_that_never_ran_has_no_start() -> None:
 def test_jobs_come_by_attempt_and_then_as_they_were_asked_for() -> None:
     told = [*job_course(RUN, attempt=2), *job_course(RUN, attempt=0), *job_course(RUN, attempt=1)]
     assert [course.job.attempt for course in courses_of(told)] == [0, 1, 2]
+
+
+def test_why_a_job_was_started_again_is_known_after_its_end() -> None:
+    states = (JobState.RUNNING, JobState.RESTARTING, JobState.RUNNING, JobState.RESTARTING, JobState.SUCCEEDED)
+    reasons = ("", "It crashed.", "It crashed.", "It was killed.", "")
+    told = [replace(job, reason=reason) for job, reason in zip(job_course(RUN, *states), reasons, strict=True)]
+    (course,) = courses_of([*told, told[1], told[3]])
+    assert (course.restarts, course.restart_reason, course.job.reason) == (2, "It was killed.", "")
+
+
+def test_a_job_that_was_never_started_again_says_so() -> None:
+    (course,) = courses_of(job_course(RUN))
+    assert (course.restarts, course.restart_reason) == (0, "")

@@ -9,12 +9,14 @@ import pytest
 
 from sematic.graph.resources import KubernetesResourceRequirements, ResourceRequirements
 from sematic.model.errors import UnsupportedUsageError
+from sematic.model.jobs import JobState
 from sematic.runners.cloud import CloudRunner
 from sematic.runners.engines import DRIVER_RESOURCES, engine_name, resources_of
+from sematic.runners.relaunched import unbegun_error
 from sematic.runners.rerun import RerunMode
 from sematic.runners.submitting import environ_for
 from sematic.settings import Settings, read_settings
-from tests.builders import a_pipeline_run
+from tests.builders import a_pipeline_run, job_course
 
 
 def test_arguments_are_in_the_order_that_programs_rely_on() -> None:
@@ -108,3 +110,11 @@ def test_without_a_server_a_driver_is_told_the_folder(tmp_path: Path) -> None:
 
 def test_a_run_that_was_not_submitted_asks_for_nothing() -> None:
     assert resources_of(a_pipeline_run()) is None
+
+
+def test_which_driver_is_waited_for_is_told() -> None:
+    pipeline_run = a_pipeline_run()
+    (asked,) = job_course(pipeline_run.root_id, JobState.PENDING, attempt=0, node="n7")
+    said = str(unbegun_error(pipeline_run, [asked]))
+    assert f"{asked.id} was asked for (ray, pending on n7)" in said
+    assert f"`sematic cancel {pipeline_run.root_id[:8]}` ends the run" in said

@@ -58,6 +58,7 @@ def test_jobs_and_external_resources_are_told_as_they_stand_with_what_led_there(
     assert (first["job"]["state"], second["job"]["state"]) == ("Running", "Succeeded")
     assert (first["requested_at"], first["started_at"]) == ("2026-11-20T12:00:00Z", "2026-11-20T12:00:02Z")
     assert (first["job"]["engine"], first["job"]["node"]) == ("ray", "n1")
+    assert (first["restarts"], first["restart_reason"]) == (0, "")
     (resource,) = detail["external_resources"]
     assert (resource["kind"], resource["attempt"]) == ("shop.Till", 1)
     assert [step["state"] for step in resource["steps"]] == [

@@ -5,7 +5,7 @@ import { StateMark } from "@/entities/run/StateMark";
 import { Elapsed } from "@/shared/ui/Elapsed";
 import { Table } from "@/shared/ui/Table";
 
-import { jobStates, queuedUntil } from "./model";
+import { jobStates, queuedUntil, reasonOf } from "./model";
 import styles from "./RunAttempts.module.css";
 
 const COLUMNS = ["Attempt", "Job", "Waited", "Engine", "Node"];
@@ -30,10 +30,10 @@ export function RunJobs({ jobs }: Pick<RunDetail, "jobs">) {
               <td title={course.job.id}>{course.job.engine}</td>
               <td>{course.job.node === "" ? "–" : course.job.node}</td>
             </tr>
-            {course.job.reason !== "" && (
+            {reasonOf(course) !== "" && (
               <tr className={styles["cause"]}>
                 <td colSpan={COLUMNS.length}>
-                  <p>{course.job.reason}</p>
+                  <p>{reasonOf(course)}</p>
                 </td>
               </tr>
             )}

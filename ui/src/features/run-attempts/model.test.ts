@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { lastBegan, queuedUntil } from "./model";
+import { lastBegan, queuedUntil, reasonOf } from "./model";
 
 const start = "2026-11-26T00:00:00Z";
 
@@ -14,14 +14,32 @@ test("the last attempt begins when the one before it is over, about; the only on
 const asked = "2026-11-26T00:00:00Z";
 const later = "2026-11-26T00:00:05Z";
 const job = { id: "task", run_id: "ab", attempt: 1, engine: "ray", node: "", reason: "", at: later } as const;
+const once = { restarts: 0, restart_reason: "" } as const;
 
 test("a job waits until it runs; one that never ran waited until its end; others wait still", () => {
-  const ran = { job: { ...job, state: "Running" }, requested_at: asked, started_at: later } as const;
+  const ran = { job: { ...job, state: "Running" }, requested_at: asked, started_at: later, ...once } as const;
   expect(queuedUntil(ran)).toBe(later);
   const never = (state: "Deleted" | "Failed" | "Pending" | "Requested") =>
-    queuedUntil({ job: { ...job, state }, requested_at: asked, started_at: null });
+    queuedUntil({ job: { ...job, state }, requested_at: asked, started_at: null, ...once });
   expect([never("Requested"), never("Pending")]).toEqual([null, null]);
   expect([never("Failed"), never("Deleted")]).toEqual([later, later]);
-  const again = { job: { ...job, state: "Restarting" }, requested_at: asked, started_at: asked } as const;
+  const again = {
+    job: { ...job, state: "Restarting" },
+    requested_at: asked,
+    started_at: asked,
+    ...once,
+  } as const;
   expect(queuedUntil(again)).toBe(asked);
+});
+
+test("why a job was started again is told as long as it is known, once", () => {
+  const why = "It was ended by SIGKILL, and was started again.";
+  const course = { requested_at: asked, started_at: asked, restarts: 1, restart_reason: why } as const;
+  expect(reasonOf({ ...course, job: { ...job, state: "Running", reason: why } })).toBe(why);
+  expect(reasonOf({ ...course, job: { ...job, state: "Succeeded" } })).toBe(why);
+  const failed = { ...job, state: "Failed", reason: "The pipeline run failed." } as const;
+  expect(reasonOf({ ...course, restarts: 2, job: failed })).toBe(
+    `The pipeline run failed. Started again 2 times, the last time: ${why}`,
+  );
+  expect(reasonOf({ ...course, ...once, job: { ...job, state: "Succeeded" } })).toBe("");
 });

@@ -37,3 +37,9 @@ const ENDED: ReadonlySet<string> = new Set(["Succeeded", "Failed", "Deleted"]);
 /** Until when a job waited for room: its start, or its end if it never ran; null while it waits. */
 export const queuedUntil = ({ job, started_at: startedAt }: Course): string | null =>
   startedAt ?? (ENDED.has(job.state) ? job.at : null);
+
+/** Why a job is where it is, and why it was started again, as far as somebody said so. */
+export function reasonOf({ job, restarts, restart_reason: why }: Course): string {
+  const again = restarts > 1 ? `Started again ${restarts} times, the last time: ${why}` : why;
+  return [job.reason === why ? "" : job.reason, again].filter(Boolean).join(" ");
+}

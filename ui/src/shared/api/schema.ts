@@ -2688,6 +2688,8 @@ export interface components {
         JobCourse: {
             job: components["schemas"]["Job"];
             requested_at: string;
+            restart_reason: string;
+            restarts: number;
             started_at: string | null;
         };
         /**
