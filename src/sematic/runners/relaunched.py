@@ -38,12 +38,13 @@ def driver_relaunched(prefix: str, settings: Settings) -> Job:
     with records_of(settings) as records:
         pipeline_run = records.history.pipeline_run(records.runs.by_prefix(prefix).root_id)
         _refuse_unless_lost(pipeline_run, records)
+        earlier = records.executions.jobs_of(pipeline_run.root_id)
     asked_at = datetime.now(UTC)
     with opened_store(settings) as store, books_of(settings, store=store) as books:
         if settings.api_address is None:
             refuse_if_elsewhere(store, pipeline_run.root_id, storage=settings.storage)
         note_ended(pipeline_run, books.keeping.journal, settings)
-        job = driver_launched(pipeline_run, settings, goes_on=True)
+        job = driver_launched(pipeline_run, settings, earlier=earlier, goes_on=True)
         note_launched(job, books.keeping.journal, asked_at=asked_at)
     return job
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sematic.executors.engines import DRIVER_RESOURCES, engine_name, resources_of
 from sematic.graph.resources import KubernetesResourceRequirements, ResourceRequirements
 from sematic.model.errors import UnsupportedUsageError
 from sematic.runners.cloud import CloudRunner
-from sematic.runners.engines import DRIVER_RESOURCES, engine_name, resources_of
 from sematic.runners.rerun import RerunMode
 from sematic.runners.submitting import environ_for
 from sematic.settings import Settings, read_settings
