@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shlex
 import signal
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -19,6 +17,7 @@ from msgspec import structs
 from sematic.executors.launcher import JOB_ID, DriverRequest, job_id_of, number_of
 from sematic.graph.resources import ResourceRequirements
 from sematic.integrations.ray.messages import Share
+from sematic.integrations.ray.pending import entrypoint_of, pending_job_ended
 from sematic.integrations.ray.reaching import (
     address_in,
     api_server_at,
@@ -56,6 +55,10 @@ _STATES: Mapping[str, JobState] = {
     "SUCCEEDED": JobState.SUCCEEDED,
     "FAILED": JobState.FAILED,
 }
+
+
+_WITHDRAWN = ("ray.kill", "never ran")
+"""What Ray says of a job that was ended before it began."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,9 @@ class RayLauncher:
     def stop(self, job_id: str) -> None:
         """End a driver, politely and then by force, as Ray does; one that has ended stays as it is."""
         with told_plainly(self._address), suppress(RuntimeError):
+            # Otherwise it would wait for room, and stop then.
+            if self._state_of(job_id) is JobState.PENDING:
+                pending_job_ended(self._client, job_id, sleep=self.sleep)
             self._client.stop_job(job_id)
         until = time.monotonic() + PATIENCE
         while (state := self._state_of(job_id)) is not None and not state.is_terminal and time.monotonic() < until:
@@ -163,7 +169,7 @@ class RayLauncher:
         return None if told is None else self._job_in(told, root_id, job_id)
 
     def _job_in(self, told: Any, root_id: RunId, job_id: str) -> Job:
-        state = _STATES.get(str(getattr(told.status, "value", told.status)), JobState.REQUESTED)
+        state, message = _standing(told)
         return Job(
             id=job_id,
             run_id=root_id,
@@ -171,7 +177,7 @@ class RayLauncher:
             engine="ray",
             state=state,
             node=_node_of(told),
-            reason="" if state in {JobState.RUNNING, JobState.SUCCEEDED} else _cause_in(told.message or ""),
+            reason="" if state in {JobState.RUNNING, JobState.SUCCEEDED} else message,
             at=_moment(told.end_time if state.is_terminal else told.start_time) or self.clock(),
         )
 
@@ -180,7 +186,7 @@ class RayLauncher:
 
     def _state_of(self, job_id: str) -> JobState | None:
         told = self._told(job_id)
-        return None if told is None else _STATES.get(str(getattr(told.status, "value", told.status)))
+        return None if told is None else _standing(told)[0]
 
     def _listed(self) -> Sequence[Any]:
         try:
@@ -202,12 +208,6 @@ class RayLauncher:
             raise LaunchError(f"Ray does not tell how {job_id} stands: {plain(error)}") from error
         except OSError as error:
             raise self._unreachable(error) from error
-
-
-def entrypoint_of(arguments: Sequence[str]) -> str:
-    """Return a shell command that starts Python with arguments on a node: the Python of here, if the node has it."""
-    here = shlex.quote(sys.executable)
-    return f'p={here}; [ -x "$p" ] || p=python3; exec "$p" -P {shlex.join(arguments)}'
 
 
 def _client_class() -> type[JobSubmissionClient]:
@@ -239,6 +239,15 @@ def _asked(share: Share) -> dict[str, Any]:
         "entrypoint_resources": share.others,
     }
     return {name: amount for name, amount in asked.items() if amount}
+
+
+def _standing(told: Any) -> tuple[JobState, str]:
+    """Return where a job stands, and what Ray says of it."""
+    state = _STATES.get(str(getattr(told.status, "value", told.status)), JobState.REQUESTED)
+    message = told.message or ""
+    if state is JobState.FAILED and all(each in message for each in _WITHDRAWN):
+        return JobState.DELETED, "It was withdrawn before it began."
+    return state, _cause_in(message)
 
 
 def _node_of(told: Any) -> str:
