@@ -34,3 +34,16 @@ def holding(message: str) -> str:
     """Hold something outside of Sematic for a moment."""
     with TimedMessage(message=message, allocation_seconds=0.1, deallocation_seconds=0.1) as held:
         return held.read_message()
+
+
+@func
+def processes() -> list[int]:
+    """Return the processes that make this call: a worker, its supervisor, and Ray's worker process."""
+    import time
+
+    import psutil
+
+    # Long enough for the office to hear of it meanwhile.
+    time.sleep(0.5)
+    worker = psutil.Process()
+    return [worker.pid, *(parent.pid for parent in worker.parents()[:2])]

@@ -1,5 +1,8 @@
 """What calls find on their nodes, and what they hold there."""
 
+import subprocess
+import sys
+
 import pytest
 
 from sematic.executors.executor import Ended, Told
@@ -10,7 +13,7 @@ from sematic.model.errors import TravelError
 from sematic.model.external_resources import ResourceState
 from sematic.store.blobs import FileBlobs
 from sematic.testing.contracts import steps
-from sematic.testing.contracts.calls import PATIENCE, an_invocation, ended, value_of
+from sematic.testing.contracts.calls import PATIENCE, an_invocation, ended, is_running, value_of, wait_for
 from tests.integration.ray.conftest import a_site
 from tests.integration.ray.steps import holding
 
@@ -48,3 +51,37 @@ def test_a_node_that_lacks_the_folder_of_values_says_what_to_do(cluster, blobs, 
     assert isinstance(outcome, Failure)
     assert isinstance(outcome.error, TravelError)
     assert "SEMATIC_STORAGE=s3://bucket/prefix" in str(outcome.error)
+
+
+PROGRAM = """\
+import sys
+from pathlib import Path
+from sematic.executors.engine import Site
+from sematic.executors.program import program_here
+from sematic.integrations.ray.executor import RayExecutor
+from sematic.model.ids import new_run_id
+from sematic.store.blobs import FileBlobs
+from sematic.testing.contracts.calls import ended, value_of
+from tests.integration.ray.steps import processes
+
+address, folder = sys.argv[1:]
+blobs = FileBlobs(Path(folder))
+program = program_here(blobs=blobs, first=(), is_forking=True)
+site = Site(root_id=new_run_id(), blobs=blobs, program=program, max_parallelism=1, settings={"RAY_ADDRESS": address})
+executor = RayExecutor(site)
+print(*value_of(ended(executor, processes), processes, blobs))
+executor.close()
+"""
+
+
+def test_nothing_is_left_on_nodes_once_a_driver_has_ended(cluster, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, cluster.address, str(tmp_path / "blobs")],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    pids = [int(pid) for pid in done.stdout.split()]
+    assert len(pids) == 3
+    wait_for(lambda: not any(map(is_running, pids)))

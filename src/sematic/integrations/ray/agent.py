@@ -107,8 +107,12 @@ class Post:
                 environ={**call.task.environ, **environ_of_task(call.share, drivers=self._drivers)},
             )
             self._crew.hand_over(task, most=1)
-            end = self._end_of(RunId(task.run_id), line, place)
-            rest = line.close()
+            try:
+                end = self._end_of(RunId(task.run_id), line, place)
+                rest = line.close()
+            finally:
+                # As long as it had references to what the office answers, this Ray worker process would never leave.
+                self._line = None
         return Result(answer=_answer_of(end), usage=end.usage, place=place, rest=rest)
 
     def close(self) -> None:
