@@ -5,6 +5,7 @@ Ids may be cut to any beginning that only one thing has.
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -131,11 +132,22 @@ def cancel_pipeline_run(root_id: str) -> PipelineRun:
     _check_id(root_id, of="a run")
     with cancelling(root_id) as (_, wish):
         wish.check()
-        if wish.is_lost:
+        is_lost = wish.is_lost
+        if is_lost:
             wish.end()
         else:
             wish.ask()
+        _withdraw(wish, waiting_only=not is_lost)
         return wish.pipeline_run
+
+
+def _withdraw(wish: Cancelling | RemoteCancelling, *, waiting_only: bool) -> None:
+    """Stop the drivers that a pipeline run no longer needs, if it has ended, where an engine has them."""
+    from sematic.executors.withdrawing import drivers_withdrawn
+
+    trouble = drivers_withdrawn(wish, read_settings(), waiting_only=waiting_only)
+    if trouble:
+        logging.getLogger("sematic").warning(trouble)
 
 
 def get_jobs_by_run_id(run_id: str) -> Sequence[Job]:

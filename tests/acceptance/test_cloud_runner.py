@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -170,6 +172,20 @@ def test_a_driver_that_finds_its_run_canceled_tells_its_end(site: Site, options:
 
 
 @pytest.mark.slow
+def test_a_resumed_run_has_a_new_job_also_where_the_engine_has_forgotten_the_lost_one(site: Site) -> None:
+    site.hold()
+    root_id = site.submitted()
+    site.until_held()
+    site.launcher.stop(job_id_of(root_id, number=1))
+    shutil.rmtree(site.folder / "store" / "launched" / job_id_of(root_id, number=1))
+    site.release()
+    [resumed] = [json.loads(site.sematic("resume", root_id, "--json").stdout)]
+    assert resumed["job"] == job_id_of(root_id, number=2)
+    assert site.until_ended(root_id) is PipelineRunState.COMPLETE
+    assert {job.id for job in site.drivers_told(root_id)} == {job_id_of(root_id, number=n) for n in (1, 2)}
+
+
+@pytest.mark.slow
 def test_a_run_is_not_gone_on_with_where_its_values_are_not(site: Site) -> None:
     path = site.folder / "project" / "chain.py"
     program = path.read_text().replace("@sematic.func\ndef chain", LARGE)
@@ -324,9 +340,10 @@ def test_without_an_engine_it_is_said_which_there_are(site: Site) -> None:
     ("first", "address", "told"),
     [
         ("", "", "It is not said where the Ray cluster is: set RAY_ADDRESS"),
+        ("", "garbage", "RAY_ADDRESS is 'garbage', which is no address."),
         ("import sys\nsys.modules['ray'] = None\n", "127.0.0.1:9", "Ray is not installed here. Install it"),
     ],
-    ids=["no address", "not installed"],
+    ids=["no address", "not an address", "not installed"],
 )
 def test_what_is_known_to_fail_is_not_recorded(site: Site, first: str, address: str, told: str) -> None:
     code, _, err = on_ray(site, first=first, address=address)
@@ -341,6 +358,16 @@ def on_ray(site: Site, *, first: str = "", address: str = "127.0.0.1:9") -> tupl
     path = site.folder / "project" / "chain.py"
     path.write_text(first + path.read_text().replace('engine="local"', 'engine="ray"'))
     return site.ran(RAY_ADDRESS=address)
+
+
+@pytest.mark.slow
+def test_at_the_address_of_a_dashboard_the_recorded_run_has_failed_at_once(site: Site) -> None:
+    pytest.importorskip("ray")
+    with a_server(site.folder / "there") as address:
+        code, _, err = on_ray(site, address=address.removeprefix("http://"))
+    assert code == 1
+    assert "is a web server, such as a Ray cluster's dashboard, and no head of a cluster." in err
+    assert site.state(RunId(site.newest())) is PipelineRunState.FAILED
 
 
 def test_what_cannot_run_elsewhere_is_not_submitted(site: Site) -> None:

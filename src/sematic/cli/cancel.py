@@ -56,6 +56,8 @@ def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json:
     from sematic.cli import wording
     from sematic.cli.output import print_json
     from sematic.client import cancelling
+    from sematic.executors.withdrawing import drivers_withdrawn
+    from sematic.settings import read_settings
 
     if is_step and is_forced:
         raise click.UsageError("--force kills the process of the whole pipeline run. Leave --step out.")
@@ -64,6 +66,10 @@ def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json:
         if not (is_sure or is_forced):
             _confirm(found, is_all=wish.run_id is None, as_json=as_json)
         how = _cancel(wish, is_forced=is_forced)
+        # What heard of it ends by itself.
+        trouble = drivers_withdrawn(wish, read_settings(), waiting_only=how == "asked")
+        if trouble:
+            click.echo(trouble, err=True)
         facts: dict[str, Json] = {
             "run_id": wish.run.id,
             "root_id": wish.root_id,

@@ -27,6 +27,8 @@ class DriverRequest:
     """Environment variables it needs; where it is started there may be others."""
     resources: ResourceRequirements | None = None
     """What it asks for; None: nothing in particular."""
+    number: int = 1
+    """Which driver of its pipeline run it is at least, from 1: earlier ones may be known to its records alone."""
 
 
 class Launcher(Protocol):
@@ -69,3 +71,12 @@ class Launcher(Protocol):
 def job_id_of(root_id: RunId, *, number: int) -> str:
     """Return what the driver of a pipeline run is called that is launched as its first, second, ... (`number`)."""
     return f"sematic-driver-{root_id}" if number == 1 else f"sematic-driver-{root_id}-{number}"
+
+
+def number_of(job_id: str, root_id: RunId) -> int | None:
+    """Return as which of a pipeline run, from 1, a driver was launched, by its id; None if it is not of that run."""
+    first = job_id_of(root_id, number=1)
+    if job_id == first:
+        return 1
+    number = job_id.removeprefix(f"{first}-")
+    return int(number) if number != job_id and number.isascii() and number.isdecimal() else None

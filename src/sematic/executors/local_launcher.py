@@ -7,13 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sematic.executors.launcher import JOB_ID, DriverRequest, job_id_of
+from sematic.executors.launcher import JOB_ID, DriverRequest, job_id_of, number_of
 from sematic.executors.starting import environment
 from sematic.machine.identity import ProcessIdentity, Vitality, identity_from_text, identity_to_text, process_with
 from sematic.machine.private import make_private, open_private, write_private
@@ -54,7 +54,7 @@ class LocalLauncher:
 
     def launch(self, request: DriverRequest) -> Job:
         """Start a driver and return its job; LaunchError if the system does not let it."""
-        job_id, folder = self._made(request.root_id)
+        job_id, folder = self._made(request.root_id, number=request.number)
         try:
             pid = _started(request, folder=folder)
             write_private(folder / "process", identity_to_text(process_with(pid)))
@@ -86,9 +86,8 @@ class LocalLauncher:
         except OSError as error:
             raise LaunchError(f"There is no log of {job_id} on this machine.") from error
 
-    def _made(self, root_id: RunId) -> tuple[str, Path]:
-        """Return a job's id that is new, and its folder."""
-        number = 1
+    def _made(self, root_id: RunId, *, number: int) -> tuple[str, Path]:
+        """Return a job's id that is new, from a number on, and its folder."""
         try:
             make_private(self.store / LAUNCHED)
             while True:
@@ -102,11 +101,10 @@ class LocalLauncher:
             place = error.filename or self.store
             raise LaunchError(f"No driver can be started on this machine: {place}: {error.strerror}.") from error
 
-    def _ids_of(self, root_id: RunId) -> Iterator[str]:
-        number = 1
-        while self._folder_of(job_id_of(root_id, number=number)).is_dir():
-            yield job_id_of(root_id, number=number)
-            number += 1
+    def _ids_of(self, root_id: RunId) -> list[str]:
+        names = [folder.name for folder in (self.store / LAUNCHED).glob(f"{job_id_of(root_id, number=1)}*")]
+        numbers = (number_of(name, root_id) for name in names)
+        return [job_id_of(root_id, number=number) for number in sorted(filter(None, numbers))]
 
     def _folder_of(self, job_id: str) -> Path:
         return self.store / LAUNCHED / job_id

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
+from sematic.model.changes import Change
 from sematic.model.errors import UnsuitableRunError
 from sematic.model.ids import RunId
+from sematic.model.jobs import Job
 from sematic.model.reading import Interruption, Trouble
 from sematic.model.records import PipelineRun, Run
+from sematic.remote.journal import RemoteJournal
 from sematic.remote.records import RemoteRecords
 from sematic.wire.changing import CancelAnswer, CancelPreview, CancelWish
 from sematic.wire.json import to_json
@@ -54,6 +58,15 @@ class RemoteCancelling:
         with suppress(UnsuitableRunError):
             return self._preview().is_interrupted
         return False
+
+    @property
+    def jobs(self) -> Sequence[Job]:
+        """Everything that is recorded of the root run's jobs: its drivers, and what executes its attempts."""
+        return self.records.executions.jobs_of(self.root_id)
+
+    def note(self, changes: Sequence[Change]) -> None:
+        """Record more of the pipeline run on the server."""
+        RemoteJournal(self.records.connection).record(changes)
 
     def check(self) -> None:
         """Raise UnsuitableRunError if there is nothing to end."""

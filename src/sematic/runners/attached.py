@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +10,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
+from sematic.executors.withdrawing import Canceled, drivers_withdrawn
 from sematic.graph.future import Future
 from sematic.model.errors import (
     APIConnectionError,
@@ -74,6 +76,7 @@ def asked_to_end(root_id: RunId, settings: Settings) -> None:
             wish = Cancelling(store=store, root_id=root_id)
             if wish.is_lost:
                 wish.end()
+                _withdraw(wish, settings)
             elif not wish.is_over:
                 wish.ask()
             return
@@ -82,7 +85,16 @@ def asked_to_end(root_id: RunId, settings: Settings) -> None:
 
         records = held.enter_context(records_of(settings))
         if isinstance(records, RemoteRecords):
-            RemoteCancelling(records=records, root_id=root_id).ask()
+            there = RemoteCancelling(records=records, root_id=root_id)
+            there.ask()
+            # The server ends what nobody has begun to drive.
+            _withdraw(there, settings, waiting_only=True)
+
+
+def _withdraw(canceled: Canceled, settings: Settings, *, waiting_only: bool = False) -> None:
+    trouble = drivers_withdrawn(canceled, settings, waiting_only=waiting_only)
+    if trouble:
+        logging.getLogger("sematic").warning(trouble)
 
 
 @dataclass(kw_only=True)

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sematic.executors.engines import DRIVER_RESOURCES, engine_name, launcher_of
 from sematic.graph.future import Future
 from sematic.graph.resources import ResourceRequirements
 from sematic.model.errors import LaunchError, SematicError
@@ -16,7 +17,6 @@ from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.driver_jobs import note_launched
-from sematic.runners.engines import DRIVER_RESOURCES, engine_name, launcher_of
 from sematic.runners.local import blobs_here, check_rerun, parallelism
 from sematic.runners.opening import opened_store
 from sematic.runners.rerun import RerunMode, earlier_runs

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from sematic.executors.engine import Site
+from sematic.executors.engines import LOCAL, engine_named, settings_for_engine
 from sematic.executors.program import can_fork, program_here
 from sematic.executors.screen import NoSink
 from sematic.executors.streams import ERR, OUT
@@ -26,7 +27,6 @@ from sematic.runners.dispatch import Outside
 from sematic.runners.drive import Drive
 from sematic.runners.driver_jobs import beginning_of_driver, end_of_driver, note_needless
 from sematic.runners.engine_slots import EngineSlots
-from sematic.runners.engines import LOCAL, engine_named, settings_for_engine
 from sematic.runners.heart import heart_of
 from sematic.runners.interrupts import Interrupts
 from sematic.runners.local import parallelism

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sematic.executors.engines import launcher_of
 from sematic.executors.launcher import JOB_ID
 from sematic.model.changes import JobRecorded
 from sematic.model.errors import SematicError
 from sematic.model.jobs import Job, JobState
 from sematic.model.states import PipelineRunState
-from sematic.runners.engines import launcher_of
 
 if TYPE_CHECKING:
     from sematic.engine.ports import Journal

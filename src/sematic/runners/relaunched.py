@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sematic.executors.engines import launcher_of
 from sematic.model.errors import UnsuitableRunError
 from sematic.model.jobs import Job, JobState
 from sematic.model.reading import Interruption, Trouble
 from sematic.model.records import PipelineRun
 from sematic.model.states import PipelineRunState
 from sematic.runners.driver_jobs import note_ended, note_launched
-from sematic.runners.engines import launcher_of
 from sematic.runners.local import blobs_here
 from sematic.runners.opening import opened_store
 from sematic.runners.submitting import books_of, driver_launched
@@ -40,15 +40,15 @@ def driver_relaunched(prefix: str, settings: Settings) -> Job:
     with records_of(settings) as records:
         pipeline_run = records.history.pipeline_run(records.runs.by_prefix(prefix).root_id)
         _refuse_unless_lost(pipeline_run, records)
-        jobs = records.executions.jobs_of(pipeline_run.root_id)
+        earlier = records.executions.jobs_of(pipeline_run.root_id)
     asked_at = datetime.now(UTC)
     with opened_store(settings) as store, books_of(settings, store=store) as books:
         if settings.api_address is None:
             refuse_if_elsewhere(store, pipeline_run.root_id, storage=settings.storage)
-        if pipeline_run.state is PipelineRunState.CREATED and not jobs:
+        if pipeline_run.state is PipelineRunState.CREATED and not earlier:
             _refuse_if_engine_has_one(pipeline_run, settings)
         note_ended(pipeline_run, books.keeping.journal, settings)
-        job = driver_launched(pipeline_run, settings, goes_on=True)
+        job = driver_launched(pipeline_run, settings, earlier=earlier, goes_on=True)
         note_launched(job, books.keeping.journal, asked_at=asked_at)
     return job
 

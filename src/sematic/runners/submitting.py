@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from sematic.engine.plan import Plan
+from sematic.executors.engines import LOCAL, launcher_of, resources_of
 from sematic.executors.failure import metadata_of
-from sematic.executors.launcher import DriverRequest
+from sematic.executors.launcher import DriverRequest, number_of
 from sematic.graph.future import Future
 from sematic.graph.resources import ResourceRequirements
 from sematic.model.changes import Change, PipelineRunMoved, RunMoved
@@ -24,7 +25,6 @@ from sematic.model.records import Launch, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
 from sematic.packaging.provenance import Provenance, ProvenanceProbe
 from sematic.packaging.travel.concerns import concerns_of, left_behind
-from sematic.runners.engines import LOCAL, launcher_of, resources_of
 from sematic.runners.launching import launched
 from sematic.runners.rerun import Recorded
 from sematic.runners.tracked import Keeping, Tracked
@@ -162,9 +162,12 @@ class Submission:
         )
 
 
-def driver_launched(pipeline_run: PipelineRun, settings: Settings, *, goes_on: bool = False) -> Job:
+def driver_launched(
+    pipeline_run: PipelineRun, settings: Settings, *, earlier: Sequence[Job] = (), goes_on: bool = False
+) -> Job:
     """Have a driver launched for a recorded pipeline run, on the engine it was submitted to, and return its job.
 
+    `earlier` is what is recorded of the root run's jobs: an engine that was restarted has forgotten them.
     With `goes_on`, it does not obey wishes to cancel that are older than itself. LaunchError if there can be none.
     """
     launch = pipeline_run.launch
@@ -178,6 +181,7 @@ def driver_launched(pipeline_run: PipelineRun, settings: Settings, *, goes_on: b
         arguments=tuple(arguments),
         environ=environ_for(settings, engine=pipeline_run.engine),
         resources=resources_of(pipeline_run),
+        number=1 + max((number_of(job.id, pipeline_run.root_id) or 0 for job in earlier), default=0),
     )
     return launcher_of(pipeline_run.engine, settings).launch(request)
 

@@ -16,6 +16,7 @@ from sematic.machine.identity import ProcessIdentity, Vitality
 from sematic.model.changes import CancelAsked, Change, PipelineRunMoved, RunMoved
 from sematic.model.errors import StaleRunError, UnsuitableRunError
 from sematic.model.ids import RunId
+from sematic.model.jobs import Job
 from sematic.model.records import Cancellation, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
 
@@ -78,6 +79,16 @@ class Cancelling:
 
         lease = self.store.leases.of([self.root_id]).get(self.root_id)
         return process_of(lease) if lease is not None else holder_of(self.store.folder, self.root_id)
+
+    @property
+    def jobs(self) -> Sequence[Job]:
+        """Everything that is recorded of the root run's jobs: its drivers, and what executes its attempts."""
+        return self.store.executions.jobs_of(self.root_id)
+
+    def note(self, changes: Sequence[Change]) -> None:
+        """Record more of the pipeline run, where its end is recorded."""
+        if changes:
+            self.store.record_for(self.outbox, changes, root_id=self.root_id)
 
     def check(self) -> None:
         """Raise UnsuitableRunError if there is nothing to end."""

@@ -14,10 +14,14 @@ from textwrap import dedent
 
 import pytest
 
+from sematic.executors.launcher import DriverRequest
+from sematic.graph.resources import KubernetesResourceRequirements, ResourceRequirements
 from sematic.integrations.ray.launcher import RayLauncher
 from sematic.model.errors import LaunchError
 from sematic.model.ids import RunId, new_run_id
-from sematic.model.states import PipelineRunState
+from sematic.model.jobs import JobState, courses_of
+from sematic.model.records import Run
+from sematic.model.states import PipelineRunState, RunState
 from sematic.store.driving import holder_of
 from sematic.store.embedded import open_store
 from sematic.testing import LauncherContract
@@ -126,6 +130,88 @@ def test_a_pipeline_that_is_submitted_to_a_cluster_gives_its_value_and_its_logs(
     assert (pipeline_run.kind, pipeline_run.engine, pipeline_run.state) == ("RAY", "ray", PipelineRunState.COMPLETE)
     [job] = RayLauncher({"RAY_ADDRESS": head}).jobs_of(RunId(root.id))
     until(lambda: RayLauncher({"RAY_ADDRESS": head}).jobs_of(job.run_id)[0].state.is_terminal, within=60.0)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_driver_that_no_node_can_hold_is_refused_with_the_largest_node(head: str) -> None:
+    launcher = RayLauncher({"RAY_ADDRESS": head})
+    request = _waiting(cpus="64")
+    with pytest.raises(LaunchError, match=r"asks for 64 CPUs, but no node .* the largest, .* has 2 CPUs"):
+        launcher.launch(request)
+    assert not launcher.jobs_of(request.root_id)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("token", [{"RAY_AUTH_MODE": "disabled"}, {"RAY_AUTH_TOKEN": "f" * 64}])
+def test_without_the_token_of_a_cluster_the_recorded_run_has_failed_and_says_how_to_give_it(
+    head: str, tmp_path: Path, token: dict[str, str]
+) -> None:
+    done = _submitted(PROGRAM, tmp_path, RAY_ADDRESS=head, **token)
+    assert done.returncode == 1
+    assert f"LaunchError: Run {_newest(tmp_path).id[:8]} is recorded, but" in done.stderr
+    assert f"The Ray cluster at {head} asks for a token" in done.stderr
+    assert "set RAY_AUTH_MODE=token" in done.stderr
+    assert _newest(tmp_path).state is RunState.FAILED
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_canceling_a_run_whose_driver_has_not_begun_withdraws_it_from_the_cluster(head: str, tmp_path: Path) -> None:
+    launcher = RayLauncher({"RAY_ADDRESS": head})
+    before = launcher.launch(_waiting(cpus="2"))
+    until(lambda: launcher.jobs_of(before.run_id)[0].state is JobState.RUNNING, within=120.0)
+    try:
+        done = _submitted(PROGRAM.replace("detach=False", ""), tmp_path, RAY_ADDRESS=head)
+        assert done.returncode == 0, done.stderr
+        root_id = RunId(_newest(tmp_path).id)
+        assert [job.state for job in launcher.jobs_of(root_id)] == [JobState.PENDING]
+        canceled = subprocess.run(
+            [sys.executable, "-m", "sematic", "cancel", root_id, "--yes"],
+            env=_environ(tmp_path, RAY_ADDRESS=head),
+            capture_output=True,
+            text=True,
+            timeout=200,
+            check=False,
+        )
+        assert (canceled.returncode, canceled.stderr) == (0, "")
+        assert [job.state for job in launcher.jobs_of(root_id)] == [JobState.DELETED]
+        with open_store(tmp_path / "store", for_writing=False) as store:
+            [driver] = [course.job for course in courses_of(store.executions.jobs_of(root_id))]
+        assert (driver.state, driver.reason) == (JobState.DELETED, "The pipeline run was canceled.")
+    finally:
+        launcher.stop(before.id)
+
+
+def _waiting(*, cpus: str) -> DriverRequest:
+    needs = ResourceRequirements(kubernetes=KubernetesResourceRequirements(requests={"cpu": cpus}))
+    return DriverRequest(root_id=new_run_id(), arguments=("-c", "import time; time.sleep(600)"), resources=needs)
+
+
+def _environ(folder: Path, **environ: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEMATIC_")}
+    return {**kept, "SEMATIC_CONFIG_DIR": str(folder / "store"), **environ}
+
+
+def _submitted(program: str, folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    (folder / "project").mkdir()
+    (folder / "project" / "chain.py").write_text(dedent(program))
+    return subprocess.run(
+        [sys.executable, "chain.py"],
+        cwd=folder / "project",
+        env=_environ(folder, **environ),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def _newest(folder: Path) -> Run:
+    with open_store(folder / "store", for_writing=False) as store:
+        [root] = store.runs.page(limit=1).items
+    return root
 
 
 def test_where_there_is_no_cluster_that_is_said_at_once() -> None:

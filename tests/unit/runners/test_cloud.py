@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sematic.executors.engines import DRIVER_RESOURCES, engine_name, resources_of
 from sematic.graph.resources import KubernetesResourceRequirements, ResourceRequirements
 from sematic.model.errors import UnsupportedUsageError
 from sematic.model.jobs import JobState
 from sematic.runners.cloud import CloudRunner
-from sematic.runners.engines import DRIVER_RESOURCES, engine_name, resources_of
 from sematic.runners.relaunched import unbegun_error
 from sematic.runners.rerun import RerunMode
 from sematic.runners.submitting import environ_for

@@ -13,6 +13,7 @@ import psutil
 
 from sematic.executors.launcher import JOB_ID
 from sematic.integrations.ray.resources import RayNode
+from sematic.integrations.ray.token import token_wanted
 from sematic.model.errors import InfrastructureError, MissingPluginError
 
 NAMESPACE = "sematic"
@@ -41,11 +42,7 @@ def connect(settings: Mapping[str, str]) -> None:
             ray.init(address=address, namespace=NAMESPACE, log_to_driver=False, logging_level="ERROR")
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
         if "AuthenticationError" in repr(error.__cause__):
-            raise InfrastructureError(
-                f"The Ray cluster at {address} asks for a token, and this process has none or another: set"
-                " RAY_AUTH_MODE=token, and RAY_AUTH_TOKEN to what `ray get-auth-token` prints where it was started; or"
-                " copy ~/.ray/auth_token from there."
-            ) from error
+            raise InfrastructureError(token_wanted(address)) from error
         raise InfrastructureError(
             f"The Ray cluster at {address} cannot be reached: {error}. Set RAY_ADDRESS to the address of its head, such"
             " as 10.0.0.1:6379, and see that it runs: ray status."

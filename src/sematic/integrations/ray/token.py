@@ -31,6 +31,15 @@ class OwnToken:
             self._before = None
 
 
+def token_wanted(address: str) -> str:
+    """Return what to say where a cluster asks for a token that this process does not have."""
+    return (
+        f"The Ray cluster at {address} asks for a token, and this process has none or another: set"
+        " RAY_AUTH_MODE=token, and RAY_AUTH_TOKEN to what `ray get-auth-token` prints where it was started; or"
+        " copy ~/.ray/auth_token from there."
+    )
+
+
 def _use(variables: Mapping[str, str | None]) -> None:
     for name, value in variables.items():
         if value is None:

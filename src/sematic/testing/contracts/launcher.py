@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sematic.executors.launcher import JOB_ID, DriverRequest, Launcher
+from sematic.executors.launcher import JOB_ID, DriverRequest, Launcher, job_id_of
 from sematic.model.errors import LaunchError
 from sematic.model.ids import RunId, new_run_id
 from sematic.model.jobs import Job, JobState
@@ -88,6 +88,14 @@ class LauncherContract(ABC):
         assert [job.id for job in launcher.jobs_of(first.run_id)] == [first.id, second.id]
         assert first.id != second.id
 
+    def test_a_job_has_the_number_that_was_asked_for(self, launcher: Launcher) -> None:
+        """Those before it are known to nobody but the records; the next one has the next number."""
+        third = _ended(launcher, launcher.launch(_asked("pass", number=3)))
+        fourth = launcher.launch(_asked("pass", root_id=third.run_id, number=3))
+        ids = [job_id_of(third.run_id, number=number) for number in (3, 4)]
+        assert [third.id, fourth.id] == ids
+        assert [job.id for job in launcher.jobs_of(third.run_id)] == ids
+
     def test_a_pipeline_run_without_drivers_has_no_jobs(self, launcher: Launcher) -> None:
         """That is no error."""
         assert not launcher.jobs_of(new_run_id())
@@ -98,8 +106,8 @@ class LauncherContract(ABC):
             launcher.log(f"sematic-driver-{new_run_id()}")
 
 
-def _asked(program: str, *, root_id: RunId | None = None, **environ: str) -> DriverRequest:
-    return DriverRequest(root_id=root_id or new_run_id(), arguments=("-c", program), environ=environ)
+def _asked(program: str, *, root_id: RunId | None = None, number: int = 1, **environ: str) -> DriverRequest:
+    return DriverRequest(root_id=root_id or new_run_id(), arguments=("-c", program), environ=environ, number=number)
 
 
 def _ended(launcher: Launcher, job: Job) -> Job:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, cast
 
+from sematic.executors.guarded import GuardedLauncher
 from sematic.graph.resources import KubernetesResourceRequirements, ResourceRequirements
 from sematic.model.errors import LaunchError, MissingPluginError, UnsupportedUsageError
 from sematic.model.records import PipelineRun
@@ -65,12 +66,13 @@ def engine_named(name: str) -> Engine:
 
 
 def launcher_of(name: str, settings: Settings) -> Launcher:
-    """Return what launches drivers on an engine; errors as `engine_named`."""
+    """Return what launches drivers on an engine, whose failures are LaunchErrors; errors as `engine_named`."""
     if name == LOCAL:
         from sematic.executors.local_launcher import LocalLauncher
 
-        return LocalLauncher(store=settings.folder)
-    return cast("Launcher", engine_named(name).launcher(settings_for_engine(settings)))
+        return GuardedLauncher(launcher=LocalLauncher(store=settings.folder), engine=name)
+    launcher = engine_named(name).launcher(settings_for_engine(settings))
+    return GuardedLauncher(launcher=cast("Launcher", launcher), engine=name)
 
 
 def resources_of(pipeline_run: PipelineRun) -> ResourceRequirements | None:
