@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 from socket import create_server
 from textwrap import dedent
 
-from benchmarks._measure import Figure, in_turn, run_script, work
+from benchmarks._measure import Figure, run_script, work
 
 _SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -58,6 +59,8 @@ _BARE = """\
     """
 
 _PATIENCE = 300.0
+_SETTLING = 2.0
+"""Seconds."""
 
 
 def on_ray(times: int) -> float:
@@ -95,7 +98,7 @@ def _until_begun(project: Path, command: Callable[[str], list[str]], times: int)
                 time.sleep(0.002)
             taken += float(begun.read_text()) - began if number else 0.0
             # What is left to do is not to weigh on the next.
-            time.sleep(2.0)
+            time.sleep(_SETTLING)
     return taken / times
 
 
@@ -141,18 +144,18 @@ def _free_port() -> int:
 
 def measure(size: int, times: int) -> list[Figure]:
     """Return how soon the first step of a submitted pipeline begins, on average of so many submissions."""
-    ours, bare, local = in_turn(
-        times, lambda: work(on_ray, size), lambda: work(ray_job, size), lambda: work(here, size)
-    )
+    # Each of them warms up by itself, so no round does.
+    rounds = [[work(one, size).seconds for one in (on_ray, ray_job, here)] for _ in range(times)]
+    ours, bare, local = (statistics.median(seconds) for seconds in zip(*rounds, strict=True))
     return [
         Figure(
             name="from `python program.py` to the first step, on a warm Ray cluster",
             unit="s",
-            measured=ours.seconds,
-            yardstick=bare.seconds,
+            measured=ours,
+            yardstick=bare,
             yardstick_name="ray job submit, to its first task",
         ),
-        Figure(name="the same, with a driver on this machine", unit="s", measured=local.seconds),
+        Figure(name="the same, with a driver on this machine", unit="s", measured=local),
     ]
 
 

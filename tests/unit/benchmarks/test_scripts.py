@@ -13,8 +13,8 @@ import pytest
 FOLDER = Path(__file__).parents[3] / "benchmarks"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
 
-PARTS = {"dashboard": ["--only", "map", "chain"]}
-"""What of a script is run where all of it would start a browser a dozen times."""
+PARTS = {"dashboard": ["--only", "map", "chain"], "submission": ["--size", "1"]}
+"""What of a script is run where all of it would start a browser, or a cluster's drivers, a dozen times."""
 
 
 @pytest.mark.slow
