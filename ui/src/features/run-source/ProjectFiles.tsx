@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { codeQueries, type CodeFile } from "@/entities/code/queries";
 import { bytesText, countText, pluralText } from "@/shared/lib/numbers";
@@ -9,6 +9,7 @@ import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 import { SearchField } from "@/shared/ui/SearchField";
+import { Skeleton } from "@/shared/ui/Skeleton";
 
 import { codeOf, foundIn } from "./model";
 import styles from "./ProjectFiles.module.css";
@@ -17,6 +18,12 @@ import styles from "./ProjectFiles.module.css";
 export function ProjectFiles({ runId }: { readonly runId: string }) {
   const files = useInfiniteQuery(codeQueries.files(runId));
   const [wanted, setWanted] = useState("");
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = files;
+  const isLooking = wanted.trim() !== "" && hasNextPage && !isFetchNextPageError;
+  useEffect(() => {
+    // What is looked for may be among those that are not here yet.
+    if (isLooking && !isFetchingNextPage) void fetchNextPage();
+  }, [isLooking, isFetchingNextPage, fetchNextPage]);
   return (
     <QueryPanel query={files} title="The project's files cannot be shown">
       {({ pages }) => {
@@ -39,9 +46,9 @@ export function ProjectFiles({ runId }: { readonly runId: string }) {
                 {pluralText(first.count, "file")}, {bytesText(first.size)}
               </span>
             </div>
-            <FileRows files={found} />
-            {files.hasNextPage && (
-              <Button disabled={files.isFetchingNextPage} onClick={() => void files.fetchNextPage()}>
+            {isLooking && found.length === 0 ? <Skeleton /> : <FileRows files={found} />}
+            {hasNextPage && (
+              <Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
                 Show more than {countText(known.length)}
               </Button>
             )}
