@@ -54,11 +54,12 @@ _BARE = """\
         (Path(place) / "made").write_text(str(time.time()))
         (Path(place) / "made").rename(Path(place) / "begun")
 
-    ray.init()
-    ray.get(first.remote(sys.argv[1]))
+    # Ray's own guess may be another cluster with a node on this machine.
+    ray.init(sys.argv[1])
+    ray.get(first.remote(sys.argv[2]))
     """
 
-_PATIENCE = 300.0
+_PATIENCE = 120.0
 _SETTLING = 2.0
 """Seconds."""
 
@@ -75,7 +76,7 @@ def ray_job(times: int) -> float:
     with _cluster() as address, _project(_BARE) as project:
         os.environ["RAY_ADDRESS"] = address
         submit = [sys.executable, "-m", "ray.scripts.scripts", "job", "submit", "--no-wait", "--working-dir", "."]
-        return _until_begun(project, lambda place: [*submit, "--", sys.executable, "program.py", place], times)
+        return _until_begun(project, lambda place: [*submit, "--", sys.executable, "program.py", address, place], times)
 
 
 def here(times: int) -> float:
