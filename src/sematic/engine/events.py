@@ -22,8 +22,18 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enqueued:
+    """A started run is with an engine, where it waits for room; it is Scheduled once it begins."""
+
+    run_id: RunId
+    at: datetime
+    attempt: int = 0
+    """Which try this is about, from 1; 0 means the current one, where nothing can come late or twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduled:
-    """A started run is with its executor now."""
+    """A started run is executed from now on."""
 
     run_id: RunId
     at: datetime
@@ -99,4 +109,4 @@ class CancelRequested:
     """The run that is to end; what needs its output ends too, everything else goes on. None: all of them."""
 
 
-Event: TypeAlias = Scheduled | Returned | Reused | Expanded | Raised | Stopped | CancelRequested
+Event: TypeAlias = Enqueued | Scheduled | Returned | Reused | Expanded | Raised | Stopped | CancelRequested

@@ -23,6 +23,7 @@ class Node:
         "attempt",
         "consumers",
         "inputs",
+        "is_enqueued",
         "is_to_end",
         "losses",
         "nested",
@@ -44,6 +45,8 @@ class Node:
         self.state = RunState.CREATED
         self.is_to_end = False
         """Whether somebody wants it to end before it is done; what it calls is not begun then."""
+        self.is_enqueued = False
+        """Whether its next try waits at an engine, which must be told if it is not to begin."""
         self.inputs: tuple[tuple[str, RunId], ...] = ()
         self.producers: list[Node] | None = None
         """The runs its inputs come from, until it has read them for the last time."""

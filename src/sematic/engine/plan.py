@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from sematic.engine.commands import Command, Conclude, Forget, Record, Start, Stop
-from sematic.engine.events import CancelRequested, Expanded, Raised, Returned, Reused, Scheduled, Stopped
+from sematic.engine.events import CancelRequested, Enqueued, Expanded, Raised, Returned, Reused, Scheduled, Stopped
 from sematic.engine.node import Node
 from sematic.model.changes import AttemptFailed, InputBound, OutputBound, PipelineRunMoved, RunMoved
 from sematic.model.errors import IllegalStateTransitionError, UnplannedRunError
@@ -113,6 +113,8 @@ class Plan:
         match event:
             case Returned():
                 self._on_returned(event)
+            case Enqueued():
+                self._on_enqueued(event)
             case Scheduled():
                 self._on_scheduled(event)
             case Expanded():
@@ -131,15 +133,16 @@ class Plan:
 
     # What each fact means
 
+    def _on_enqueued(self, event: Enqueued) -> None:
+        node = self._to_begin(event)
+        if node is not None:
+            node.is_enqueued = True
+
     def _on_scheduled(self, event: Scheduled) -> None:
-        node = self._node(event.run_id)
-        if node.state is not CREATED and node.state is not RETRYING:
+        node = self._to_begin(event)
+        if node is None:
             return
-        if event.attempt and event.attempt != node.attempt + 1:
-            return
-        if node.waiting:
-            thing = f"Run {node.run_id}, whose inputs are not all resolved,"
-            raise IllegalStateTransitionError(thing, state=node.state, to=SCHEDULED)
+        node.is_enqueued = False
         node.attempt += 1
         node.started_at = event.at
         self._move(node, SCHEDULED, at=event.at)
@@ -202,7 +205,8 @@ class Plan:
         self._fail(node, at=event.at, error=event.error)
 
     def _on_stopped(self, event: Stopped) -> None:
-        node = self._tried(event, to=CANCELED)
+        is_enqueued = self._node(event.run_id).is_enqueued
+        node = self._to_begin(event) if is_enqueued else self._tried(event, to=CANCELED)
         if node is not None:
             self._cancel(node, at=event.at)
             if not node.is_to_end:
@@ -303,10 +307,11 @@ class Plan:
     def _end_soon(self, nodes: Iterable[Node], *, at: datetime) -> None:
         """Have runs stopped that are being executed, and cancel those that are not; callers come before callees."""
         for node in nodes:
-            if node.state is CREATED or node.state is RETRYING:
+            if node.is_enqueued or node.state is SCHEDULED:
+                if not node.is_to_end:
+                    self._commands.append(Stop(node.run_id))
+            elif node.state is CREATED or node.state is RETRYING:
                 self._cancel(node, at=at)
-            elif node.state is SCHEDULED and not node.is_to_end:
-                self._commands.append(Stop(node.run_id))
             node.is_to_end = True
 
     def _cancel(self, node: Node, *, at: datetime) -> None:
@@ -328,6 +333,18 @@ class Plan:
             return self._nodes[run_id]
         except KeyError:
             raise UnplannedRunError(run_id) from None
+
+    def _to_begin(self, event: Enqueued | Scheduled | Stopped) -> Node | None:
+        """Return the run whose next try an event is about; None if that try has begun, or is not to."""
+        node = self._node(event.run_id)
+        if node.state is not CREATED and node.state is not RETRYING:
+            return None
+        if event.attempt and event.attempt != node.attempt + 1:
+            return None
+        if node.waiting:
+            thing = f"Run {node.run_id}, whose inputs are not all resolved,"
+            raise IllegalStateTransitionError(thing, state=node.state, to=SCHEDULED)
+        return node
 
     def _tried(self, event: Returned | Expanded | Stopped, *, to: RunState) -> Node | None:
         """Return the run whose current try an event is about; None if that try is over."""
@@ -385,6 +402,7 @@ class Plan:
     ) -> None:
         """Move a run to a terminal state; it needs nobody's value any more."""
         self._move(node, to, at=at, error=error, original=original)
+        node.is_enqueued = False
         self._live -= 1
         self._release_inputs_of(node)
         if node.output is not None:

@@ -51,8 +51,8 @@ class Standalone(Protocol):
         """Return the call if it is to be executed; None if it was canceled, or has been served from the cache."""
         ...
 
-    def scheduled(self, future: Future, environ: Mapping[str, str]) -> Invocation | None:
-        """Return what to execute, noted as scheduled; None if it has failed instead."""
+    def begun(self, future: Future, environ: Mapping[str, str], *, is_enqueued: bool) -> Invocation | None:
+        """Return what to execute, noted as scheduled or as waiting there; None if it has failed instead."""
         ...
 
     def refused(self, future: Future, error: SematicError) -> None:
@@ -179,7 +179,8 @@ class Dispatch:
         if environ is None:
             self._listen()
             return False
-        invocation = self._drive.scheduled(future, environ)
+        # An engine tells when a call has the room it asks for; elsewhere it begins at once.
+        invocation = self._drive.begun(future, environ, is_enqueued=self._outside.is_remote)
         if invocation is None:
             self._release(future.id)
             return True

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 from sematic.engine.commands import Command, Conclude, Forget, Record, Start, Stop
-from sematic.engine.events import CancelRequested, Event, Expanded, Raised, Returned, Scheduled, Stopped
+from sematic.engine.events import CancelRequested, Enqueued, Event, Expanded, Raised, Returned, Scheduled, Stopped
 from sematic.engine.ports import Clock
 from sematic.executors.executor import Ended, Placed, Told
 from sematic.executors.failure import metadata_of
@@ -25,6 +25,7 @@ from sematic.machine.relatives import relatives_clock
 from sematic.model.changes import Change, JobRecorded, UsageMeasured
 from sematic.model.errors import FunctionError, SematicError, StoreError
 from sematic.model.ids import ArtifactId, RunId, new_run_id
+from sematic.model.jobs import JobState
 from sematic.model.records import ExceptionMetadata, ResourceUsage
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.deadlines import Deadlines
@@ -161,18 +162,25 @@ class Drive:
             parent_id = reentry.runs[run_id].parent_id
             self._adopt([future], parent=reentry.futures[parent_id] if parent_id is not None else None)
         self._tracking.restore(reentry, plan=self._plan)
-        self._make_ready(reentry.ready)
-        going_on = self._reconnected(reentry.lost)
+        going_on = self._reconnected(reentry)
+        self._make_ready([run_id for run_id in reentry.ready if run_id not in going_on])
         for run_id in reentry.lost:
             if run_id not in going_on:
                 self._tell(Raised(run_id=run_id, at=self._clock(), error=LOST, is_retriable=True))
 
-    def _reconnected(self, run_ids: Sequence[RunId]) -> set[RunId]:
-        """Return which runs, that were executing when their driver died, still are; they are heard from now on."""
+    def _reconnected(self, reentry: Reentry) -> set[RunId]:
+        """Return which runs are still with their engine, as they were when their driver died; they are heard again."""
         if self._outside is None:
             return set()
-        attempts = {id_: self._attempts[id_] for id_ in run_ids if self._futures[id_].props.standalone}
-        return self._outside.reconnect(attempts, log=self._log_of)
+        attempts = {run_id: self._attempts[run_id] for run_id in reentry.lost}
+        # They may have waited for room there.
+        attempts |= {run_id: self._attempts.get(run_id, 0) + 1 for run_id in reentry.ready}
+        attempts = {run_id: each for run_id, each in attempts.items() if self._futures[run_id].props.standalone}
+        going_on = self._outside.reconnect(attempts, log=self._log_of)
+        for run_id in going_on.intersection(reentry.ready):
+            self._attempts[run_id] = attempts[run_id]
+            self._tell(Enqueued(run_id=run_id, attempt=attempts[run_id], at=self._clock()))
+        return going_on
 
     def _log_of(self, run_id: RunId, attempt: int) -> Path | None:
         if self._output is None:
@@ -245,8 +253,10 @@ class Drive:
         if future is None:
             return
         began = time.perf_counter()
+        self._attempts[run_id] += 1
+        self._begun(future)
         try:
-            invocation = replace(self._scheduled(future, self._tracking.inputs), tell=self._note_told)
+            invocation = replace(self._invocation(future, self._tracking.inputs), tell=self._note_told)
         except SematicError as error:
             # A stored value cannot be read back: that is this run's failure, and it says which value.
             self._raised(future, _bare(error))
@@ -262,17 +272,18 @@ class Drive:
         self._settle(began)
         self._report_end(future)
 
-    def _scheduled(self, future: Future, inputs_of: Callable[[Future], Mapping[str, Any]]) -> Invocation:
-        attempt = self._attempts[future.id] = self._attempts[future.id] + 1
-        self._tell(Scheduled(run_id=future.id, at=self._clock()))
+    def _begun(self, future: Future) -> None:
+        self._tell(Scheduled(run_id=future.id, attempt=self._attempts[future.id], at=self._clock()))
         if self._progress is not None:
             self._progress.started(future)
+
+    def _invocation(self, future: Future, inputs_of: Callable[[Future], Mapping[str, Any]]) -> Invocation:
         inputs = inputs_of(future)
         seconds_left, timeout = self._deadlines.time_left(future)
         return Invocation(
             function=future.function,
             inputs=inputs,
-            context=SematicContext(run_id=future.id, root_id=self.root.id, attempt=attempt),
+            context=SematicContext(run_id=future.id, root_id=self.root.id, attempt=self._attempts[future.id]),
             seconds_left=seconds_left,
             timeout=timeout,
             resources=future.props.resource_requirements,
@@ -319,11 +330,17 @@ class Drive:
         self._report_end(future, is_reused=True)
         return None
 
-    def scheduled(self, future: Future, environ: Mapping[str, str]) -> Invocation | None:
-        """Return what to execute elsewhere, noted as scheduled; None if it has failed instead."""
+    def begun(self, future: Future, environ: Mapping[str, str], *, is_enqueued: bool) -> Invocation | None:
+        """Return what to execute elsewhere, noted as scheduled or as waiting there; None if it has failed instead."""
+        self._attempts[future.id] += 1
+        if is_enqueued:
+            self._tell(Enqueued(run_id=future.id, attempt=self._attempts[future.id], at=self._clock()))
+        else:
+            self._begun(future)
         try:
-            invocation = self._scheduled(future, self._tracking.stored_inputs)
+            invocation = self._invocation(future, self._tracking.stored_inputs)
         except SematicError as error:
+            self._begin_if_enqueued(future.id)
             self._raised(future, _bare(error))
             self._report_end(future)
             return None
@@ -331,14 +348,22 @@ class Drive:
 
     def refused(self, future: Future, error: SematicError) -> None:
         """Fail a call that cannot be executed here."""
-        self._raised(future, _bare(error))
+        self._raised(future, _bare(error), attempt=self._attempts.get(future.id, 0) + 1)
         self._report_end(future)
 
     def heard(self, event: Placed | Told) -> None:
         """Write down what has become known of a call that is executed elsewhere."""
-        self._tracking.note((JobRecorded(event.job) if isinstance(event, Placed) else event.change,))
         if isinstance(event, Told):
+            self._tracking.note((event.change,))
             self._holding.heard(event)
+            return
+        self._tracking.note((JobRecorded(event.job),))
+        if event.job.state is JobState.RUNNING and event.job.attempt == self._attempts[event.job.run_id]:
+            self._begin_if_enqueued(event.job.run_id)
+
+    def _begin_if_enqueued(self, run_id: RunId) -> None:
+        if self._plan.state_of(run_id) in _NOT_BEGUN:
+            self._begun(self._futures[run_id])
 
     def _note_told(self, change: Change, _release: bytes = b"") -> None:
         with self._turn:
@@ -350,6 +375,9 @@ class Drive:
         if self._output is not None:
             self._output.ended(ended.run_id, ended.attempt)
         self._holding.left(ended.run_id, ended.attempt)
+        if not isinstance(ended.outcome, Interrupted) and ended.run_id not in self._told_to_stop:
+            # It was lost before anything was heard of its beginning.
+            self._begin_if_enqueued(ended.run_id)
         self._finish(future, ended.outcome)
         self._note_usage(ended.run_id, ended.attempt, ended.usage)
         self._settle(began)
@@ -451,12 +479,20 @@ class Drive:
         metadata: ExceptionMetadata | None = None,
         *,
         is_lost: bool = False,
+        attempt: int = 0,
     ) -> None:
         told = metadata if metadata is not None else metadata_of(error)
         retry = future.props.retry
-        is_retriable = retry is not None and retry.should_retry(error, told)
-        raised = Raised(run_id=future.id, at=self._clock(), error=told, is_retriable=is_retriable, is_lost=is_lost)
-        self._tell(raised)
+        self._tell(
+            Raised(
+                run_id=future.id,
+                at=self._clock(),
+                error=told,
+                is_retriable=retry is not None and retry.should_retry(error, told),
+                is_lost=is_lost,
+                attempt=attempt,
+            )
+        )
         if self._plan.state_of(future.id) is RunState.FAILED:
             if self.cause is None:
                 self.cause, self.failed = error, future

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sematic.engine.commands import Conclude, Forget, Start, Stop
-from sematic.engine.events import CancelRequested
+from sematic.engine.events import CancelRequested, Enqueued
 from sematic.model.errors import UnplannedRunError
 from sematic.model.ids import RunId
 from tests.builders import NOON
@@ -59,6 +59,20 @@ class TestCancellingOneRun:
         assert plan.on(CancelRequested(at=NOON, run_id=A)) == [Stop(A)]
         assert moves_in(plan.on(stopped(A))) == [(A, R.SCHEDULED, R.CANCELED), (C, R.CREATED, R.CANCELED)]
         assert others_in(plan.on(returned(B))) == [Forget(B), Conclude(P.CANCELED)]
+
+    def test_one_that_waits_at_an_engine_is_told_too_and_has_never_begun(self) -> None:
+        plan = a_plan_of(call(A), call(B, A))
+        assert plan.on(Enqueued(run_id=A, at=NOON)) == []
+        assert plan.on(CancelRequested(at=NOON, run_id=A)) == [Stop(A)]
+        assert plan.on(CancelRequested(at=NOON, run_id=A)) == []
+        assert moves_in(plan.on(stopped(A)))[:2] == [(A, R.CREATED, R.CANCELED), (B, R.CREATED, R.CANCELED)]
+
+    def test_one_that_begins_before_it_hears_of_it_is_stopped_once(self) -> None:
+        plan = a_plan_of(call(A))
+        plan.on(Enqueued(run_id=A, at=NOON))
+        assert plan.on(CANCEL) == [Stop(A)]
+        assert moves_in(plan.on(scheduled(A))) == [(A, R.CREATED, R.SCHEDULED)]
+        assert moves_in(plan.on(stopped(A)))[0] == (A, R.SCHEDULED, R.CANCELED)
 
     def test_one_that_makes_it_before_it_is_stopped_has_made_it(self) -> None:
         plan = a_plan_of(call(A), call(B, A))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from sematic.engine.events import CancelRequested, Event, Raised, Reused, Scheduled, Stopped
+from sematic.engine.events import CancelRequested, Enqueued, Event, Raised, Reused, Scheduled, Stopped
 from sematic.model.states import PipelineRunState, RunState
 from tests.builders import NOON
 from tests.unit.engine.world import ROOT, Script, World, artifact_named, origin_in
@@ -46,6 +46,7 @@ def scripts(draw: st.DrawFn, *, depth: int = 3, can_fail: bool = True, has_input
         is_retriable=not (can_fail and luck == 0),
         is_reused=luck in {1, 2},
         is_broken=can_fail and luck == 3,
+        waits_for_room=draw(st.booleans()),
         heeds_stop=luck % 2 == 0,
     )
 
@@ -214,7 +215,7 @@ def tell_in_another_order(world: World, told: Iterable[Event], random: Random) -
     left = list(told)
     broken = [event for event in left if is_broken_start(event, left)]
     while left:
-        under_way = [e for e in left if isinstance(e, Scheduled | Reused)]
+        under_way = [e for e in left if isinstance(e, Enqueued | Scheduled | Reused)]
         possible = [e for e in left if is_possible(e, world)]
         if under_way:
             possible = [e for e in possible if not ends_the_pipeline_run(e, world)]
@@ -244,7 +245,7 @@ def is_possible(event: Event, world: World) -> bool:
         return event.run_id in world.stopped
     if isinstance(event, Reused):
         return (event.run_id, 1) in world.started
-    if isinstance(event, Scheduled) or world.cast[event.run_id].script.is_broken:
+    if isinstance(event, Enqueued | Scheduled) or world.cast[event.run_id].script.is_broken:
         return (event.run_id, event.attempt) in world.started
     return world.plan.state_of(event.run_id) is RunState.SCHEDULED and event.attempt == attempt_of(world, event)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sematic.engine.commands import Command, Conclude, Forget, Record, Start, Stop
 from sematic.engine.events import (
     Call,
+    Enqueued,
     Event,
     Expanded,
     Raised,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = RunId("r")
 
-RunEvent: TypeAlias = Scheduled | Returned | Reused | Expanded | Raised | Stopped
+RunEvent: TypeAlias = Enqueued | Scheduled | Returned | Reused | Expanded | Raised | Stopped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,8 @@ class Script:
     is_reused: bool = False
     is_broken: bool = False
     """Whether it fails before it can be scheduled."""
+    waits_for_room: bool = False
+    """Whether each of its tries waits at an engine before it begins."""
     heeds_stop: bool = True
     calls: tuple[Script, ...] = ()
     """The calls it returns, the last of which gives its output; none: it returns a value."""
@@ -158,6 +161,7 @@ class World:
         self.pending: list[RunEvent] = []
         """What has happened and may be reported next, in any order."""
         self.started: set[tuple[RunId, int]] = set()
+        self.enqueued: set[tuple[RunId, int]] = set()
         self.stopped: set[RunId] = set()
         self.forgotten: set[RunId] = set()
         self.conclusion: PipelineRunState | None = None
@@ -167,11 +171,22 @@ class World:
         """Report an event and carry out what the plan wants; return whether it wanted anything."""
         if event in self.pending:
             self.pending.remove(event)
+        if isinstance(event, Enqueued):
+            return self._enqueue(event)
         commands = self.plan.on(event)
         if isinstance(event, Scheduled) and self.plan.state_of(event.run_id) is RunState.SCHEDULED and commands:
             self.pending.append(self._outcome(event))
         self._obey(commands)
         return bool(commands)
+
+    def _enqueue(self, event: Enqueued) -> bool:
+        waits = self.plan.state_of(event.run_id) in {RunState.CREATED, RunState.RETRYING}
+        is_news = waits and (event.run_id, event.attempt) not in self.enqueued
+        assert not self.plan.on(event), "a run that waits for room has something done"
+        if is_news:
+            self.enqueued.add((event.run_id, event.attempt))
+            self.pending.append(Scheduled(run_id=event.run_id, attempt=event.attempt, at=NOON))
+        return is_news
 
     def final_states(self) -> dict[RunId, RunState]:
         """Return the states of all runs that came to be."""
@@ -244,13 +259,14 @@ class World:
             return Reused(run_id=start.run_id, at=NOON, artifact_id=artifact_id, original_run_id=original)
         if script.is_broken:
             return Raised(run_id=start.run_id, attempt=start.attempt, at=NOON, error=an_error(), is_retriable=True)
-        return Scheduled(run_id=start.run_id, attempt=start.attempt, at=NOON)
+        begun = Enqueued if script.waits_for_room else Scheduled
+        return begun(run_id=start.run_id, attempt=start.attempt, at=NOON)
 
     def _stop(self, run_id: RunId) -> None:
-        assert self.plan.state_of(run_id) is RunState.SCHEDULED
+        attempt = max(attempt for started, attempt in self.started if started == run_id)
+        assert self.plan.state_of(run_id) is RunState.SCHEDULED or (run_id, attempt) in self.enqueued
         assert run_id not in self.stopped, "stopped twice"
         self.stopped.add(run_id)
-        attempt = max(attempt for started, attempt in self.started if started == run_id)
         if self.cast[run_id].script.heeds_stop:
             self.pending = [event for event in self.pending if event.run_id != run_id]
         self.pending.append(Stopped(run_id=run_id, attempt=attempt, at=NOON))

@@ -12,7 +12,7 @@ import styles from "./OutputTab.module.css";
 
 /** Why a run has no output. */
 const none = {
-  CREATED: "There is no output yet: this run waits for its inputs.",
+  CREATED: "There is no output yet: this run waits for its inputs, or for room.",
   SCHEDULED: "There is no output yet: this run is running.",
   RAN: "There is no output yet: this run waits for the runs that it called.",
   RETRYING: "There is no output yet: this run failed, and will be tried again.",
@@ -21,6 +21,12 @@ const none = {
   NESTED_FAILED: "A run that this one called failed, so there is no output.",
   CANCELED: "This run was canceled, so there is no output.",
 } satisfies Record<RunState, string>;
+
+/** On what a run waits that an engine has not begun yet; null if there is none such. */
+function waitingAt({ run, jobs }: RunDetail): string | null {
+  const job = run.state === "CREATED" ? jobs.at(-1)?.job : undefined;
+  return job?.state === "Pending" ? `There is no output yet: this run waits for room on ${job.engine}.` : null;
+}
 
 /** What a run made. */
 export function OutputTab({ detail }: { readonly detail: RunDetail }) {
@@ -32,7 +38,7 @@ export function OutputTab({ detail }: { readonly detail: RunDetail }) {
       <EmptyState>
         {trouble?.is_interrupted === true && !isTerminal(run.state)
           ? "There is no output: this run was interrupted."
-          : none[run.state]}
+          : (waitingAt(detail) ?? none[run.state])}
       </EmptyState>
     );
   return (
