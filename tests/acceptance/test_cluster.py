@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import tempfile
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
@@ -16,7 +19,7 @@ from sematic.model.ids import RunId
 from sematic.model.jobs import Job, JobState, courses_of
 from sematic.model.records import Run
 from sematic.model.states import PipelineRunState, RunState
-from sematic.store.driving import is_driven
+from sematic.store.driving import holder_of, is_driven
 from sematic.store.embedded import Store
 from tests.acceptance.servers import Shell, ask, end_all
 from tests.acceptance.test_resume_and_cancel import Place, until
@@ -218,6 +221,108 @@ def test_a_node_that_is_lost_costs_only_what_was_executed_there_and_that_is_told
     attempts = list(range(1, there[0].attempts + 1))
     assert sorted({course["job"]["attempt"] for course in told["jobs"]}) == attempts
     assert {1, attempts[-1]} <= set(told["logs"])
+
+
+WAITING = """\
+    import time
+    from pathlib import Path
+
+    import sematic
+    from sematic import KubernetesResourceRequirements, ResourceRequirements
+
+    HERE = Path({place!r})
+    TWO_CPUS = ResourceRequirements(kubernetes=KubernetesResourceRequirements(requests={{"cpu": "2"}}))
+
+    @sematic.func(standalone=True, resource_requirements=TWO_CPUS)
+    def part(number: int) -> int:
+        with (HERE / "calls").open("a") as calls:
+            calls.write(f"part-{{number}}\\n")
+        while not (HERE / "go").exists():
+            time.sleep(0.05)
+        return number
+
+    @sematic.func
+    def total(parts: list[int]) -> int:
+        return sum(parts)
+
+    @sematic.func
+    def pipeline() -> int:
+        return total([part(1), part(2)])
+
+    if __name__ == "__main__":
+        print(sematic.CloudRunner(engine="ray").run(pipeline()))
+    """
+"""Two steps, of which the cluster has room for one beside the driver."""
+
+
+def _until_one_waits(place: Submitting, cluster: Cluster) -> tuple[RunId, Run, Run]:
+    """Submit what the cluster has not enough room for; return the pipeline run, the step that runs and the other."""
+    cluster.with_node()
+    (place.folder / "project").mkdir()
+    (place.folder / "project" / "waiting.py").write_text(dedent(WAITING).format(place=str(place.folder)))
+    root_id = place.submitted("project/waiting.py")
+    until(lambda: len(place.called()) == 1, within=LONG)
+    until(lambda: JobState.PENDING in _job_states(place, root_id), within=LONG)
+    running, waiting = _parts(place, root_id)
+    assert (running.state, waiting.state) == (RunState.SCHEDULED, RunState.CREATED)
+    return root_id, running, waiting
+
+
+def _parts(place: Submitting, root_id: RunId) -> list[Run]:
+    """Return the steps on the cluster as they stand, those that have begun first."""
+    with place.store() as store:
+        return sorted(remote_runs(store, root_id), key=lambda run: run.started_at is None)
+
+
+def _job_states(place: Submitting, root_id: RunId) -> list[JobState]:
+    with place.store() as store:
+        return [courses_of(store.executions.jobs_of(run.id))[-1].job.state for run in remote_runs(store, root_id)]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_step_that_waits_for_room_is_queued_until_it_begins_also_if_its_driver_dies(
+    place: Submitting, cluster: Cluster
+) -> None:
+    root_id, running, waiting = _until_one_waits(place, cluster)
+    holder = holder_of(place.folder / "store", root_id)
+    assert holder is not None
+    os.kill(holder.pid, signal.SIGKILL)
+    until(lambda: _other_driver(place, root_id, than=holder.pid), within=LONG)
+    assert [run.state for run in _parts(place, root_id)] == [RunState.SCHEDULED, RunState.CREATED]
+    (place.folder / "go").touch()
+    place.until_complete(root_id)
+
+    assert len(place.called()) == 2
+    with place.store() as store:
+        first, second = (store.history.run(run.id) for run in (running, waiting))
+    assert (first.attempts, second.attempts) == (1, 1)
+    assert first.ended_at is not None
+    assert second.started_at is not None
+    # Where one clock tells of the node and of the driver.
+    assert second.started_at > first.ended_at - timedelta(seconds=1)
+
+
+def _other_driver(place: Submitting, root_id: RunId, *, than: int) -> bool:
+    holder = holder_of(place.folder / "store", root_id)
+    return holder is not None and holder.pid != than
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_step_that_is_canceled_while_it_waits_for_room_never_begins(place: Submitting, cluster: Cluster) -> None:
+    root_id, running, waiting = _until_one_waits(place, cluster)
+    done = place.sematic("cancel", waiting.id, "--step", "--yes")
+    assert done.returncode == 0, done.stderr
+    until(lambda: JobState.DELETED in _job_states(place, root_id), within=LONG)
+    with place.store() as store:
+        canceled = store.history.run(waiting.id)
+    assert (canceled.state, canceled.started_at, canceled.attempts) == (RunState.CANCELED, None, 0)
+    (place.folder / "go").touch()
+    until(lambda: place.state(root_id).is_terminal, within=LONG)
+    with place.store() as store:
+        assert store.history.run(running.id).state is RunState.RESOLVED
+    assert len(place.called()) == 1
 
 
 def _check_it_is_told(store: Store, run: Run, *, lost: str) -> None:

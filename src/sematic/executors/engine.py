@@ -45,7 +45,8 @@ class RemoteExecutor(Executor, Protocol):
         """Take over calls that an earlier driver of the same pipeline run started, named with their attempts.
 
         Return which of them are still on their way, or have ended without anybody hearing: `next` reports them as if
-        they had been started here. All others that the earlier driver started are stopped. Called before `start`.
+        they had been started here, and once more which of them run. All others that the earlier driver started are
+        stopped. Called before `start`.
         `log` is asked for each of those that are returned, where it is to have its log.
         """
         ...

@@ -102,6 +102,10 @@ class Office:
         self._mailbox.keep_only(wanted)
         for key in [key for key in self._jobs if key not in wanted]:
             self._stop(self._jobs[key])
+        for job in self._jobs.values():
+            if job.place is not None:
+                # The earlier driver may have heard it, and ended before it was written down.
+                self._tell(job, self._moved(job, JobState.RUNNING))
         return sorted({*self._jobs, *self._mailbox.keys} & wanted)
 
     async def submit(self, content: bytes) -> None:

@@ -10,11 +10,15 @@ from typing import TypeAlias
 import pytest
 
 from sematic.executors.engine import RemoteExecutor
-from sematic.executors.executor import Ended, Executor
+from sematic.executors.executor import Ended, Executor, Placed
 from sematic.model.ids import RunId
+from sematic.model.jobs import JobState
 from sematic.testing.contracts import steps
 from sematic.testing.contracts.calls import an_invocation, is_running, next_of, value_of, wait_for
 from sematic.types.document import BlobSource
+
+_PATIENCE = 10.0
+"""Seconds."""
 
 Making: TypeAlias = Callable[[], RemoteExecutor]
 
@@ -48,6 +52,21 @@ class ReconnectContract(ABC):
         assert (end.run_id, end.attempt) == ("r1", 1)
         assert value_of(end, steps.waiting, blobs) == 1
         assert log.read_text().splitlines() == ["it waits", "it goes on"]
+
+    def test_that_a_call_runs_is_told_to_the_next_driver_too(self, another: Making, tmp_path: Path) -> None:
+        """The first may have ended before it could write that down."""
+        log, gate = tmp_path / "log", tmp_path / "gate"
+        first = another()
+        first.start(an_invocation(steps.waiting, {"gate": str(gate)}, run_id="r1", log=log))
+        wait_for(lambda: not _has_ended(first) and log.exists() and "it waits" in log.read_text())
+        first.let_go()
+        second = another()
+        second.reconnect({RunId("r1"): 1}, log=lambda *_: log)
+        told = second.next(_PATIENCE)
+        while not (isinstance(told, Placed) and told.job.state is JobState.RUNNING):
+            assert told is not None, "it was not told"
+            told = second.next(_PATIENCE)
+        gate.touch()
 
     def test_an_end_that_nobody_heard_is_told_to_the_next_driver(
         self, another: Making, blobs: BlobSource, tmp_path: Path
