@@ -60,9 +60,7 @@ def _training(store: Store) -> Mapping[str, str]:
         pen, drawing, second, (51.0, JobState.REQUESTED), (52.0, JobState.PENDING, _FULL), (75.0, JobState.RUNNING),
         (96.0, JobState.SUCCEEDED),
     )  # fmt: skip
-    waiting = drawing.step(
-        "fit 1", function="warehouse.training.fit", inputs={"fold": 1}, at=7, state=RunState.SCHEDULED
-    )
+    waiting = drawing.step("fit 1", function="warehouse.training.fit", inputs={"fold": 1}, at=7, state=RunState.CREATED)
     queued = _job(drawing, waiting, 1, "32d950ec0ccf9d2affffffffffffffffffffffff01000000", node="")
     _told(pen, drawing, queued, (7.0, JobState.REQUESTED), (9.0, JobState.PENDING, _FULL))
     pen.lift()

@@ -41,6 +41,31 @@ test("a job that waits says for what, as wide as the screen is", async ({ page }
   const reason = page.getByText("It waits for 1 GPU and 16 GiB of memory");
   await expect(reason).toBeInViewport({ ratio: 1 });
   await expect(rows(page, "Jobs").first()).toContainText("Pending");
+  await expect(page.getByRole("region", { name: "Attempts" })).toHaveCount(0);
+});
+
+test("a step whose job waits is queued, and says where", async ({ page }) => {
+  await page.goto(await within(page, "fit 1", "tab=output"));
+  const panel = page.getByRole("region", { name: "Selected run" });
+  await expect(panel).toContainText("Queued");
+  await expect(panel).toContainText("this run waits for room on ray");
+  await expect(page.getByRole("treeitem", { name: /^fit 1\b.*queued/i })).toBeVisible();
+});
+
+test("a driver that is gone is told as lost", async ({ page }) => {
+  const root = await latestRun(page, { function: "warehouse.training.train" });
+  await page.route(`**/api/v1/runs/${root.id}`, async (route) => {
+    const response = await route.fetch();
+    const detail = (await response.json()) as object;
+    const trouble = {
+      is_interrupted: true,
+      since: new Date().toISOString(),
+      why: "Its machine was turned off.",
+    };
+    await route.fulfill({ response, json: { ...detail, trouble } });
+  });
+  await page.goto(`/runs/${root.id}#tab=retries`);
+  await expect(rows(page, "Jobs")).toHaveText([/^Driver Lost/]);
 });
 
 test("what was held is told state by state, above what was used", async ({ page }) => {

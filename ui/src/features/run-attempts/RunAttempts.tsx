@@ -23,7 +23,7 @@ interface Props {
 const COLUMNS = ["Attempt", "State", "Log", "Started", "Took"];
 
 /** The tries of a run: those that failed and were followed by another, and the last one. */
-export function RunAttempts({ detail: { attempts, run, logs, jobs }, full }: Props) {
+export function RunAttempts({ detail: { attempts, run, logs, jobs, trouble }, full }: Props) {
   const last = attempts.length + 1;
   const began = lastBegan(run.started_at, attempts);
   const logOf = (attempt: number) =>
@@ -34,47 +34,45 @@ export function RunAttempts({ detail: { attempts, run, logs, jobs }, full }: Pro
     );
   return (
     <div className={styles["attempts"]}>
-      <Table label="Attempts" head={COLUMNS}>
-        {attempts.map((attempt) => (
-          <Fragment key={attempt.number}>
-            <tr>
-              <td>{attempt.number}</td>
-              <td>
-                <StateMark state="FAILED" />
-              </td>
-              <td>{logOf(attempt.number)}</td>
-              <td>
-                <Moment at={attempt.started_at} />
-              </td>
-              <td>
-                <Elapsed from={attempt.started_at} to={attempt.ended_at} />
-              </td>
-            </tr>
-            <Cause error={attempt.error} full={full} />
-          </Fragment>
-        ))}
-        {began !== null && (
-          <>
-            <tr>
-              <td>{last}</td>
-              <td>
-                <StateMark state={shownStateOf(run)} />
-              </td>
-              <td>{logOf(last)}</td>
-              <td>
-                {!began.isExact && "about "}
-                <Moment at={began.at} />
-              </td>
-              <td>
-                {!began.isExact && "about "}
-                <Elapsed from={began.at} to={run.ended_at} />
-              </td>
-            </tr>
-            {run.error !== null && <Cause error={run.error} full={full} />}
-          </>
-        )}
-      </Table>
-      <RunJobs jobs={jobs} />
+      {began !== null && (
+        <Table label="Attempts" head={COLUMNS}>
+          {attempts.map((attempt) => (
+            <Fragment key={attempt.number}>
+              <tr>
+                <td>{attempt.number}</td>
+                <td>
+                  <StateMark state="FAILED" />
+                </td>
+                <td>{logOf(attempt.number)}</td>
+                <td>
+                  <Moment at={attempt.started_at} />
+                </td>
+                <td>
+                  <Elapsed from={attempt.started_at} to={attempt.ended_at} />
+                </td>
+              </tr>
+              <Cause error={attempt.error} full={full} />
+            </Fragment>
+          ))}
+          <tr>
+            <td>{last}</td>
+            <td>
+              <StateMark state={shownStateOf(run)} />
+            </td>
+            <td>{logOf(last)}</td>
+            <td>
+              {!began.isExact && "about "}
+              <Moment at={began.at} />
+            </td>
+            <td>
+              {!began.isExact && "about "}
+              <Elapsed from={began.at} to={run.ended_at} />
+            </td>
+          </tr>
+          {run.error !== null && <Cause error={run.error} full={full} />}
+        </Table>
+      )}
+      <RunJobs jobs={jobs} isInterrupted={trouble?.is_interrupted === true} />
     </div>
   );
 }

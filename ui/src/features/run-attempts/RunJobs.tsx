@@ -5,13 +5,18 @@ import { StateMark } from "@/entities/run/StateMark";
 import { Elapsed } from "@/shared/ui/Elapsed";
 import { Table } from "@/shared/ui/Table";
 
-import { jobStates, queuedUntil, reasonOf } from "./model";
+import { isLost, jobStates, queuedUntil, reasonOf } from "./model";
 import styles from "./RunAttempts.module.css";
+
+interface Props extends Pick<RunDetail, "jobs"> {
+  /** Whether the pipeline run lost its driver. */
+  readonly isInterrupted: boolean;
+}
 
 const COLUMNS = ["Attempt", "Job", "Waited", "Engine", "Node"];
 
 /** What an engine made of each attempt: where it is, how long it waited, and why. */
-export function RunJobs({ jobs }: Pick<RunDetail, "jobs">) {
+export function RunJobs({ jobs, isInterrupted }: Props) {
   if (jobs.length === 0) return null;
   return (
     <section className={styles["jobs"]}>
@@ -22,7 +27,11 @@ export function RunJobs({ jobs }: Pick<RunDetail, "jobs">) {
             <tr>
               <td>{course.job.attempt === 0 ? "Driver" : course.job.attempt}</td>
               <td>
-                <StateMark state={jobStates[course.job.state]} word={course.job.state} />
+                {isLost(course, { isInterrupted }) ? (
+                  <StateMark state="INTERRUPTED" word="Lost" />
+                ) : (
+                  <StateMark state={jobStates[course.job.state]} word={course.job.state} />
+                )}
               </td>
               <td>
                 <Elapsed from={course.requested_at} to={queuedUntil(course)} />

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { lastBegan, queuedUntil, reasonOf } from "./model";
+import { isLost, lastBegan, queuedUntil, reasonOf } from "./model";
 
 const start = "2026-11-26T00:00:00Z";
 
@@ -30,6 +30,17 @@ test("a job waits until it runs; one that never ran waited until its end; others
     ...once,
   } as const;
   expect(queuedUntil(again)).toBe(asked);
+});
+
+test("a driver is lost that had begun, once its pipeline run is interrupted", () => {
+  const course = (attempt: number, state: "Pending" | "Running" | "Succeeded") =>
+    ({ job: { ...job, attempt, state }, requested_at: asked, started_at: null, ...once }) as const;
+  expect(isLost(course(0, "Running"), { isInterrupted: true })).toBe(true);
+  expect(isLost(course(0, "Running"), { isInterrupted: false })).toBe(false);
+  // Its steps go on without it.
+  expect(isLost(course(1, "Running"), { isInterrupted: true })).toBe(false);
+  expect(isLost(course(0, "Pending"), { isInterrupted: true })).toBe(false);
+  expect(isLost(course(0, "Succeeded"), { isInterrupted: true })).toBe(false);
 });
 
 test("why a job was started again is told as long as it is known, once", () => {

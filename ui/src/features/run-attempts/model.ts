@@ -34,6 +34,10 @@ export const jobStates = {
 
 const ENDED: ReadonlySet<string> = new Set(["Succeeded", "Failed", "Deleted"]);
 
+/** Whether a job is a driver that had begun, and cannot be there any more though nobody told its end. */
+export const isLost = ({ job }: Course, { isInterrupted }: { readonly isInterrupted: boolean }): boolean =>
+  isInterrupted && job.attempt === 0 && (job.state === "Running" || job.state === "Restarting");
+
 /** Until when a job waited for room: its start, or its end if it never ran; null while it waits. */
 export const queuedUntil = ({ job, started_at: startedAt }: Course): string | null =>
   startedAt ?? (ENDED.has(job.state) ? job.at : null);

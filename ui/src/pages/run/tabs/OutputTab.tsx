@@ -25,7 +25,9 @@ const none = {
 /** On what a run waits that an engine has not begun yet; null if there is none such. */
 function waitingAt({ run, jobs }: RunDetail): string | null {
   const job = run.state === "CREATED" ? jobs.at(-1)?.job : undefined;
-  return job?.state === "Pending" ? `There is no output yet: this run waits for room on ${job.engine}.` : null;
+  return job?.state === "Pending"
+    ? `There is no output yet: this run waits for room on ${job.engine}.`
+    : null;
 }
 
 /** What a run made. */
