@@ -17,11 +17,14 @@ class Deadlines:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
         self._ends: dict[RunId, tuple[float, str]] = {}
+        """Those of the tries that have begun."""
+        self._inherited: dict[RunId, tuple[float, str]] = {}
+        """Those of what runs are nested in, which hold for all of their tries."""
 
     def time_left(self, future: Future) -> tuple[float | None, str]:
-        """Return the seconds a run that starts now may take, and which time-out says so; None if none does."""
+        """Return the seconds a try of a run that starts now may take, and which time-out says so; None if none does."""
         minutes = future.props.timeout_mins
-        inherited = self._ends.get(future.id)
+        inherited = self._inherited.get(future.id)
         if minutes is None and inherited is None:
             return None, ""
         now = self._monotonic()
@@ -36,8 +39,4 @@ class Deadlines:
         """Let the time of what a run called end with its own."""
         deadline = self._ends.get(parent.id)
         if deadline is not None:
-            self._ends.update((future.id, deadline) for future in nested)
-
-    def renew(self, run_id: RunId) -> None:
-        """Give a new try of a run its full time."""
-        self._ends.pop(run_id, None)
+            self._inherited.update((future.id, deadline) for future in nested)

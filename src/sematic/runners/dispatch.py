@@ -51,7 +51,7 @@ class Standalone(Protocol):
         """Return the call if it is to be executed; None if it was canceled, or has been served from the cache."""
         ...
 
-    def begun(self, future: Future, environ: Mapping[str, str], *, is_enqueued: bool) -> Invocation | None:
+    def taken(self, future: Future, environ: Mapping[str, str], *, is_enqueued: bool) -> Invocation | None:
         """Return what to execute, noted as scheduled or as waiting there; None if it has failed instead."""
         ...
 
@@ -180,7 +180,7 @@ class Dispatch:
             self._listen()
             return False
         # An engine tells when a call has the room it asks for; elsewhere it begins at once.
-        invocation = self._drive.begun(future, environ, is_enqueued=self._outside.is_remote)
+        invocation = self._drive.taken(future, environ, is_enqueued=self._outside.is_remote)
         if invocation is None:
             self._release(future.id)
             return True

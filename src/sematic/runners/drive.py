@@ -254,7 +254,7 @@ class Drive:
             return
         began = time.perf_counter()
         self._attempts[run_id] += 1
-        self._begun(future)
+        self._begin_try(future)
         try:
             invocation = replace(self._invocation(future, self._tracking.inputs), tell=self._note_told)
         except SematicError as error:
@@ -272,7 +272,7 @@ class Drive:
         self._settle(began)
         self._report_end(future)
 
-    def _begun(self, future: Future) -> None:
+    def _begin_try(self, future: Future) -> None:
         self._tell(Scheduled(run_id=future.id, attempt=self._attempts[future.id], at=self._clock()))
         if self._progress is not None:
             self._progress.started(future)
@@ -330,13 +330,13 @@ class Drive:
         self._report_end(future, is_reused=True)
         return None
 
-    def begun(self, future: Future, environ: Mapping[str, str], *, is_enqueued: bool) -> Invocation | None:
+    def taken(self, future: Future, environ: Mapping[str, str], *, is_enqueued: bool) -> Invocation | None:
         """Return what to execute elsewhere, noted as scheduled or as waiting there; None if it has failed instead."""
         self._attempts[future.id] += 1
         if is_enqueued:
             self._tell(Enqueued(run_id=future.id, attempt=self._attempts[future.id], at=self._clock()))
         else:
-            self._begun(future)
+            self._begin_try(future)
         try:
             invocation = self._invocation(future, self._tracking.stored_inputs)
         except SematicError as error:
@@ -363,7 +363,10 @@ class Drive:
 
     def _begin_if_enqueued(self, run_id: RunId) -> None:
         if self._plan.state_of(run_id) in _NOT_BEGUN:
-            self._begun(self._futures[run_id])
+            future = self._futures[run_id]
+            self._begin_try(future)
+            # What it calls has the time that is left from here on.
+            self._deadlines.time_left(future)
 
     def _note_told(self, change: Change, _release: bytes = b"") -> None:
         with self._turn:
@@ -493,12 +496,9 @@ class Drive:
                 attempt=attempt,
             )
         )
-        if self._plan.state_of(future.id) is RunState.FAILED:
-            if self.cause is None:
-                self.cause, self.failed = error, future
-                self.trace = metadata.repr if metadata is not None else ""
-        else:
-            self._deadlines.renew(future.id)
+        if self._plan.state_of(future.id) is RunState.FAILED and self.cause is None:
+            self.cause, self.failed = error, future
+            self.trace = metadata.repr if metadata is not None else ""
 
     def _settle(self, began: float) -> None:
         """Make durable what took so long that losing it to a crash would cost more than the commit: 30 times less."""

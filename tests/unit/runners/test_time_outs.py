@@ -47,10 +47,22 @@ def test_a_new_try_gets_its_full_time():
 
     slow = sematic.func(timeout_mins=1, retry=sematic.RetrySettings((SematicTimeoutError,), 1))(slow_once)()
     outer = sematic.func(_returning(slow))().set(timeout_mins=2)
-    # Only the ancestor's deadline is near for the first try; the second would be refused if it were kept.
-    drive = driven(outer, seconds=[0.0, 119.99, 119.5])
-    assert drive.cause is None or "timeout_mins" in str(drive.cause)
+    # The ancestor's deadline is near for the first try.
+    drive = driven(outer, seconds=[0.0, 119.99, 60.0])
+    assert drive.cause is None
     assert len(starts) == 2
+
+
+def test_a_new_try_has_no_more_time_than_what_it_is_nested_in():
+    def slow() -> int:
+        while True:
+            pass
+
+    inner = sematic.func(retry=sematic.RetrySettings((SematicTimeoutError,), 1))(slow)()
+    outer = sematic.func(_returning(inner))().set(timeout_mins=2, name="outer")
+    drive = driven(outer, seconds=[0.0, 119.99, 119.999])
+    assert isinstance(drive.cause, SematicTimeoutError)
+    assert "timeout_mins of outer" in str(drive.cause)
 
 
 def _returning(future):

@@ -22,12 +22,11 @@ const none = {
   CANCELED: "This run was canceled, so there is no output.",
 } satisfies Record<RunState, string>;
 
-/** On what a run waits that an engine has not begun yet; null if there is none such. */
+/** For what a run waits that an engine has not begun yet; null if there is none such. */
 function waitingAt({ run, jobs }: RunDetail): string | null {
   const job = run.state === "CREATED" ? jobs.at(-1)?.job : undefined;
-  return job?.state === "Pending"
-    ? `There is no output yet: this run waits for room on ${job.engine}.`
-    : null;
+  if (job?.state !== "Pending") return null;
+  return `There is no output yet: this run waits for room on ${job.engine}. ${job.reason}`.trimEnd();
 }
 
 /** What a run made. */
