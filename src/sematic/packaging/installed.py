@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,13 +62,26 @@ class Distribution:
 def installed(path: Sequence[str] | None = None) -> tuple[Distribution, ...]:
     """Return what is installed where Python looks for modules, by name.
 
-    Of two that have one name it is the one that Python finds.
+    Of two that have one name it is the one that Python finds. What a package brings along within itself, and puts on
+    the path once it is imported, is part of that package.
     """
     found: dict[str, Distribution] = {}
-    for folder in dict.fromkeys(sys.path if path is None else path):
+    folders = dict.fromkeys(sys.path if path is None else path)
+    for folder in folders:
+        if _is_within_package(folder, folders):
+            continue
         for distribution in _in_folder(folder or "."):
             found.setdefault(distribution.name, distribution)
     return tuple(found[name] for name in sorted(found))
+
+
+def _is_within_package(folder: str, folders: Iterable[str]) -> bool:
+    for outer in folders:
+        if outer and folder.startswith(f"{outer}/"):
+            first = folder[len(outer) + 1 :].partition("/")[0]
+            if os.path.exists(f"{outer}/{first}/__init__.py"):  # noqa: PTH110 - as below
+                return True
+    return False
 
 
 def _in_folder(folder: str) -> Iterator[Distribution]:

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -75,7 +76,6 @@ class Drive:
         self.trace = ""
         """The cause's traceback, where it happened in another process."""
         self.failed: Future | None = None
-        self.state = PipelineRunState.CREATED
         self._turn = threading.Condition()
         self._tracking = tracking(root)
         self._clock = clock
@@ -92,11 +92,18 @@ class Drive:
         self._futures: dict[RunId, Future] = {}
         self._ready: deque[RunId] = deque()
         self._attempts: dict[RunId, int] = {}
+        self._enqueued_at: dict[RunId, datetime] = {}
+        """The earliest moment at which what waits at an engine can have begun."""
         self._deadlines = Deadlines(monotonic)
         self._reentry = reentry
         self._is_canceling = False
         self._holding = Holding(self._note_told)
         self._plan = plan_of(root, records=self._tracking.is_recording) if reentry is None else reentry.plan(clock())
+
+    @property
+    def state(self) -> PipelineRunState:
+        """Where the pipeline run stands."""
+        return self._plan.pipeline_state
 
     @property
     def result(self) -> Any:
@@ -179,7 +186,7 @@ class Drive:
         going_on = self._outside.reconnect(attempts, log=self._log_of)
         for run_id in going_on.intersection(reentry.ready):
             self._attempts[run_id] = attempts[run_id]
-            self._tell(Enqueued(run_id=run_id, attempt=attempts[run_id], at=self._clock()))
+            self._enqueue(run_id, at=reentry.runs[run_id].started_at or reentry.runs[run_id].created_at)
         return going_on
 
     def _log_of(self, run_id: RunId, attempt: int) -> Path | None:
@@ -211,7 +218,7 @@ class Drive:
                 case Stop():
                     self._stop(command.run_id)
                 case Conclude():
-                    self.state = command.state
+                    pass
                 case _:
                     assert_never(command)
         self._make_ready(started)
@@ -254,7 +261,7 @@ class Drive:
             return
         began = time.perf_counter()
         self._attempts[run_id] += 1
-        self._begin_try(future)
+        self._begin_try(future, at=self._clock())
         try:
             invocation = replace(self._invocation(future, self._tracking.inputs), tell=self._note_told)
         except SematicError as error:
@@ -272,8 +279,8 @@ class Drive:
         self._settle(began)
         self._report_end(future)
 
-    def _begin_try(self, future: Future) -> None:
-        self._tell(Scheduled(run_id=future.id, attempt=self._attempts[future.id], at=self._clock()))
+    def _begin_try(self, future: Future, *, at: datetime) -> None:
+        self._tell(Scheduled(run_id=future.id, attempt=self._attempts[future.id], at=at))
         if self._progress is not None:
             self._progress.started(future)
 
@@ -334,9 +341,9 @@ class Drive:
         """Return what to execute elsewhere, noted as scheduled or as waiting there; None if it has failed instead."""
         self._attempts[future.id] += 1
         if is_enqueued:
-            self._tell(Enqueued(run_id=future.id, attempt=self._attempts[future.id], at=self._clock()))
+            self._enqueue(future.id, at=self._clock())
         else:
-            self._begin_try(future)
+            self._begin_try(future, at=self._clock())
         try:
             invocation = self._invocation(future, self._tracking.stored_inputs)
         except SematicError as error:
@@ -359,12 +366,17 @@ class Drive:
             return
         self._tracking.note((JobRecorded(event.job),))
         if event.job.state is JobState.RUNNING and event.job.attempt == self._attempts[event.job.run_id]:
-            self._begin_if_enqueued(event.job.run_id)
+            self._begin_if_enqueued(event.job.run_id, since=event.job.at)
 
-    def _begin_if_enqueued(self, run_id: RunId) -> None:
+    def _enqueue(self, run_id: RunId, *, at: datetime) -> None:
+        self._enqueued_at[run_id] = at
+        self._tell(Enqueued(run_id=run_id, attempt=self._attempts[run_id], at=at))
+
+    def _begin_if_enqueued(self, run_id: RunId, *, since: datetime | None = None) -> None:
+        """Take note that a call has begun, if that is news; `since` a moment of a clock that may be another's."""
         if self._plan.state_of(run_id) in _NOT_BEGUN:
-            future = self._futures[run_id]
-            self._begin_try(future)
+            future, now = self._futures[run_id], self._clock()
+            self._begin_try(future, at=max(self._enqueued_at.pop(run_id, now), min(since or now, now)))
             # What it calls has the time that is left from here on.
             self._deadlines.time_left(future)
 

@@ -24,8 +24,11 @@ def a_distribution(folder: Path, name: str, **files: str) -> None:
 def test_what_is_installed_is_what_pythons_own_library_finds() -> None:
     import importlib.metadata
 
+    # Ray, which another test may have imported, brings some along within itself.
+    path = [folder for folder in sys.path if "thirdparty_files" not in folder]
     expected = {
-        each.metadata["Name"].lower().replace("_", "-").replace(".", "-") for each in importlib.metadata.distributions()
+        each.metadata["Name"].lower().replace("_", "-").replace(".", "-")
+        for each in importlib.metadata.distributions(path=path)
     }
     assert {each.name for each in installed()} == expected
 
@@ -45,6 +48,17 @@ def test_a_folder_without_a_version_is_asked(tmp_path: Path) -> None:
     )
     a_distribution(tmp_path, "silent.egg-info")
     assert installed([str(tmp_path)]) == (Distribution(name="foo", version="3"),)
+
+
+def test_what_a_package_brings_along_within_itself_is_not_installed(tmp_path: Path) -> None:
+    """It is on the path in processes that have imported the package, and not in others."""
+    a_distribution(tmp_path / "site", "ray-2.dist-info")
+    a_distribution(tmp_path / "site" / "ray" / "vendored", "foo-1.dist-info")
+    (tmp_path / "site" / "ray" / "__init__.py").touch()
+    # A folder within another one, such as `site-packages`, is no package.
+    a_distribution(tmp_path / "site" / "more", "bar-1.dist-info")
+    path = [str(tmp_path / "site" / "ray" / "vendored"), str(tmp_path / "site"), str(tmp_path / "site" / "more")]
+    assert [each.name for each in installed(path)] == ["bar", "ray"]
 
 
 def test_of_two_with_one_name_the_first_on_the_path_counts(tmp_path: Path) -> None:
