@@ -89,9 +89,11 @@ def courses_of(told: Iterable[Job]) -> list[JobCourse]:
 
 def _after(course: JobCourse, told: Job) -> JobCourse:
     is_restart = told.state is JobState.RESTARTING
+    # Who runs somewhere tells best where that is: an engine may know the machine by another name.
+    is_there = told.state is JobState.RUNNING and told.node
     return replace(
         course,
-        job=replace(told, node=told.node or course.job.node),
+        job=replace(told, node=told.node if is_there else course.job.node or told.node),
         started_at=course.started_at or (told.at if told.state is JobState.RUNNING else None),
         restarts=course.restarts + is_restart,
         restart_reason=told.reason if is_restart else course.restart_reason,

@@ -33,6 +33,12 @@ def test_a_node_that_was_named_once_is_known_from_then_on() -> None:
     assert course.job.node == "n7"
 
 
+def test_what_runs_somewhere_knows_best_where_that_is() -> None:
+    running, ended = job_course(RUN, JobState.RUNNING, JobState.FAILED, node="n7")
+    (course,) = courses_of([running, replace(ended, node="10.0.0.7")])
+    assert course.job.node == "n7"
+
+
 def test_a_job_that_never_ran_has_no_start() -> None:
     (course,) = courses_of(job_course(RUN, JobState.REQUESTED, JobState.PENDING, JobState.DELETED))
     assert course.started_at is None
