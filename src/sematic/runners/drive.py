@@ -9,22 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 from sematic.engine.commands import Command, Conclude, Forget, Record, Start, Stop
 from sematic.engine.events import CancelRequested, Enqueued, Event, Expanded, Raised, Returned, Scheduled, Stopped
 from sematic.engine.ports import Clock
 from sematic.executors.executor import Ended, Placed, Told
 from sematic.executors.failure import metadata_of
-from sematic.executors.in_process import InProcessExecutor
-from sematic.executors.invocation import Invocation, unused_error
+from sematic.executors.invocation import Invocation
 from sematic.executors.outcome import Failure, Graph, Interrupted, Kept, Outcome, Value
 from sematic.graph.context import SematicContext
 from sematic.graph.future import Future
-from sematic.graph.traversal import calls_of, inputs_of, unused
-from sematic.machine.relatives import relatives_clock
+from sematic.graph.traversal import calls_of
 from sematic.model.changes import Change, JobRecorded, UsageMeasured
-from sematic.model.errors import FunctionError, SematicError, StoreError
+from sematic.model.errors import SematicError, StoreError
 from sematic.model.ids import ArtifactId, RunId, new_run_id
 from sematic.model.jobs import JobState
 from sematic.model.records import ExceptionMetadata, ResourceUsage
@@ -32,14 +30,13 @@ from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.deadlines import Deadlines
 from sematic.runners.dispatch import Dispatch, Outside
 from sematic.runners.holding import Holding
+from sematic.runners.inline_calls import InlineCalls
 from sematic.runners.interrupts import Interrupts
+from sematic.runners.misuse import misuse_of
 from sematic.runners.planned_calls import call_of, plan_of
 from sematic.runners.progress import Output, Progress
 from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
-
-if TYPE_CHECKING:
-    from sematic.runners.leftovers import Leftovers
 
 _NOT_BEGUN = frozenset({RunState.CREATED, RunState.RETRYING})
 
@@ -82,11 +79,7 @@ class Drive:
         self._interrupts = interrupts if interrupts is not None else Interrupts()
         self._progress: Progress | None = None
         self._output: Output | None = None
-        self._inline = InProcessExecutor()
-        self._executing: RunId | None = None
-        self._executing_since = 0.0
-        self._leftovers: Leftovers | None = None
-        """What ends the processes that keep the inline run from ending, once it was told to."""
+        self._inline = InlineCalls(turn=self._turn, interrupts=self._interrupts)
         self._told_to_stop: set[RunId] = set()
         self._outside = Dispatch(outside, drive=self, turn=self._turn) if outside is not None else None
         self._futures: dict[RunId, Future] = {}
@@ -240,14 +233,13 @@ class Drive:
         self._told_to_stop.add(run_id)
         if self._outside is not None and self._outside.stop(run_id):
             return
-        if run_id == self._executing:
-            if not self._interrupts.interrupt():
-                self._inline.stop(run_id)
-            self._leftovers = self._what_it_leaves()
-            self._leftovers.end_if_it_goes_on()
+        if self._inline.stop(run_id):
             return
         # It was scheduled, but is not executing any more: its outcome is being worked on, or went with its driver.
         self._tell(Stopped(run_id=run_id, at=self._clock()))
+
+    def _is_to_end(self, run_id: RunId) -> bool:
+        return self._interrupts.is_requested or run_id in self._told_to_stop
 
     def _cancel(self) -> None:
         self._is_canceling = True
@@ -268,12 +260,11 @@ class Drive:
             # A stored value cannot be read back: that is this run's failure, and it says which value.
             self._raised(future, _bare(error))
         else:
-            # The executor holds the only references to the values from here on.
             self._inline.start(invocation)
             del invocation
             if self._output is not None:
                 self._output.begin(run_id, self._attempts[run_id])
-            self._finish(future, self._executed(future))
+            self._finish(future, self._inline.outcome(run_id, is_to_end=self._is_to_end))
             if self._output is not None:
                 self._note_usage(run_id, self._attempts[run_id], self._output.end())
         self._settle(began)
@@ -295,30 +286,6 @@ class Drive:
             timeout=timeout,
             resources=future.props.resource_requirements,
         )
-
-    def _executed(self, future: Future) -> Outcome:
-        """Execute the call the executor was given, without the turn."""
-        ended: Ended | None = None
-        self._executing, self._executing_since = future.id, relatives_clock()
-        self._turn.release()
-        try:
-            with self._interrupts.allowed():
-                ended = self._inline.next()
-        finally:
-            self._turn.acquire()
-            self._executing = None
-        if self._interrupts.is_requested or future.id in self._told_to_stop:
-            leftovers, self._leftovers = self._leftovers or self._what_it_leaves(), None
-            leftovers.over()
-            if leftovers.has_ended_some:
-                return Interrupted()
-        return ended.outcome if ended is not None else Interrupted()
-
-    def _what_it_leaves(self) -> Leftovers:
-        # Few runs are interrupted.
-        from sematic.runners.leftovers import Leftovers
-
-        return Leftovers(since=self._executing_since)
 
     # Standalone calls, in whichever thread has the turn
 
@@ -427,7 +394,7 @@ class Drive:
                 self._returned(future, lambda: self._tracking.kept(future, outcome.artifact))
             case Graph():
                 self._expanded(future, outcome)
-            case Failure() if self._interrupts.is_requested or future.id in self._told_to_stop:
+            case Failure() if self._is_to_end(future.id):
                 # The function made another exception of the interruption; it is one all the same.
                 self._stopped(future)
             case Failure():
@@ -456,7 +423,7 @@ class Drive:
 
     def _expanded(self, future: Future, graph: Graph) -> None:
         futures = calls_of(graph.output, known=self._futures)
-        error = self._misuse(future, graph, futures)
+        error = misuse_of(graph, futures, by=future, known=self._futures)
         if error is None:
             for nested in futures:
                 _renew(nested)
@@ -474,18 +441,6 @@ class Drive:
         self._tell(Expanded(run_id=future.id, at=self._clock(), calls=calls, output=graph.output.id))
         if self._outside is not None:
             self._outside.refuse_impossible(futures)
-
-    def _misuse(self, future: Future, graph: Graph, futures: Sequence[Future]) -> SematicError | None:
-        """Return what is wrong with a graph a function returned, if anything."""
-        needed = [graph.output, *(given for nested in futures for given in inputs_of(nested))]
-        foreign = next((given for given in needed if given.id in self._futures), None)
-        if foreign is not None:
-            return FunctionError(
-                f"{future.function.path} uses the output of {foreign.props.name}, which it did not call itself."
-                " Take it as an argument: then it is a value here, and the graph knows where it comes from."
-            )
-        left_out = unused(graph.created, used={nested.id for nested in futures})
-        return unused_error(future.function, left_out) if left_out else None
 
     def _raised(
         self,
