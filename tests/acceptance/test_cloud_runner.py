@@ -64,6 +64,21 @@ def test_a_detached_run_goes_on_when_the_launching_process_is_killed(site: Site)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("code", ["today", "recorded"])
+def test_a_rerun_is_submitted_where_an_engine_is_named(site: Site, code: str) -> None:
+    earlier = site.submitted()
+    assert site.until_ended(earlier) is PipelineRunState.COMPLETE
+    again = RunId(site.environ_json("rerun", earlier, "--from", "alone", "--engine", "local", "--code", code)["run_id"])
+    assert site.until_ended(again) is PipelineRunState.COMPLETE
+    # The other steps were taken over.
+    assert site.calls == {0: 1, 1: 1, 2: 1, 3: 1, 4: 2}
+    with site.store() as store:
+        pipeline_run = store.history.pipeline_run(again)
+    assert (pipeline_run.engine, pipeline_run.rerun_mode) == ("local", "SPECIFIC_RUN")
+    assert [job.attempt for job in site.drivers_as_recorded(again)] == [0]
+
+
+@pytest.mark.slow
 def test_what_is_changed_in_the_project_after_submission_does_not_matter(site: Site) -> None:
     site.hold()
     root_id = site.submitted()

@@ -17,18 +17,12 @@ from sematic.cli.reading import own_run_like, own_store
 from sematic.model.errors import CancellationError, PipelineRunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from rich.console import RenderableType
+    from collections.abc import Mapping, Sequence
 
     from sematic.model.ids import RunId
-    from sematic.model.records import Json, PipelineRun, Run
+    from sematic.model.records import PipelineRun, Run
     from sematic.runners.again import Again
-    from sematic.runners.comparison import Step
     from sematic.store.embedded import Store
-
-MOST_SHOWN = 20
-"""How many executed steps are listed to people."""
 
 
 @click.command(
@@ -42,6 +36,7 @@ MOST_SHOWN = 20
         ("sematic rerun 3f2a --set table=@table.json", "with an input from a file"),
         ("sematic rerun 3f2a --from 3f2a", "everything"),
         ("sematic rerun 3f2a --from 3f2a --code recorded", "everything, with the code it had"),
+        ("sematic rerun 3f2a --engine ray", "on a cluster; the new id is printed at once"),
     ],
 )
 @click.argument("run", type=RunPrefix())
@@ -59,6 +54,11 @@ MOST_SHOWN = 20
     default="today",
     show_default=True,
     help="Run the code as it is today, or as it was recorded when RUN started.",
+)
+@click.option(
+    "--engine",
+    metavar="NAME",
+    help="Submit it to an engine, such as local or ray, instead of running it here; nothing is waited for.",
 )
 @click.option(
     "--recorded-at",
@@ -87,6 +87,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from_step: str | None,
     changes: tuple[str, ...],
     code: str,
+    engine: str | None,
     recorded_at: Path | None,
     reads_inputs: bool,
     announces: bool,
@@ -101,40 +102,74 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from sematic.runners.again import again_of
     from sematic.runners.edits import written_in
     from sematic.runners.given import given_in
-    from sematic.runners.local import LocalRunner
 
     ctx, written = click.get_current_context(), [written_in(change) for change in changes]
     with own_store() as store:
         named = own_run_like(store, run)
         if code == "recorded":
             flags = {"--inputs": reads_inputs, "--announce": announces, "--json": as_json}
-            options = _options(from_step=from_step, changes=changes, flags=flags)
+            options = _options(from_step=from_step, engine=engine, changes=changes, flags=flags)
             ctx.exit(_from_recorded_code(named, store=store, options=options))
         if reads_inputs:
             written += given_in(sys.stdin.buffer.read(), store=store)
         again = again_of(store, named, from_step=from_step, changes=written, recorded_at=recorded_at)
-        _warn_if_executing(again.earlier, store=store)
+        _warn_if_executing(again.earlier, engine=engine, store=store)
     go_to(again.earlier.folder)
+    if engine is not None:
+        _submit(again, engine=engine, as_json=as_json)
+        return
     if announces:
         _announce(again)
-    runner = LocalRunner(
-        cache_namespace=again.earlier.cache_namespace, rerun_from=again.start.id, rerun_mode=again.mode
-    )
-    failure: PipelineRunError | CancellationError | None = None
-    # What steps print must not get between the lines of the document.
-    with again.as_launched(), redirect_stdout(sys.stderr) if as_json else nullcontext():
-        try:
-            runner.run(again.future)
-        except (PipelineRunError, CancellationError) as error:
-            failure = error
+    failure = _failure_of(again, as_json=as_json)
     _tell(again, failure=failure, as_json=as_json)
     if failure is not None:
         ctx.exit(1)
 
 
-def _options(*, from_step: str | None, changes: Sequence[str], flags: Mapping[str, bool]) -> list[str]:
+def _failure_of(again: Again, *, as_json: bool) -> PipelineRunError | CancellationError | None:
+    """Run it here, and return how that failed; None if it did not."""
+    from sematic.runners.local import LocalRunner
+
+    runner = LocalRunner(
+        cache_namespace=again.earlier.cache_namespace, rerun_from=again.start.id, rerun_mode=again.mode
+    )
+    # What steps print must not get between the lines of the document.
+    with again.as_launched(), redirect_stdout(sys.stderr) if as_json else nullcontext():
+        try:
+            runner.run(again.future)
+        except (PipelineRunError, CancellationError) as error:
+            return error
+    return None
+
+
+def _submit(again: Again, *, engine: str, as_json: bool) -> None:
+    """Have a driver on an engine do it, with the room that the earlier one asked for, and print the new id."""
+    from sematic.cli.output import print_json
+    from sematic.executors.engines import resources_of
+    from sematic.runners.cloud import CloudRunner
+
+    launch = again.earlier.launch
+    runner = CloudRunner(
+        max_parallelism=launch.max_parallelism if launch is not None else None,
+        resources=resources_of(again.earlier),
+        cache_namespace=again.earlier.cache_namespace,
+        rerun_from=again.start.id,
+        rerun_mode=again.mode,
+        engine=engine,
+    )
+    with again.as_launched(), redirect_stdout(sys.stderr):
+        run_id = runner.run(again.future)
+    if as_json:
+        print_json({"run_id": run_id, "engine": engine})
+    else:
+        click.echo(run_id)
+
+
+def _options(
+    *, from_step: str | None, engine: str | None, changes: Sequence[str], flags: Mapping[str, bool]
+) -> list[str]:
     """Return what the same command is given in another process."""
-    named = [f"--from={from_step}"] if from_step is not None else []
+    named = [f"--{name}={value}" for name, value in (("from", from_step), ("engine", engine)) if value is not None]
     return [*named, *(f"--set={change}" for change in changes), *(flag for flag, is_set in flags.items() if is_set)]
 
 
@@ -150,11 +185,11 @@ def _announce(again: Again) -> None:
     os.close(nowhere)
 
 
-def _warn_if_executing(earlier: PipelineRun, *, store: Store) -> None:
-    if earlier.engine:
+def _warn_if_executing(earlier: PipelineRun, *, engine: str | None, store: Store) -> None:
+    if earlier.engine and engine is None:
         click.echo(
             f"Pipeline run {earlier.root_id[:8]} was submitted ({earlier.engine}); it is run again here."
-            " sematic.CloudRunner(rerun_from=...) submits it again.",
+            f" --engine {earlier.engine} submits it again.",
             err=True,
         )
     if earlier.state.is_terminal or earlier.root_id in store.interruptions.troubles([earlier.root_id]):
@@ -182,6 +217,7 @@ def _from_recorded_code(run: Run, *, store: Store, options: Sequence[str]) -> in
 
 def _tell(again: Again, *, failure: PipelineRunError | CancellationError | None, as_json: bool) -> None:
     from sematic.cli.output import print_json, print_page
+    from sematic.cli.rerun_page import facts_of_rerun, page_of_rerun
     from sematic.runners.comparison import steps_of_rerun
     from sematic.runners.escapes import printable
 
@@ -190,77 +226,9 @@ def _tell(again: Again, *, failure: PipelineRunError | CancellationError | None,
         pipeline_run = store.history.pipeline_run(root_id)
         steps = steps_of_rerun(store.history, pipeline_run)
     if as_json:
-        print_json(_facts(pipeline_run, steps, failure=failure))
+        print_json(facts_of_rerun(pipeline_run, steps, failure=failure))
         return
     sys.stdout.flush()
     if failure is not None:
         click.echo(printable(str(failure).rstrip()), err=True)
-    print_page(*_page(pipeline_run, steps))
-
-
-def _facts(
-    pipeline_run: PipelineRun, steps: Sequence[Step], *, failure: PipelineRunError | CancellationError | None
-) -> dict[str, Json]:
-    from sematic.cli.facts import facts_of_pipeline_run
-
-    return {
-        "run_id": pipeline_run.root_id,
-        **facts_of_pipeline_run(pipeline_run),
-        "error": None if failure is None else {"type": type(failure).__name__, "message": str(failure)},
-        "steps": [
-            {
-                "run_id": step.run.id,
-                "name": step.run.name,
-                "function": step.run.function,
-                "state": step.run.state.value,
-                "stands_for": None if step.earlier is None else step.earlier.id,
-                "is_taken_over": step.is_taken_over,
-                "original_run_id": step.run.original_run_id,
-                "standing": step.standing.name.lower(),
-                "why": step.why,
-            }
-            for step in steps
-        ],
-    }
-
-
-def _page(pipeline_run: PipelineRun, steps: Sequence[Step]) -> Iterator[RenderableType]:
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
-
-    from sematic.cli import wording
-
-    root = steps[0].run
-    look = wording.look_of(root)
-    title = Text(f"{look.sign} {look.word}", style=look.style)
-    title.append(f"  {wording.one_line(root.name)}", style="not dim bold default")
-    yield title.append(f"  run {root.id}, a rerun of {str(pipeline_run.rerun_from)[:8]}", style="not bold dim")
-    if steps[0].is_taken_over:
-        yield Text(
-            "Nothing it depends on has changed since, so its result was taken over."
-            f" `sematic rerun {wording.short(root.id)} --from {wording.short(root.id)}` runs everything again."
-        )
-        return
-    taken = sum(step.is_taken_over for step in steps)
-    executed = [step for step in steps if step.run.attempts and step.run.original_run_id is None]
-    cached = sum(wording.is_cached(step.run) for step in steps)
-    counts = [f"{wording.counted(taken, 'run')} taken over", f"{len(executed):,} executed"]
-    yield Text(", ".join([*counts, f"{cached:,} from the cache"] if cached else counts) + ":")
-    table = Table.grid(padding=(0, 2))
-    for step in executed[:MOST_SHOWN]:
-        style = wording.look_of(step.run).style
-        sign = Text(wording.look_of(step.run).sign, style=style)
-        table.add_row(sign, wording.one_line(step.run.name), Text(_why(step), style="dim"))
-    yield Padding(table, (0, 0, 0, 2))
-    if len(executed) > MOST_SHOWN:
-        yield Text(f"  and {len(executed) - MOST_SHOWN:,} more", style="dim")
-    yield Text(f"See it with: sematic show {wording.short(root.id)}", style="dim")
-
-
-def _why(step: Step) -> str:
-    from sematic.runners.rerun import Standing
-
-    if step.standing is Standing.VALID:
-        return "its earlier output is not there any more"
-    return step.why
+    print_page(*page_of_rerun(pipeline_run, steps))
