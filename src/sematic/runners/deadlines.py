@@ -35,6 +35,16 @@ class Deadlines:
         tightest = self._ends[future.id] = min(ends)
         return tightest[0] - now, tightest[1]
 
+    @property
+    def are_inherited(self) -> bool:
+        """Whether any run has a time-out of what it is nested in."""
+        return bool(self._inherited)
+
+    def inherited_by(self, future: Future) -> tuple[float | None, str]:
+        """Return the seconds left of what a run is nested in, and which time-out says so; None if none does."""
+        end, timeout = self._inherited.get(future.id, (None, ""))
+        return (None if end is None else end - self._monotonic()), timeout
+
     def inherit(self, parent: Future, nested: Iterable[Future]) -> None:
         """Let the time of what a run called end with its own."""
         deadline = self._ends.get(parent.id)

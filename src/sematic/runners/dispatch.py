@@ -103,6 +103,11 @@ class Dispatch:
         """Whether calls wait or are executed."""
         return bool(self._queue or self._running)
 
+    @property
+    def unended(self) -> tuple[RunId, ...]:
+        """The calls that wait or are executed."""
+        return (*self._queue, *self._running)
+
     def refuse_impossible(self, futures: Iterable[Future]) -> None:
         """Fail the first call that can never have what it asks for, before others run for hours in vain."""
         slots = self._outside.slots

@@ -33,6 +33,7 @@ from sematic.runners.holding import Holding
 from sematic.runners.inline_calls import InlineCalls
 from sematic.runners.interrupts import Interrupts
 from sematic.runners.misuse import misuse_of
+from sematic.runners.overdue import Overdue
 from sematic.runners.planned_calls import call_of, plan_of
 from sematic.runners.progress import Output, Progress
 from sematic.runners.reentry import LOST, Reentry
@@ -88,6 +89,7 @@ class Drive:
         self._enqueued_at: dict[RunId, datetime] = {}
         """The earliest moment at which what waits at an engine can have begun."""
         self._deadlines = Deadlines(monotonic)
+        self._overdue = Overdue(self._deadlines, monotonic=monotonic)
         self._reentry = reentry
         self._is_canceling = False
         self._holding = Holding(self._note_told)
@@ -141,6 +143,7 @@ class Drive:
             if self._outside.fault is not None:
                 raise self._outside.fault
             self._outside.offer()
+            self._end_overdue(self._outside)
         if self._interrupts.is_requested and not self._is_canceling:
             self._cancel()
         elif self._ready:
@@ -150,6 +153,15 @@ class Drive:
             self._turn.wait(_PATIENCE)
         elif not self._plan.is_over:
             raise RuntimeError("A pipeline run is not over, but nothing can be done: this is a bug in Sematic.")
+
+    def _end_overdue(self, outside: Dispatch) -> None:
+        for future, error in self._overdue.found(
+            lambda: [self._futures[run_id] for run_id in outside.unended],
+            has_begun=lambda run_id: self._plan.state_of(run_id) not in _NOT_BEGUN,
+        ):
+            # What is at its executor ends there first; what the one before has brought to its end has ended.
+            if not outside.stop(future.id) and not self._plan.state_of(future.id).is_terminal:
+                self.refused(future, error)
 
     def _begin(self) -> None:
         self._tracking.planned([self.root], parent=None, plan=self._plan)
@@ -400,7 +412,11 @@ class Drive:
             case Failure():
                 self._raised(future, outcome.error, outcome.metadata, is_lost=outcome.is_lost)
             case Interrupted():
-                self._stopped(future)
+                late = None if self._is_to_end(future.id) else self._overdue.taken(future.id)
+                if late is None:
+                    self._stopped(future)
+                else:
+                    self._raised(future, late, attempt=self._attempts[future.id])
             case _:
                 assert_never(outcome)
 

@@ -32,6 +32,8 @@ class Bench:
         self.executor = ThreadExecutor(self.blobs, most=most)
         self.slots = slots
         self.drive: Drive | None = None
+        self.seconds = 0.0
+        """What its monotonic clock says."""
 
     def __call__(self, root):
         def tracking(renewed):
@@ -40,7 +42,7 @@ class Bench:
             return Tracked(keeping, clock=_now, pipeline_run=pipeline_run)
 
         outside = Outside(executor=lambda: self.executor, slots=self.slots)
-        self.drive = Drive(root, tracking=tracking, clock=_now, outside=outside)
+        self.drive = Drive(root, tracking=tracking, clock=_now, outside=outside, monotonic=lambda: self.seconds)
         self.drive.run()
         return conclusion_of(self.drive)
 
@@ -225,6 +227,26 @@ def test_calls_wait_for_resources():
     bench = Bench(slots=OneAtATime())
     assert bench(doubled_all(5)) == 20
     assert bench.executor.peak == 1
+
+
+def test_a_call_that_waits_for_resources_for_longer_than_it_may_ends():
+    release = threading.Event()
+    bench = Bench(slots=OneAtATime())
+
+    @sematic.func(standalone=True)
+    def long(x: int) -> int:
+        bench.seconds = 61.0
+        release.wait(PATIENCE)
+        return x
+
+    @sematic.func(timeout_mins=1)
+    def pipeline() -> list[int]:
+        return [long(1), long(2)]
+
+    with pytest.raises(PipelineRunError, match="long did not end within the 1 min that timeout_mins of pipeline"):
+        bench(pipeline())
+    release.set()
+    assert len(bench.executor.started) == 1
 
 
 def test_a_call_that_can_never_have_its_resources_fails_at_once():

@@ -10,7 +10,7 @@ import pytest
 
 import sematic
 from sematic.executors.executor import Placed
-from sematic.model.errors import CancellationError
+from sematic.model.errors import CancellationError, PipelineRunError
 from sematic.model.jobs import Job, JobState
 from sematic.model.records import PipelineRun
 from sematic.model.states import RunState
@@ -56,6 +56,8 @@ class Bench:
 
     def __init__(self, root, engine: Engine, journal: MemoryJournal) -> None:
         self.journal, self.engine = journal, engine
+        self.seconds = 0.0
+        """What its monotonic clock says."""
         blobs = engine.blobs
 
         def tracking(renewed):
@@ -65,7 +67,7 @@ class Bench:
 
         outside = Outside(executor=lambda: engine, is_remote=True)
         self.root = root
-        self.drive = Drive(root, tracking=tracking, clock=_now, outside=outside)
+        self.drive = Drive(root, tracking=tracking, clock=_now, outside=outside, monotonic=lambda: self.seconds)
         self._thread = threading.Thread(target=self.drive.run, daemon=True)
         self._thread.start()
         assert engine.asked.wait(20)
@@ -149,3 +151,63 @@ def test_a_call_that_is_tried_again_waits_for_room_again(blobs):
     bench.engine.room.set()
     assert bench.result() == 2
     assert (bench.run.state, bench.run.attempts) == (RunState.RESOLVED, 2)
+
+
+@sematic.func
+def pipeline(x: int) -> int:
+    return doubled(x)
+
+
+def nested_in(bench: Bench):
+    return next(run for run in bench.journal.runs_of(bench.root.id) if run.name == "doubled")
+
+
+def test_a_call_that_waits_for_longer_than_what_it_is_nested_in_may_take_ends_without_having_begun(blobs):
+    bench = Bench(pipeline(1).set(timeout_mins=1), Engine(blobs), MemoryJournal())
+    bench.seconds = 61.0
+    with pytest.raises(PipelineRunError, match="doubled did not end within the 1 min that timeout_mins of pipeline"):
+        bench.result()
+    assert (nested_in(bench).state, nested_in(bench).started_at) == (RunState.FAILED, None)
+
+
+def test_a_call_that_waits_for_less_than_that_goes_on(blobs):
+    bench = Bench(pipeline(1).set(timeout_mins=1), Engine(blobs), MemoryJournal())
+    bench.seconds = 59.0
+    time.sleep(0.3)
+    bench.engine.room.set()
+    assert bench.result() == 2
+
+
+def test_the_own_time_of_a_call_begins_when_it_does(blobs):
+    bench = Bench(doubled(1).set(timeout_mins=1), Engine(blobs), MemoryJournal())
+    bench.seconds = 3600.0
+    time.sleep(0.3)
+    bench.engine.room.set()
+    assert bench.result() == 2
+
+
+def test_a_call_that_does_not_end_in_time_by_itself_is_ended(blobs):
+    release = threading.Event()
+
+    @sematic.func(standalone=True)
+    def endless() -> int:
+        release.wait(20)
+        return 1
+
+    @sematic.func(timeout_mins=1)
+    def outer() -> int:
+        return endless()
+
+    bench = Bench(outer(), Engine(blobs), MemoryJournal())
+    bench.engine.room.set()
+    until = time.monotonic() + 20
+    while "SCHEDULED" not in {run.state for run in bench.journal.runs_of(bench.root.id)} and time.monotonic() < until:
+        time.sleep(0.01)
+    # Where it executes it has some seconds to end, or to be killed.
+    bench.seconds = 64.0
+    time.sleep(0.3)
+    assert not bench.drive.state.is_terminal
+    bench.seconds = 66.0
+    with pytest.raises(PipelineRunError, match="endless did not end within"):
+        bench.result()
+    release.set()
