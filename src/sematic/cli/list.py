@@ -184,7 +184,7 @@ def _table(
         table.add_row(
             Text(f"{look.sign} {look.word}", style=look.style),
             Text(short(run.id), style="cyan"),
-            ago(run.started_at or run.created_at, now=now),
+            ago(run.started_at, now=now) if run.started_at else f"asked {ago(run.created_at, now=now)}",
             time_taken(run, now=now, interruption=interruptions.get(run.root_id)),
             _names(run, cause=causes.get(run.id, run)).append_text(_trouble(run, troubles, now=now)),
         )

@@ -44,10 +44,13 @@ class Line:
 
 
 def children_of(runs: Iterable[Run], *, is_everything: bool = False) -> dict[RunId | None, list[Run]]:
-    """Return the runs each run called, in creation order; those that only build containers if everything is wanted."""
+    """Return the runs each run called, in creation order.
+
+    Those that only build containers are among them if everything is wanted, or if they are why something failed.
+    """
     children: dict[RunId | None, list[Run]] = defaultdict(list)
     for run in sorted(runs, key=lambda run: run.position):
-        if is_everything or not run.is_virtual:
+        if is_everything or not run.is_virtual or run.state is RunState.FAILED:
             children[run.parent_id].append(run)
     return dict(children)
 

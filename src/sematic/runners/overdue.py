@@ -35,10 +35,12 @@ class Overdue:
         self._looked_at = self._monotonic()
         for future in unended():
             left, timeout = self._deadlines.inherited_by(future)
-            if left is None or left > (-_GRACE if has_begun(future.id) else 0.0) or future.id in self._errors:
+            is_begun = has_begun(future.id)
+            if left is None or left > (-_GRACE if is_begun else 0.0) or future.id in self._errors:
                 continue
+            what = "end" if is_begun else "begin"
             error = self._errors[future.id] = SematicTimeoutError(
-                f"{future.function.path} did not end within {timeout}."
+                f"{future.function.path} did not {what} within {timeout}."
             )
             yield future, error
 

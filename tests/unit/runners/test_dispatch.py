@@ -243,7 +243,7 @@ def test_a_call_that_waits_for_resources_for_longer_than_it_may_ends():
     def pipeline() -> list[int]:
         return [long(1), long(2)]
 
-    with pytest.raises(PipelineRunError, match="long did not end within the 1 min that timeout_mins of pipeline"):
+    with pytest.raises(PipelineRunError, match="long did not begin within the 1 min that timeout_mins of pipeline"):
         bench(pipeline())
     release.set()
     assert len(bench.executor.started) == 1

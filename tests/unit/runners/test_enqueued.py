@@ -165,7 +165,7 @@ def nested_in(bench: Bench):
 def test_a_call_that_waits_for_longer_than_what_it_is_nested_in_may_take_ends_without_having_begun(blobs):
     bench = Bench(pipeline(1).set(timeout_mins=1), Engine(blobs), MemoryJournal())
     bench.seconds = 61.0
-    with pytest.raises(PipelineRunError, match="doubled did not end within the 1 min that timeout_mins of pipeline"):
+    with pytest.raises(PipelineRunError, match="doubled did not begin within the 1 min that timeout_mins of pipeline"):
         bench.result()
     assert (nested_in(bench).state, nested_in(bench).started_at) == (RunState.FAILED, None)
 

@@ -13,7 +13,7 @@ import psutil
 
 from sematic.executors.launcher import JOB_ID
 from sematic.integrations.ray.resources import RayNode
-from sematic.integrations.ray.token import token_wanted
+from sematic.integrations.ray.token import token_missing, token_wanted
 from sematic.model.errors import InfrastructureError, MissingPluginError
 
 NAMESPACE = "sematic"
@@ -36,6 +36,8 @@ def connect(settings: Mapping[str, str]) -> None:
         raise MissingPluginError("Ray is not installed. Install it: pip install 'sematic[ray]'") from error
     if ray.is_initialized():
         return
+    if (missing := token_missing()) is not None:
+        raise InfrastructureError(missing)
     address = _address_around() or settings.get("RAY_ADDRESS") or "auto"
     try:
         with _own_signals():

@@ -28,6 +28,7 @@ from sematic.integrations.ray.reaching import (
     told_plainly,
 )
 from sematic.integrations.ray.resources import share_of
+from sematic.integrations.ray.token import token_missing
 from sematic.model.errors import LaunchError, MissingPluginError
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job, JobState
@@ -70,9 +71,14 @@ class RayLauncher:
     sleep: Callable[[float], None] = field(default=time.sleep, kw_only=True)
 
     def check(self) -> None:
-        """Return if a cluster's address is set and Ray's job interface is installed; errors as of all launchers."""
+        """Return if address and token of a cluster are set and Ray's job interface is installed.
+
+        Errors as of all launchers.
+        """
         address_in(self.settings)
         _client_class()
+        if (missing := token_missing()) is not None:
+            raise LaunchError(missing)
 
     def launch(self, request: DriverRequest) -> Job:
         """Submit a driver as a Ray job and return it; LaunchError if Ray cannot be reached or does not take it."""
@@ -262,6 +268,8 @@ def _moment(millis: int | None) -> datetime | None:
 def _cause_in(message: str) -> str:
     """Return what Ray says of a job's end, without the end of its log; a signal is named."""
     cause = message.partition(", last available logs")[0]
+    if cause.startswith("Job has not started yet"):
+        return "It waits for room on the cluster, or for Ray to prepare its environment."
     found = _EXIT_CODE.search(cause)
     if found is not None:
         with suppress(ValueError):

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sematic.integrations.ray.messages import Share
 from sematic.integrations.ray.resources import RayNode, refusal_of
-from sematic.integrations.ray.token import token_wanted
+from sematic.integrations.ray.token import token_missing, token_wanted
 from sematic.model.errors import LaunchError, SematicError
 
 ADDRESS = "RAY_ADDRESS"
@@ -45,7 +45,12 @@ def address_in(settings: Mapping[str, str]) -> str:
 
 
 def refuse_unless_a_cluster(address: str) -> None:
-    """Raise LaunchError at once if there is no cluster at an address: Ray itself tries for a long time."""
+    """Raise LaunchError at once if there is no cluster at an address, or no token for it.
+
+    Ray itself tries for a long time, or aborts this process.
+    """
+    if (missing := token_missing()) is not None:
+        raise LaunchError(missing)
     scheme, _, rest = address.rpartition("://")
     host, _, port = rest.rstrip("/").rpartition(":")
     if not host or not port.isdecimal():

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
 _MODE, _TOKEN, _PATH = "RAY_AUTH_MODE", "RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"
 
@@ -37,6 +39,24 @@ def token_wanted(address: str) -> str:
         f"The Ray cluster at {address} asks for a token, and this process has none or another: set"
         " RAY_AUTH_MODE=token, and RAY_AUTH_TOKEN to what `ray get-auth-token` prints where it was started; or"
         " copy ~/.ray/auth_token from there."
+    )
+
+
+def token_missing() -> str | None:
+    """Return what to say where this process is to show a token and has none; None if that is not so.
+
+    Ray itself aborts the whole process then.
+    """
+    if os.environ.get(_MODE, "").strip().lower() != "token" or os.environ.get(_TOKEN, "").strip():
+        return None
+    named = os.environ.get(_PATH, "").strip()
+    file = Path(named).expanduser() if named else Path.home() / ".ray" / "auth_token"
+    with suppress(OSError, ValueError):
+        if file.read_text(encoding="utf-8").strip():
+            return None
+    return (
+        f"{_MODE} is token, but there is none: {file} cannot be read, or is empty. Set {_TOKEN} to what"
+        " `ray get-auth-token` prints where the cluster was started, or copy ~/.ray/auth_token from there."
     )
 
 

@@ -25,7 +25,7 @@ const COLUMNS = ["Attempt", "State", "Log", "Started", "Took"];
 /** The tries of a run: those that failed and were followed by another, and the last one. */
 export function RunAttempts({ detail: { attempts, run, logs, jobs, trouble }, full }: Props) {
   const last = attempts.length + 1;
-  const began = lastBegan(run.started_at, attempts);
+  const began = lastBegan(run.started_at, attempts, jobs);
   const logOf = (attempt: number) =>
     logs.includes(attempt) ? (
       <DeepLink to={{ hash: { tab: "logs", attempt: String(attempt), log: null } }}>Log</DeepLink>
@@ -62,7 +62,7 @@ export function RunAttempts({ detail: { attempts, run, logs, jobs, trouble }, fu
             <td>{logOf(last)}</td>
             <td>
               {!began.isExact && "about "}
-              <Moment at={began.at} />
+              {began.at === null ? "–" : <Moment at={began.at} />}
             </td>
             <td>
               {!began.isExact && "about "}

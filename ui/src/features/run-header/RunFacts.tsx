@@ -28,7 +28,7 @@ export function RunFacts({ graph, detail, tags }: Props) {
   const over = how === null || detail.trouble?.is_interrupted ? overAt(detail) : endOf(run, how);
   return (
     <dl className={styles["facts"]}>
-      <Fact name="Started">
+      <Fact name={run.started_at === null ? "Created" : "Started"}>
         <Moment at={run.started_at ?? run.created_at} />
       </Fact>
       <Fact name={run.started_at !== null && over === null ? "Running for" : "Took"}>

@@ -24,9 +24,10 @@ const none = {
 
 /** For what a run waits that an engine has not begun yet; null if there is none such. */
 function waitingAt({ run, jobs }: RunDetail): string | null {
-  const job = run.state === "CREATED" ? jobs.at(-1)?.job : undefined;
+  const job = run.state === "CREATED" || run.state === "RETRYING" ? jobs.at(-1)?.job : undefined;
   if (job?.state !== "Pending") return null;
-  return `There is no output yet: this run waits for room on ${job.engine}. ${job.reason}`.trimEnd();
+  const again = run.state === "RETRYING" ? " to be tried again" : "";
+  return `There is no output yet: this run waits for room on ${job.engine}${again}. ${job.reason}`.trimEnd();
 }
 
 /** What a run made. */
