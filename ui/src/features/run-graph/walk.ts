@@ -60,6 +60,34 @@ function withContents(scene: Scene, found: Set<string>, key: string): void {
   }
 }
 
+/** With the edges between nodes, and from and to what is open around one of them; and where that begins and ends. */
+export function withEdges(scene: Scene, keys: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set(keys);
+  const ends = new Set(keys);
+  for (const key of keys)
+    for (let each = scene.nodes.get(key)?.inside; each != null && !ends.has(each);) {
+      ends.add(each);
+      each = scene.nodes.get(each)?.inside;
+    }
+  const edges = edgesOf(scene);
+  const [entered, left] = [new Set<string>(), new Set<string>()];
+  for (const { key, from, to } of edges) {
+    if (!ends.has(from) || !ends.has(to)) continue;
+    found.add(key);
+    left.add(from);
+    entered.add(to);
+  }
+  for (const { key, from, to, inside } of edges) {
+    const port = scene.nodes.get(from)?.kind === "input" ? from : to;
+    const isOn =
+      port === from
+        ? ends.has(to) && entered.has(inside)
+        : scene.nodes.get(to)?.kind === "output" && ends.has(from) && left.has(inside);
+    if (isOn) found.add(key).add(port);
+  }
+  return found;
+}
+
 /** Return the node to which an arrow key leads: along an edge, or to what lies in that direction. */
 export function neighbour(scene: Scene, placed: Placed, key: string, arrow: Arrow): string | null {
   const flow = flowOf(arrow, placed.direction);
