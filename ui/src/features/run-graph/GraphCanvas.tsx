@@ -47,6 +47,12 @@ interface Props {
   readonly toggle: (key: string, isOpen: boolean) => void;
 }
 
+/** What has not begun is pale. */
+function minimapColour({ data: { node, paint } }: GraphNode): string {
+  if (node.isOpen) return "var(--hover)";
+  return paint.isPlanned ? `color-mix(in srgb, ${paint.colour} 35%, transparent)` : paint.colour;
+}
+
 /** The graph itself, drawn by React Flow where our layout says. */
 export function GraphCanvas(props: Props) {
   const { graph, laid, size, first, camera, selected, selectedKey, search, toggle } = props;
@@ -120,12 +126,7 @@ export function GraphCanvas(props: Props) {
         >
           <EdgeLayer scene={scene} placed={placed} />
           {isMinimap && (
-            <MiniMap<GraphNode>
-              pannable
-              zoomable
-              nodeColor={(node) => (node.data.node.isOpen ? "var(--hover)" : node.data.paint.colour)}
-              ariaLabel="Minimap"
-            />
+            <MiniMap<GraphNode> pannable zoomable nodeColor={minimapColour} ariaLabel="Minimap" />
           )}
         </ReactFlow>
         <Spoken nodes={nodes} />

@@ -131,4 +131,5 @@ test("a way has the edges between its runs, and those into what is open and out 
   expect(edges("r4", "r5")).toEqual(["r2 r5", "r2!", "r4 r2!"]);
   expect(edges("r3", "r4")).toEqual(["r3 r4"]);
   expect(edges("r1", "r5")).toEqual([]);
+  expect(edges("r2", "r3", "r4")).toEqual(["r2!", "r2< r3", "r2<", "r3 r4", "r4 r2!"].sort());
 });

@@ -60,7 +60,7 @@ function withContents(scene: Scene, found: Set<string>, key: string): void {
   }
 }
 
-/** With the edges between nodes, and from and to what is open around one of them; and where that begins and ends. */
+/** With the edges between nodes, and from and to what is open around one of them; and where that begins or ends so. */
 export function withEdges(scene: Scene, keys: ReadonlySet<string>): ReadonlySet<string> {
   const found = new Set(keys);
   const ends = new Set(keys);
@@ -78,12 +78,10 @@ export function withEdges(scene: Scene, keys: ReadonlySet<string>): ReadonlySet<
     entered.add(to);
   }
   for (const { key, from, to, inside } of edges) {
-    const port = scene.nodes.get(from)?.kind === "input" ? from : to;
-    const isOn =
-      port === from
-        ? ends.has(to) && entered.has(inside)
-        : scene.nodes.get(to)?.kind === "output" && ends.has(from) && left.has(inside);
-    if (isOn) found.add(key).add(port);
+    const isStart = scene.nodes.get(from)?.kind === "input" && ends.has(to);
+    const isEnd = scene.nodes.get(to)?.kind === "output" && ends.has(from);
+    if ((isStart || isEnd) && (keys.has(inside) || (isStart ? entered : left).has(inside)))
+      found.add(key).add(isStart ? from : to);
   }
   return found;
 }
