@@ -72,9 +72,11 @@ export function GraphCanvas(props: Props) {
   const find = useSetAtom(findAtom);
   const choose = (node: SceneNode, isAnother = false): void => {
     focus(node.key);
-    if (isAnother && selected !== null && node.kind === "run" && node.places[0] !== selected)
+    if (isAnother && selected !== null && node.kind === "run" && node.places[0] !== selected) {
+      // What is found is to be seen, though the pointer is still here.
+      hover(null);
       find(betweenText(graph, selected, node.places[0] ?? 0));
-    else if (node.kind === "rest") toggle(node.key, true);
+    } else if (node.kind === "rest") toggle(node.key, true);
     else if (node.kind === "group") go(toRunHere(null, { node: node.key }));
     else {
       const [place = 0] = node.places;
