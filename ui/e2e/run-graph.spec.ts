@@ -125,6 +125,125 @@ test("what is looked for is lit, and n leads to it", async ({ page }) => {
   expect(box).not.toBeNull();
 });
 
+test("a plus follows what runs need, across what they are in; n leads through all of it", async ({
+  page,
+}) => {
+  await opened(page);
+  const field = page.getByRole("searchbox", { name: "Search runs in the graph" });
+  const isLit = (name: RegExp, is: boolean): Promise<void> =>
+    is
+      ? expect(node(page, name).first()).toHaveAttribute("data-marks", /lit/)
+      : expect(node(page, name).first()).not.toHaveAttribute("data-marks", /lit/);
+  await expect(field).toHaveAttribute("title", /\+name is with all that leads to it/);
+
+  // It needs nothing beside it: what made the arguments of what it is in leads to it.
+  await field.fill("+draw_confusion");
+  for (const name of [/^load, /, /^validate, /, /^split, /, /^refined, /, /^as_trial, /, /^draw_confusion, /])
+    await isLit(name, true);
+  for (const name of [/^as_report, /, /^leaderboard, /]) await isLit(name, false);
+  await expect(node(page, /^as_report, /)).toHaveCSS("opacity", "0.28");
+  const all = await panel(page)
+    .getByText(/^\d+ found$/)
+    .innerText();
+  expect(Number(all.replace(" found", ""))).toBeGreaterThan(10);
+  await expect(page).toHaveURL(/q=%2Bdraw_confusion/);
+
+  await field.fill("2+draw_confusion state:succeeded -search");
+  await isLit(/^split, /, true);
+  await isLit(/^validate, /, true);
+  await isLit(/^load, /, false);
+
+  await field.fill("draw_confusion+");
+  await expect(panel(page).getByText("2 found")).toBeVisible();
+  await isLit(/^as_report, /, true);
+  await isLit(/^split, /, false);
+
+  await field.fill("1+validate+1");
+  await expect(panel(page).getByText("3 found")).toBeVisible();
+  await page.keyboard.press("Escape");
+  for (const [keys, name] of [
+    ["n", /^load, /],
+    ["n", /^validate, /],
+    ["n", /^split, /],
+    ["N", /^validate, /],
+  ] as const) {
+    await page.keyboard.press(keys);
+    await expect(async () => {
+      const [space, box] = await Promise.all([
+        page.locator(".react-flow").boundingBox(),
+        node(page, name).boundingBox(),
+      ]);
+      expect(Math.abs(box!.y + box!.height / 2 - space!.y - space!.height / 2)).toBeLessThan(5);
+    }).toPass();
+  }
+  await expect(panel(page).getByText("2 of 3 found")).toBeVisible();
+
+  // The tree reads it the same way, and a link has it.
+  await page.reload();
+  await expect(field).toHaveValue("1+validate+1");
+  await page.getByRole("link", { name: "Tree", exact: true }).click();
+  const tree = page.getByRole("tree", { name: "Runs" });
+  await expect(tree.getByRole("treeitem")).toHaveCount(4);
+  await expect(page.getByRole("search").getByRole("status")).toHaveText("3");
+
+  await page.getByRole("textbox", { name: "Look for runs" }).fill("+");
+  await expect(page.getByRole("search").getByRole("status")).toHaveCount(0);
+  expect(await tree.getByRole("treeitem").count()).toBeGreaterThan(10);
+});
+
+test("a click with Shift finds what is between a run and the one that is selected", async ({ page }) => {
+  await opened(page);
+  await node(page, /^as_report, /).click();
+  await expect(page).toHaveURL(/run=/);
+  const selected = (): string | null => new URLSearchParams(new URL(page.url()).hash.slice(1)).get("run");
+  const before = selected();
+  await node(page, /^split, /).click({ modifiers: ["Shift"] });
+  const field = page.getByRole("searchbox", { name: "Search runs in the graph" });
+  await expect(field).toHaveValue(/^[0-9a-f]{8,}\+ \+[0-9a-f]{8,}$/);
+  expect(selected()).toBe(before);
+  for (const name of [/^split, /, /^refined, /, /^leaderboard, /, /^as_report, /])
+    await expect(node(page, name).first()).toHaveAttribute("data-marks", /lit/);
+  for (const name of [/^load, /, /^validate, /])
+    await expect(node(page, name).first()).not.toHaveAttribute("data-marks", /lit/);
+  // The same by keys, the other way round.
+  await field.fill("");
+  await page.locator(".react-flow").focus();
+  await node(page, /^load, /).click();
+  await page.keyboard.press("ArrowDown");
+  await expect(node(page, /^validate, /)).toHaveAttribute("data-marks", /focused/);
+  await page.keyboard.press("Shift+Enter");
+  await expect(panel(page).getByText("2 found")).toBeVisible();
+});
+
+test("what is pointed at shows what leads to it and what it leads to", async ({ page }) => {
+  await opened(page);
+  await node(page, /^draw_confusion, /).hover();
+  for (const name of [/^load, /, /^as_report, /])
+    await expect(node(page, name)).toHaveAttribute("data-marks", /lit/);
+  await expect(node(page, /^leaderboard, /)).not.toHaveAttribute("data-marks", /lit/);
+  await page.getByRole("toolbar", { name: "Graph" }).hover();
+  await expect(page.locator("[data-lit=true]")).toHaveCount(0);
+});
+
+test("what has not begun is hollow from near and from far", async ({ page }) => {
+  await page.goto(`${addressOfRun(await latestRun(page, { name: "Interrupted training" }))}#view=graph`);
+  const [planned, done] = [node(page, /^evaluate, queued/), node(page, /^learn 0, succeeded/)];
+  await expect(planned).toBeVisible();
+  await page.keyboard.press("0");
+  for (const detail of ["full", "name", "block"] as const) {
+    await page.locator(".react-flow__pane").hover();
+    await expect(async () => {
+      if (detail !== "full") await page.mouse.wheel(0, 120);
+      await expect(panel(page).locator(`[data-lod="${detail}"]`)).toBeVisible({ timeout: 100 });
+    }).toPass();
+    await expect(planned, detail).toHaveCSS("border-top-style", "dashed");
+    await expect(done, detail).toHaveCSS("border-top-style", "solid");
+  }
+  const edge = (of: Locator): Locator => of.locator("> span").first();
+  await expect(edge(done)).toBeVisible();
+  await expect(edge(planned)).toBeHidden();
+});
+
 test("keys and buttons change how it is shown", async ({ page }) => {
   await opened(page);
   await page.keyboard.press("0");

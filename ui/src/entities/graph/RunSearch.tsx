@@ -9,7 +9,7 @@ import { Button } from "@/shared/ui/Button";
 
 import { idAt, type RunGraph } from "./model";
 import styles from "./RunSearch.module.css";
-import { type Found } from "./search";
+import { SEARCH_HELP, type Found } from "./search";
 
 interface Props {
   readonly graph: RunGraph;
@@ -72,9 +72,9 @@ export function RunSearch({ graph, selected, found }: Props) {
         className={styles["field"]}
         type="text"
         value={written}
-        placeholder="Name, state:failed, dur:>5m, fn:…"
+        placeholder="Name, +name+, state:failed, dur:>5m, fn:…"
         aria-label="Look for runs"
-        title="A name, a function or an id, state:failed, dur:>5m, fn:load; a minus turns it round ( / )"
+        title={SEARCH_HELP}
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => setWritten(event.target.value)}

@@ -1,5 +1,6 @@
 /** Which runs a pipeline run waited for: the longest way through it by time. */
 import { at, childrenAt, durationAt, hasChildren, type RunGraph } from "./model";
+import { levelsOf, listAt, listed, siblingEdges, type Lists } from "./needs";
 
 /**
  * Return the places of the runs on the longest way, those around them among them.
@@ -8,8 +9,7 @@ import { at, childrenAt, durationAt, hasChildren, type RunGraph } from "./model"
  * have not started or not ended count nothing.
  */
 export function criticalPath(graph: RunGraph): ReadonlySet<number> {
-  const level = levelsOf(graph);
-  const producers = producersOf(graph, level);
+  const producers = listed(graph.count, siblingEdges(graph, levelsOf(graph)));
   const longest = new Float64Array(graph.count).fill(-1);
   const before = new Int32Array(graph.count).fill(-1);
   const found = new Set<number>();
@@ -27,44 +27,18 @@ export function criticalPath(graph: RunGraph): ReadonlySet<number> {
   return found;
 }
 
-function levelsOf(graph: RunGraph): Int32Array {
-  const level = new Int32Array(graph.count);
-  // What calls was created before what it calls.
-  for (let place = 1; place < graph.count; place += 1) level[place] = at(level, at(graph.parent, place)) + 1;
-  return level;
-}
-
-/** Return what each run needs of the runs beside it; an edge from elsewhere is between those around its ends. */
-function producersOf(graph: RunGraph, level: Int32Array): ReadonlyMap<number, readonly number[]> {
-  const found = new Map<number, number[]>();
-  graph.inputs.consumer.forEach((consumer, edge) => {
-    let [to, from] = [consumer, at(graph.inputs.producer, edge)];
-    while (at(level, to) > at(level, from)) to = at(graph.parent, to);
-    while (at(level, from) > at(level, to)) from = at(graph.parent, from);
-    while (to !== from && at(graph.parent, to) !== at(graph.parent, from)) {
-      to = at(graph.parent, to);
-      from = at(graph.parent, from);
-    }
-    if (to === from) return;
-    const known = found.get(to);
-    if (known === undefined) found.set(to, [from]);
-    else known.push(from);
-  });
-  return found;
-}
-
 /** Work out the longest chain that ends with a run; without recursion, for a chain may be as long as the graph. */
 function measure(
   graph: RunGraph,
-  producers: ReadonlyMap<number, readonly number[]>,
+  producers: Lists,
   longest: Float64Array,
   before: Int32Array,
   last: number,
 ): void {
   const open = [last];
   for (let place = open.at(-1); place !== undefined; place = open.at(-1)) {
-    const needed = producers.get(place) ?? [];
-    const unknown = at(longest, place) < 0 ? needed.filter((each) => at(longest, each) < 0) : [];
+    const needed = listAt(producers, place);
+    const unknown = at(longest, place) < 0 ? [...needed].filter((each) => at(longest, each) < 0) : [];
     if (unknown.length > 0) {
       for (const each of unknown) open.push(each);
       continue;

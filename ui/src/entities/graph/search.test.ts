@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { madeGraph } from "./made";
-import { idAt } from "./model";
+import { idAt, type Edges } from "./model";
 import { foundIn } from "./search";
 
 const NOW = Date.parse("2026-01-01T01:00:00Z");
@@ -49,4 +49,77 @@ test("an id's beginning finds its run", () => {
 
 test("runs that only build containers are not found", () => {
   expect(found("_make_list")).toEqual([]);
+});
+
+const pair = (ends: readonly (readonly [to: number, from: number])[]): Edges => ({
+  consumer: Int32Array.from(ends, ([to]) => to),
+  producer: Int32Array.from(ends, ([, from]) => from),
+  name: new Int32Array(ends.length),
+});
+const linked = {
+  ...madeGraph([
+    { name: "whole", fn: "m.whole", parent: -1 },
+    { name: "load data", parent: 0, fn: "m.load" },
+    { name: "split", parent: 0 },
+    { name: "train", parent: 0, state: "FAILED" },
+    { name: "check", parent: 0 },
+    { name: "report", parent: 0, state: "CANCELED" },
+    { name: "c++", parent: 0 },
+    { name: "1+1", parent: 0 },
+  ]),
+  inputs: pair([
+    [2, 1],
+    [3, 2],
+    [4, 2],
+    [5, 3],
+    [5, 4],
+  ]),
+};
+
+test.each([
+  ["+train", [1, 2, 3]],
+  ["train+", [3, 5]],
+  ["+train+", [1, 2, 3, 5]],
+  ["1+train", [2, 3]],
+  ["2+report", [2, 3, 4, 5]],
+  ["split+1", [2, 3, 4]],
+  ["1+check+1", [2, 4, 5]],
+  ["0+train", [3]],
+  ["+TRAIN +check", [1, 2]],
+  ["split+ +train", [2, 3]],
+  ["+report state:failed", [3]],
+  ["+state:failed", [1, 2, 3]],
+  ["fn:load+1", [1, 2]],
+  ['"load data"+1', [1, 2]],
+  ['+"load data"', [1]],
+  ["-split+ -whole", [1, 6, 7]],
+])("%s follows what runs need", (text, places) => {
+  const answer = foundIn(linked, text, NOW);
+  expect(answer?.places).toEqual(places);
+  expect(answer?.isFollowed).toBe(true);
+  expect([...(answer?.mask ?? [])].flatMap((is, place) => (is === 1 ? [place] : []))).toEqual(places);
+});
+
+test("a plus within a name or in quotes is a plus", () => {
+  for (const text of ["1+1+", '"1+1"', '"c++"', '"c+', "c+"])
+    expect(foundIn(linked, text, NOW)?.isFollowed, text).toBe(!text.startsWith('"'));
+  expect(foundIn(linked, '"c++"', NOW)?.places).toEqual([6]);
+  expect(foundIn(linked, '"1+1"', NOW)?.places).toEqual([7]);
+  expect(foundIn(linked, "a+b", NOW)).toEqual({ mask: new Uint8Array(8), places: [], isFollowed: false });
+});
+
+test("a plus alone asks for nothing yet", () => {
+  for (const text of ["+", "++", "-+", "+state:", "dur:soon+"])
+    expect(foundIn(linked, text, NOW), text).toBeNull();
+  expect(foundIn(linked, "+ train", NOW)?.places).toEqual([3]);
+});
+
+test("states are found by all names that they have", () => {
+  const failed = madeGraph([
+    { name: "root", parent: -1, state: "NESTED_FAILED" },
+    { name: "a", parent: 0, state: "FAILED" },
+  ]);
+  for (const word of ["child-failed", "child_failed", "nested_failed", "NESTED_FAILED"])
+    expect(foundIn(failed, `state:${word}`, NOW)?.places, word).toEqual([0]);
+  expect(foundIn(failed, "state:failed", NOW)?.places).toEqual([1]);
 });

@@ -1,6 +1,12 @@
-/** Finding runs in a graph by what people write: words of their names, and `state:`, `fn:`, `dur:`. */
-import { SHOWN_STATES, type ShownState } from "../run/states";
+/** Finding runs in a graph by what people write: words of their names, `state:`, `fn:`, `dur:`, and `+` for ways. */
+import { SHOWN_STATES, stateWords, type ShownState } from "../run/states";
 import { durationAt, functionAt, idAt, isVirtual, nameAt, shownStateAt, type RunGraph } from "./model";
+import { reached } from "./reach";
+
+/** What a field for it says. */
+export const SEARCH_HELP =
+  "A name, a function or an id, state:failed, dur:>5m, fn:load; a minus turns it round. " +
+  "+name is with all that leads to it, name+ with all that it leads to, 1+name+1 one step of each ( / )";
 
 const words = {
   CREATED: "queued",
@@ -18,47 +24,88 @@ const words = {
 /** What stands after `state:` for it. */
 export const stateWordOf = (state: ShownState): string => words[state];
 
-type Test = (graph: RunGraph, place: number, now: number) => boolean;
+/** Whether a run of a graph is meant, once it is known which graph. */
+type Test = (graph: RunGraph, now: number) => (place: number) => boolean;
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const ID = /^[0-9a-f]{6,}$/;
+/** `2+name+1`: with what leads to it, and what it leads to; how many steps, or all. What is in quotes is a name. */
+const FOLLOWED = /^(?:(\d*)\+)?(.+?)(?:\+(\d*))?$/;
 
-/** Return the tests that a text asks for; all of them must hold. */
-function testsOf(text: string): readonly Test[] {
-  const parts = text.toLowerCase().match(/[^\s"]*"[^"]*"?|\S+/g) ?? [];
-  return parts.flatMap((part) => {
-    const isNot = part.startsWith("-") && part.length > 1;
-    const test = testOf((isNot ? part.slice(1) : part).replaceAll('"', ""));
-    if (test === null) return [];
-    return [isNot ? (...asked: Parameters<Test>) => !test(...asked) : test];
-  });
+interface Asked {
+  /** All of them must hold. */
+  readonly tests: readonly Test[];
+  readonly isFollowed: boolean;
 }
+
+/** Return what a text asks for. */
+function askedBy(text: string): Asked {
+  const tests: Test[] = [];
+  let isFollowed = false;
+  for (const part of text.toLowerCase().match(/(?:[^\s"]|"[^"]*(?:"|$))+/g) ?? []) {
+    const whole = part.split('"').length % 2 === 0 ? `${part}"` : part;
+    const isNot = whole.startsWith("-") && whole.length > 1;
+    const [, up, core = "", down] = FOLLOWED.exec(isNot ? whole.slice(1) : whole) ?? [];
+    const test = /^\+*$/.test(core) ? null : testOf(core.replaceAll('"', ""));
+    if (test === null) continue;
+    const followed = followedFrom(test, up, down);
+    isFollowed ||= followed !== test;
+    tests.push(isNot ? negated(followed) : followed);
+  }
+  return { tests, isFollowed };
+}
+
+const negated =
+  (test: Test): Test =>
+  (graph, now) => {
+    const isMeant = test(graph, now);
+    return (place) => !isMeant(place);
+  };
+
+/** Return a test for what leads to the runs that another one means, and for what they lead to. */
+function followedFrom(test: Test, up: string | undefined, down: string | undefined): Test {
+  if (up === undefined && down === undefined) return test;
+  return (graph, now) => {
+    const isMeant = test(graph, now);
+    const from: number[] = [];
+    for (let place = 0; place < graph.count; place += 1)
+      if (!isVirtual(graph, place) && isMeant(place)) from.push(place);
+    const before = up === undefined ? null : reached(graph, from, "up", stepsOf(up));
+    const after = down === undefined ? null : reached(graph, from, "down", stepsOf(down));
+    return (place) => before?.[place] === 1 || after?.[place] === 1;
+  };
+}
+
+const stepsOf = (told: string): number => (told === "" ? Infinity : Number(told));
 
 function testOf(part: string): Test | null {
   const [, key = "", value = ""] = /^(state|fn|dur):(.*)$/.exec(part) ?? [];
-  if (key === "state") {
-    const states = SHOWN_STATES.filter((state) => words[state] === value || state.toLowerCase() === value);
-    return value === "" ? null : (graph, place) => states.includes(shownStateAt(graph, place));
-  }
-  if (key === "fn")
-    return value === ""
-      ? null
-      : (graph, place) => {
-          const path = functionAt(graph, place).toLowerCase();
-          return path === value || path.endsWith(`.${value}`) || path.includes(value);
-        };
   if (key === "dur") return lengthTestOf(value);
-  return (graph, place) =>
+  if (key !== "" && value === "") return null;
+  if (key === "state") {
+    const wanted = value.replaceAll("_", "-");
+    const states = SHOWN_STATES.filter((state) => namesOf(state).includes(wanted));
+    return (graph) => (place) => states.includes(shownStateAt(graph, place));
+  }
+  if (key === "fn") return (graph) => (place) => functionAt(graph, place).toLowerCase().includes(value);
+  return (graph) => (place) =>
     nameAt(graph, place).toLowerCase().includes(part) ||
     functionAt(graph, place).toLowerCase().includes(part) ||
     (ID.test(part) && (idAt(graph, place).startsWith(part) || part.startsWith(idAt(graph, place))));
 }
 
+/** How a state is written: our word for it, its name, and what is shown of it. */
+const namesOf = (state: ShownState): readonly string[] => [
+  words[state],
+  state.toLowerCase().replaceAll("_", "-"),
+  stateWords[state].toLowerCase().replaceAll(" ", "-"),
+];
+
 function lengthTestOf(told: string): Test | null {
   const [, sign = "", number = "", unit = ""] = /^([<>]=?)(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(told) ?? [];
   if (sign === "") return null;
   const limit = Number(number) * (UNITS[unit === "" ? "s" : unit] ?? 1000);
-  return (graph, place, now) => {
+  return (graph, now) => (place) => {
     const duration = durationAt(graph, place, now);
     if (duration === null) return false;
     return sign.startsWith(">") ? duration >= limit : duration <= limit;
@@ -70,18 +117,21 @@ export interface Found {
   readonly mask: Uint8Array;
   /** Their places, in order. */
   readonly places: readonly number[];
+  /** Whether they are what leads to some runs, or what these lead to. */
+  readonly isFollowed: boolean;
 }
 
 /** Return the runs that a text means; null if it asks for nothing. Those that only build containers are left out. */
 export function foundIn(graph: RunGraph, text: string, now = Date.now()): Found | null {
-  const tests = testsOf(text);
+  const { tests, isFollowed } = askedBy(text);
   if (tests.length === 0) return null;
+  const are = tests.map((test) => test(graph, now));
   const mask = new Uint8Array(graph.count);
   const places: number[] = [];
   for (let place = 0; place < graph.count; place += 1) {
-    if (isVirtual(graph, place) || !tests.every((test) => test(graph, place, now))) continue;
+    if (isVirtual(graph, place) || !are.every((isMeant) => isMeant(place))) continue;
     mask[place] = 1;
     places.push(place);
   }
-  return { mask, places };
+  return { mask, places, isFollowed };
 }

@@ -5,9 +5,10 @@ import { useAtom, useAtomValue, useSetAtom } from "jotai";
 import { useMemo, useState } from "react";
 
 import { idAt, type RunGraph } from "@/entities/graph/model";
-import { goAtom, toRunHere } from "@/shared/location";
+import { findAtom, goAtom, toRunHere } from "@/shared/location";
 import { useShortcuts } from "@/shared/keyboard/useShortcuts";
 
+import { betweenText } from "./between";
 import { detailAt, FARTHEST, NEAREST } from "./camera";
 import { EdgeLayer } from "./EdgeLayer";
 import { FrameNode } from "./FrameNode";
@@ -39,13 +40,22 @@ interface Props {
   readonly size: Size;
   readonly first: Viewport | null;
   readonly camera: Camera;
+  /** The place of the run that is selected, if it is a run. */
+  readonly selected: number | null;
   readonly selectedKey: string | null;
   readonly search: { readonly go: (step: 1 | -1) => void };
   readonly toggle: (key: string, isOpen: boolean) => void;
 }
 
+/** What has not begun is pale. */
+function minimapColour({ data: { node, paint } }: GraphNode): string {
+  if (node.isOpen) return "var(--hover)";
+  return paint.isPlanned ? `color-mix(in srgb, ${paint.colour} 35%, transparent)` : paint.colour;
+}
+
 /** The graph itself, drawn by React Flow where our layout says. */
-export function GraphCanvas({ graph, laid, size, first, camera, selectedKey, search, toggle }: Props) {
+export function GraphCanvas(props: Props) {
+  const { graph, laid, size, first, camera, selected, selectedKey, search, toggle } = props;
   const { scene, placed } = laid;
   const [drawer] = useState(() => new NodeDrawer());
   const colouring = useAtomValue(colouringAtom);
@@ -59,9 +69,14 @@ export function GraphCanvas({ graph, laid, size, first, camera, selectedKey, sea
   const focus = useSetAtom(focusAtom);
   const hover = useSetAtom(hoverAtom);
   const go = useSetAtom(goAtom);
-  const choose = (node: SceneNode): void => {
+  const find = useSetAtom(findAtom);
+  const choose = (node: SceneNode, isAnother = false): void => {
     focus(node.key);
-    if (node.kind === "rest") toggle(node.key, true);
+    if (isAnother && selected !== null && node.kind === "run" && node.places[0] !== selected) {
+      // What is found is to be seen, though the pointer is still here.
+      hover(null);
+      find(betweenText(graph, selected, node.places[0] ?? 0));
+    } else if (node.kind === "rest") toggle(node.key, true);
     else if (node.kind === "group") go(toRunHere(null, { node: node.key }));
     else {
       const [place = 0] = node.places;
@@ -99,9 +114,9 @@ export function GraphCanvas({ graph, laid, size, first, camera, selectedKey, sea
           multiSelectionKeyCode={null}
           proOptions={options}
           tabIndex={0}
-          aria-label="Graph: arrow keys go along the edges, Enter selects, plus and minus expand and collapse"
+          aria-label="Graph: arrow keys go along the edges, Enter selects, Shift and Enter looks for what is between, plus and minus expand and collapse"
           onKeyDown={keys}
-          onNodeClick={(_event, { data }) => choose(data.node)}
+          onNodeClick={(event, { data }) => choose(data.node, event.shiftKey)}
           onNodeDoubleClick={(_event, { data }) =>
             data.node.canOpen && toggle(data.node.key, !data.node.isOpen)
           }
@@ -113,12 +128,7 @@ export function GraphCanvas({ graph, laid, size, first, camera, selectedKey, sea
         >
           <EdgeLayer scene={scene} placed={placed} />
           {isMinimap && (
-            <MiniMap<GraphNode>
-              pannable
-              zoomable
-              nodeColor={(node) => (node.data.node.isOpen ? "var(--hover)" : node.data.paint.colour)}
-              ariaLabel="Minimap"
-            />
+            <MiniMap<GraphNode> pannable zoomable nodeColor={minimapColour} ariaLabel="Minimap" />
           )}
         </ReactFlow>
         <Spoken nodes={nodes} />

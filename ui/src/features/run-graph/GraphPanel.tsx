@@ -46,11 +46,11 @@ export function GraphPanel({ graph, selected }: Props) {
     open.reveal(place);
     camera.flyTo(place);
   });
-  useLit(graph, open.structure, shown, search.query === "" ? null : search.matches, selectedKey);
+  useLit(graph, open.structure, shown, search.found, selectedKey);
   return (
     <section className={styles["panel"]} aria-label="Graph of the runs">
       <GraphToolbar
-        matches={search.matches.length}
+        matches={search.found?.places.length ?? null}
         current={search.current}
         onMatch={search.go}
         onFit={camera.fit}
@@ -75,6 +75,7 @@ export function GraphPanel({ graph, selected }: Props) {
             toggle={open.toggle}
             camera={camera}
             search={search}
+            selected={shown.nodes.has(group) ? null : selected}
             selectedKey={selectedKey}
           />
         )}

@@ -11,6 +11,7 @@ import {
 import { useAtom } from "jotai";
 import { useRef, type ReactNode } from "react";
 
+import { SEARCH_HELP } from "@/entities/graph/search";
 import { findAtom } from "@/shared/location";
 import { useShortcuts } from "@/shared/keyboard/useShortcuts";
 import { countText } from "@/shared/lib/numbers";
@@ -23,7 +24,8 @@ import { COLOURINGS, colouringWords } from "./paint";
 import { colouringAtom, directionAtom, isCriticalShownAtom, isMinimapShownAtom } from "./view";
 
 interface Props {
-  readonly matches: number;
+  /** Null: nothing is looked for. */
+  readonly matches: number | null;
   /** Which of the matches was gone to, from 1; 0 if none was. */
   readonly current: number;
   readonly onMatch: (step: 1 | -1) => void;
@@ -49,8 +51,9 @@ export function GraphToolbar(props: Props) {
         ref={field}
         type="search"
         className={styles["search"]}
-        placeholder="Search (/)"
+        placeholder="Name, +name+, state:failed…"
         aria-label="Search runs in the graph"
+        title={SEARCH_HELP}
         value={query}
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => {
@@ -61,7 +64,7 @@ export function GraphToolbar(props: Props) {
           event.currentTarget.blur();
         }}
       />
-      {query !== "" && (
+      {props.matches !== null && (
         <span className={styles["matches"]} role="status">
           {props.current > 0 ? `${countText(props.current)} of ` : ""}
           {countText(props.matches)} found

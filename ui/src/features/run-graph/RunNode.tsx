@@ -25,6 +25,7 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
       className={styles["node"]}
       data-kind={node.kind}
       data-state={paint.state}
+      data-planned={paint.isPlanned}
       data-marks={marks}
       style={{ color: paint.colour }}
     >
@@ -43,7 +44,11 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
           {node.kind === "group" && <span className={styles["count"]}>×{countText(paint.count)}</span>}
         </span>
         {node.kind === "run" && <Meta paint={paint} node={node} />}
-        {node.kind === "group" && <StateBar parts={paint.parts} />}
+        {node.kind === "group" && (
+          <span className={styles["groupBar"]}>
+            <StateBar parts={paint.parts} />
+          </span>
+        )}
         {node.kind === "rest" && (
           <span className={styles["restBar"]}>
             <StateBar parts={paint.parts} />

@@ -53,7 +53,10 @@ export function svgOf(
 function boxOf(node: SceneNode, box: Box, paint: Paint, colour: string, theme: Theme): string {
   const { x, y, width, height } = box;
   const isPort = node.kind === "input" || node.kind === "output";
-  const rect = `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPort ? height / 2 : 4}" fill="${node.isOpen ? "none" : theme.surface}" stroke="${theme.line}"${node.kind === "rest" ? ' stroke-dasharray="4 3"' : ""}/>`;
+  // What has not begun is hollow.
+  const isPlanned = !isPort && !node.isOpen && paint.isPlanned;
+  const dashes = node.kind === "rest" || isPlanned ? ' stroke-dasharray="4 3"' : "";
+  const rect = `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="${isPort ? height / 2 : 4}" fill="${node.isOpen ? "none" : theme.surface}" stroke="${theme.line}"${dashes}/>`;
   if (isPort)
     return `${rect}<text x="${x + width / 2}" y="${y + height / 2 + 4}" text-anchor="middle" font-size="12" fill="${theme.dim}">${escaped(cut(paint.title, width))}</text>`;
   const glyph = node.kind === "rest" ? "" : `<tspan fill="${colour}">${stateGlyphs[paint.state]}</tspan> `;
@@ -61,7 +64,7 @@ function boxOf(node: SceneNode, box: Box, paint: Paint, colour: string, theme: T
   const count = node.kind === "group" ? ` ×${countText(paint.count)}` : number;
   const edge = node.isOpen
     ? ""
-    : `<rect x="${x}" y="${y}" width="5" height="${height}" rx="2" fill="${colour}"/>`;
+    : `<rect x="${x}" y="${y}" width="5" height="${height}" rx="2" ${isPlanned ? `fill="none" stroke="${colour}"` : `fill="${colour}"`}/>`;
   const title = `<text x="${x + 12}" y="${y + 19}" fill="${theme.text}">${glyph}${escaped(cut(paint.title, width - 40) + count)}</text>`;
   const took =
     node.kind === "run" && paint.took !== null && !node.isOpen

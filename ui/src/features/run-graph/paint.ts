@@ -26,6 +26,8 @@ export interface Paint {
   readonly number: number | null;
   /** Of a group or a stretch of runs the one that says most. */
   readonly state: ShownState;
+  /** Whether nothing of it has begun. */
+  readonly isPlanned: boolean;
   /** Of a group: how many runs are in which state. */
   readonly parts: readonly Part[];
   readonly count: number;
@@ -87,6 +89,7 @@ export function paintOf(graph: RunGraph, node: SceneNode, colouring: Colouring, 
     title: titleOf(graph, node),
     number: isOne ? numberAt(graph, place) : null,
     state,
+    isPlanned: state === "CREATED" && parts.length < 2,
     parts,
     count: node.places.length,
     since: isOne && !isOver && !Number.isNaN(started) ? graph.origin + started : null,

@@ -1,9 +1,10 @@
 /** Which nodes and edges there are to see: pure, and independent of the states that runs are in. */
 import { at, hasChildren } from "@/entities/graph/model";
+import { listAt, namesAt } from "@/entities/graph/needs";
 
 import { groupKey, pathsTo, runKey, shownInGroup, shownInRun, type Item, type Openness } from "./items";
 import { edgesIn } from "./sceneEdges";
-import { listAt, namesAt, shownChildren, type Structure } from "./structure";
+import { shownChildren, type Structure } from "./structure";
 
 /** No more nodes than this are drawn at once; what more there is stays closed, with a sentence. */
 export const MOST_DRAWN = 480;
@@ -182,14 +183,30 @@ function portsOf(structure: Structure, whole: SceneNode): readonly SceneNode[] {
   return ports;
 }
 
-/** The key of the node that a run is in or is itself, in this scene. */
-export function nodeOfRun(scene: Scene, structure: Structure, place: number): string | null {
-  const own = scene.nodes.get(runKey(place));
-  if (own !== undefined) return own.key;
-  const group = scene.nodes.get(groupKey(structure, place));
-  if (group !== undefined && !group.isOpen) return group.key;
-  for (const node of scene.nodes.values())
-    if (node.kind === "rest" && node.places.includes(place)) return node.key;
-  const parent = at(structure.graph.parent, place);
-  return parent < 0 ? null : nodeOfRun(scene, structure, parent);
+/** Return what tells the key of the node that a run is in or is itself, in this scene: for many runs. */
+export function nodesOfRuns(scene: Scene, structure: Structure): (place: number) => string | null {
+  let rests: ReadonlyMap<number, string> | null = null;
+  return (place) => {
+    for (let each = place; each >= 0; each = at(structure.graph.parent, each)) {
+      const own = scene.nodes.get(runKey(each));
+      if (own !== undefined) return own.key;
+      const group = scene.nodes.get(groupKey(structure, each));
+      if (group !== undefined && !group.isOpen) return group.key;
+      const rest = (rests ??= inRests(scene)).get(each);
+      if (rest !== undefined) return rest;
+    }
+    return null;
+  };
 }
+
+/** The keys of the stretches that are left out, by the runs in them. */
+function inRests(scene: Scene): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (const { kind, key, places } of scene.nodes.values())
+    if (kind === "rest") for (const place of places) found.set(place, key);
+  return found;
+}
+
+/** The key of the node that a run is in or is itself, in this scene. */
+export const nodeOfRun = (scene: Scene, structure: Structure, place: number): string | null =>
+  nodesOfRuns(scene, structure)(place);

@@ -12,7 +12,8 @@ interface Parts {
   readonly selectedKey: string | null;
   readonly camera: Camera;
   readonly toggle: (key: string, isOpen: boolean) => void;
-  readonly choose: (node: SceneNode) => void;
+  /** Select it, or look for what is between it and what is selected. */
+  readonly choose: (node: SceneNode, isAnother: boolean) => void;
 }
 
 const isArrow = (key: string): key is Arrow =>
@@ -32,7 +33,7 @@ export function useGraphKeys({ laid, selectedKey, camera, toggle, choose }: Part
       const next = neighbour(laid.scene, laid.placed, key, event.key);
       focus(next ?? key);
       camera.show(next ?? key);
-    } else if (event.key === "Enter") choose(node);
+    } else if (event.key === "Enter") choose(node, event.shiftKey);
     else if ((event.key === "+" || event.key === "=") && node.canOpen) toggle(key, true);
     else if (event.key === "-" && node.canOpen) toggle(key, false);
     else return;

@@ -3,28 +3,32 @@ import { useEffect, useMemo } from "react";
 
 import { criticalPath } from "@/entities/graph/criticalPath";
 import { isVirtual, type RunGraph } from "@/entities/graph/model";
+import { type Found } from "@/entities/graph/search";
 
 import { lightAtom, markSelectedAtom } from "./marks";
-import { nodeOfRun, type Scene } from "./scene";
+import { nodesOfRuns, type Scene } from "./scene";
 import { type Structure } from "./structure";
 import { isCriticalShownAtom } from "./view";
-import { edgesOf } from "./walk";
+import { edgesOf, withEdges } from "./walk";
 
 /** Light what is looked for, or the critical path; and mark what is selected. */
 export function useLit(
   graph: RunGraph,
   structure: Structure,
   scene: Scene,
-  matches: readonly number[] | null,
+  found: Found | null,
   selectedKey: string | null,
 ): void {
   const isCritical = useAtomValue(isCriticalShownAtom);
   const light = useSetAtom(lightAtom);
   const mark = useSetAtom(markSelectedAtom);
   const lit = useMemo(() => {
-    if (matches !== null) return keysOf(scene, structure, matches);
+    if (found !== null) {
+      const keys = keysOf(scene, structure, found.places);
+      return found.isFollowed ? withEdges(scene, keys) : keys;
+    }
     return isCritical ? criticalKeys(scene, structure, pathOf(graph)) : null;
-  }, [graph, structure, scene, matches, isCritical]);
+  }, [graph, structure, scene, found, isCritical]);
   useEffect(() => light(lit), [lit, light]);
   useEffect(() => mark(selectedKey), [mark, selectedKey]);
 }
@@ -35,8 +39,9 @@ const pathOf = (graph: RunGraph): ReadonlySet<number> =>
 
 const keysOf = (scene: Scene, structure: Structure, places: Iterable<number>): ReadonlySet<string> => {
   const keys = new Set<string>();
+  const nodeOf = nodesOfRuns(scene, structure);
   for (const place of places) {
-    const key = nodeOfRun(scene, structure, place);
+    const key = nodeOf(place);
     if (key !== null) keys.add(key);
   }
   return keys;

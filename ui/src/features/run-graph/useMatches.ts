@@ -2,14 +2,14 @@ import { useAtomValue } from "jotai";
 import { useMemo, useState } from "react";
 
 import { type RunGraph } from "@/entities/graph/model";
+import { foundIn } from "@/entities/graph/search";
 import { findAtom } from "@/shared/location";
-
-import { matchesOf } from "./search";
 
 /** The runs that are looked for, and going from one to the next. */
 export function useMatches(graph: RunGraph, onGo: (place: number) => void) {
   const query = useAtomValue(findAtom);
-  const matches = useMemo(() => matchesOf(graph, query), [graph, query]);
+  const found = useMemo(() => foundIn(graph, query), [graph, query]);
+  const matches = found?.places ?? [];
   const [at, setAt] = useState({ query, current: 0 });
   const current = at.query === query ? Math.min(at.current, matches.length) : 0;
   const go = (step: 1 | -1): void => {
@@ -19,5 +19,5 @@ export function useMatches(graph: RunGraph, onGo: (place: number) => void) {
     const place = matches[next];
     if (place !== undefined) onGo(place);
   };
-  return { query, matches, current, go };
+  return { found, current, go };
 }

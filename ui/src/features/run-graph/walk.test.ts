@@ -1,11 +1,14 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { reached } from "@/entities/graph/reach";
+
 import { type Placed } from "./layout";
-import { openedAtFirst } from "./opening";
+import { allOpened, NOTHING_OPEN, openedAtFirst } from "./opening";
 import { sceneOf } from "./scene";
 import { structured } from "./structure";
-import { madeGraph } from "./testGraphs";
-import { neighbour, wayThrough } from "./walk";
+import { madeGraph, type RunMade } from "./testGraphs";
+import { neighbour, wayThrough, withEdges } from "./walk";
 
 /** One leads to two, each of which leads to the last, in which there is a run. */
 const graph = madeGraph(
@@ -60,4 +63,73 @@ test("the way through a run is what it needs and what needs it", () => {
 
 test("from within a run the way goes on outside of it", () => {
   expect([...wayThrough(scene, "r5")]).toEqual(expect.arrayContaining(["r1", "r2", "r3", "r4", "r0!"]));
+});
+
+/** Runs in runs, each of which needs some of those beside it. */
+const nested = fc
+  .array(
+    fc.record({
+      parent: fc.nat(),
+      needs: fc.array(fc.nat(), { maxLength: 3 }),
+      isVirtual: fc.nat(4),
+      isResult: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 18 },
+  )
+  .map((drawn) => {
+    const runs: (RunMade & { isResult: boolean })[] = [];
+    for (const each of drawn) {
+      const wholes = [0, ...runs.flatMap((run, index) => (run.isVirtual === true ? [] : [index + 1]))];
+      const parent = wholes[each.parent % wholes.length] ?? 0;
+      const beside = runs.flatMap((run, index) => (run.parent === parent ? [index + 1] : []));
+      const needs = each.needs.flatMap((need) => beside[need % Math.max(1, beside.length)] ?? []);
+      runs.push({ parent, needs, isVirtual: each.isVirtual === 0, isResult: each.isResult });
+    }
+    const resultOf = (whole: number): number =>
+      runs.findIndex((run) => run.parent === whole && run.isResult) + 1;
+    const withResults = runs.map((run, index) => ({
+      ...run,
+      ...(resultOf(index + 1) > 0 && { result: resultOf(index + 1) }),
+    }));
+    return madeGraph(withResults);
+  });
+
+test("what is pointed at and what is looked for have the same way, but for what it is in", () => {
+  fc.assert(
+    fc.property(nested, fc.nat(), (one, drawn) => {
+      const whole = structured(one);
+      const open = sceneOf(whole, allOpened(whole, NOTHING_OPEN));
+      const shown = [...open.nodes.keys()].filter((key) => /^r\d+$/.test(key));
+      const key = shown[drawn % shown.length] ?? "r0";
+      const around = new Set<string>();
+      for (let each = open.nodes.get(key)?.inside; each != null; each = open.nodes.get(each)?.inside)
+        around.add(each);
+      const place = Number(key.slice(1));
+      const [up, down] = [reached(one, [place], "up"), reached(one, [place], "down")];
+      const way = wayThrough(open, key);
+      expect(shown.filter((each) => way.has(each) && !around.has(each))).toEqual(
+        shown.filter((each) => up[Number(each.slice(1))] === 1 || down[Number(each.slice(1))] === 1),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a way has the edges between its runs, and those into what is open and out of it", () => {
+  const graph = madeGraph([
+    { parent: 0, fn: "m.a" },
+    { parent: 0, fn: "m.b", needs: [1], result: 4 },
+    { parent: 2, fn: "m.c" },
+    { parent: 2, fn: "m.d", needs: [3] },
+    { parent: 0, fn: "m.e", needs: [2] },
+  ]);
+  const whole = structured(graph);
+  const open = sceneOf(whole, allOpened(whole, NOTHING_OPEN));
+  const edges = (...keys: string[]): readonly string[] =>
+    [...withEdges(open, new Set(keys))].filter((key) => !keys.includes(key)).sort();
+  expect(edges("r1", "r3")).toEqual(["r1 r2", "r2<", "r2< r3"]);
+  expect(edges("r4", "r5")).toEqual(["r2 r5", "r2!", "r4 r2!"]);
+  expect(edges("r3", "r4")).toEqual(["r3 r4"]);
+  expect(edges("r1", "r5")).toEqual([]);
+  expect(edges("r2", "r3", "r4")).toEqual(["r2!", "r2< r3", "r2<", "r3 r4", "r4 r2!"].sort());
 });

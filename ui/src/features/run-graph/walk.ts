@@ -60,6 +60,32 @@ function withContents(scene: Scene, found: Set<string>, key: string): void {
   }
 }
 
+/** With the edges between nodes, and from and to what is open around one of them; and where that begins or ends so. */
+export function withEdges(scene: Scene, keys: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set(keys);
+  const ends = new Set(keys);
+  for (const key of keys)
+    for (let each = scene.nodes.get(key)?.inside; each != null && !ends.has(each);) {
+      ends.add(each);
+      each = scene.nodes.get(each)?.inside;
+    }
+  const edges = edgesOf(scene);
+  const [entered, left] = [new Set<string>(), new Set<string>()];
+  for (const { key, from, to } of edges) {
+    if (!ends.has(from) || !ends.has(to)) continue;
+    found.add(key);
+    left.add(from);
+    entered.add(to);
+  }
+  for (const { key, from, to, inside } of edges) {
+    const isStart = scene.nodes.get(from)?.kind === "input" && ends.has(to);
+    const isEnd = scene.nodes.get(to)?.kind === "output" && ends.has(from);
+    if ((isStart || isEnd) && (keys.has(inside) || (isStart ? entered : left).has(inside)))
+      found.add(key).add(isStart ? from : to);
+  }
+  return found;
+}
+
 /** Return the node to which an arrow key leads: along an edge, or to what lies in that direction. */
 export function neighbour(scene: Scene, placed: Placed, key: string, arrow: Arrow): string | null {
   const flow = flowOf(arrow, placed.direction);

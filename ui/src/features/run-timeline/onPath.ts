@@ -10,5 +10,5 @@ export function onPath(graph: RunGraph, found: Found | null): Found {
     .filter((place) => found === null || found.mask[place] === 1)
     .sort((a, b) => a - b);
   for (const place of places) mask[place] = 1;
-  return { mask, places };
+  return { mask, places, isFollowed: false };
 }
