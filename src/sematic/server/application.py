@@ -46,6 +46,7 @@ from sematic.server.routes import (
     settings,
     sign_in,
     table_rows,
+    trend,
     users,
 )
 from sematic.server.signing_in.sign_in import SignIn
@@ -59,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     known_values.router,
     run_detail.router,
     failure.router,
+    trend.router,
     logs.router,
     code.router,
     artifacts.router,

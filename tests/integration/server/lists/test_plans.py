@@ -23,6 +23,8 @@ ADDRESSES = [
     "/runs/summary?owner=ann&not_tag=a&min_duration=1",
     "/runs?function=a&function=b&not_owner=ann&not_tag=a&max_duration=5&not_state=FAILED",
     f"/runs/{run_id_of('broken')}/failure",
+    f"/runs/{run_id_of('fine')}/trend",
+    f"/runs/{run_id_of('chain-1')}/trend",
     "/pipelines/p.f/functions",
     "/pipelines/p.f/grid?last=50",
     "/home?failed_since=2026-11-20T00:00:00Z",

@@ -1613,6 +1613,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run Trend
+         * @description Return how a number or a truth value that a run gave went in the last runs of its pipeline up to it, or null.
+         *
+         *     A nested run is compared with those of the same function and name in the pipeline runs before: the first such run of
+         *     one with the first ones, the second with the second ones. Null is for an output that is no number, and where there
+         *     is none to compare it with.
+         */
+        get: operations["run_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/why": {
         parameters: {
             query?: never;
@@ -3817,6 +3841,25 @@ export interface components {
             /** @default null */
             known: string[] | null;
             tags: string[];
+        };
+        /**
+         * Trend
+         * @description The output of a run, and of those at the same place in the pipeline runs before.
+         */
+        Trend: {
+            looked_at: number;
+            pipeline: string;
+            points: components["schemas"]["TrendPoint"][];
+        };
+        /**
+         * TrendPoint
+         * @description A run whose output is a number or a truth value.
+         */
+        TrendPoint: {
+            created_at: string;
+            root_id: string;
+            run_id: string;
+            value: unknown;
         };
         /**
          * TroubleOf
@@ -10269,6 +10312,83 @@ export interface operations {
             };
             /** @description A problem */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_trend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A run's id, or at least 6 characters of it */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"] | null;
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
