@@ -48,6 +48,7 @@ from sematic.server.routes import (
     table_rows,
     trend,
     users,
+    varying,
 )
 from sematic.server.signing_in.sign_in import SignIn
 
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     run_detail.router,
     failure.router,
     trend.router,
+    varying.router,
     logs.router,
     code.router,
     artifacts.router,

@@ -1637,6 +1637,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/varying": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run Varying
+         * @description Return in which arguments a run differs from those after it that the same run called under the same name.
+         *
+         *     Only values that were given directly are compared, not what other runs made, and only those that are short.
+         */
+        get: operations["run_varying"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/why": {
         parameters: {
             query?: never;
@@ -2143,6 +2165,14 @@ export interface components {
             is_asked: boolean;
             is_hit: boolean;
             original: components["schemas"]["RunLink"] | null;
+        };
+        /**
+         * CallArguments
+         * @description One call, and what it was given.
+         */
+        CallArguments: {
+            run_id: string;
+            texts: (string | null)[];
         };
         /**
          * CancelAnswer
@@ -3960,6 +3990,14 @@ export interface components {
         ValueList: {
             is_complete: boolean;
             items: string[];
+        };
+        /**
+         * VaryingArguments
+         * @description Calls of one name beside each other, and in what they differ.
+         */
+        VaryingArguments: {
+            calls: components["schemas"]["CallArguments"][];
+            names: string[];
         };
         /**
          * View
@@ -10358,6 +10396,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trend"] | null;
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_varying: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A run's id, or at least 6 characters of it */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaryingArguments"];
                 };
             };
             /** @description A problem */
