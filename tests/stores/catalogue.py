@@ -96,6 +96,13 @@ STORES: Mapping[str, Seeded] = {
         module="placed",
         maker="make_placed",
     ),
+    "tries": Seeded(
+        about="a search run day after day, one step for each rate that is tried, with numbers as outputs",
+        module="tries",
+        maker="make_tries",
+        size=23,
+        unit="days",
+    ),
     "live": Seeded(
         about="a pipeline that runs for some 20 seconds, to be watched",
         module="live",

@@ -23,6 +23,7 @@ export type StoreName =
   | "1m-log"
   | "wide-df"
   | "placed"
+  | "tries"
   | "empty";
 
 export interface Running {

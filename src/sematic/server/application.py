@@ -46,7 +46,9 @@ from sematic.server.routes import (
     settings,
     sign_in,
     table_rows,
+    trend,
     users,
+    varying,
 )
 from sematic.server.signing_in.sign_in import SignIn
 
@@ -59,6 +61,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     known_values.router,
     run_detail.router,
     failure.router,
+    trend.router,
+    varying.router,
     logs.router,
     code.router,
     artifacts.router,

@@ -36,9 +36,9 @@ MOST_VIEWS_READ = 500
 _PER_QUERY = 500
 _BEGINNING_OF_ID = re.compile(r"[0-9a-f]{8,64}", re.ASCII | re.IGNORECASE)
 """What no type is like, so whoever searches for it means an id."""
-_BEGINNING = 1600
+BEGINNING = 1600
 """Characters of a view as it is stored that hold its kind and summary: at most 200, each of which JSON may escape."""
-_SUMMARY = re.compile(r'\{"kind":"[a-z]*","summary":("(?:[^"\\]|\\.)*")', re.DOTALL)
+_SUMMARY = re.compile(r'\{"kind":"([a-z]*)","summary":("(?:[^"\\]|\\.)*")', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,13 +182,13 @@ def _passing(
     if which.search is None:
         places = query.with_only_columns(artifacts.c.created_at, artifacts.c.id).limit(limit)
         return [Place(created_at, id_) for created_at, id_ in db.execute(places)]
-    beginning = func.substr(artifacts.c.view, 1, _BEGINNING)
+    beginning = func.substr(artifacts.c.view, 1, BEGINNING)
     rows = db.execute(query.with_only_columns(artifacts.c.created_at, artifacts.c.id, artifacts.c.type_name, beginning))
     wanted = which.search.casefold()
     found = (
         Place(created_at, id_)
         for created_at, id_, type_name, view in rows
-        if id_.startswith(wanted) or wanted in type_name.casefold() or wanted in _summary_in(view).casefold()
+        if id_.startswith(wanted) or wanted in type_name.casefold() or wanted in summary_in(view).casefold()
     )
     return list(islice(found, limit))
 
@@ -211,9 +211,15 @@ def _conditions(which: ArtifactFilter) -> Iterator[ColumnElement[bool]]:
         )
 
 
-def _summary_in(view: str) -> str:
+def summary_in(view: str) -> str:
     """Return the summary in the beginning of a view as it is stored; empty where it is written in another way."""
     match = _SUMMARY.match(view)
     if match is None:
         return ""
-    return msgspec.json.decode(match[1], type=str)
+    return msgspec.json.decode(match[2], type=str)
+
+
+def kind_in(view: str) -> str:
+    """Return the kind in the beginning of a view as it is stored; empty where it is written in another way."""
+    match = _SUMMARY.match(view)
+    return "" if match is None else match[1]

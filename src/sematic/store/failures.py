@@ -96,7 +96,7 @@ class Failures:
             root = db.execute(select(runs).where(runs.c.id == cause.root_id)).one_or_none()
             if root is None:
                 return None
-            last = db.execute(_last_of(root.function, place=(root.created_at, root.id))).all()
+            last = db.execute(last_of(root.function, place=(root.created_at, root.id))).all()
             alike = [
                 row.created_at
                 for row in last
@@ -120,12 +120,11 @@ def _failed_in(run_id: RunId) -> Select[*tuple[object, ...]]:
     return select(below).where(below.c.state.in_(_FAILED)).limit(MOST_FAILED)
 
 
-def _last_of(function: str, *, place: tuple[int, str]) -> Select[*tuple[object, ...]]:
-    """Return the query for the last runs of a pipeline up to one of them."""
+def last_of(function: str, *, place: tuple[int, str]) -> Select[*tuple[object, ...]]:
+    """Return the query for the last 20 runs of a pipeline up to one of them, newest first."""
     there = tuple_(runs.c.created_at, runs.c.id) <= tuple_(*place)
-    query = select(runs.c.id, runs.c.state, runs.c.created_at).where(
-        runs.c.parent_id.is_(None), runs.c.function == function, there
-    )
+    columns = (runs.c.id, runs.c.root_id, runs.c.state, runs.c.created_at, runs.c.ended_at)
+    query = select(*columns).where(runs.c.parent_id.is_(None), runs.c.function == function, there)
     return query.order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(LAST)
 
 

@@ -202,3 +202,16 @@ def test_the_pipeline_runs_of_drawn_stores_have_ended_as_their_roots_did(place_o
         place = place_of(name)
         for root in place.store.runs.page(limit=10).items:
             assert place.store.history.pipeline_run(root.id).state is ended[root.state]
+
+
+def test_a_search_was_run_day_after_day_and_its_numbers_have_trends(place_of):
+    place = place_of("tries")
+    ids = place.stamp.runs
+    whole, best, used = (place.get(f"/runs/{ids[label]}/trend") for label in ("last", "best_of", "is_good"))
+    assert [trend["looked_at"] for trend in (whole, best, used)] == [20, 20, 20]
+    assert [len(trend["points"]) for trend in (whole, best, used)] == [20, 20, 20]
+    assert {point["value"] for point in used["points"]} == {True, False}
+    tried = [run for run in place.runs("last") if run.name == "fit"]
+    assert len(tried) == 12
+    places = [place.get(f"/runs/{run.id}/trend")["points"][0]["run_id"] for run in tried]
+    assert len(set(places)) == 12

@@ -7,10 +7,20 @@ import pytest
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
-from sematic.model.changes import Batch, PipelineRunCreated, RunCreated
+from sematic.model.changes import ArtifactRecorded, Batch, PipelineRunCreated, RunCreated
 from sematic.model.states import RunState
 from sematic.store.embedded import Store
-from tests.builders import a_pipeline_run, a_run, after_noon, an_error, changes_of_chain, moves_of, run_id_of
+from tests.builders import (
+    a_pipeline_run,
+    a_run,
+    after_noon,
+    an_artifact,
+    an_error,
+    an_input,
+    changes_of_chain,
+    moves_of,
+    run_id_of,
+)
 
 WHOLE_TABLE = re.compile(r"SCAN (runs|run_tags|pipeline_runs|artifacts|bindings|attempts)( AS \w+)?$")
 SPAN = "since=2026-11-20T12:00:00Z&until=2026-11-20T13:00:00Z"
@@ -23,6 +33,9 @@ ADDRESSES = [
     "/runs/summary?owner=ann&not_tag=a&min_duration=1",
     "/runs?function=a&function=b&not_owner=ann&not_tag=a&max_duration=5&not_state=FAILED",
     f"/runs/{run_id_of('broken')}/failure",
+    f"/runs/{run_id_of('fine')}/trend",
+    f"/runs/{run_id_of('chain-1')}/trend",
+    f"/runs/{run_id_of('call 1')}/varying",
     "/pipelines/p.f/functions",
     "/pipelines/p.f/grid?last=50",
     "/home?failed_since=2026-11-20T00:00:00Z",
@@ -44,6 +57,11 @@ def filled(store: Store) -> Store:
         facts = {"error": an_error()} if state is RunState.FAILED else {}
         launched = [PipelineRunCreated(a_pipeline_run(name, user="ann"))] if state else []
         store.apply(Batch([*launched, RunCreated(run), *moves_of(run, *states, **facts)]))
+    root = run_id_of("fine")
+    for number in (1, 2):
+        value = an_artifact(number)
+        call = a_run("call", id=run_id_of(f"call {number}"), root_id=root, parent_id=root, position=number)
+        store.apply(Batch([ArtifactRecorded(value), RunCreated(call, (an_input(call, artifact_id=value.id),))]))
     return store
 
 

@@ -11,6 +11,7 @@ import { idAt, nameAt, shownStateAt, type RunGraph } from "./model";
 import styles from "./RunTreeRow.module.css";
 import { numberAt, shortFunction } from "./siblings";
 import { PAGE, type TreeRow } from "./treeRows";
+import { VaryingText } from "./VaryingText";
 
 export interface RunTreeRowProps {
   readonly graph: RunGraph;
@@ -21,6 +22,8 @@ export interface RunTreeRowProps {
   /** The one row that Tab comes to. */
   readonly isActive: boolean;
   readonly isSelected: boolean;
+  /** What tells its run from others of its name beside it. */
+  readonly varying: string | null;
   /** Whether it is only there because of what is in it. */
   readonly isDim: boolean;
   readonly onActive: () => void;
@@ -45,7 +48,7 @@ const MOST_INDENTED = 12;
 
 /** A row of the runs as what called what: a run, many of one function, or what shows more of those. */
 export function RunTreeRow({ said, title, labelTitle, labelClass, children, ...props }: Props) {
-  const { graph, row, onToggle, isSelected, isDim } = props;
+  const { graph, row, onToggle, isSelected, isDim, varying } = props;
   const tabIndex = props.isActive ? 0 : -1;
   const common = {
     id: props.id,
@@ -53,7 +56,7 @@ export function RunTreeRow({ said, title, labelTitle, labelClass, children, ...p
     "aria-posinset": row.position,
     "aria-setsize": row.siblings,
     "aria-expanded": row.kind === "more" ? undefined : (row.isOpen ?? undefined),
-    "aria-label": said,
+    "aria-label": said === undefined || varying === null ? said : `${said}, ${varying}`,
     "data-row": props.index,
     "data-kind": row.kind,
     title,
@@ -69,7 +72,7 @@ export function RunTreeRow({ said, title, labelTitle, labelClass, children, ...p
         style={{ paddingLeft: 4 + INDENT * Math.min(row.level - 1, MOST_INDENTED) }}
       >
         <Chevron isOpen={row.kind === "more" ? null : row.isOpen} onToggle={onToggle} />
-        <Name graph={graph} row={row} />
+        <Name graph={graph} row={row} varying={varying} />
       </span>
       {children}
     </>
@@ -95,7 +98,7 @@ export function RunTreeRow({ said, title, labelTitle, labelClass, children, ...p
   );
 }
 
-function Name({ graph, row }: Pick<Props, "graph" | "row">) {
+function Name({ graph, row, varying }: Pick<Props, "graph" | "row" | "varying">) {
   if (row.kind === "more")
     return (
       <span className={styles["more"]}>
@@ -120,6 +123,7 @@ function Name({ graph, row }: Pick<Props, "graph" | "row">) {
         <MiddleCut name={nameAt(graph, row.place)} />
       </span>
       {number !== null && <span className={styles["number"]}>#{number}</span>}
+      {varying !== null && <VaryingText text={varying} />}
     </>
   );
 }

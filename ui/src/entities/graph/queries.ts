@@ -1,10 +1,12 @@
 import { queryOptions, type QueryFunctionContext } from "@tanstack/react-query";
 
-import { api, bodyOf } from "@/shared/api/client";
+import { api, bodyOf, type Schemas } from "@/shared/api/client";
 
 import { graphOf, type RunGraph } from "./model";
 import { patched, type Patched } from "./patch";
 import { recentOf } from "./recent";
+
+export type VaryingArguments = Schemas["VaryingArguments"];
 
 export const graphQueries = {
   all: () => ["graph"] as const,
@@ -18,6 +20,14 @@ export const graphQueries = {
         return first.isIncomplete ? (await fetched(rootId, asked)).graph : first.graph;
       },
       structuralSharing: false,
+    }),
+  /** In which arguments so many runs of one name beside each other differ, from one on. */
+  varying: (firstId: string, count: number) =>
+    queryOptions({
+      queryKey: ["varying", firstId, count],
+      queryFn: ({ signal }) =>
+        bodyOf(api.GET("/api/v1/runs/{run_id}/varying", { params: { path: { run_id: firstId } }, signal })),
+      staleTime: Infinity,
     }),
 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { madeGraph } from "./made";
-import { numberAt, titleAt } from "./siblings";
+import { comparedAt, numberAt, titleAt } from "./siblings";
 
 const graph = madeGraph([
   { name: "pipeline", parent: -1 },
@@ -19,4 +19,16 @@ test("runs of one name beside each other are told apart by their number", () => 
 test("a run that has its name alone where it is has no number, and neither has the root", () => {
   expect([0, 1, 4].map((place) => numberAt(graph, place))).toEqual([null, null, null]);
   expect(titleAt(graph, 4)).toBe("train");
+});
+
+test("a run is compared with the hundred of its name that it is among", () => {
+  const calls = Array.from({ length: 150 }, () => ({ name: "train", parent: 0 }));
+  const wide = madeGraph([{ name: "pipeline", parent: -1 }, { name: "load", parent: 0 }, ...calls]);
+  expect([2, 101, 102, 151].map((place) => comparedAt(wide, place))).toEqual([
+    { first: 2, count: 100 },
+    { first: 2, count: 100 },
+    { first: 102, count: 50 },
+    { first: 102, count: 50 },
+  ]);
+  expect([0, 1].map((place) => comparedAt(wide, place))).toEqual([null, null]);
 });

@@ -15,6 +15,7 @@ import { useShortcuts } from "@/shared/keyboard/useShortcuts";
 import { type RunGraph } from "./model";
 import { runKey, type TreeRow } from "./treeRows";
 import { useTreeKeys } from "./useTreeKeys";
+import { useVarying } from "./useVarying";
 
 interface Asked {
   readonly graph: RunGraph;
@@ -35,6 +36,8 @@ interface TreeList {
   readonly move: (index: number) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly idOf: (key: string) => string;
+  /** What tells the run of a row that is seen from others of its name beside it. */
+  readonly varyingOf: (row: TreeRow) => string | null;
 }
 
 /** The rows of a tree as a list of which no more is drawn than is seen, with the keys of a tree. */
@@ -63,6 +66,10 @@ export function useTreeList({ graph, selected, rows, toggle, rowHeight }: Asked)
       [active],
     ),
   });
+  const varyingAt = useVarying(
+    graph,
+    virtual.getVirtualItems().flatMap(({ index }) => placesOf(rows[index])),
+  );
   const move = (index: number): void => {
     const row = rows[index];
     if (row === undefined) return;
@@ -93,5 +100,16 @@ export function useTreeList({ graph, selected, rows, toggle, rowHeight }: Asked)
     latest.current.virtual.scrollToIndex(index, { align: "auto" });
   }, [selected]);
 
-  return { scroller, virtual, active, activate: setActiveKey, move, onKeyDown, idOf: (key) => `${id}${key}` };
+  return {
+    scroller,
+    virtual,
+    active,
+    activate: setActiveKey,
+    move,
+    onKeyDown,
+    idOf: (key) => `${id}${key}`,
+    varyingOf: (row) => (row.kind === "run" ? varyingAt(row.place) : null),
+  };
 }
+
+const placesOf = (row: TreeRow | undefined): readonly number[] => (row?.kind === "run" ? [row.place] : []);

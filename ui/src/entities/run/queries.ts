@@ -7,6 +7,7 @@ export type RunRow = Schemas["RunRow"];
 export type RunDetail = Schemas["RunDetail"];
 export type Failure = Schemas["Failure"];
 export type RunLink = Schemas["RunLink"];
+export type Trend = Schemas["Trend"];
 export type BoundValue = Schemas["BoundValue"];
 export type RunsAsked = NonNullable<paths["/api/v1/runs"]["get"]["parameters"]["query"]>;
 
@@ -52,6 +53,13 @@ export const runQueries = {
       queryKey: [...runQueries.all(), "outputs", id],
       queryFn: ({ signal }) =>
         bodyOf(api.GET("/api/v1/runs/{run_id}/outputs", { params: { path: { run_id: id } }, signal })),
+    }),
+  /** How the number that it gave went in the runs of its pipeline up to it; null where there is nothing to compare. */
+  trend: (id: string) =>
+    queryOptions({
+      queryKey: [...runQueries.all(), "trend", id],
+      queryFn: ({ signal }) =>
+        bodyOf(api.GET("/api/v1/runs/{run_id}/trend", { params: { path: { run_id: id } }, signal })),
     }),
   why: (id: string) =>
     queryOptions({

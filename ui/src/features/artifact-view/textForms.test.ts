@@ -10,6 +10,8 @@ test.each([
   ["# Title\n\nwords", "markdown"],
   ["- one\n- two", "markdown"],
   ["a **bold** word", "markdown"],
+  ['<?xml version="1.0"?>\n<a>- one\n- two</a>', "xml"],
+  ["<p>one<br></p>", "text"],
 ])("%s is taken for %s", (text, form) => {
   expect(formOf(text)).toBe(form);
 });
@@ -25,6 +27,11 @@ test("indented JSON is the same JSON, with every number as it stood there", () =
   expect(indented('{"a":[1.50,123456789012345678901],"b":{}}')).toBe(
     '{\n  "a": [\n    1.50,\n    123456789012345678901\n  ],\n  "b": {}\n}',
   );
+});
+
+test("what is nested without end is not moved to the right without end", () => {
+  const deep = 20_000;
+  expect(indented("[".repeat(deep) + "]".repeat(deep)).length).toBeLessThan(90 * 2 * deep);
 });
 
 test("rows together are the text again, and none is too long", () => {

@@ -1,12 +1,16 @@
 /** What a text seems to be, and how it is brought into lines. */
+import { indentAt } from "./indentAt";
+import { isXml } from "./xml";
 
-export const FORMS = ["text", "markdown", "json"] as const;
+export const FORMS = ["text", "markdown", "json", "xml"] as const;
 export type TextForm = (typeof FORMS)[number];
 
-const LONGEST_JSON = 2_000_000;
+/** A longer text is not read to find out. */
+const LONGEST = 2_000_000;
 
 export function formOf(text: string): TextForm {
   if (isJson(text)) return "json";
+  if (text.length <= LONGEST && isXml(text)) return "xml";
   return /^#{1,6} \S|^```|^\s*[-*] \S.*\n\s*[-*] \S|\*\*\S[^*\n]*\*\*|^\|.*\|\s*\n\|[\s:|-]+\|/m.test(
     text.slice(0, 20_000),
   )
@@ -15,7 +19,7 @@ export function formOf(text: string): TextForm {
 }
 
 function isJson(text: string): boolean {
-  if (!/^\s*[[{]/.test(text) || text.length > LONGEST_JSON) return false;
+  if (!/^\s*[[{]/.test(text) || text.length > LONGEST) return false;
   try {
     JSON.parse(text);
     return true;
@@ -35,8 +39,8 @@ export function indented(json: string): string {
     const isOpening = before === "[" || before === "{";
     if (token === "]" || token === "}") {
       depth -= 1;
-      if (!isOpening) written.push("\n", "  ".repeat(Math.max(0, depth)));
-    } else if (isOpening || before === ",") written.push("\n", "  ".repeat(Math.max(0, depth)));
+      if (!isOpening) written.push("\n", indentAt(depth));
+    } else if (isOpening || before === ",") written.push("\n", indentAt(depth));
     written.push(token === ":" ? ": " : token);
     if (token === "[" || token === "{") depth += 1;
     before = token;

@@ -6,6 +6,7 @@ import { useMemo, useRef } from "react";
 import { idAt, isVirtual, type RunGraph } from "@/entities/graph/model";
 import { RunSearch } from "@/entities/graph/RunSearch";
 import { useFound } from "@/entities/graph/useFound";
+import { useVarying } from "@/entities/graph/useVarying";
 import { saveText } from "@/shared/lib/save";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { DeepLink, findAtom, sortAtom } from "@/shared/location";
@@ -48,6 +49,10 @@ export function RunTable({ graph, selected }: Props) {
     overscan: 10,
     getItemKey: (index) => places[index] ?? index,
   });
+  const varyingAt = useVarying(
+    graph,
+    virtual.getVirtualItems().flatMap(({ index }) => places[index] ?? []),
+  );
   return (
     <div className={styles["table"]}>
       <div className={styles["bar"]}>
@@ -95,6 +100,7 @@ export function RunTable({ graph, selected }: Props) {
                   index={index}
                   top={start}
                   isSelected={place === selected}
+                  varying={varyingAt(place)}
                 />
               );
             })}

@@ -1,6 +1,7 @@
 import { at, functionAt, idAt, nameAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
 import { RunDuration } from "@/entities/graph/RunDuration";
 import { numberAt, titleAt } from "@/entities/graph/siblings";
+import { VaryingText } from "@/entities/graph/VaryingText";
 import { StateMark } from "@/entities/run/StateMark";
 import { durationText } from "@/shared/lib/time";
 import { DeepLink, toRunHere } from "@/shared/location";
@@ -16,11 +17,13 @@ interface Props {
   readonly index: number;
   readonly top: number;
   readonly isSelected: boolean;
+  /** What tells it from others of its name beside it. */
+  readonly varying: string | null;
 }
 
 const SHORT = 8;
 
-export function TableRow({ graph, place, index, top, isSelected }: Props) {
+export function TableRow({ graph, place, index, top, isSelected, varying }: Props) {
   const parent = at(graph.parent, place);
   const number = numberAt(graph, place);
   const started = startedAfter(graph, place);
@@ -41,12 +44,18 @@ export function TableRow({ graph, place, index, top, isSelected }: Props) {
           className={styles["link"]}
           to={toRunHere(place === 0 ? null : idAt(graph, place))}
           aria-current={isSelected ? "true" : undefined}
-          title={titleAt(graph, place)}
+          title={varying === null ? titleAt(graph, place) : `${titleAt(graph, place)} · ${varying}`}
         >
           <span className={styles["name"]}>
             <MiddleCut name={nameAt(graph, place)} />
           </span>
           {number !== null && <span className={styles["number"]}> #{number}</span>}
+          {varying !== null && (
+            <>
+              <span> </span>
+              <VaryingText text={varying} />
+            </>
+          )}
         </DeepLink>
       </Cell>
       <Cell column="function">

@@ -57,7 +57,7 @@ export function Timeline({ graph, selected, end }: Props) {
   );
   const made = shown.mode === "functions" ? functionRows : rowsOf;
   const { rows, toggle } = useTreeRows(graph, selected, wanted, isVirtualShown, made);
-  const { scroller, virtual, active, activate, move, onKeyDown, idOf } = useTreeList({
+  const { scroller, virtual, active, activate, move, onKeyDown, idOf, varyingOf } = useTreeList({
     graph,
     selected,
     rows,
@@ -114,6 +114,7 @@ export function Timeline({ graph, selected, end }: Props) {
                       end={end}
                       isActive={index === active}
                       isSelected={place === selected}
+                      varying={varyingOf(row)}
                       isDim={wanted !== null && place !== null && wanted.mask[place] !== 1}
                       onActive={() => activate(row.key)}
                       onToggle={() => toggle(row)}

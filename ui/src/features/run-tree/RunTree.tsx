@@ -28,7 +28,7 @@ export function RunTree({ graph, selected }: Props) {
   const setFind = useSetAtom(findAtom);
   const [isVirtualShown, setVirtualShown] = useState(isVirtual(graph, selected));
   const { rows, toggle } = useTreeRows(graph, selected, found, isVirtualShown);
-  const { scroller, virtual, active, activate, onKeyDown, idOf } = useTreeList({
+  const { scroller, virtual, active, activate, onKeyDown, idOf, varyingOf } = useTreeList({
     graph,
     selected,
     rows,
@@ -70,6 +70,7 @@ export function RunTree({ graph, selected }: Props) {
                   top={start}
                   isActive={index === active}
                   isSelected={place === selected}
+                  varying={varyingOf(row)}
                   isDim={found !== null && place !== null && found.mask[place] !== 1}
                   onActive={() => activate(row.key)}
                   onToggle={() => toggle(row)}

@@ -1613,6 +1613,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run Trend
+         * @description Return how a number or a truth value that a run gave went in the last runs of its pipeline up to it, or null.
+         *
+         *     A nested run is compared with those of the same function and name in the pipeline runs before: the first such run of
+         *     one with the first ones, the second with the second ones. Null is for an output that is no number, and where there
+         *     is none to compare it with.
+         */
+        get: operations["run_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/varying": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run Varying
+         * @description Return in which arguments a run differs from those after it that the same run called under the same name.
+         *
+         *     Only values that were given directly are compared, not what other runs made, and only those that are short.
+         */
+        get: operations["run_varying"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/why": {
         parameters: {
             query?: never;
@@ -2119,6 +2165,14 @@ export interface components {
             is_asked: boolean;
             is_hit: boolean;
             original: components["schemas"]["RunLink"] | null;
+        };
+        /**
+         * CallArguments
+         * @description One call, and what it was given.
+         */
+        CallArguments: {
+            run_id: string;
+            texts: (string | null)[];
         };
         /**
          * CancelAnswer
@@ -3819,6 +3873,25 @@ export interface components {
             tags: string[];
         };
         /**
+         * Trend
+         * @description The output of a run, and of those at the same place in the pipeline runs before.
+         */
+        Trend: {
+            looked_at: number;
+            pipeline: string;
+            points: components["schemas"]["TrendPoint"][];
+        };
+        /**
+         * TrendPoint
+         * @description A run whose output is a number or a truth value.
+         */
+        TrendPoint: {
+            created_at: string;
+            root_id: string;
+            run_id: string;
+            value: unknown;
+        };
+        /**
          * TroubleOf
          * @description A pipeline run that has not ended and whose driver is lost or silent: one of the two is there.
          */
@@ -3917,6 +3990,14 @@ export interface components {
         ValueList: {
             is_complete: boolean;
             items: string[];
+        };
+        /**
+         * VaryingArguments
+         * @description Calls of one name beside each other, and in what they differ.
+         */
+        VaryingArguments: {
+            calls: components["schemas"]["CallArguments"][];
+            names: string[];
         };
         /**
          * View
@@ -10269,6 +10350,160 @@ export interface operations {
             };
             /** @description A problem */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_trend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A run's id, or at least 6 characters of it */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"] | null;
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_varying: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A run's id, or at least 6 characters of it */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VaryingArguments"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

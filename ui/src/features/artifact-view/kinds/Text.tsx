@@ -11,7 +11,7 @@ import { fieldOf, numberOf, textOf } from "../reading";
 import { type KindProps } from "../renderers";
 import { type TextForm } from "../textForms";
 
-/** A text: as it is, or as the Markdown or the JSON that it seems to be. */
+/** A text: as it is, or as the Markdown, the JSON or the XML that it seems to be. */
 export function Text({ view }: KindProps) {
   const [isAsked, setIsAsked] = useState(false);
   const text = textOf(fieldOf(view.content, "text")) ?? view.summary;

@@ -8,11 +8,24 @@ import { Markdown } from "@/shared/ui/Markdown";
 import { SearchField } from "@/shared/ui/SearchField";
 
 import { findsOf, formOf, FORMS, indented, type TextForm } from "../textForms";
+import { indentedXml } from "../xml";
 import { Note } from "./Note";
 import styles from "./TextPanel.module.css";
 import { TextRows } from "./TextRows";
 
-const words = { text: "Text", markdown: "Markdown", json: "JSON" } satisfies Record<TextForm, string>;
+const words = {
+  text: "Text",
+  markdown: "Markdown",
+  json: "JSON",
+  xml: "XML",
+} satisfies Record<TextForm, string>;
+const asItIs = (text: string): string => text;
+const laidOut = {
+  text: asItIs,
+  markdown: asItIs,
+  json: indented,
+  xml: indentedXml,
+} satisfies Record<TextForm, (text: string) => string>;
 const LONGEST_MARKDOWN = 200_000;
 
 interface Props {
@@ -20,14 +33,14 @@ interface Props {
   readonly initialForm?: TextForm;
 }
 
-/** A text with ways to look at it: raw, as Markdown, as JSON; wrapped or not; searched. */
+/** A text with ways to look at it: raw, as Markdown, as JSON, as XML; wrapped or not; searched. */
 export function TextPanel({ text, initialForm }: Props) {
   const guessed = useMemo(() => initialForm ?? formOf(text), [text, initialForm]);
   const [form, setForm] = useState<TextForm>(guessed);
   const [isWrapped, setIsWrapped] = useState(true);
   const [word, setWord] = useState("");
   const [find, setFind] = useState(0);
-  const shown = useMemo(() => (form === "json" ? indented(text) : text), [form, text]);
+  const shown = useMemo(() => laidOut[form](text), [form, text]);
   const finds = useMemo(() => findsOf(shown, word), [shown, word]);
   if (text === "") return <Note>The text is empty.</Note>;
   const step = (by: number): void => {

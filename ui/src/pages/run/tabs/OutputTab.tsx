@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
 import { isTerminal, type RunState } from "@/entities/run/states";
+import { ValueTrend } from "@/features/artifact-view/ValueTrend";
 import { ValueView } from "@/features/artifact-view/ValueView";
 import { DeepLink, toRunHere } from "@/shared/location";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -53,6 +54,7 @@ export function OutputTab({ detail }: { readonly detail: RunDetail }) {
           <div className={styles["output"]}>
             <Facts output={output} runId={run.id} />
             <ValueView view={output.view} artifactId={output.artifact_id} typeName={output.type_name ?? ""} />
+            <ValueTrend view={output.view} runId={run.id} />
           </div>
         );
       }}

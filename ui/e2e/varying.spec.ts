@@ -1,0 +1,54 @@
+/** Runs of one name beside each other, and what tells them apart. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, expectAccessible, test } from "./fixtures";
+
+test.use({ store: "tries" });
+
+let root: string;
+test.beforeAll(({ server }) => {
+  const { runs } = JSON.parse(readFileSync(join(server.folder, "seeded.json"), "utf8")) as {
+    runs: Record<"last", string>;
+  };
+  root = runs.last;
+});
+
+const TRIES = Array.from({ length: 12 }, (_, place) => [place + 1, ((place + 1) / 10).toFixed(1)] as const);
+
+for (const [view, list] of [
+  ["tree", "Runs"],
+  ["timeline", "Runs over time"],
+] as const)
+  test(`a row of the ${view} says with what its run was called`, async ({ page }) => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(`/runs/${root}#view=${view}`);
+    const rows = page.getByRole("tree", { name: list }).getByRole("treeitem");
+    for (const [number, alpha] of TRIES)
+      await expect(rows.filter({ hasText: `fit#${number}alpha=${alpha}` })).toHaveCount(1);
+    await expect(rows.filter({ hasText: "#12" })).toHaveAccessibleName(/^fit #12, Succeeded.*, alpha=1\.2$/);
+    await expect(rows.filter({ hasText: "day=" })).toHaveCount(0);
+    await expect(rows.filter({ hasText: "best_of" })).not.toContainText("=");
+    expect(asked.filter((url) => url.endsWith("/varying"))).toHaveLength(1);
+    await expectAccessible(page);
+  });
+
+test("the table says it, whatever the order of its rows", async ({ page }) => {
+  await page.goto(`/runs/${root}?sort=-name#view=table`);
+  const links = page.getByRole("table", { name: "Runs" }).getByRole("link", { name: /^fit #/ });
+  await expect(links).toHaveText(
+    [...TRIES].reverse().map(([number, alpha]) => `fit #${number} alpha=${alpha}`),
+  );
+});
+
+test("where there is no room for it, it is the first to be cut", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(`/runs/${root}`);
+  await page.getByRole("button", { name: "Runs", exact: true }).click();
+  const row = page.getByRole("treeitem", { name: /^fit #12/ });
+  await expect(row).toContainText("alpha=1.2");
+  const name = row.getByText("fit", { exact: true }).last();
+  const isWhole = await name.evaluate((element) => element.scrollWidth <= element.clientWidth);
+  expect(isWhole).toBe(true);
+});
