@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
-from sematic.executors.failure import metadata_of
+from sematic.executors.failure import bare, metadata_of
 from sematic.executors.inputs import artifact_from, facts_of, fingerprints_of, trusted
 from sematic.executors.messages import Answer, Raised, ReturnedGraph, Stopped, StoredOutput
 from sematic.executors.outcome import Failure, Graph, Interrupted, Kept, Outcome, Value
@@ -18,7 +18,7 @@ from sematic.executors.shipping import shipped, unshipped
 from sematic.executors.stored import Stored
 from sematic.graph.future import Callee, Future
 from sematic.graph.traversal import calls_of
-from sematic.model.errors import EncodeError, SematicError
+from sematic.model.errors import EncodeError
 from sematic.model.ids import Digest, RunId
 from sematic.model.records import Artifact, ExceptionMetadata, View, ViewKind
 from sematic.types.document import encoded
@@ -42,14 +42,10 @@ def answer_of(outcome: Outcome, *, function: Callee, blobs: SharedBlobs, with_co
                 return Stopped()
             case _:
                 assert_never(outcome)
-    except SematicError as error:
-        # Where in Sematic it arose helps nobody.
-        error.__cause__ = error.__context__ = None
-        return raised_answer(error.with_traceback(None), with_code=with_code)
     except KeyboardInterrupt:
         return Stopped()
     except BaseException as error:  # noqa: BLE001 - boundary: storing and showing a value runs code of its class
-        return raised_answer(error, with_code=with_code)
+        return raised_answer(bare(error), with_code=with_code)
 
 
 def raised_answer(error: BaseException, *, with_code: AbstractSet[str]) -> Raised:

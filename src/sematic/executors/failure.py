@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import traceback
+from typing import TypeVar
 
+from sematic.model.errors import SematicError
 from sematic.model.records import ExceptionMetadata
+
+E = TypeVar("E", bound=BaseException)
 
 _LIMIT = 64 * 1024
 
@@ -19,6 +23,14 @@ def metadata_of(error: BaseException) -> ExceptionMetadata:
         ancestors=tuple(f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__[1:-1]),
         message=_message_of(error),
     )
+
+
+def bare(error: E) -> E:
+    """Return one of Sematic's own errors as its sentence alone: where in Sematic it arose helps nobody; others stay."""
+    if isinstance(error, SematicError):
+        error.__cause__ = error.__context__ = None
+        return error.with_traceback(None)
+    return error
 
 
 def traceback_of(error: BaseException) -> str:

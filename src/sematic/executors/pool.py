@@ -16,6 +16,7 @@ from sematic.executors.answers import outcome_from
 from sematic.executors.channel import ClosedChannelError
 from sematic.executors.crew import Crew, End, Manners, Question
 from sematic.executors.executor import Ended, Told
+from sematic.executors.failure import bare
 from sematic.executors.invocation import Invocation
 from sematic.executors.logging_setup import logging_here
 from sematic.executors.messages import Program, Task, Thing
@@ -24,7 +25,6 @@ from sematic.executors.parcels import Parcels
 from sematic.executors.program import can_fork, program_here
 from sematic.executors.shared_blobs import SharedBlobs
 from sematic.executors.tasks import task_of
-from sematic.model.errors import SematicError
 from sematic.model.ids import RunId
 
 StartMethod: TypeAlias = Literal["fork", "spawn"]
@@ -158,7 +158,7 @@ class ProcessExecutor:
         try:
             return task_of(invocation, self._parcels, blobs=self._blobs)
         except Exception as error:  # noqa: BLE001 - boundary: storing values and pickling run anybody's code
-            return Failure(_bare(error))
+            return Failure(bare(error))
 
     def _listen_until(self, until: float, *, is_patient: bool) -> End | Told | None:
         crew = self._crew
@@ -193,11 +193,3 @@ class ProcessExecutor:
         """Wake whoever listens."""
         with suppress(BlockingIOError, OSError):
             self._bell.send(b"\0")
-
-
-def _bare(error: Exception) -> Exception:
-    """Return one of Sematic's own errors as its sentence alone: where in Sematic it arose helps no user."""
-    if isinstance(error, SematicError):
-        error.__cause__ = error.__context__ = None
-        return error.with_traceback(None)
-    return error

@@ -19,6 +19,7 @@ from typing import Any, assert_never
 
 from sematic.executors.answers import answer_of, raised_answer
 from sematic.executors.channel import Channel, ClosedChannelError
+from sematic.executors.failure import bare
 from sematic.executors.inputs import artifact_from, trusted, value_of
 from sematic.executors.invocation import Invocation, outcome_of
 from sematic.executors.logging_setup import filter_warnings, set_up_logging
@@ -48,7 +49,7 @@ from sematic.executors.usage import Meter
 from sematic.graph.context import SematicContext, become_worker
 from sematic.graph.function import Function
 from sematic.model.changes import Change, ExternalResourceMoved
-from sematic.model.errors import EncodeError, SematicError, UnsupportedUsageError
+from sematic.model.errors import EncodeError, UnsupportedUsageError
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
 from sematic.settings import Storage
@@ -164,10 +165,7 @@ class Worker:
         except KeyboardInterrupt:
             return Stopped()
         except BaseException as error:  # noqa: BLE001 - boundary: reading values and functions runs anybody's code
-            if isinstance(error, SematicError):
-                error.__cause__ = error.__context__ = None
-                error = error.with_traceback(None)
-            return raised_answer(error, with_code=with_code)
+            return raised_answer(bare(error), with_code=with_code)
         outcome = self._outcome_of(invocation)
         if os.getpid() != self._pid:
             # A process that the function forked has come back as if it were this one.

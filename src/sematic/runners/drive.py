@@ -15,7 +15,7 @@ from sematic.engine.commands import Command, Conclude, Forget, Record, Start, St
 from sematic.engine.events import CancelRequested, Enqueued, Event, Expanded, Raised, Returned, Scheduled, Stopped
 from sematic.engine.ports import Clock
 from sematic.executors.executor import Ended, Placed, Told
-from sematic.executors.failure import metadata_of
+from sematic.executors.failure import bare, metadata_of
 from sematic.executors.invocation import Invocation
 from sematic.executors.outcome import Failure, Graph, Interrupted, Kept, Outcome, Value
 from sematic.graph.context import SematicContext
@@ -23,7 +23,7 @@ from sematic.graph.future import Future
 from sematic.graph.traversal import calls_of
 from sematic.model.changes import Change, JobRecorded, UsageMeasured
 from sematic.model.errors import SematicError, StoreError
-from sematic.model.ids import ArtifactId, RunId, new_run_id
+from sematic.model.ids import ArtifactId, RunId
 from sematic.model.jobs import JobState
 from sematic.model.records import ExceptionMetadata, ResourceUsage
 from sematic.model.states import PipelineRunState, RunState
@@ -34,7 +34,7 @@ from sematic.runners.inline_calls import InlineCalls
 from sematic.runners.interrupts import Interrupts
 from sematic.runners.misuse import misuse_of
 from sematic.runners.overdue import Overdue
-from sematic.runners.planned_calls import call_of, plan_of
+from sematic.runners.planned_calls import call_of, plan_of, renew
 from sematic.runners.progress import Output, Progress
 from sematic.runners.reentry import LOST, Reentry
 from sematic.runners.tracking import Tracking
@@ -68,7 +68,7 @@ class Drive:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         if reentry is None:
-            _renew(root)
+            renew(root)
         self.root = root
         self.cause: BaseException | None = None
         self.trace = ""
@@ -270,7 +270,7 @@ class Drive:
             invocation = replace(self._invocation(future, self._tracking.inputs), tell=self._note_told)
         except SematicError as error:
             # A stored value cannot be read back: that is this run's failure, and it says which value.
-            self._raised(future, _bare(error))
+            self._raised(future, bare(error))
         else:
             self._inline.start(invocation)
             del invocation
@@ -327,14 +327,14 @@ class Drive:
             invocation = self._invocation(future, self._tracking.stored_inputs)
         except SematicError as error:
             self._begin_if_enqueued(future.id)
-            self._raised(future, _bare(error))
+            self._raised(future, bare(error))
             self._report_end(future)
             return None
         return replace(invocation, environ=environ, log=self._log_of(future.id, invocation.context.attempt))
 
     def refused(self, future: Future, error: SematicError) -> None:
         """Fail a call that cannot be executed here."""
-        self._raised(future, _bare(error), attempt=self._attempts.get(future.id, 0) + 1)
+        self._raised(future, bare(error), attempt=self._attempts.get(future.id, 0) + 1)
         self._report_end(future)
 
     def heard(self, event: Placed | Told) -> None:
@@ -433,7 +433,7 @@ class Drive:
             artifact_id = keep()
         except SematicError as error:
             # It cannot be stored, or the disk is full: the run has failed, and can be rerun from here.
-            self._raised(future, _bare(error))
+            self._raised(future, bare(error))
             return
         self._tell(Returned(run_id=future.id, at=self._clock(), artifact_id=artifact_id))
 
@@ -442,11 +442,11 @@ class Drive:
         error = misuse_of(graph, futures, by=future, known=self._futures)
         if error is None:
             for nested in futures:
-                _renew(nested)
+                renew(nested)
             try:
                 self._tracking.planned(futures, parent=future, plan=self._plan)
             except SematicError as refused:
-                error = _bare(refused)
+                error = bare(refused)
         if error is not None:
             self._raised(future, error)
             return
@@ -491,16 +491,3 @@ class Drive:
     def _report_end(self, future: Future, *, is_reused: bool = False) -> None:
         if self._progress is not None:
             self._progress.ended(future, state=self._plan.state_of(future.id), is_reused=is_reused)
-
-
-def _renew(future: Future) -> None:
-    """Give a future that was run before an id of its own for this run."""
-    if future.states is not None:
-        future.id = new_run_id()
-        future.nested_future = None
-
-
-def _bare(error: SematicError) -> SematicError:
-    """Return one of Sematic's own errors as its sentence alone: where in Sematic it arose helps no user."""
-    error.__cause__ = error.__context__ = None
-    return error.with_traceback(None)

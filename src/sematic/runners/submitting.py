@@ -19,13 +19,14 @@ from sematic.graph.future import Future
 from sematic.graph.resources import ResourceRequirements
 from sematic.model.changes import Change, PipelineRunMoved, RunMoved
 from sematic.model.errors import LaunchError, SematicError
-from sematic.model.ids import RunId, new_run_id
+from sematic.model.ids import RunId
 from sematic.model.jobs import Job
 from sematic.model.records import Launch, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
 from sematic.packaging.provenance import Provenance, ProvenanceProbe
 from sematic.packaging.travel.concerns import concerns_of, left_behind
 from sematic.runners.launching import launched
+from sematic.runners.planned_calls import renew
 from sematic.runners.rerun import Recorded
 from sematic.runners.tracked import Keeping, Tracked
 from sematic.settings import KNOWN_SETTINGS, SERVER_SETTINGS, Settings
@@ -107,8 +108,7 @@ class Submission:
 
         LaunchError if its code or environment cannot be kept: nothing is recorded then.
         """
-        if root.states is not None:
-            root.id, root.nested_future = new_run_id(), None
+        renew(root)
         pipeline_run = launched(
             root, cache_namespace=self.namespace, git=provenance.git(), start=self.start, mode=self.mode
         )

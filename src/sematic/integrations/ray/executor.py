@@ -17,6 +17,7 @@ from typing import Any, assert_never
 from sematic.executors.answers import outcome_from
 from sematic.executors.engine import Site
 from sematic.executors.executor import Ended, Event, Placed
+from sematic.executors.failure import bare
 from sematic.executors.invocation import Invocation
 from sematic.executors.outcome import Failure, Outcome
 from sematic.executors.parcels import Parcels
@@ -39,7 +40,7 @@ from sematic.integrations.ray.messages import (
 )
 from sematic.integrations.ray.resources import refusal_of, share_of
 from sematic.machine.private import make_private
-from sematic.model.errors import InfrastructureError, InsufficientResourcesError, SematicError
+from sematic.model.errors import InfrastructureError, InsufficientResourcesError
 from sematic.model.ids import RunId
 from sematic.model.records import ResourceUsage
 
@@ -209,7 +210,7 @@ class RayExecutor:
                 **self._graces,
             )
         except Exception as error:  # noqa: BLE001 - boundary: storing values and pickling run anybody's code
-            return Failure(_bare(error))
+            return Failure(bare(error))
 
     def _reached(self) -> Any:
         """Return the office, called into being if need be."""
@@ -339,11 +340,3 @@ class RayExecutor:
         if self._poll is not None:
             # Somebody may wait for the office, which has nothing to do with this.
             self._office.nudge.remote()
-
-
-def _bare(error: Exception) -> Exception:
-    """Return one of Sematic's own errors as its sentence alone: where in Sematic it arose helps no user."""
-    if isinstance(error, SematicError):
-        error.__cause__ = error.__context__ = None
-        return error.with_traceback(None)
-    return error
