@@ -41,10 +41,7 @@ class ReconnectContract(ABC):
     ) -> None:
         """It is not made a second time, and its log goes on where it was."""
         log, gate = tmp_path / "log", tmp_path / "gate"
-        first = another()
-        first.start(an_invocation(steps.waiting, {"gate": str(gate)}, run_id="r1", log=log))
-        wait_for(lambda: not _has_ended(first) and log.exists() and "it waits" in log.read_text())
-        first.let_go()
+        _leave_waiting(another(), gate=gate, log=log)
         second = another()
         assert second.reconnect({RunId("r1"): 1}, log=lambda *_: log) == {"r1"}
         gate.touch()
@@ -56,10 +53,7 @@ class ReconnectContract(ABC):
     def test_that_a_call_runs_is_told_to_the_next_driver_too(self, another: Making, tmp_path: Path) -> None:
         """The first may have ended before it could write that down."""
         log, gate = tmp_path / "log", tmp_path / "gate"
-        first = another()
-        first.start(an_invocation(steps.waiting, {"gate": str(gate)}, run_id="r1", log=log))
-        wait_for(lambda: not _has_ended(first) and log.exists() and "it waits" in log.read_text())
-        first.let_go()
+        _leave_waiting(another(), gate=gate, log=log)
         second = another()
         second.reconnect({RunId("r1"): 1}, log=lambda *_: log)
         told = second.next(_PATIENCE)
@@ -95,6 +89,13 @@ class ReconnectContract(ABC):
     def test_what_was_never_started_is_not_there(self, another: Making) -> None:
         """Nor is an attempt other than the one that was."""
         assert another().reconnect({RunId("r9"): 1}, log=lambda *_: None) == set()
+
+
+def _leave_waiting(executor: RemoteExecutor, *, gate: Path, log: Path) -> None:
+    """Let go of a call that executes, and waits until there is a gate."""
+    executor.start(an_invocation(steps.waiting, {"gate": str(gate)}, run_id="r1", log=log))
+    wait_for(lambda: not _has_ended(executor) and log.exists() and "it waits" in log.read_text())
+    executor.let_go()
 
 
 def _has_ended(executor: Executor) -> bool:
