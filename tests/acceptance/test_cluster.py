@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import tempfile
@@ -323,6 +324,59 @@ def test_a_step_that_is_canceled_while_it_waits_for_room_never_begins(place: Sub
     with place.store() as store:
         assert store.history.run(running.id).state is RunState.RESOLVED
     assert len(place.called()) == 1
+
+
+NO_ROOM = """\
+    import time
+    from pathlib import Path
+
+    import sematic
+    from sematic import KubernetesResourceRequirements, ResourceRequirements
+
+    HERE = Path({place!r})
+    MOST_OF_THE_HEAD = ResourceRequirements(
+        kubernetes=KubernetesResourceRequirements(requests={{"cpu": "1", "memory": "3Gi"}})
+    )
+
+    @sematic.func
+    def pipeline() -> int:
+        with (HERE / "calls").open("a") as calls:
+            calls.write("pipeline\\n")
+        while not (HERE / "go").exists():
+            time.sleep(0.05)
+        return 1
+
+    if __name__ == "__main__":
+        print(sematic.CloudRunner(engine="ray", resources=MOST_OF_THE_HEAD).run(pipeline()))
+    """
+"""A driver of which the cluster has room for one."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_what_a_driver_waits_for_is_told_wherever_somebody_looks_when_who_submitted_it_has_gone(
+    place: Submitting,
+) -> None:
+    (place.folder / "project").mkdir()
+    (place.folder / "project" / "no_room.py").write_text(dedent(NO_ROOM).format(place=str(place.folder)))
+    first = place.submitted("project/no_room.py")
+    until(lambda: len(place.called()) == 1, within=LONG)
+    second = place.submitted("project/no_room.py")
+
+    why = re.compile(r"It waits for 1 CPU and 3Gi of memory: \S+/\w{6} has 1 CPU and 1Gi of memory free\.")
+    recorded = _driver_of(place, second)
+    assert recorded.state is JobState.PENDING
+    assert why.fullmatch(recorded.reason), recorded.reason
+    assert _dashboard(place, second)["jobs"][0]["job"]["reason"] == recorded.reason
+    shown = place.sematic("show", second)
+    assert why.search(" ".join(shown.stdout.split())), shown.stdout
+    logs = place.sematic("logs", second)
+    assert why.search(" ".join(logs.stderr.split())), logs.stderr
+
+    (place.folder / "go").touch()
+    place.until_complete(first)
+    place.until_complete(second)
+    assert _driver_of(place, second).reason == ""
 
 
 def _check_it_is_told(store: Store, run: Run, *, lost: str) -> None:
