@@ -19,10 +19,13 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 import sematic
 from sematic.model.errors import LaunchError, UnreachableStoreError
-from sematic.model.ids import digest_of
+from sematic.model.ids import RunId, digest_of
+from sematic.model.records import PipelineRun
+from sematic.model.states import PipelineRunState
 from sematic.settings import Storage
 from sematic.store.embedded import open_store
 from sematic.store.storage import connected
+from tests.acceptance.test_resume_and_cancel import until
 from tests.emulators import running
 from tests.emulators.forwarding import Forwarding, Spoiling
 from tests.integration.objects.conftest import Place, place_of
@@ -281,3 +284,47 @@ def test_a_submission_says_why_its_code_could_not_be_kept(server, at_server, tmp
         LaunchError, match=r"could not be recorded, .*: The object storage s3://\S+ cannot be reached from"
     ):
         sematic.CloudRunner(engine="local").run(pipeline())
+
+
+INLINE = """
+import os, signal, sys
+import sematic
+
+@sematic.func
+def pipeline(server: int) -> bytes:
+    os.kill(server, signal.SIGKILL)
+    return bytes(range(250)) * 40_000
+
+if __name__ == "__main__":
+    print(sematic.CloudRunner(engine="local").run(pipeline(int(sys.argv[1]))))
+"""
+
+
+def test_a_driver_that_first_asks_while_the_server_is_away_waits_for_it(server, at_server, tmp_path):
+    script = tmp_path / "program" / "pipeline.py"
+    script.parent.mkdir()
+    script.write_text(INLINE)
+    environ = os.environ | at_server.environ | {"SEMATIC_STORAGE": at_server.url, "PYTHONPATH": str(ROOT / "src")}
+    environ["SEMATIC_CONFIG_DIR"] = str(tmp_path / "store")
+    before = server.process
+    command = [sys.executable, str(script), str(before)]
+    done = subprocess.run(
+        command, env=environ, cwd=script.parent, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
+    back = server.comes_back(after=6.0)
+    until(lambda: _pipeline_run(tmp_path, at_server, done.stdout.split()[-1]).state.is_terminal, within=120.0)
+    back.result(60)
+    pipeline_run = _pipeline_run(tmp_path, at_server, done.stdout.split()[-1])
+    assert pipeline_run.state is PipelineRunState.COMPLETE
+    with open_store(tmp_path / "store", for_writing=False, storage=at_server.storage) as store:
+        root_id = pipeline_run.root_id
+        first, last = (line.text for line in store.logs.log_of(root_id, root_id, 1).lines())
+    assert TELLS.fullmatch(first), first
+    assert BACK.fullmatch(last), last
+
+
+def _pipeline_run(folder: Path, place: Place, root_id: str) -> PipelineRun:
+    with open_store(folder / "store", for_writing=False, storage=place.storage) as store:
+        return store.history.pipeline_run(RunId(root_id))
