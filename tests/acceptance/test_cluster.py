@@ -16,6 +16,7 @@ from textwrap import dedent
 
 import pytest
 
+from sematic.integrations.ray.launcher import RayLauncher
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job, JobState, courses_of
 from sematic.model.records import Run
@@ -352,20 +353,25 @@ NO_ROOM = """\
 """A driver of which the cluster has room for one."""
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_what_a_driver_waits_for_is_told_wherever_somebody_looks_when_who_submitted_it_has_gone(
-    place: Submitting,
-) -> None:
+def _until_a_driver_waits(place: Submitting) -> tuple[RunId, RunId]:
+    """Submit a pipeline twice, of which the cluster has room for one driver; return the two runs."""
     (place.folder / "project").mkdir()
     (place.folder / "project" / "no_room.py").write_text(dedent(NO_ROOM).format(place=str(place.folder)))
     first = place.submitted("project/no_room.py")
     until(lambda: len(place.called()) == 1, within=LONG)
     second = place.submitted("project/no_room.py")
+    assert _driver_of(place, second).state is JobState.PENDING
+    return first, second
 
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_what_a_driver_waits_for_is_told_wherever_somebody_looks_when_who_submitted_it_has_gone(
+    place: Submitting,
+) -> None:
+    first, second = _until_a_driver_waits(place)
     why = re.compile(r"It waits for 1 CPU and 3Gi of memory: \S+/\w{6} has 1 CPU and 1Gi of memory free\.")
     recorded = _driver_of(place, second)
-    assert recorded.state is JobState.PENDING
     assert why.fullmatch(recorded.reason), recorded.reason
     assert _dashboard(place, second)["jobs"][0]["job"]["reason"] == recorded.reason
     shown = place.sematic("show", second)
@@ -377,6 +383,30 @@ def test_what_a_driver_waits_for_is_told_wherever_somebody_looks_when_who_submit
     place.until_complete(first)
     place.until_complete(second)
     assert _driver_of(place, second).reason == ""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_driver_that_waits_for_a_run_that_was_canceled_in_the_dashboard_is_withdrawn_by_the_command_line(
+    place: Submitting, cluster: Cluster
+) -> None:
+    first, second = _until_a_driver_waits(place)
+    server = Shell(folder=place.folder / "store").start()["address"]
+    sent = {"content-type": "application/json"}
+    answer = ask(f"{server}/api/v1/runs/{second}/cancel", method="POST", body=b"{}", headers=sent)
+    assert answer.status == 202, answer.body
+    assert place.state(second) is PipelineRunState.CANCELED
+    launcher = RayLauncher({"RAY_ADDRESS": cluster.address})
+    assert [job.state for job in launcher.jobs_of(second)] == [JobState.PENDING]
+
+    done = place.sematic("cancel", second, "--json")
+    assert (done.returncode, json.loads(done.stdout)["how"]) == (0, "withdrawn"), done.stderr
+    assert [job.state for job in launcher.jobs_of(second)] == [JobState.DELETED]
+    assert _driver_of(place, second).reason == "The pipeline run was canceled."
+    again = place.sematic("cancel", second, "--yes")
+    assert "has ended already: canceled" in " ".join(again.stderr.split())
+    (place.folder / "go").touch()
+    place.until_complete(first)
 
 
 def _check_it_is_told(store: Store, run: Run, *, lost: str) -> None:
