@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import tempfile
@@ -16,7 +15,6 @@ from textwrap import dedent
 
 import pytest
 
-from sematic.integrations.ray.launcher import RayLauncher
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job, JobState, courses_of
 from sematic.model.records import Run
@@ -186,8 +184,8 @@ def test_the_example_is_executed_on_the_cluster_and_tells_of_every_step(place: S
             assert log_of(store, run, run.attempts)[-1:], run.name
             assert all(course.job.node for course in courses_of(store.executions.jobs_of(run.id)))
     # Its end is told a moment after that of the pipeline run.
-    until(lambda: _driver_of(place, root_id).state is JobState.SUCCEEDED)
-    driver = _driver_of(place, root_id)
+    until(lambda: driver_of(place, root_id).state is JobState.SUCCEEDED)
+    driver = driver_of(place, root_id)
     assert (driver.attempt, driver.engine, driver.node) == (0, "ray", socket.gethostname())
 
 
@@ -218,7 +216,7 @@ def test_a_node_that_is_lost_costs_only_what_was_executed_there_and_that_is_told
         assert len(there) == 2
         for run in there:
             _check_it_is_told(store, run, lost=lost)
-    told = _dashboard(place, there[0].id)
+    told = dashboard_of(place, there[0].id)
     assert "was lost" in told["attempts"][0]["error"]["message"]
     attempts = list(range(1, there[0].attempts + 1))
     assert sorted({course["job"]["attempt"] for course in told["jobs"]}) == attempts
@@ -327,88 +325,6 @@ def test_a_step_that_is_canceled_while_it_waits_for_room_never_begins(place: Sub
     assert len(place.called()) == 1
 
 
-NO_ROOM = """\
-    import time
-    from pathlib import Path
-
-    import sematic
-    from sematic import KubernetesResourceRequirements, ResourceRequirements
-
-    HERE = Path({place!r})
-    MOST_OF_THE_HEAD = ResourceRequirements(
-        kubernetes=KubernetesResourceRequirements(requests={{"cpu": "1", "memory": "3Gi"}})
-    )
-
-    @sematic.func
-    def pipeline() -> int:
-        with (HERE / "calls").open("a") as calls:
-            calls.write("pipeline\\n")
-        while not (HERE / "go").exists():
-            time.sleep(0.05)
-        return 1
-
-    if __name__ == "__main__":
-        print(sematic.CloudRunner(engine="ray", resources=MOST_OF_THE_HEAD).run(pipeline()))
-    """
-"""A driver of which the cluster has room for one."""
-
-
-def _until_a_driver_waits(place: Submitting) -> tuple[RunId, RunId]:
-    """Submit a pipeline twice, of which the cluster has room for one driver; return the two runs."""
-    (place.folder / "project").mkdir()
-    (place.folder / "project" / "no_room.py").write_text(dedent(NO_ROOM).format(place=str(place.folder)))
-    first = place.submitted("project/no_room.py")
-    until(lambda: len(place.called()) == 1, within=LONG)
-    second = place.submitted("project/no_room.py")
-    assert _driver_of(place, second).state is JobState.PENDING
-    return first, second
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_what_a_driver_waits_for_is_told_wherever_somebody_looks_when_who_submitted_it_has_gone(
-    place: Submitting,
-) -> None:
-    first, second = _until_a_driver_waits(place)
-    why = re.compile(r"It waits for 1 CPU and 3Gi of memory: \S+/\w{6} has 1 CPU and 1Gi of memory free\.")
-    recorded = _driver_of(place, second)
-    assert why.fullmatch(recorded.reason), recorded.reason
-    assert _dashboard(place, second)["jobs"][0]["job"]["reason"] == recorded.reason
-    shown = place.sematic("show", second)
-    assert why.search(" ".join(shown.stdout.split())), shown.stdout
-    logs = place.sematic("logs", second)
-    assert why.search(" ".join(logs.stderr.split())), logs.stderr
-
-    (place.folder / "go").touch()
-    place.until_complete(first)
-    place.until_complete(second)
-    assert _driver_of(place, second).reason == ""
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_a_driver_that_waits_for_a_run_that_was_canceled_in_the_dashboard_is_withdrawn_by_the_command_line(
-    place: Submitting, cluster: Cluster
-) -> None:
-    first, second = _until_a_driver_waits(place)
-    server = Shell(folder=place.folder / "store").start()["address"]
-    sent = {"content-type": "application/json"}
-    answer = ask(f"{server}/api/v1/runs/{second}/cancel", method="POST", body=b"{}", headers=sent)
-    assert answer.status == 202, answer.body
-    assert place.state(second) is PipelineRunState.CANCELED
-    launcher = RayLauncher({"RAY_ADDRESS": cluster.address})
-    assert [job.state for job in launcher.jobs_of(second)] == [JobState.PENDING]
-
-    done = place.sematic("cancel", second, "--json")
-    assert (done.returncode, json.loads(done.stdout)["how"]) == (0, "withdrawn"), done.stderr
-    assert [job.state for job in launcher.jobs_of(second)] == [JobState.DELETED]
-    assert _driver_of(place, second).reason == "The pipeline run was canceled."
-    again = place.sematic("cancel", second, "--yes")
-    assert "has ended already: canceled" in " ".join(again.stderr.split())
-    (place.folder / "go").touch()
-    place.until_complete(first)
-
-
 def _check_it_is_told(store: Store, run: Run, *, lost: str) -> None:
     """Check what is recorded of a run whose first attempt was on the node that was lost."""
     assert run.state is RunState.RESOLVED
@@ -423,7 +339,7 @@ def _check_it_is_told(store: Store, run: Run, *, lost: str) -> None:
     assert log_of(store, run, run.attempts)[-1].endswith("is done")
 
 
-def _driver_of(place: Submitting, root_id: RunId) -> Job:
+def driver_of(place: Submitting, root_id: RunId) -> Job:
     with place.store() as store:
         [driver] = courses_of(store.executions.jobs_of(root_id))
     return driver.job
@@ -440,7 +356,7 @@ def _failed(place: Submitting, root_id: RunId) -> list[str]:
         return [run.id for run in remote_runs(store, root_id) if store.runs.attempts_of(run.id)]
 
 
-def _dashboard(place: Submitting, run_id: RunId) -> dict:
+def dashboard_of(place: Submitting, run_id: RunId) -> dict:
     """Return what the dashboard is told of a run."""
     address = Shell(folder=place.folder / "store").start()["address"]
     return json.loads(ask(f"{address}/api/v1/runs/{run_id}").body)
