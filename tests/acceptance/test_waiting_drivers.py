@@ -151,8 +151,8 @@ def _says(told: Path, *, free: str) -> bool:
     return re.search(why, " ".join(told.read_text().split())) is not None
 
 
-def _beside() -> DriverRequest:
-    needs = ResourceRequirements(kubernetes=KubernetesResourceRequirements(requests={"memory": "512Mi"}))
+def _beside(*, memory: str = "512Mi") -> DriverRequest:
+    needs = ResourceRequirements(kubernetes=KubernetesResourceRequirements(requests={"memory": memory}))
     return DriverRequest(root_id=new_run_id(), arguments=("-c", "import time; time.sleep(600)"), resources=needs)
 
 
@@ -161,3 +161,17 @@ def _reasons(place: Submitting, *, but: tuple[RunId, ...]) -> list[str]:
     with place.store() as store:
         others = [run.id for run in store.runs.page(limit=10).items if run.root_id not in but]
         return [job.reason for run_id in others for job in store.executions.jobs_of(run_id) if job.reason]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_driver_that_ray_has_given_up_says_how_to_have_the_next_one_wait_longer(monkeypatch) -> None:
+    monkeypatch.setenv("RAY_JOB_START_TIMEOUT_SECONDS", "15")
+    with a_cluster() as short_of_time:
+        launcher = RayLauncher({"RAY_ADDRESS": short_of_time.address})
+        first = launcher.launch(_beside(memory="3Gi"))
+        until(lambda: launcher.jobs_of(first.run_id)[0].state is JobState.RUNNING, within=LONG)
+        second = launcher.launch(_beside(memory="3Gi"))
+        until(lambda: launcher.jobs_of(second.run_id)[0].state is JobState.FAILED, within=LONG)
+        [given_up] = launcher.jobs_of(second.run_id)
+    assert re.match(r"Ray gave it up: .* \(15 minutes, unless RAY_JOB_START_TIMEOUT_SECONDS says", given_up.reason)

@@ -19,6 +19,7 @@ from sematic.executors.launcher import DriverRequest
 from sematic.graph.resources import KubernetesResourceRequirements, ResourceRequirements
 from sematic.integrations.ray.launcher import RayLauncher
 from sematic.integrations.ray.reaching import dashboard_of
+from sematic.integrations.ray.room import room_at
 from sematic.model.errors import LaunchError
 from sematic.model.ids import RunId, new_run_id
 from sematic.model.jobs import JobState, courses_of
@@ -149,6 +150,8 @@ def test_a_driver_that_no_node_can_hold_is_refused_with_the_largest_node(head: s
 def test_a_driver_that_waits_tells_whether_it_is_for_room_and_for_which(head: str) -> None:
     launcher = RayLauncher({"RAY_ADDRESS": head})
     launched = []
+    # What an earlier driver had is free a moment after its end.
+    until(lambda: (room := room_at(head)) is not None and room.free[0].resources.get("CPU") == 2, within=60.0)
     try:
         launched.append(first := launcher.launch(_waiting(cpus="2")))
         assert (
