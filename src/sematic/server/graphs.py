@@ -41,11 +41,7 @@ def graph_of(
     states, state_places = _table(skeleton.states)
     edge_names, edge_name = _table([*skeleton.inputs.names, *skeleton.results.names])
     split = len(skeleton.inputs.names)
-    # A whole millisecond, so that lengths of time are those between the moments that runs have elsewhere.
-    origin = skeleton.created[0] // 1000 * 1000
-    created, started, ended = (
-        _milliseconds(moments, since=origin) for moments in (skeleton.created, skeleton.started, skeleton.ended)
-    )
+    origin = skeleton.created[0]
     return Graph(
         root_id=root_id,
         seq=seq,
@@ -66,9 +62,12 @@ def graph_of(
         state=state_places,
         attempts=skeleton.attempts,
         flags=_flags(skeleton),
-        created=_differences(moment or 0 for moment in created),
-        started=_after(started, created),
-        ended=_after(ended, [then if begun is None else begun for begun, then in zip(started, created, strict=True)]),
+        created=_differences(skeleton.created, since=origin),
+        started=_after(skeleton.started, skeleton.created),
+        ended=_after(
+            skeleton.ended,
+            [then if begun is None else begun for begun, then in zip(skeleton.started, skeleton.created, strict=True)],
+        ),
         failed_attempts=_failed(skeleton.failed, places=places, since=origin),
         inputs=_edges(skeleton.inputs, edge_name[:split], places=places),
         results=_edges(skeleton.results, edge_name[split:], places=places),
@@ -76,16 +75,14 @@ def graph_of(
 
 
 def _since(origin: datetime, moment: datetime) -> int:
-    return (moment - origin) // timedelta(milliseconds=1)
+    return (moment - origin) // timedelta(microseconds=1)
 
 
 def _failed(failed: Failed, *, places: Mapping[str | None, int], since: int) -> FailedAttempts:
-    started = [(moment - since) // 1000 for moment in failed.started]
-    ended = [(moment - since) // 1000 for moment in failed.ended]
     return FailedAttempts(
         run=_differences(places[run_id] for run_id in failed.runs),
-        started=_differences(started),
-        ended=[over - begun for begun, over in zip(started, ended, strict=True)],
+        started=_differences(failed.started, since=since),
+        ended=[over - begun for begun, over in zip(failed.started, failed.ended, strict=True)],
     )
 
 
@@ -104,19 +101,12 @@ def _table(values: Sequence[str]) -> tuple[list[str], list[int]]:
     return list(places), of_each
 
 
-def _differences(values: Iterable[int]) -> list[int]:
-    return [value - before for before, value in pairwise((0, *values))]
+def _differences(values: Iterable[int], *, since: int = 0) -> list[int]:
+    return [value - before for before, value in pairwise((since, *values))]
 
 
-def _milliseconds(moments: Sequence[int | None], *, since: int) -> list[int | None]:
-    # Rounded before differences are taken, so that nothing adds up.
-    return [None if moment is None else (moment - since) // 1000 for moment in moments]
-
-
-def _after(moments: Sequence[int | None], earlier: Sequence[int | None]) -> list[int | None]:
-    return [
-        None if moment is None or then is None else moment - then for moment, then in zip(moments, earlier, strict=True)
-    ]
+def _after(moments: Sequence[int | None], earlier: Sequence[int]) -> list[int | None]:
+    return [None if moment is None else moment - then for moment, then in zip(moments, earlier, strict=True)]
 
 
 def _flags(skeleton: Skeleton) -> list[int]:

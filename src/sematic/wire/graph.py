@@ -37,9 +37,9 @@ class FailedAttempts:
     run: Sequence[int]
     """Places of the runs. Differences."""
     started: Sequence[int]
-    """Milliseconds since the graph's `origin`. Differences."""
+    """Microseconds since the graph's `origin`. Differences."""
     ended: Sequence[int]
-    """Milliseconds from the start to the end of the attempt."""
+    """Microseconds from the start to the end of the attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,7 @@ class Graph:
     """A pipeline run's runs in the order they were created, one entry per run in each column.
 
     A run is referred to by its place in this order, from 0; a run that is created later gets the next place.
+    Moments and lengths of time are in whole microseconds, as they are recorded.
     Columns that hold differences begin with a value; each other entry is to be added to the value before.
     """
 
@@ -60,7 +61,7 @@ class Graph:
     interruption: str | None
     """Why, as a clause to go after "interrupted: "."""
     interrupted_at: int | None
-    """The driver's last sign of life, in milliseconds since `origin`, if it was lost."""
+    """The driver's last sign of life, in microseconds since `origin`, if it was lost."""
     origin: datetime
     """When the first run was created."""
     id_length: int
@@ -88,11 +89,11 @@ class Graph:
     flags: Sequence[int]
     """1: it only builds or takes apart a container; 2: it took over the output of an earlier run; 3: both."""
     created: Sequence[int]
-    """Milliseconds since `origin`. Differences."""
+    """Microseconds since `origin`. Differences."""
     started: Sequence[int | None]
-    """Milliseconds from creation to the first start; None if it was not started."""
+    """Microseconds from creation to the first start; None if it was not started."""
     ended: Sequence[int | None]
-    """Milliseconds from the first start to the end, from creation if it was not started; None if it has not ended."""
+    """Microseconds from the first start to the end, from creation if it was not started; None if it has not ended."""
     failed_attempts: FailedAttempts
     """In the order of the runs, and of each run's attempts."""
     inputs: Edges

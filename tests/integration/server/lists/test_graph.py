@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from sematic.model.changes import AttemptFailed, Batch, PipelineRunCreated, RunCreated
+from sematic.model.changes import AttemptFailed, Batch, PipelineRunCreated, RunCreated, RunMoved
 from sematic.model.ids import RunId
 from sematic.model.states import PipelineRunState, RunState
 from sematic.server.graphs import graph_of
@@ -30,6 +30,8 @@ from tests.builders import (
 )
 
 CHAIN = run_id_of("chain")
+MS = 1000
+"""Microseconds."""
 
 
 def graph(client: TestClient, run_id: str) -> Graph:
@@ -63,23 +65,27 @@ def test_every_run_and_edge_can_be_read_again(store: Store, client: TestClient) 
     assert list(accumulate(got.parent)) == [-1, 0, 0, 0]
     assert edges_of(got, got.inputs) == [(2, 1, "x"), (3, 2, "x")]
     assert edges_of(got, got.results) == [(0, 3, "output")]
-    assert (got.origin, list(accumulate(got.created))) == (NOON, [0, 1, 2, 3])
-    assert (got.started, got.ended) == ([1000, 999, 998, 997], [2000, 1000, 1000, 1000])
+    assert (got.origin, list(accumulate(got.created))) == (NOON, [0, 1000, 2000, 3000])
+    assert (got.started, got.ended) == ([MS * 1000, MS * 999, MS * 998, MS * 997], [MS * 2000] + [MS * 1000] * 3)
 
 
-def test_lengths_of_time_are_those_between_the_moments_of_the_runs(store: Store, client: TestClient) -> None:
+def test_steps_of_a_tenth_of_a_millisecond_are_as_long_as_they_were(store: Store, client: TestClient) -> None:
     root = a_run("root", created_at=NOON + timedelta(microseconds=900))
-    begins, ends = NOON + timedelta(microseconds=100), NOON + timedelta(microseconds=950)
+    steps = [a_run(f"step {n}", root_id=root.id, parent_id=root.id, position=n) for n in range(1, 13)]
+    begins = [NOON + timedelta(microseconds=1000 + 123 * step.position) for step in steps]
     moves = [
-        *moves_of(root, RunState.SCHEDULED, at=begins),
-        *moves_of(replace(root, state=RunState.SCHEDULED), RunState.RESOLVED, at=ends),
+        RunMoved(run_id=step.id, expected=expected, to=to, at=at)
+        for step, begin in zip(steps, begins, strict=True)
+        for expected, to, at in (
+            (RunState.CREATED, RunState.SCHEDULED, begin),
+            (RunState.SCHEDULED, RunState.RESOLVED, begin + timedelta(microseconds=95)),
+        )
     ]
-    store.apply(Batch([RunCreated(root), *moves]))
-    told = client.get(f"/api/v1/runs/{root.id}").json()["run"]
-    started, ended = (datetime.fromisoformat(told[name]) for name in ("started_at", "ended_at"))
+    store.apply(Batch([*map(RunCreated, (root, *steps)), *moves]))
     got = graph(client, root.id)
-    whole = [int(moment.timestamp() * 1000) for moment in (got.origin, started, ended)]
-    assert (got.started, got.ended) == ([whole[1] - whole[0]], [whole[2] - whole[1]])
+    assert (got.origin, got.ended) == (root.created_at, [None, *[95] * 12])
+    after = zip(accumulate(got.created), got.started, strict=True)
+    assert [got.origin + timedelta(microseconds=at + (later or 0)) for at, later in after][1:] == begins
 
 
 def test_a_graph_says_how_far_the_feed_had_come(store: Store, client: TestClient) -> None:
@@ -108,8 +114,8 @@ def test_failed_attempts_of_what_was_started_again_are_told(store: Store, client
         )
     )
     failed = graph(client, root.id).failed_attempts
-    first = int((after_noon(1) - root.created_at).total_seconds() * 1000)
-    assert (failed.run, failed.started, failed.ended) == ([1, 0], [first, 1000], [1000, 1000])
+    first = (after_noon(1) - root.created_at) // timedelta(microseconds=1)
+    assert (failed.run, failed.started, failed.ended) == ([1, 0], [first, MS * 1000], [MS * 1000] * 2)
 
 
 def test_what_has_not_started_or_ended_has_no_such_moment(store: Store, client: TestClient) -> None:
@@ -119,7 +125,7 @@ def test_what_has_not_started_or_ended_has_no_such_moment(store: Store, client: 
     moves = moves_of(reused, RunState.RESOLVED, original_run_id=run_id_of("earlier"))
     store.apply(Batch([*map(RunCreated, (root, waiting, reused)), *moves_of(root, RunState.SCHEDULED), *moves]))
     got = graph(client, root.id)
-    assert (got.started, got.ended) == ([1000, None, None], [None, None, 1000])
+    assert (got.started, got.ended) == ([MS * 1000, None, None], [None, None, MS * 1000])
     assert (got.flags, got.attempts) == ([0, 0, 3], [1, 0, 0])
     assert (got.pipeline_state, got.is_interrupted) == (None, False)
 
@@ -141,7 +147,7 @@ def test_a_pipeline_run_that_lost_its_driver_says_so(store: Store, client: TestC
     assert (got.is_interrupted, got.interruption) == (True, "its process ended before the run did")
     detail = client.get(f"/api/v1/runs/{a_run().id}").json()
     heard = datetime.fromisoformat(detail["trouble"]["since"])
-    assert got.interrupted_at == (heard - got.origin) // timedelta(milliseconds=1)
+    assert got.interrupted_at == (heard - got.origin) // timedelta(microseconds=1)
 
 
 def test_the_graph_of_what_has_ended_is_sent_once(store: Store, client: TestClient) -> None:
@@ -232,5 +238,5 @@ def test_any_columns_can_be_read_again(
     got = graph_of(skeleton, root_id=ids[0], seq=0, state=None, interruption=None)
     assert read(got.names, got.name) == read(got.functions, got.function) == names
     assert list(accumulate(got.parent)) == list(range(-1, size - 1))
-    assert list(accumulate(got.created)) == [moment // 1000 - created[0] // 1000 for moment in created]
+    assert list(accumulate(got.created)) == [moment - created[0] for moment in created]
     assert edges_of(got, got.inputs) == [edge for edge in edges if max(edge[:2]) < size]

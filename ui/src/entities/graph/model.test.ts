@@ -12,10 +12,12 @@ import {
   type GraphTold,
 } from "./model";
 import { type Changes } from "@/shared/api/feed";
+import { isoText } from "@/shared/lib/time";
 
 import { type RunState } from "../run/states";
 
 import { patched } from "./patch";
+import { foundIn } from "./search";
 
 const told: GraphTold = {
   root_id: "aaaaaaaaaaaa00000000000000000000",
@@ -38,9 +40,9 @@ const told: GraphTold = {
   state: [0, 1, 2],
   attempts: [1, 1, 1],
   flags: [0, 2, 0],
-  created: [0, 10, 5],
-  started: [1, 2, 3],
-  ended: [null, 100, null],
+  created: [0, 10_000, 5_000],
+  started: [1_000, 2_000, 3_000],
+  ended: [null, 100_000, null],
   inputs: { consumer: [2], producer: [1], name: [0] },
   results: { consumer: [], producer: [], name: [] },
 };
@@ -57,8 +59,23 @@ test("a graph's columns become runs", () => {
   expect(idAt(graph, 0)).toBe(told.root_id);
 });
 
+test("what took a tenth of a millisecond took that, whenever it began", () => {
+  const tenths = { created: [0, 7_199_999_333, 123], started: [950, 50, 77], ended: [null, 95, 105] };
+  const graph = graphOf({ ...told, ...tenths, origin: "2026-01-01T00:00:00.000950Z" });
+  expect([1, 2].map((place) => durationAt(graph, place, 0))).toEqual([0.095, 0.105]);
+  expect(foundIn(graph, "dur:>0.1ms dur:<1s", graph.origin)?.places).toEqual([2]);
+  expect(isoText(graph.origin + (graph.started[0] ?? 0))).toBe("2026-01-01T00:00:00.001900Z");
+});
+
+test("attempts that failed hours after the beginning have their moments", () => {
+  const failed = { run: [1, 1], started: [7_200_000_100, 60], ended: [95, 5] };
+  const { started, ended } = graphOf({ ...told, failed_attempts: failed }).failedAttempts;
+  expect([...started]).toEqual([7_200_000.1, 7_200_000.16]);
+  expect([...ended]).toEqual([7_200_000.195, 7_200_000.165]);
+});
+
 test("what was interrupted took as long as its driver was heard, whatever the time is now", () => {
-  const graph = graphOf({ ...told, is_interrupted: true, interrupted_at: 900 });
+  const graph = graphOf({ ...told, is_interrupted: true, interrupted_at: 900_000 });
   expect(durationAt(graph, 0, Date.parse("2026-02-01T00:00:00Z"))).toBe(900 - 1);
   expect(durationAt(graph, 1, 0)).toBe(100);
 });

@@ -1,10 +1,13 @@
 /** A pipeline run's graph as columns of numbers: ten thousand runs are a few arrays. */
 import { type Schemas } from "@/shared/api/client";
+import { lengthBetween, readMoment } from "@/shared/lib/time";
 
 import { RUN_STATES, type RunState, type ShownState, isTerminal } from "../run/states";
 
 export type GraphTold = Schemas["Graph"];
 
+/** What the server counts in, of a millisecond. */
+const MICROS = 1000;
 const VIRTUAL = 1;
 const REUSED = 2;
 
@@ -33,7 +36,7 @@ export interface RunGraph {
   readonly interruption: string | null;
   /** When the driver was last heard, if it was lost; NaN otherwise. */
   readonly interruptedAt: number;
-  /** Milliseconds since 1970; all times below are milliseconds after it. */
+  /** Milliseconds since 1970, and parts of one; all times below are milliseconds after it. */
   readonly origin: number;
   readonly count: number;
   /** The beginnings of the ids, one after the other, each long enough to tell all runs of the graph apart. */
@@ -72,9 +75,9 @@ export function graphOf(told: GraphTold): RunGraph {
   for (let place = 0, moment = 0; place < count; place += 1) {
     moment += told.created[place] ?? NaN;
     const start = moment + (told.started[place] ?? NaN);
-    created[place] = moment;
-    started[place] = start;
-    ended[place] = (Number.isNaN(start) ? moment : start) + (told.ended[place] ?? NaN);
+    created[place] = moment / MICROS;
+    started[place] = start / MICROS;
+    ended[place] = ((Number.isNaN(start) ? moment : start) + (told.ended[place] ?? NaN)) / MICROS;
   }
   return {
     rootId: told.root_id,
@@ -82,8 +85,8 @@ export function graphOf(told: GraphTold): RunGraph {
     pipelineState: told.pipeline_state,
     isInterrupted: told.is_interrupted,
     interruption: told.interruption,
-    interruptedAt: told.interrupted_at ?? NaN,
-    origin: Date.parse(told.origin),
+    interruptedAt: (told.interrupted_at ?? NaN) / MICROS,
+    origin: readMoment(told.origin),
     count,
     ids: told.ids,
     idLength: told.id_length,
@@ -116,12 +119,15 @@ function summed(differences: readonly number[]): Int32Array {
 }
 
 function failedOf(told: Schemas["FailedAttempts"]): FailedAttempts {
-  const started = Float64Array.from(summed(told.started));
-  return {
-    run: summed(told.run),
-    started,
-    ended: started.map((moment, row) => moment + (told.ended[row] ?? 0)),
-  };
+  const started = new Float64Array(told.started.length);
+  const ended = new Float64Array(told.started.length);
+  // Too large for whole numbers of 32 bits after half an hour.
+  for (let row = 0, moment = 0; row < started.length; row += 1) {
+    moment += told.started[row] ?? 0;
+    started[row] = moment / MICROS;
+    ended[row] = (moment + (told.ended[row] ?? 0)) / MICROS;
+  }
+  return { run: summed(told.run), started, ended };
 }
 
 const edgesOf = (told: Schemas["Edges"]): Edges => ({
@@ -227,7 +233,7 @@ export function durationAt(graph: RunGraph, place: number, now: number): number 
   const started = graph.started[place] ?? NaN;
   if (Number.isNaN(started)) return null;
   const ended = graph.ended[place] ?? NaN;
-  if (!Number.isNaN(ended)) return ended - started;
+  if (!Number.isNaN(ended)) return lengthBetween(started, ended);
   const until = graph.isInterrupted ? graph.interruptedAt : now - graph.origin;
   return Number.isNaN(until) ? null : Math.max(0, until - started);
 }

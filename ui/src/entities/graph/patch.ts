@@ -1,5 +1,6 @@
 /** What the change feed says of a graph, put into it: colours change without asking for all of it again. */
 import { type Changes } from "@/shared/api/feed";
+import { lengthBetween, readMoment } from "@/shared/lib/time";
 
 import { isTerminal, RUN_STATES } from "../run/states";
 import { at, stateAt, type RunGraph } from "./model";
@@ -26,7 +27,7 @@ export function patched(graph: RunGraph, told: readonly Changes[]): Patched {
     seq = changes.seq;
     pipelineState = changes.states.at(-1) ?? pipelineState;
     isIncomplete ||= changes.also.includes("values") || changes.also.includes("cache");
-    const moment = Date.parse(changes.at) - graph.origin;
+    const moment = lengthBetween(graph.origin, readMoment(changes.at));
     for (const run of changes.runs) {
       if (run.position >= graph.count) {
         isIncomplete = true;
