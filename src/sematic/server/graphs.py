@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sematic.model.ids import RunId
     from sematic.model.reading import Interruption
     from sematic.model.states import PipelineRunState
-    from sematic.store.skeleton import Bound, Failed, Skeleton
+    from sematic.store.failed_attempts import Failed
+    from sematic.store.skeleton import Bound, Skeleton
 
 LENGTHS = (12, 16, 24, 32)
 """Characters of an id that are tried: 12 are, almost always, the beginning of no other run of the whole store."""
@@ -83,6 +84,7 @@ def _failed(failed: Failed, *, places: Mapping[str | None, int], since: int) -> 
         run=_differences(places[run_id] for run_id in failed.runs),
         started=_differences(failed.started, since=since),
         ended=[over - begun for begun, over in zip(failed.started, failed.ended, strict=True)],
+        next=_after(failed.next, failed.ended),
     )
 
 

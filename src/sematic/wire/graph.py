@@ -32,7 +32,7 @@ class Edges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedAttempts:
-    """The attempts that failed of runs that were started more than once; one entry per attempt in each column."""
+    """The attempts that failed, and after which there was to be another; one entry per attempt in each column."""
 
     run: Sequence[int]
     """Places of the runs. Differences."""
@@ -40,6 +40,8 @@ class FailedAttempts:
     """Microseconds since the graph's `origin`. Differences."""
     ended: Sequence[int]
     """Microseconds from the start to the end of the attempt."""
+    next: Sequence[int | None]
+    """Microseconds from the end of the attempt to the start of the next one, about; None if none has begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

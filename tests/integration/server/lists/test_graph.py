@@ -14,7 +14,8 @@ from sematic.model.ids import RunId
 from sematic.model.states import PipelineRunState, RunState
 from sematic.server.graphs import graph_of
 from sematic.store.embedded import Store
-from sematic.store.skeleton import Bound, Failed, Skeleton
+from sematic.store.failed_attempts import Failed
+from sematic.store.skeleton import Bound, Skeleton
 from sematic.wire.graph import Edges, Graph
 from sematic.wire.json import from_json
 from tests.builders import (
@@ -116,6 +117,7 @@ def test_failed_attempts_of_what_was_started_again_are_told(store: Store, client
     failed = graph(client, root.id).failed_attempts
     first = (after_noon(1) - root.created_at) // timedelta(microseconds=1)
     assert (failed.run, failed.started, failed.ended) == ([1, 0], [first, MS * 1000], [MS * 1000] * 2)
+    assert failed.next == [0, None]
 
 
 def test_what_has_not_started_or_ended_has_no_such_moment(store: Store, client: TestClient) -> None:
@@ -227,7 +229,7 @@ def test_any_columns_can_be_read_again(
         attempts=[0] * size,
         are_virtual=[False] * size,
         original_run_ids=[None] * size,
-        failed=Failed(runs=[], started=[], ended=[]),
+        failed=Failed(runs=[], started=[], ended=[], next=[]),
         inputs=Bound(
             consumers=[ids[consumer] for consumer, _, _ in edges],
             producers=[ids[producer] for _, producer, _ in edges],

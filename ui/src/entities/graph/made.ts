@@ -9,8 +9,8 @@ export interface MadeRun {
   readonly state?: RunState;
   /** Milliseconds after it started; by default it is over after 1000 if its state is. */
   readonly ended?: number;
-  /** When attempts that failed began and ended, in milliseconds since the first run was created. */
-  readonly failures?: readonly (readonly [from: number, to: number])[];
+  /** When attempts that failed began and ended, and the next one began, in milliseconds since the first run was created. */
+  readonly failures?: readonly (readonly [from: number, to: number, next: number | null])[];
   readonly attempts?: number;
   readonly isUnstarted?: boolean;
   readonly isVirtual?: boolean;
@@ -59,6 +59,7 @@ export function madeGraph(
       run: differences(failures.map(([place]) => place)),
       started: differences(failures.map(([, from]) => inMicros(from))),
       ended: failures.map(([, from, to]) => inMicros(to - from)),
+      next: failures.map(([, , to, next]) => (next === null ? null : inMicros(next - to))),
     },
     pipeline_state: isOver(states[0] ?? "CREATED") ? "COMPLETE" : "RUNNING",
     is_interrupted: isInterrupted,

@@ -22,7 +22,7 @@ import { foundIn } from "./search";
 const told: GraphTold = {
   root_id: "aaaaaaaaaaaa00000000000000000000",
   seq: 0,
-  failed_attempts: { run: [], started: [], ended: [] },
+  failed_attempts: { run: [], started: [], ended: [], next: [] },
   pipeline_state: "SCHEDULED",
   is_interrupted: false,
   interruption: null,
@@ -68,10 +68,11 @@ test("what took a tenth of a millisecond took that, whenever it began", () => {
 });
 
 test("attempts that failed hours after the beginning have their moments", () => {
-  const failed = { run: [1, 1], started: [7_200_000_100, 60], ended: [95, 5] };
-  const { started, ended } = graphOf({ ...told, failed_attempts: failed }).failedAttempts;
+  const failed = { run: [1, 1], started: [7_200_000_100, 60], ended: [95, 5], next: [0, null] };
+  const { started, ended, next } = graphOf({ ...told, failed_attempts: failed }).failedAttempts;
   expect([...started]).toEqual([7_200_000.1, 7_200_000.16]);
   expect([...ended]).toEqual([7_200_000.195, 7_200_000.165]);
+  expect([...next]).toEqual([7_200_000.195, NaN]);
 });
 
 test("what was interrupted took as long as its driver was heard, whatever the time is now", () => {

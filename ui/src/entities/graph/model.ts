@@ -19,11 +19,13 @@ export interface Edges {
   readonly name: Int32Array;
 }
 
-/** Attempts that failed, of runs that were started more than once; in the order of the runs and of their attempts. */
+/** Attempts that failed, and after which there was to be another; in the order of the runs and of their attempts. */
 export interface FailedAttempts {
   readonly run: Int32Array;
   readonly started: Float64Array;
   readonly ended: Float64Array;
+  /** When the next attempt began, about; NaN: not yet, or never. */
+  readonly next: Float64Array;
 }
 
 /** A run is referred to by its place, in order of creation from 0; place 0 is the root. */
@@ -121,13 +123,16 @@ function summed(differences: readonly number[]): Int32Array {
 function failedOf(told: Schemas["FailedAttempts"]): FailedAttempts {
   const started = new Float64Array(told.started.length);
   const ended = new Float64Array(told.started.length);
+  const next = new Float64Array(told.started.length);
   // Too large for whole numbers of 32 bits after half an hour.
   for (let row = 0, moment = 0; row < started.length; row += 1) {
     moment += told.started[row] ?? 0;
     started[row] = moment / MICROS;
-    ended[row] = (moment + (told.ended[row] ?? 0)) / MICROS;
+    const over = moment + (told.ended[row] ?? 0);
+    ended[row] = over / MICROS;
+    next[row] = (over + (told.next[row] ?? NaN)) / MICROS;
   }
-  return { run: summed(told.run), started, ended };
+  return { run: summed(told.run), started, ended, next };
 }
 
 const edgesOf = (told: Schemas["Edges"]): Edges => ({

@@ -30,7 +30,7 @@ export function madeGraph(runs: readonly RunMade[], rootResult?: number): RunGra
   const told: GraphTold = {
     root_id: "00000000aaaaaaaaaaaaaaaaaaaaaaaa",
     seq: 0,
-    failed_attempts: { run: [], started: [], ended: [] },
+    failed_attempts: { run: [], started: [], ended: [], next: [] },
     pipeline_state: "COMPLETE",
     is_interrupted: false,
     interruption: null,

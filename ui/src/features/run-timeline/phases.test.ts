@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
-import { madeGraph } from "@/entities/graph/made";
+import { madeGraph, type MadeRun } from "@/entities/graph/made";
 
-import { lastMoment, phasesAt, workAt } from "./phases";
+import { concurrencyOf } from "./concurrency";
+import { lastMoment, phasesAt, worksAt } from "./phases";
 
 test("a run waits, works, and waits for what it called", () => {
   const graph = madeGraph([
@@ -20,8 +21,8 @@ test("a run waits, works, and waits for what it called", () => {
     { kind: "running", from: 200, to: 1000, isOpen: false },
     { kind: "waiting", from: 1000, to: 5000, isOpen: false },
   ]);
-  expect(workAt(later, 0, 5000)).toEqual({ from: 200, to: 1000 });
-  expect(workAt(later, 1, 5000)).toEqual({ from: 1500, to: 3000 });
+  expect(worksAt(later, 0, 5000)).toMatchObject([{ from: 200, to: 1000 }]);
+  expect(worksAt(later, 1, 5000)).toMatchObject([{ from: 1500, to: 3000 }]);
 });
 
 test("a run that took no time is there all the same", () => {
@@ -50,47 +51,63 @@ test("what goes on lasts until now; of an interrupted run no more than was known
   expect(lastMoment(madeGraph(runs, true, 1500))).toBe(1500);
 });
 
-test("attempts that failed have parts of their own, and the last one is what is left", () => {
-  const root = { name: "root", parent: -1, ended: 9000 };
-  const graph = madeGraph([
-    root,
-    {
-      name: "flaky",
-      parent: 0,
-      ended: 5000,
-      attempts: 3,
-      failures: [
-        [1, 1001],
-        [1500, 2001],
-      ],
-    },
-    { name: "steady", parent: 0, ended: 1000 },
-  ]);
-  const parts = (place: number) =>
-    phasesAt(graph, place, lastMoment(graph)).map(({ kind, from, to }) => [kind, from, to]);
-  expect(parts(1)).toEqual([
+const root = { name: "root", parent: -1, ended: 9000 } as const;
+
+/** The phases of the run after the root, in short. */
+const partsOf = (run: Omit<MadeRun, "name" | "parent">) => {
+  const graph = madeGraph([root, { name: "flaky", parent: 0, ...run }]);
+  return phasesAt(graph, 1, 9000).map(({ kind, from, to }) => [kind, from, to]);
+};
+
+test("attempts that failed have parts of their own, and so has what was waited before the next", () => {
+  const failures = [
+    [1, 1001, 1500],
+    [1500, 2001, 3501],
+  ] as const;
+  expect(partsOf({ ended: 5000, attempts: 3, failures })).toEqual([
     ["failed", 1, 1001],
+    ["queued", 1001, 1500],
     ["failed", 1500, 2001],
-    ["running", 2001, 5001],
+    ["queued", 2001, 3501],
+    ["running", 3501, 5001],
   ]);
-  expect(parts(2)).toEqual([["running", 2, 1002]]);
+  expect(partsOf({ ended: 1000 })).toEqual([["running", 1, 1001]]);
+});
+
+test("what failed once waits until it is started again, and never runs if it is not", () => {
+  const failures = [[1, 1001, null]] as const;
+  expect(partsOf({ state: "RETRYING", failures })).toEqual([
+    ["failed", 1, 1001],
+    ["queued", 1001, 9000],
+  ]);
+  expect(partsOf({ state: "CANCELED", ended: 2000, failures })).toEqual([
+    ["failed", 1, 1001],
+    ["queued", 1001, 2001],
+  ]);
 });
 
 test("of a run that failed for good, the last attempt is the run", () => {
-  const flaky = {
-    name: "flaky",
-    parent: -1,
-    state: "FAILED",
-    ended: 3010,
-    attempts: 2,
-    failures: [
-      [0, 1000],
-      [1000, 3000],
-    ],
-  } as const;
-  const graph = madeGraph([flaky]);
-  expect(phasesAt(graph, 0, lastMoment(graph)).map(({ kind, from, to }) => [kind, from, to])).toEqual([
-    ["failed", 0, 1000],
-    ["running", 1000, 3010],
+  expect(partsOf({ state: "FAILED", ended: 3010, attempts: 2, failures: [[1, 1000, 1000]] })).toEqual([
+    ["failed", 1, 1000],
+    ["running", 1000, 3011],
   ]);
+});
+
+test("what waits for its next attempt is not at work", () => {
+  const waits = { name: "flaky", parent: 0, ended: 5000, attempts: 2, failures: [[1, 1001, 3000]] } as const;
+  const meanwhile = { name: "steady", parent: 0, ended: 1000 };
+  const graph = madeGraph([root, waits, meanwhile]);
+  const later = {
+    ...graph,
+    created: Float64Array.of(0, 1, 1500),
+    started: Float64Array.of(NaN, 1, 1500),
+    ended: Float64Array.of(9000, 5001, 2500),
+  };
+  expect(worksAt(later, 1, 9000).map(({ from, to }) => [from, to])).toEqual([
+    [1, 1001],
+    [3000, 5001],
+  ]);
+  const { time, count } = concurrencyOf(later, [0, 1, 2], 9000);
+  expect([...time]).toEqual([1, 1001, 1500, 2500, 3000, 5001]);
+  expect([...count]).toEqual([1, 0, 1, 0, 1, 0]);
 });
