@@ -13,7 +13,7 @@ from sematic.model.changes import AttemptFailed, Batch, JobRecorded, PipelineRun
 from sematic.model.jobs import JobState
 from sematic.model.states import RunState
 from sematic.store.embedded import Store, open_store
-from sematic.wire.graph import Graph
+from sematic.wire.graph import TICK, Graph
 from sematic.wire.json import from_json
 from sematic.wire.pipelines import PipelinePage
 from sematic.wire.runs import RunPage
@@ -147,8 +147,10 @@ def test_what_was_tried_again_is_told_with_when_that_began(filled: Store, asking
     failed = from_json(asking.get(f"/api/v1/runs/{root.id}/graph").content, Graph).failed_attempts
     assert list(itertools.accumulate(failed.run)) == [1, 2, 3, 4]
     over = an_attempt(queued).ended_at
-    waited = (jobs[-1].at + timedelta(seconds=20) - over) // timedelta(microseconds=1)
+    waited = (jobs[-1].at + timedelta(seconds=20) - over) // timedelta(microseconds=TICK)
     assert failed.next == [waited, 0, None, None]
-    for step, at in zip(steps, (over + timedelta(microseconds=waited), over, None, None, after_noon(1)), strict=True):
+    for step, at in zip(
+        steps, (over + waited * timedelta(microseconds=TICK), over, None, None, after_noon(1)), strict=True
+    ):
         told = asking.get(f"/api/v1/runs/{step.id}").json()["last_attempt"]
         assert (told["at"] and datetime.fromisoformat(told["at"]), told["is_exact"]) == (at, step is not again)

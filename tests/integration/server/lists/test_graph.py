@@ -9,14 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from sematic.cli.wording import duration
 from sematic.model.changes import AttemptFailed, Batch, PipelineRunCreated, RunCreated, RunMoved
 from sematic.model.ids import RunId
 from sematic.model.states import PipelineRunState, RunState
-from sematic.server.graphs import graph_of
+from sematic.server.graphs import graph_of, length_of
 from sematic.store.embedded import Store
 from sematic.store.failed_attempts import Failed
 from sematic.store.skeleton import Bound, Skeleton
-from sematic.wire.graph import Edges, Graph
+from sematic.wire.graph import TICK, Edges, Graph
 from sematic.wire.json import from_json
 from tests.builders import (
     NOON,
@@ -31,8 +32,9 @@ from tests.builders import (
 )
 
 CHAIN = run_id_of("chain")
-MS = 1000
-"""Microseconds."""
+MS = 1000 // TICK
+"""The ticks of a millisecond."""
+ONE = timedelta(microseconds=TICK)
 
 
 def graph(client: TestClient, run_id: str) -> Graph:
@@ -66,27 +68,32 @@ def test_every_run_and_edge_can_be_read_again(store: Store, client: TestClient) 
     assert list(accumulate(got.parent)) == [-1, 0, 0, 0]
     assert edges_of(got, got.inputs) == [(2, 1, "x"), (3, 2, "x")]
     assert edges_of(got, got.results) == [(0, 3, "output")]
-    assert (got.origin, list(accumulate(got.created))) == (NOON, [0, 1000, 2000, 3000])
+    assert (got.origin, list(accumulate(got.created))) == (NOON, [0, MS, 2 * MS, 3 * MS])
     assert (got.started, got.ended) == ([MS * 1000, MS * 999, MS * 998, MS * 997], [MS * 2000] + [MS * 1000] * 3)
 
 
 def test_steps_of_a_tenth_of_a_millisecond_are_as_long_as_they_were(store: Store, client: TestClient) -> None:
     root = a_run("root", created_at=NOON + timedelta(microseconds=900))
     steps = [a_run(f"step {n}", root_id=root.id, parent_id=root.id, position=n) for n in range(1, 13)]
-    begins = [NOON + timedelta(microseconds=1000 + 123 * step.position) for step in steps]
+    begins = [NOON + timedelta(microseconds=1000 + 120 * step.position) for step in steps]
     moves = [
         RunMoved(run_id=step.id, expected=expected, to=to, at=at)
         for step, begin in zip(steps, begins, strict=True)
         for expected, to, at in (
             (RunState.CREATED, RunState.SCHEDULED, begin),
-            (RunState.SCHEDULED, RunState.RESOLVED, begin + timedelta(microseconds=95)),
+            (RunState.SCHEDULED, RunState.RESOLVED, begin + timedelta(microseconds=90)),
         )
     ]
     store.apply(Batch([*map(RunCreated, (root, *steps)), *moves]))
     got = graph(client, root.id)
-    assert (got.origin, got.ended) == (root.created_at, [None, *[95] * 12])
+    assert (got.origin, got.ended) == (root.created_at, [None, *[9] * 12])
     after = zip(accumulate(got.created), got.started, strict=True)
-    assert [got.origin + timedelta(microseconds=at + (later or 0)) for at, later in after][1:] == begins
+    assert [got.origin + (at + (later or 0)) * ONE for at, later in after][1:] == begins
+
+
+@given(st.integers(0, 20_000) | st.integers(0, 100_000_000) | st.integers(0, 10**13))
+def test_people_read_of_a_length_of_time_what_they_read_elsewhere(micros: int) -> None:
+    assert duration(ONE * length_of(micros)) == duration(timedelta(microseconds=micros))
 
 
 def test_a_graph_says_how_far_the_feed_had_come(store: Store, client: TestClient) -> None:
@@ -115,7 +122,7 @@ def test_failed_attempts_of_what_was_started_again_are_told(store: Store, client
         )
     )
     failed = graph(client, root.id).failed_attempts
-    first = (after_noon(1) - root.created_at) // timedelta(microseconds=1)
+    first = (after_noon(1) - root.created_at) // ONE
     assert (failed.run, failed.started, failed.ended) == ([1, 0], [first, MS * 1000], [MS * 1000] * 2)
     assert failed.next == [0, None]
 
@@ -149,7 +156,7 @@ def test_a_pipeline_run_that_lost_its_driver_says_so(store: Store, client: TestC
     assert (got.is_interrupted, got.interruption) == (True, "its process ended before the run did")
     detail = client.get(f"/api/v1/runs/{a_run().id}").json()
     heard = datetime.fromisoformat(detail["trouble"]["since"])
-    assert got.interrupted_at == (heard - got.origin) // timedelta(microseconds=1)
+    assert got.interrupted_at == (heard - got.origin) // ONE
 
 
 def test_the_graph_of_what_has_ended_is_sent_once(store: Store, client: TestClient) -> None:
@@ -240,5 +247,5 @@ def test_any_columns_can_be_read_again(
     got = graph_of(skeleton, root_id=ids[0], seq=0, state=None, interruption=None)
     assert read(got.names, got.name) == read(got.functions, got.function) == names
     assert list(accumulate(got.parent)) == list(range(-1, size - 1))
-    assert list(accumulate(got.created)) == [moment - created[0] for moment in created]
+    assert list(accumulate(got.created)) == [(moment - created[0]) // TICK for moment in created]
     assert edges_of(got, got.inputs) == [edge for edge in edges if max(edge[:2]) < size]

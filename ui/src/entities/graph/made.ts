@@ -18,9 +18,9 @@ export interface MadeRun {
 }
 
 const ID_LENGTH = 12;
-/** What a graph is told in, of a millisecond. */
-const MICROS = 1000;
-const inMicros = (ms: number): number => Math.round(MICROS * ms);
+/** What a graph is told in, hundredths of a millisecond. */
+const TICKS = 100;
+const inTicks = (ms: number): number => Math.round(TICKS * ms);
 
 const differences = (numbers: readonly number[]): number[] =>
   numbers.map((number, place) => number - (place === 0 ? 0 : (numbers[place - 1] ?? 0)));
@@ -57,14 +57,14 @@ export function madeGraph(
     seq: 0,
     failed_attempts: {
       run: differences(failures.map(([place]) => place)),
-      started: differences(failures.map(([, from]) => inMicros(from))),
-      ended: failures.map(([, from, to]) => inMicros(to - from)),
-      next: failures.map(([, , to, next]) => (next === null ? null : inMicros(next - to))),
+      started: differences(failures.map(([, from]) => inTicks(from))),
+      ended: failures.map(([, from, to]) => inTicks(to - from)),
+      next: failures.map(([, , to, next]) => (next === null ? null : inTicks(next - to))),
     },
     pipeline_state: isOver(states[0] ?? "CREATED") ? "COMPLETE" : "RUNNING",
     is_interrupted: isInterrupted,
     interruption: null,
-    interrupted_at: interruptedAt === null ? null : inMicros(interruptedAt),
+    interrupted_at: interruptedAt === null ? null : inTicks(interruptedAt),
     origin: "2026-01-01T00:00:00Z",
     id_length: ID_LENGTH,
     ids: runs.map((_, place) => id(place)).join(""),
@@ -78,11 +78,11 @@ export function madeGraph(
     state: states.map((state) => RUN_STATES.indexOf(state)),
     attempts: runs.map((run) => run.attempts ?? 1),
     flags: runs.map((run) => (run.isVirtual === true ? 1 : 0) + (run.isReused === true ? 2 : 0)),
-    created: differences(runs.map((_, place) => inMicros(place))),
+    created: differences(runs.map((_, place) => inTicks(place))),
     started: runs.map((run) => (run.isUnstarted === true ? null : 0)),
     ended: runs.map((run, place) => {
       const ended = run.ended ?? (isOver(states[place] ?? "CREATED") ? 1000 : null);
-      return ended === null ? null : inMicros(ended);
+      return ended === null ? null : inTicks(ended);
     }),
     inputs: none,
     results: none,

@@ -40,9 +40,9 @@ const told: GraphTold = {
   state: [0, 1, 2],
   attempts: [1, 1, 1],
   flags: [0, 2, 0],
-  created: [0, 10_000, 5_000],
-  started: [1_000, 2_000, 3_000],
-  ended: [null, 100_000, null],
+  created: [0, 1000, 500],
+  started: [100, 200, 300],
+  ended: [null, 10_000, null],
   inputs: { consumer: [2], producer: [1], name: [0] },
   results: { consumer: [], producer: [], name: [] },
 };
@@ -60,23 +60,23 @@ test("a graph's columns become runs", () => {
 });
 
 test("what took a tenth of a millisecond took that, whenever it began", () => {
-  const tenths = { created: [0, 7_199_999_333, 123], started: [950, 50, 77], ended: [null, 95, 105] };
+  const tenths = { created: [0, 719_999_933, 12], started: [95, 5, 7], ended: [null, 9, 11] };
   const graph = graphOf({ ...told, ...tenths, origin: "2026-01-01T00:00:00.000950Z" });
-  expect([1, 2].map((place) => durationAt(graph, place, 0))).toEqual([0.095, 0.105]);
+  expect([1, 2].map((place) => durationAt(graph, place, 0))).toEqual([0.09, 0.11]);
   expect(foundIn(graph, "dur:>0.1ms dur:<1s", graph.origin)?.places).toEqual([2]);
   expect(isoText(graph.origin + (graph.started[0] ?? 0))).toBe("2026-01-01T00:00:00.001900Z");
 });
 
 test("attempts that failed hours after the beginning have their moments", () => {
-  const failed = { run: [1, 1], started: [7_200_000_100, 60], ended: [95, 5], next: [0, null] };
+  const failed = { run: [1, 1], started: [2_200_000_010, 6], ended: [9, 5], next: [0, null] };
   const { started, ended, next } = graphOf({ ...told, failed_attempts: failed }).failedAttempts;
-  expect([...started]).toEqual([7_200_000.1, 7_200_000.16]);
-  expect([...ended]).toEqual([7_200_000.195, 7_200_000.165]);
-  expect([...next]).toEqual([7_200_000.195, NaN]);
+  expect([...started]).toEqual([22_000_000.1, 22_000_000.16]);
+  expect([...ended]).toEqual([22_000_000.19, 22_000_000.21]);
+  expect([...next]).toEqual([22_000_000.19, NaN]);
 });
 
 test("what was interrupted took as long as its driver was heard, whatever the time is now", () => {
-  const graph = graphOf({ ...told, is_interrupted: true, interrupted_at: 900_000 });
+  const graph = graphOf({ ...told, is_interrupted: true, interrupted_at: 90_000 });
   expect(durationAt(graph, 0, Date.parse("2026-02-01T00:00:00Z"))).toBe(900 - 1);
   expect(durationAt(graph, 1, 0)).toBe(100);
 });

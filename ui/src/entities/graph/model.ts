@@ -6,8 +6,8 @@ import { RUN_STATES, type RunState, type ShownState, isTerminal } from "../run/s
 
 export type GraphTold = Schemas["Graph"];
 
-/** What the server counts in, of a millisecond. */
-const MICROS = 1000;
+/** What the server counts time in, hundredths of a millisecond. */
+const TICKS = 100;
 const VIRTUAL = 1;
 const REUSED = 2;
 
@@ -77,9 +77,9 @@ export function graphOf(told: GraphTold): RunGraph {
   for (let place = 0, moment = 0; place < count; place += 1) {
     moment += told.created[place] ?? NaN;
     const start = moment + (told.started[place] ?? NaN);
-    created[place] = moment / MICROS;
-    started[place] = start / MICROS;
-    ended[place] = ((Number.isNaN(start) ? moment : start) + (told.ended[place] ?? NaN)) / MICROS;
+    created[place] = moment / TICKS;
+    started[place] = start / TICKS;
+    ended[place] = ((Number.isNaN(start) ? moment : start) + (told.ended[place] ?? NaN)) / TICKS;
   }
   return {
     rootId: told.root_id,
@@ -87,7 +87,7 @@ export function graphOf(told: GraphTold): RunGraph {
     pipelineState: told.pipeline_state,
     isInterrupted: told.is_interrupted,
     interruption: told.interruption,
-    interruptedAt: (told.interrupted_at ?? NaN) / MICROS,
+    interruptedAt: (told.interrupted_at ?? NaN) / TICKS,
     origin: readMoment(told.origin),
     count,
     ids: told.ids,
@@ -124,13 +124,13 @@ function failedOf(told: Schemas["FailedAttempts"]): FailedAttempts {
   const started = new Float64Array(told.started.length);
   const ended = new Float64Array(told.started.length);
   const next = new Float64Array(told.started.length);
-  // Too large for whole numbers of 32 bits after half an hour.
+  // Too large for whole numbers of 32 bits after six hours.
   for (let row = 0, moment = 0; row < started.length; row += 1) {
     moment += told.started[row] ?? 0;
-    started[row] = moment / MICROS;
+    started[row] = moment / TICKS;
     const over = moment + (told.ended[row] ?? 0);
-    ended[row] = over / MICROS;
-    next[row] = (over + (told.next[row] ?? NaN)) / MICROS;
+    ended[row] = over / TICKS;
+    next[row] = (over + (told.next[row] ?? NaN)) / TICKS;
   }
   return { run: summed(told.run), started, ended, next };
 }

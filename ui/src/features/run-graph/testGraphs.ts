@@ -48,9 +48,9 @@ export function madeGraph(runs: readonly RunMade[], rootResult?: number): RunGra
     state: all.map(({ state = "RESOLVED" }) => states.indexOf(state)),
     attempts: all.map(() => 1),
     flags: all.map(({ isVirtual }) => (isVirtual === true ? 1 : 0)),
-    created: differences(all.map((_, index) => 1000 * index)),
+    created: differences(all.map((_, index) => 100 * index)),
     started: all.map(() => 0),
-    ended: all.map(({ took }) => (took === undefined ? null : 1000 * took)),
+    ended: all.map(({ took }) => (took === undefined ? null : 100 * took)),
     inputs: edges(needs, 0),
     results: edges(results, 1),
   };

@@ -2630,7 +2630,7 @@ export interface components {
          * @description A pipeline run's runs in the order they were created, one entry per run in each column.
          *
          *         A run is referred to by its place in this order, from 0; a run that is created later gets the next place.
-         *         Moments and lengths of time are in whole microseconds, as they are recorded.
+         *         Moments and lengths of time are in ticks, hundredths of a millisecond.
          *         Columns that hold differences begin with a value; each other entry is to be added to the value before.
          */
         Graph: {
