@@ -10,6 +10,7 @@ import {
 } from "@/entities/graph/model";
 import { titleAt } from "@/entities/graph/siblings";
 import { SHOWN_STATES, stateWords } from "@/entities/run/states";
+import { isoText, lengthBetween } from "@/shared/lib/time";
 
 export const COLUMNS = [
   "state",
@@ -57,7 +58,7 @@ export function nextOrder(order: Order, column: Column): string | null {
 /** Milliseconds from the beginning of the pipeline run; null if it has not started. */
 export function startedAfter(graph: RunGraph, place: number): number | null {
   const started = graph.started[place] ?? NaN;
-  return Number.isNaN(started) ? null : started - at(graph.created, 0);
+  return Number.isNaN(started) ? null : lengthBetween(at(graph.created, 0), started);
 }
 
 const compared = (one: number | null, other: number | null): number =>
@@ -127,7 +128,7 @@ export function csvOf(graph: RunGraph, places: readonly number[], now = Date.now
       stateWords[shownStateAt(graph, place)],
       parent < 0 ? "" : idAt(graph, parent),
       ...[graph.created, graph.started, graph.ended].map((times) => momentOf(graph, times[place] ?? NaN)),
-      duration === null ? "" : String(duration / 1000),
+      duration === null ? "" : String(Number((duration / 1000).toFixed(6))),
       String(at(graph.attempts, place)),
     ].map(cell);
   });
@@ -135,4 +136,4 @@ export function csvOf(graph: RunGraph, places: readonly number[], now = Date.now
 }
 
 const momentOf = (graph: RunGraph, after: number): string =>
-  Number.isNaN(after) ? "" : new Date(graph.origin + after).toISOString();
+  Number.isNaN(after) ? "" : isoText(graph.origin + after);
