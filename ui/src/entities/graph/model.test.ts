@@ -118,7 +118,7 @@ test("what a graph has already is not put into it once more", () => {
   expect([after.attempts[2], after.seq]).toEqual([2, 8]);
 });
 
-test("what has a step at work is running, and so is a pipeline run until its last step ends", () => {
+test("what called steps is running until the last of them ends, whether one is at work or not", () => {
   const states = (...runs: readonly [parent: number, state: RunState][]) => {
     const graph = madeGraph(runs.map(([parent, state]) => ({ name: "step", parent, state })));
     return runs.map((_, place) => shownStateAt(graph, place));
@@ -126,6 +126,6 @@ test("what has a step at work is running, and so is a pipeline run until its las
   expect(states([-1, "RAN"], [0, "RAN"], [1, "RAN"], [2, "SCHEDULED"])).toEqual(
     Array.from({ length: 4 }, () => "SCHEDULED"),
   );
-  expect(states([-1, "RAN"], [0, "RAN"], [1, "CREATED"])).toEqual(["SCHEDULED", "RAN", "CREATED"]);
+  expect(states([-1, "RAN"], [0, "RAN"], [1, "CREATED"])).toEqual(["SCHEDULED", "SCHEDULED", "CREATED"]);
   expect(states([-1, "RESOLVED"], [0, "RESOLVED"])).toEqual(["RESOLVED", "RESOLVED"]);
 });

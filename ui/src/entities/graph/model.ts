@@ -1,7 +1,7 @@
 /** A pipeline run's graph as columns of numbers: ten thousand runs are a few arrays. */
 import { type Schemas } from "@/shared/api/client";
 
-import { RUN_STATES, type RunState, type ShownState, isTerminal } from "../run/states";
+import { RUN_STATES, type RunState, type ShownState, isTerminal, shownOf } from "../run/states";
 
 export type GraphTold = Schemas["Graph"];
 
@@ -162,30 +162,11 @@ export const hasChildren = (graph: RunGraph, place: number): boolean =>
 export const stateAt = (graph: RunGraph, place: number): RunState =>
   RUN_STATES[at(graph.state, place)] ?? "CREATED";
 
-/** The state as people see it: what has steps that are at work is running, and so is a pipeline run until it ends. */
+/** The state as people see it. */
 export function shownStateAt(graph: RunGraph, place: number): ShownState {
   const state = stateAt(graph, place);
   if (graph.isInterrupted && !isTerminal(state) && state !== "CREATED") return "INTERRUPTED";
-  if (state === "RAN") return place === 0 || underWay(graph)[place] === 1 ? "SCHEDULED" : state;
-  return state === "RESOLVED" && isReused(graph, place) ? "REUSED" : state;
-}
-
-const known = new WeakMap<Uint8Array, Uint8Array>();
-
-/** 1 for each run that is at work, or in which one is. */
-function underWay(graph: RunGraph): Uint8Array {
-  const before = known.get(graph.state);
-  if (before !== undefined) return before;
-  const found = new Uint8Array(graph.count);
-  // What calls was created before what it calls.
-  for (let place = graph.count - 1; place >= 0; place -= 1) {
-    const state = stateAt(graph, place);
-    if (state === "SCHEDULED" || state === "RETRYING") found[place] = 1;
-    const parent = at(graph.parent, place);
-    if (parent >= 0 && found[place] === 1) found[parent] = 1;
-  }
-  known.set(graph.state, found);
-  return found;
+  return state === "RESOLVED" && isReused(graph, place) ? "REUSED" : shownOf(state);
 }
 
 export const isReused = (graph: RunGraph, place: number): boolean => (at(graph.flags, place) & REUSED) !== 0;

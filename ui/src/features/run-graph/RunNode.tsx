@@ -64,7 +64,6 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
 const untimed = {
   CREATED: "not started",
   SCHEDULED: "starting",
-  RAN: "",
   RETRYING: "",
   RESOLVED: "",
   FAILED: "never started",

@@ -46,7 +46,6 @@ const ORDER: readonly ShownState[] = [
   "INTERRUPTED",
   "SCHEDULED",
   "RETRYING",
-  "RAN",
   "CANCELED",
   "CREATED",
   "RESOLVED",

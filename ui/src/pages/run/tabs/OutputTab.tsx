@@ -15,7 +15,7 @@ import styles from "./OutputTab.module.css";
 const none = {
   CREATED: "There is no output yet: this run waits for its inputs, or for room.",
   SCHEDULED: "There is no output yet: this run is running.",
-  RAN: "There is no output yet: this run waits for the runs that it called.",
+  RAN: "There is no output yet: the runs that this one called are not done.",
   RETRYING: "There is no output yet: this run failed, and will be tried again.",
   RESOLVED: "The output of this run is not kept any more.",
   FAILED: "This run failed, so there is no output.",
