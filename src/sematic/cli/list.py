@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sematic.model.records import Run
     from sematic.model.states import RunState
 
-STATES = "queued, running, waiting, retrying, succeeded, failed, child-failed, canceled, interrupted"
+STATES = "queued, running, retrying, succeeded, failed, child-failed, canceled, interrupted"
 
 MOST = 1_000_000_000
 """How many runs may be asked for."""

@@ -71,7 +71,17 @@ def test_a_run_that_never_started_took_no_time() -> None:
 
 def test_every_state_has_a_look() -> None:
     assert set(wording.LOOKS) == set(RunState)
-    assert len({look.sign for look in wording.LOOKS.values()} | {wording.CACHED.sign}) == len(RunState) + 1
+    others = [wording.CACHED, wording.REUSED, wording.INTERRUPTED]
+    looks = {(look.sign, look.word) for look in [*wording.LOOKS.values(), *others]}
+    assert len({sign for sign, _ in looks}) == len({word for _, word in looks}) == len(looks)
+    assert len(looks) == len(RunState) - 1 + len(others)
+
+
+def test_a_run_whose_steps_execute_is_running_and_one_to_be_tried_again_is_not() -> None:
+    assert wording.LOOKS[RunState.RAN] == wording.LOOKS[RunState.SCHEDULED]
+    assert wording.states_of("running") == (RunState.SCHEDULED, RunState.RAN)
+    assert wording.states_of("retrying") == (RunState.RETRYING,)
+    assert wording.states_of("waiting") == ()
 
 
 @pytest.mark.parametrize("state", RunState)
