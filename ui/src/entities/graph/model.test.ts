@@ -10,6 +10,7 @@ import {
   placeOfRun,
   shownStateAt,
   type GraphTold,
+  waitsSince,
 } from "./model";
 import { type Changes } from "@/shared/api/feed";
 
@@ -128,4 +129,17 @@ test("what called steps is running until the last of them ends, whether one is a
   );
   expect(states([-1, "RAN"], [0, "RAN"], [1, "CREATED"])).toEqual(["SCHEDULED", "SCHEDULED", "CREATED"]);
   expect(states([-1, "RESOLVED"], [0, "RESOLVED"])).toEqual(["RESOLVED", "RESOLVED"]);
+});
+
+test("what has not begun waits since it was created, as long as somebody may start it", () => {
+  const runs = [
+    { name: "root", parent: -1, state: "RAN" },
+    { name: "fit", parent: 0, state: "CREATED", isUnstarted: true },
+    { name: "load", parent: 0, state: "SCHEDULED" },
+  ] as const;
+  const graph = madeGraph(runs);
+  expect([0, 1, 2].map((place) => waitsSince(graph, place))).toEqual([null, graph.origin + 1, null]);
+  expect(waitsSince(madeGraph(runs, true, 5), 1)).toBeNull();
+  const [, ...steps] = runs;
+  expect(waitsSince(madeGraph([{ name: "root", parent: -1, state: "FAILED" }, ...steps]), 1)).toBeNull();
 });

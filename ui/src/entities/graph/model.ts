@@ -203,6 +203,13 @@ export function placeOfRun(graph: RunGraph, id: string): number | null {
   return found;
 }
 
+/** Since when (milliseconds since 1970) a run waits for its turn; null if it has begun, or nobody will start it. */
+export function waitsSince(graph: RunGraph, place: number): number | null {
+  const isWaiting =
+    stateAt(graph, place) === "CREATED" && !graph.isInterrupted && !isTerminal(stateAt(graph, 0));
+  return isWaiting ? graph.origin + at(graph.created, place) : null;
+}
+
 /** Milliseconds from start to end, or to when it was interrupted, or to `now` (since 1970); null if it has not started. */
 export function durationAt(graph: RunGraph, place: number, now: number): number | null {
   const started = graph.started[place] ?? NaN;

@@ -1,11 +1,11 @@
 import { type RunningPipeline } from "@/entities/home/queries";
+import { RunElapsed } from "@/entities/run/RunElapsed";
 import { StateMark } from "@/entities/run/StateMark";
 import { shownStateOf } from "@/entities/run/states";
 import { useNow } from "@/shared/lib/clock";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 import { DeepLink, paths } from "@/shared/location";
-import { Elapsed } from "@/shared/ui/Elapsed";
 
 import styles from "./HomeLists.module.css";
 import { leftOf, partDone } from "./model";
@@ -27,7 +27,7 @@ export function RunningList({ rows }: { readonly rows: readonly RunningPipeline[
             <Progress row={row} />
             <span className={styles["left"]}>{leftText(leftOf(row, now))}</span>
             <span className={styles["when"]}>
-              <Elapsed from={row.run.started_at ?? row.run.created_at} to={null} />
+              <RunElapsed createdAt={row.run.created_at} startedAt={row.run.started_at} over={null} />
             </span>
           </DeepLink>
         </li>

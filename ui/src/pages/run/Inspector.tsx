@@ -6,12 +6,12 @@ import { Suspense } from "react";
 import { titled } from "@/entities/graph/siblings";
 import { overAt } from "@/entities/run/overAt";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
+import { RunElapsed } from "@/entities/run/RunElapsed";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
 import { shownStateOf, stateWords, type ShownState } from "@/entities/run/states";
 import { attemptAtom, DeepLink, tabAtom, toRunHere } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
-import { Elapsed } from "@/shared/ui/Elapsed";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
@@ -106,7 +106,7 @@ function Heading({ detail, number }: { readonly detail: RunDetail } & Numbered) 
       </h2>
       <RunId id={run.id} />
       <span className={styles["dim"]}>
-        <Elapsed from={run.started_at} to={overAt(detail)} />
+        <RunElapsed createdAt={run.created_at} startedAt={run.started_at} over={overAt(detail)} />
         {tries !== "" && ` · ${tries}`}
       </span>
       {ancestors.length > 0 && (

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
 import { isTerminal, type RunState } from "@/entities/run/states";
+import { waitsForRoom } from "@/entities/run/waiting";
 import { ValueTrend } from "@/features/artifact-view/ValueTrend";
 import { ValueView } from "@/features/artifact-view/ValueView";
 import { DeepLink, toRunHere } from "@/shared/location";
@@ -24,11 +25,9 @@ const none = {
 } satisfies Record<RunState, string>;
 
 /** For what a run waits that an engine has not begun yet; null if there is none such. */
-function waitingAt({ run, jobs }: RunDetail): string | null {
-  const job = run.state === "CREATED" || run.state === "RETRYING" ? jobs.at(-1)?.job : undefined;
-  if (job?.state !== "Pending") return null;
-  const again = run.state === "RETRYING" ? " to be tried again" : "";
-  return `There is no output yet: this run waits for room on ${job.engine}${again}. ${job.reason}`.trimEnd();
+function waitingAt(detail: RunDetail): string | null {
+  const why = waitsForRoom(detail);
+  return why === null ? null : `There is no output yet: ${why}`;
 }
 
 /** What a run made. */
