@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, join, select
 
 from sematic.model.external_resources import ExternalResource, ResourceState, lives_of
 from sematic.model.jobs import TERMINAL_JOB_STATES, Job, JobCourse, JobState, courses_of
@@ -102,15 +102,16 @@ class Executions:
         is_next = (runs.c.state == RunState.CREATED.value) | (
             (runs.c.state == RunState.RETRYING.value) & (jobs.c.attempt > runs.c.attempts)
         )
-        query = (
-            select(jobs.c.run_id, jobs.c.attempt, jobs.c.engine, jobs.c.id)
-            .join(runs, runs.c.id == jobs.c.run_id)
-            .where(runs.c.root_id == root_id, is_next, ~exists().where(same, later.c.state.not_in(_QUEUED_JOB)))
-            .order_by(jobs.c.at, jobs.c.run_id)
-            .limit(1)
-        )
+        is_queued = (runs.c.root_id == root_id) & is_next
+        is_queued &= ~exists().where(same, later.c.state.not_in(_QUEUED_JOB))
+        waiting = join(jobs, runs, runs.c.id == jobs.c.run_id)
         with self.engine.connect() as db:
-            found = db.execute(query).one_or_none()
+            # The least is found in passing; to sort them would take as long as there are.
+            first = db.scalar(select(func.min(jobs.c.at)).select_from(waiting).where(is_queued))
+            columns = (jobs.c.run_id, jobs.c.attempt, jobs.c.engine, jobs.c.id)
+            query = select(*columns).select_from(waiting).where(is_queued, jobs.c.at == first).limit(1)
+            # It may have begun meanwhile.
+            found = None if first is None else db.execute(query).one_or_none()
             if found is None:
                 return None
             told = (
