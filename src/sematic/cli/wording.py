@@ -127,7 +127,10 @@ def time_taken(run: Run, *, now: datetime, interruption: Interruption | None = N
 
 
 def ago(moment: datetime, *, now: datetime) -> str:
-    """Return how long ago something was, in the largest unit; the date after a month."""
+    """Return how long ago something was, in the largest unit of which one has passed; the day after a month.
+
+    The dashboard says the same of the same moment: `agoText` in `ui/src/shared/lib/ages.ts`.
+    """
     seconds = (now - moment).total_seconds()
     for limit, size, unit in ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"), (86_400 * 31, 86_400, "d")):
         if seconds < limit:

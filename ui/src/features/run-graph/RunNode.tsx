@@ -78,9 +78,7 @@ function Meta({ paint, node }: Pick<GraphNode["data"], "paint" | "node">) {
   return (
     <span className={styles["meta"]}>
       {paint.waitsSince !== null ? (
-        <span>
-          {untimed[paint.state]} · <Waiting from={paint.waitsSince} />
-        </span>
+        <Waiting from={paint.waitsSince} word={untimed[paint.state]} />
       ) : paint.since !== null ? (
         <Elapsed from={new Date(paint.since).toISOString()} to={null} />
       ) : (
