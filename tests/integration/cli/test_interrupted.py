@@ -68,7 +68,7 @@ def test_interrupted_is_a_state_to_look_for_and_running_is_another(sematic: Comm
         assert [run["name"] for run in sematic.json("list", "--state", "running")] == ["alive"]
         nested = sematic.json("list", "--state", "interrupted", "--all")
     assert {run["name"] for run in nested} == {"lost", "lost-1"}
-    assert sematic.says("list", "--state", "queued").startswith("No run is like that.")
+    assert sematic.says("list", "--state", "queued").startswith("No pipeline run is like that, but nested runs are")
 
 
 def test_many_that_do_not_match_hide_none_that_does(sematic: CommandLine, record: Record) -> None:

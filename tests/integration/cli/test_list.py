@@ -157,3 +157,24 @@ def test_the_word_that_is_asked_for_is_the_word_that_is_shown(sematic: CommandLi
     wrong = sematic("list", "--state", "waiting")
     assert wrong.exit_code == 2
     assert "'waiting' is no state. Write one of: queued, running, retrying" in wrong.output
+
+
+def test_where_only_nested_runs_are_in_a_state_that_is_said(sematic: CommandLine, record: Record) -> None:
+    record(a_root("root", RunState.SCHEDULED, RunState.RAN))
+    root = a_run("root")
+    queued = a_run("step", root_id=root.id, parent_id=root.id, position=1, function="pipelines.demo.step")
+    record([RunCreated(queued)])
+    with driving(sematic.folder, root.id):
+        for more in ([], ["--pipeline", "step"]):
+            said = sematic.says("list", "--state", "queued", *more)
+            assert said == "No pipeline run is like that, but nested runs are: --all lists them too.\n"
+        for arguments in (["--state", "failed"], ["--state", "queued", "--tag", "none"], ["--tag", "none"]):
+            assert sematic.says("list", *arguments) == "No run is like that. `sematic list` shows all.\n"
+        assert sematic.says("list", "--state", "failed", "--all").startswith("No run is like that.")
+        assert "created" in sematic.says("list", "--state", "queued", "--all")
+
+
+def test_when_what_has_not_begun_was_created_is_told(sematic: CommandLine, record: Record) -> None:
+    record([RunCreated(a_run("step"))])
+    [line] = sematic.says("list").splitlines()[1:]
+    assert line.split()[3] == "created"
