@@ -32,7 +32,7 @@ LOOKS: Mapping[RunState, Look] = {
     for state, sign, style in (
         (RunState.CREATED, "○", "dim"),
         (RunState.SCHEDULED, "◐", "blue"),
-        (RunState.RAN, "◌", "blue"),
+        (RunState.RAN, "◐", "blue"),
         (RunState.RETRYING, "↻", "magenta"),
         (RunState.RESOLVED, "✓", "green"),
         (RunState.FAILED, "✕", "red"),
@@ -83,13 +83,11 @@ def is_cached(run: Run) -> bool:
 def states_of(word: str) -> tuple[RunState, ...]:
     """Return the states people mean by a word or an API name, in any case; none if nobody says that.
 
-    `failed` means both ways to fail, `running` everything that has started and not ended.
+    `failed` means both ways to fail, `running` also what waits for the runs that it called.
     """
     match word.lower().replace("-", "_").replace(" ", "_"):
         case "failed":
             return (RunState.FAILED, RunState.NESTED_FAILED)
-        case "running":
-            return (RunState.SCHEDULED, RunState.RAN, RunState.RETRYING)
         case name:
             return tuple(state for state, look in LOOKS.items() if name in {state.lower(), look.word.replace(" ", "_")})
 
@@ -146,7 +144,10 @@ def time_taken(run: Run, *, now: datetime, interruption: Interruption | None = N
 
 
 def ago(moment: datetime, *, now: datetime) -> str:
-    """Return how long ago something was, in the largest unit; the date after a month."""
+    """Return how long ago something was, in the largest unit of which one has passed; the day after a month.
+
+    The dashboard says the same of the same moment: `agoText` in `ui/src/shared/lib/ages.ts`.
+    """
     seconds = (now - moment).total_seconds()
     for limit, size, unit in ((60, 1, "s"), (3600, 60, "min"), (86_400, 3600, "h"), (86_400 * 31, 86_400, "d")):
         if seconds < limit:

@@ -10,6 +10,7 @@ import {
   placeOfRun,
   shownStateAt,
   type GraphTold,
+  waitsSince,
 } from "./model";
 import { type Changes } from "@/shared/api/feed";
 import { isoText } from "@/shared/lib/time";
@@ -136,7 +137,7 @@ test("what a graph has already is not put into it once more", () => {
   expect([after.attempts[2], after.seq]).toEqual([2, 8]);
 });
 
-test("what has a step at work is running, and so is a pipeline run until its last step ends", () => {
+test("what called steps is running until the last of them ends, whether one is at work or not", () => {
   const states = (...runs: readonly [parent: number, state: RunState][]) => {
     const graph = madeGraph(runs.map(([parent, state]) => ({ name: "step", parent, state })));
     return runs.map((_, place) => shownStateAt(graph, place));
@@ -144,6 +145,19 @@ test("what has a step at work is running, and so is a pipeline run until its las
   expect(states([-1, "RAN"], [0, "RAN"], [1, "RAN"], [2, "SCHEDULED"])).toEqual(
     Array.from({ length: 4 }, () => "SCHEDULED"),
   );
-  expect(states([-1, "RAN"], [0, "RAN"], [1, "CREATED"])).toEqual(["SCHEDULED", "RAN", "CREATED"]);
+  expect(states([-1, "RAN"], [0, "RAN"], [1, "CREATED"])).toEqual(["SCHEDULED", "SCHEDULED", "CREATED"]);
   expect(states([-1, "RESOLVED"], [0, "RESOLVED"])).toEqual(["RESOLVED", "RESOLVED"]);
+});
+
+test("what has not begun waits since it was created, as long as somebody may start it", () => {
+  const runs = [
+    { name: "root", parent: -1, state: "RAN" },
+    { name: "fit", parent: 0, state: "CREATED", isUnstarted: true },
+    { name: "load", parent: 0, state: "SCHEDULED" },
+  ] as const;
+  const graph = madeGraph(runs);
+  expect([0, 1, 2].map((place) => waitsSince(graph, place))).toEqual([null, graph.origin + 1, null]);
+  expect(waitsSince(madeGraph(runs, true, 5), 1)).toBeNull();
+  const [, ...steps] = runs;
+  expect(waitsSince(madeGraph([{ name: "root", parent: -1, state: "FAILED" }, ...steps]), 1)).toBeNull();
 });

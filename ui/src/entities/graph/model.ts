@@ -2,7 +2,7 @@
 import { type Schemas } from "@/shared/api/client";
 import { lengthBetween, readMoment } from "@/shared/lib/time";
 
-import { RUN_STATES, type RunState, type ShownState, isTerminal } from "../run/states";
+import { RUN_STATES, type RunState, type ShownState, isTerminal, shownOf } from "../run/states";
 
 export type GraphTold = Schemas["Graph"];
 
@@ -173,30 +173,11 @@ export const hasChildren = (graph: RunGraph, place: number): boolean =>
 export const stateAt = (graph: RunGraph, place: number): RunState =>
   RUN_STATES[at(graph.state, place)] ?? "CREATED";
 
-/** The state as people see it: what has steps that are at work is running, and so is a pipeline run until it ends. */
+/** The state as people see it. */
 export function shownStateAt(graph: RunGraph, place: number): ShownState {
   const state = stateAt(graph, place);
   if (graph.isInterrupted && !isTerminal(state) && state !== "CREATED") return "INTERRUPTED";
-  if (state === "RAN") return place === 0 || underWay(graph)[place] === 1 ? "SCHEDULED" : state;
-  return state === "RESOLVED" && isReused(graph, place) ? "REUSED" : state;
-}
-
-const known = new WeakMap<Uint8Array, Uint8Array>();
-
-/** 1 for each run that is at work, or in which one is. */
-function underWay(graph: RunGraph): Uint8Array {
-  const before = known.get(graph.state);
-  if (before !== undefined) return before;
-  const found = new Uint8Array(graph.count);
-  // What calls was created before what it calls.
-  for (let place = graph.count - 1; place >= 0; place -= 1) {
-    const state = stateAt(graph, place);
-    if (state === "SCHEDULED" || state === "RETRYING") found[place] = 1;
-    const parent = at(graph.parent, place);
-    if (parent >= 0 && found[place] === 1) found[parent] = 1;
-  }
-  known.set(graph.state, found);
-  return found;
+  return state === "RESOLVED" && isReused(graph, place) ? "REUSED" : shownOf(state);
 }
 
 export const isReused = (graph: RunGraph, place: number): boolean => (at(graph.flags, place) & REUSED) !== 0;
@@ -231,6 +212,13 @@ export function placeOfRun(graph: RunGraph, id: string): number | null {
     found = here / idLength;
   }
   return found;
+}
+
+/** Since when (milliseconds since 1970) a run waits for its turn; null if it has begun, or nobody will start it. */
+export function waitsSince(graph: RunGraph, place: number): number | null {
+  const isWaiting =
+    stateAt(graph, place) === "CREATED" && !graph.isInterrupted && !isTerminal(stateAt(graph, 0));
+  return isWaiting ? graph.origin + at(graph.created, place) : null;
 }
 
 /** Milliseconds from start to end, or to when it was interrupted, or to `now` (since 1970); null if it has not started. */

@@ -5,6 +5,7 @@ import { type ShownState } from "@/entities/run/states";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 import { Elapsed } from "@/shared/ui/Elapsed";
+import { Waiting } from "@/shared/ui/Waiting";
 import { MiddleCut } from "@/shared/ui/MiddleCut";
 
 import { Chevron } from "./Chevron";
@@ -62,9 +63,8 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
 
 /** What is said of a run that has not taken any time. */
 const untimed = {
-  CREATED: "not started",
+  CREATED: "queued",
   SCHEDULED: "starting",
-  RAN: "",
   RETRYING: "",
   RESOLVED: "",
   FAILED: "never started",
@@ -77,7 +77,9 @@ const untimed = {
 function Meta({ paint, node }: Pick<GraphNode["data"], "paint" | "node">) {
   return (
     <span className={styles["meta"]}>
-      {paint.since !== null ? (
+      {paint.waitsSince !== null ? (
+        <Waiting from={paint.waitsSince} word={untimed[paint.state]} />
+      ) : paint.since !== null ? (
         <Elapsed from={new Date(paint.since).toISOString()} to={null} />
       ) : (
         <span>{paint.took === null ? untimed[paint.state] : durationText(paint.took)}</span>

@@ -6,12 +6,12 @@ import { Suspense } from "react";
 import { titled } from "@/entities/graph/siblings";
 import { overAt } from "@/entities/run/overAt";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
+import { RunElapsed } from "@/entities/run/RunElapsed";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
 import { shownStateOf, stateWords, type ShownState } from "@/entities/run/states";
 import { attemptAtom, DeepLink, tabAtom, toRunHere } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
-import { Elapsed } from "@/shared/ui/Elapsed";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
@@ -25,15 +25,13 @@ import { SpokenSelection } from "./SpokenSelection";
 
 interface Props {
   readonly runId: string;
-  /** As the graph has it: it knows of the runs in it. */
-  readonly shownState: ShownState;
   /** Which one of the runs of its name beside it it is; null if it is the only one. */
   readonly number: number | null;
   /** Null where it stays. */
   readonly onClose: (() => void) | null;
 }
 
-type OfGraph = Pick<Props, "number" | "shownState">;
+type Numbered = Pick<Props, "number">;
 
 const MOST_SHOWN = 4;
 
@@ -41,25 +39,23 @@ const MOST_SHOWN = 4;
 const shortened = (links: readonly RunLink[]): readonly RunLink[] =>
   links.length <= MOST_SHOWN ? links : [...links.slice(0, 1), ...links.slice(1 - MOST_SHOWN)];
 
-/** Only the graph knows whether steps of a run that waits for them are at work. */
-function stateOf({ run, trouble }: RunDetail, inGraph: ShownState): ShownState {
+function stateOf({ run, trouble }: RunDetail): ShownState {
   const isInterrupted = trouble?.is_interrupted === true && run.ended_at === null;
-  const own = shownStateOf({ ...run, is_interrupted: isInterrupted });
-  return own === "RAN" ? inGraph : own;
+  return shownStateOf({ ...run, is_interrupted: isInterrupted });
 }
 
-const saidOf = (detail: RunDetail, { number, shownState: inGraph }: OfGraph, label: string): string =>
-  `${titled(detail.run.name, number)}, ${stateWords[stateOf(detail, inGraph)]}: ${label}`;
+const saidOf = (detail: RunDetail, { number }: Numbered, label: string): string =>
+  `${titled(detail.run.name, number)}, ${stateWords[stateOf(detail)]}: ${label}`;
 
 /** Everything about the run that is selected. */
-export function Inspector({ runId, onClose, ...ofGraph }: Props) {
+export function Inspector({ runId, number, onClose }: Props) {
   const detail = useQuery(runQueries.detail(runId));
   const { tab, label, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
   return (
     <section className={styles["inspector"]} aria-label="Selected run">
       <SpokenSelection
         place={`${runId} ${tab}`}
-        text={detail.data === undefined ? "" : saidOf(detail.data, ofGraph, label)}
+        text={detail.data === undefined ? "" : saidOf(detail.data, { number }, label)}
       />
       <QueryPanel query={detail} title="The run cannot be shown">
         {(found) => {
@@ -67,7 +63,7 @@ export function Inspector({ runId, onClose, ...ofGraph }: Props) {
           return (
             <>
               <div className={styles["head"]}>
-                <Heading detail={found} {...ofGraph} />
+                <Heading detail={found} number={number} />
                 {onClose !== null && (
                   <Button look="quiet" aria-label="Close" onClick={onClose}>
                     <X size={16} aria-hidden />
@@ -96,12 +92,12 @@ export function Inspector({ runId, onClose, ...ofGraph }: Props) {
   );
 }
 
-function Heading({ detail, number, shownState }: { readonly detail: RunDetail } & OfGraph) {
+function Heading({ detail, number }: { readonly detail: RunDetail } & Numbered) {
   const { run, ancestors } = detail;
   const attempt = useAtomValue(attemptAtom);
   const isLogShown = useAtomValue(tabAtom) === "logs";
   const tries = attemptText(isLogShown ? attempt : "", detail);
-  const state = stateOf(detail, shownState);
+  const state = stateOf(detail);
   return (
     <div className={styles["heading"]}>
       <StateMark state={state} />
@@ -110,7 +106,7 @@ function Heading({ detail, number, shownState }: { readonly detail: RunDetail } 
       </h2>
       <RunId id={run.id} />
       <span className={styles["dim"]}>
-        <Elapsed from={run.started_at} to={overAt(detail)} />
+        <RunElapsed createdAt={run.created_at} startedAt={run.started_at} over={overAt(detail)} />
         {tries !== "" && ` · ${tries}`}
       </span>
       {ancestors.length > 0 && (

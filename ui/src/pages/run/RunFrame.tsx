@@ -1,7 +1,7 @@
 import { useAtom, useAtomValue } from "jotai";
 import { useState } from "react";
 
-import { knownIdAt, placeOfRun, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { knownIdAt, placeOfRun, type RunGraph } from "@/entities/graph/model";
 import { numberAt } from "@/entities/graph/siblings";
 import { RootCause } from "@/features/root-cause/RootCause";
 import { RunHeader } from "@/features/run-header/RunHeader";
@@ -102,12 +102,7 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
         <Separator />
         <ErrorBoundary title="The run cannot be shown">
           {group === "" ? (
-            <Inspector
-              runId={selectedId}
-              number={numberAt(graph, selected)}
-              shownState={shownStateAt(graph, selected)}
-              onClose={close}
-            />
+            <Inspector runId={selectedId} number={numberAt(graph, selected)} onClose={close} />
           ) : (
             <GroupInspector graph={graph} group={group} onClose={close} />
           )}

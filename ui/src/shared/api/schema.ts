@@ -3338,6 +3338,17 @@ export interface components {
             path: string;
         };
         /**
+         * QueuedStep
+         * @description A run that an engine has no room for yet.
+         */
+        QueuedStep: {
+            engine: string;
+            name: string;
+            reason: string;
+            run_id: string;
+            since: string;
+        };
+        /**
          * Receipt
          * @description How far a delivery came.
          */
@@ -3644,6 +3655,7 @@ export interface components {
             done: number | null;
             is_stuck: boolean;
             median_duration: number | null;
+            queued: components["schemas"]["QueuedStep"] | null;
             run: components["schemas"]["RunRow"];
             total: number | null;
         };

@@ -54,20 +54,7 @@ export function elapsedText(milliseconds: number): string {
 const two = (number: number): string => String(number).padStart(2, "0");
 
 // What formats is made once: to make it takes a hundred times as long as to use it, and lists do so in every row.
-const words = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Return how long ago a moment was: `just now`, `5 min ago`, `yesterday`. */
-export function agoText(moment: number, now: number): string {
-  const past = now - moment;
-  if (Math.abs(past) < 10 * SECOND) return "just now";
-  if (Math.abs(past) < MINUTE) return words.format(-Math.round(past / SECOND), "second");
-  if (Math.abs(past) < HOUR) return words.format(-Math.round(past / MINUTE), "minute");
-  if (Math.abs(past) < DAY) return words.format(-Math.round(past / HOUR), "hour");
-  if (Math.abs(past) < 30 * DAY) return words.format(-Math.round(past / DAY), "day");
-  if (Math.abs(past) < 365 * DAY) return words.format(-Math.round(past / (30 * DAY)), "month");
-  return words.format(-Math.round(past / (365 * DAY)), "year");
-}
 
 /** `zone` is `local`, `utc` or an IANA name; one that there is not is taken for `local`. */
 export function momentText(moment: number, zone: string, options: Intl.DateTimeFormatOptions = {}): string {
@@ -80,11 +67,23 @@ export function momentText(moment: number, zone: string, options: Intl.DateTimeF
   return format.format(moment);
 }
 
-function formatOf(zone: string, shape: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** Return a day as the command line writes it: `2026-11-20`. */
+export function dayText(moment: number, zone: string): string {
+  const name = `day ${zone}`;
+  let format = formats.get(name);
+  if (format === undefined) {
+    // What Swedes write is that.
+    format = formatOf(zone, { dateStyle: "short" }, "sv-SE");
+    formats.set(name, format);
+  }
+  return format.format(moment);
+}
+
+function formatOf(zone: string, shape: Intl.DateTimeFormatOptions, locale?: string): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat(undefined, zoned(shape, zone));
+    return new Intl.DateTimeFormat(locale, zoned(shape, zone));
   } catch {
-    return new Intl.DateTimeFormat(undefined, shape);
+    return new Intl.DateTimeFormat(locale, shape);
   }
 }
 
