@@ -94,6 +94,13 @@ export const isSeen = (box: Box, view: Viewport, screen: Size): boolean => {
   );
 };
 
+/** Whether there is anything of a box on the screen. */
+export const isTouched = (box: Box, view: Viewport, screen: Size): boolean => {
+  const [left, top] = [box.x * view.zoom + view.x, box.y * view.zoom + view.y];
+  const [right, bottom] = [left + box.width * view.zoom, top + box.height * view.zoom];
+  return right > 0 && bottom > 0 && left < screen.width && top < screen.height;
+};
+
 /** Whether two views show the same, but for what rounding makes of them. */
 export const isSameView = (one: Viewport, other: Viewport): boolean =>
   Math.abs(one.x - other.x) < 1 &&

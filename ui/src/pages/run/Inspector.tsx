@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { Suspense } from "react";
 
 import { titled } from "@/entities/graph/siblings";
+import { VaryingText } from "@/entities/graph/VaryingText";
 import { overAt } from "@/entities/run/overAt";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
 import { RunId } from "@/entities/run/RunId";
@@ -29,11 +30,13 @@ interface Props {
   readonly shownState: ShownState;
   /** Which one of the runs of its name beside it it is; null if it is the only one. */
   readonly number: number | null;
+  /** What tells it from those. */
+  readonly varying: string | null;
   /** Null where it stays. */
   readonly onClose: (() => void) | null;
 }
 
-type OfGraph = Pick<Props, "number" | "shownState">;
+type OfGraph = Pick<Props, "number" | "varying" | "shownState">;
 
 const MOST_SHOWN = 4;
 
@@ -48,8 +51,12 @@ function stateOf({ run, trouble }: RunDetail, inGraph: ShownState): ShownState {
   return own === "RAN" ? inGraph : own;
 }
 
-const saidOf = (detail: RunDetail, { number, shownState: inGraph }: OfGraph, label: string): string =>
-  `${titled(detail.run.name, number)}, ${stateWords[stateOf(detail, inGraph)]}: ${label}`;
+const saidOf = (
+  detail: RunDetail,
+  { number, varying, shownState: inGraph }: OfGraph,
+  label: string,
+): string =>
+  `${[titled(detail.run.name, number), varying].filter(Boolean).join(", ")}, ${stateWords[stateOf(detail, inGraph)]}: ${label}`;
 
 /** Everything about the run that is selected. */
 export function Inspector({ runId, onClose, ...ofGraph }: Props) {
@@ -96,7 +103,7 @@ export function Inspector({ runId, onClose, ...ofGraph }: Props) {
   );
 }
 
-function Heading({ detail, number, shownState }: { readonly detail: RunDetail } & OfGraph) {
+function Heading({ detail, number, varying, shownState }: { readonly detail: RunDetail } & OfGraph) {
   const { run, ancestors } = detail;
   const attempt = useAtomValue(attemptAtom);
   const isLogShown = useAtomValue(tabAtom) === "logs";
@@ -108,6 +115,7 @@ function Heading({ detail, number, shownState }: { readonly detail: RunDetail } 
       <h2 className={styles["name"]} title={run.function}>
         {titled(run.name, number)}
       </h2>
+      {varying !== null && <VaryingText text={varying} />}
       <RunId id={run.id} />
       <span className={styles["dim"]}>
         <Elapsed from={run.started_at} to={overAt(detail)} />
