@@ -51,7 +51,7 @@ export function GraphToolbar(props: Props) {
         ref={field}
         type="search"
         className={styles["search"]}
-        placeholder="Name, +name+, state:failed…"
+        placeholder="Name or state:failed"
         aria-label="Search runs in the graph"
         title={SEARCH_HELP}
         value={query}

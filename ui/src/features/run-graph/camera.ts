@@ -8,7 +8,7 @@ export const FARTHEST = 0.03;
 const MARGIN = 24;
 /** From here on nodes have names that can be read: smaller than this a graph is not shown at first. */
 const NAMED = 0.25;
-/** What is too large even then is not smaller than this, and not larger than what it takes to see all of one side. */
+/** What is too large even then is not smaller than this: all of its width is seen, or as much of it as can be read. */
 const READABLE = 0.4;
 /** Nothing narrower has room for a part of a graph that can be made sense of: there all of it is better. */
 const NARROW = 640;
@@ -30,7 +30,7 @@ export const centred = (box: Box, screen: Size, zoom: number): Viewport => ({
 });
 
 /**
- * All of a graph if it has names then; else as much as can be read, around the node to be looked at or its beginning.
+ * All of a graph if it has names then; else all of its width, if that can be read, around the node to be looked at or its beginning.
  *
  * Its beginning is the corner with its name, and `start`, however far that is from there.
  */
@@ -38,8 +38,7 @@ export function atFirst(all: Box, looked: Box | null, screen: Size, start: Box |
   const whole = fitting(all, screen);
   const isNarrow = screen.width < NARROW;
   if (whole.zoom >= (isNarrow ? SMALLEST : NAMED)) return whole;
-  const across = Math.max((screen.width - 2 * MARGIN) / all.width, (screen.height - 2 * MARGIN) / all.height);
-  const zoom = Math.min(1, Math.max(READABLE, across));
+  const zoom = Math.min(1, Math.max(READABLE, (screen.width - 2 * MARGIN) / all.width));
   if (looked !== null) return kept(all, centred(looked, screen, zoom), screen);
   const { x, y, width, height } = start ?? { ...all, width: 0, height: 0 };
   // Of a start that has no room its own beginning is seen.

@@ -14,11 +14,11 @@ import { SHOWN_STATES, stateWords } from "@/entities/run/states";
 export const COLUMNS = [
   "state",
   "name",
+  "duration",
+  "started",
+  "attempts",
   "function",
   "parent",
-  "started",
-  "duration",
-  "attempts",
   "run",
 ] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -26,11 +26,11 @@ export type Column = (typeof COLUMNS)[number];
 export const columnWords = {
   state: "State",
   name: "Name",
+  duration: "Duration",
+  started: "Started after",
+  attempts: "Attempts",
   function: "Function",
   parent: "Called by",
-  started: "Started after",
-  duration: "Duration",
-  attempts: "Attempts",
   run: "Run",
 } satisfies Record<Column, string>;
 
