@@ -15,11 +15,11 @@ import { isoText, lengthBetween } from "@/shared/lib/time";
 export const COLUMNS = [
   "state",
   "name",
+  "duration",
+  "started",
+  "attempts",
   "function",
   "parent",
-  "started",
-  "duration",
-  "attempts",
   "run",
 ] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -27,11 +27,11 @@ export type Column = (typeof COLUMNS)[number];
 export const columnWords = {
   state: "State",
   name: "Name",
+  duration: "Duration",
+  started: "Started after",
+  attempts: "Attempts",
   function: "Function",
   parent: "Called by",
-  started: "Started after",
-  duration: "Duration",
-  attempts: "Attempts",
   run: "Run",
 } satisfies Record<Column, string>;
 
