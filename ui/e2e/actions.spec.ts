@@ -34,7 +34,7 @@ test("a run that is under way is canceled, and what it finished stays", async ({
     await page.keyboard.press("x");
     await expect(page).toHaveURL(/dlg=cancel/);
     const dialog = page.getByRole("dialog", { name: "Cancel the pipeline run?" });
-    await expect(dialog).toContainText(/This stops [\d,]+ running and [\d,]+ waiting/);
+    await expect(dialog).toContainText(/This stops [\d,]+ running and [\d,]+ queued/);
     expect(["SCHEDULED", "RAN"]).toContain(await stateOf(page, root.id));
     await expectAccessible(page);
     await dialog.getByRole("button", { name: "Cancel the run" }).click();

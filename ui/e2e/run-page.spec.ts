@@ -230,7 +230,7 @@ test("a run is followed without a reload, and the window says when it is over", 
     await expect(
       page.getByRole("banner").or(page.locator("header")).getByText("Succeeded").first(),
     ).toBeVisible();
-    await expect(page.getByRole("link", { name: /^(Running|Queued|Waiting on children):/ })).toHaveCount(0);
+    await expect(page.getByRole("link", { name: /^(Running|Queued):/ })).toHaveCount(0);
     expect(await page.evaluate(() => "isSamePage" in window)).toBe(true);
   } finally {
     running.kill();

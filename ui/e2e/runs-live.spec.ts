@@ -68,7 +68,7 @@ test("several runs under way are canceled at once, with what became of each", as
     for (const id of ids) await page.locator(`[data-run="${id}"]`).getByRole("checkbox").click();
     await page.getByRole("toolbar").getByRole("button", { name: "Cancel" }).click();
     const dialog = page.getByRole("dialog", { name: "Cancel 2 pipeline runs?" });
-    await expect(dialog).toContainText(/This stops [\d,]+ running and [\d,]+ waiting/);
+    await expect(dialog).toContainText(/This stops [\d,]+ running and [\d,]+ queued/);
     await expectAccessible(page);
     await dialog.getByRole("button", { name: "Cancel them" }).click();
     await expect(outcomes(page)).toHaveCount(2);

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from sematic.model.records import Run
     from sematic.model.states import RunState
 
-STATES = "queued, running, waiting, retrying, succeeded, failed, child-failed, canceled, interrupted"
+STATES = "queued, running, retrying, succeeded, failed, child-failed, canceled, interrupted"
+
+_LOOKED_AT = 20
+"""How many nested runs are looked at together, where none was found that is not."""
 
 MOST = 1_000_000_000
 """How many runs may be asked for."""
@@ -103,6 +106,7 @@ def command(
         shown = found[:limit]
         troubles = _troubles(store, shown)
         causes = {} if as_json else _causes(store, shown)
+        is_nested = not (shown or as_json) and _is_nested(store, which, standing=standing)
     if as_json:
         from sematic.cli.facts import facts_of_run
         from sematic.cli.output import print_json
@@ -111,7 +115,8 @@ def command(
         print_json([facts_of_run(run, interruption=interruptions.get(run.root_id)) for run in shown])
     elif not shown:
         is_filtered = which != RunFilter(roots_only=not is_everything) or standing is not None
-        click.echo("No run is like that. `sematic list` shows all." if is_filtered else NO_RUNS)
+        nothing = "No run is like that. `sematic list` shows all." if is_filtered else NO_RUNS
+        click.echo("No pipeline run is like that, but nested runs are: --all lists them too." if is_nested else nothing)
     else:
         from sematic.cli.output import print_page
 
@@ -127,6 +132,13 @@ def _of_pipeline(store: Records, pipeline: str | None) -> RunFilter:
     if pipeline is None:
         return RunFilter()
     return RunFilter(function=pipeline) if pipeline in store.runs.pipelines() else RunFilter(text=pipeline)
+
+
+def _is_nested(store: Records, which: RunFilter, *, standing: Standing | None) -> bool:
+    """Return whether nested runs are in a state that no pipeline run is in."""
+    if standing is None or not which.roots_only:
+        return False
+    return bool(_newest(store, replace(which, roots_only=False), standing=standing, limit=_LOOKED_AT))
 
 
 def _newest(store: Records, which: RunFilter, *, standing: Standing | None, limit: int) -> Sequence[Run]:
@@ -184,7 +196,7 @@ def _table(
         table.add_row(
             Text(f"{look.sign} {look.word}", style=look.style),
             Text(short(run.id), style="cyan"),
-            ago(run.started_at, now=now) if run.started_at else f"asked {ago(run.created_at, now=now)}",
+            ago(run.started_at, now=now) if run.started_at else f"created {ago(run.created_at, now=now)}",
             time_taken(run, now=now, interruption=interruptions.get(run.root_id)),
             _names(run, cause=causes.get(run.id, run)).append_text(_trouble(run, troubles, now=now)),
         )

@@ -18,6 +18,7 @@ from sematic.cli.tree_page import MOST_INPUTS, page_of_tree, tally
 from sematic.cli.used import rows_of
 from sematic.graph.hints import hints_of
 from sematic.model.reading import Silence
+from sematic.model.states import RunState
 from sematic.types.naming import short_type
 
 if TYPE_CHECKING:
@@ -94,6 +95,22 @@ def _as_a_whole(story: Story) -> Run:
     return replace(story.run, ended_at=story.pipeline_run.ended_at)
 
 
+def _when(story: Story, *, now: datetime) -> tuple[str, str]:
+    """Return since when a run goes on, or waits, and for how long it has, or how long it took."""
+    run = _as_a_whole(story)
+    goes_on = run.ended_at is None and story.interruption is None
+    name, since = ("created", run.created_at) if run.started_at is None else ("started", run.started_at)
+    when = f"{wording.clock(since)} ({wording.ago(since, now=now)})"
+    if not goes_on:
+        took = wording.time_taken(run, now=now, interruption=story.interruption)
+        return name, f"{when}, took {took}" if took else when
+    if run.started_at is None:
+        how = "waiting"
+    else:
+        how = "running" if run.state in {RunState.SCHEDULED, RunState.RAN} else "under way"
+    return name, f"{when}, {how} for {wording.duration(now - since)}"
+
+
 def _named_facts(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
     run, launched = story.run, story.pipeline_run
     yield "run", run.id
@@ -102,11 +119,7 @@ def _named_facts(story: Story, *, now: datetime) -> Iterator[tuple[str, str]]:
         yield "", story.function.docstring.strip().partition("\n\n")[0]
     if story.root.id != run.id:
         yield "part of", f"{story.root.name}, run {story.root.id}"
-    if run.started_at is not None:
-        took = wording.time_taken(_as_a_whole(story), now=now, interruption=story.interruption)
-        yield "started", f"{wording.clock(run.started_at)} ({wording.ago(run.started_at, now=now)}), took {took}"
-    else:
-        yield "created", f"{wording.clock(run.created_at)} ({wording.ago(run.created_at, now=now)})"
+    yield _when(story, now=now)
     yield from _trouble(story, now=now)
     if run.attempts > 1 or story.attempts:
         failed = wording.counted(len(story.attempts), "attempt")

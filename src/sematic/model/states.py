@@ -56,7 +56,8 @@ _R = RunState
 _RUN_WORDS: Mapping[RunState, str] = {
     _R.CREATED: "queued",
     _R.SCHEDULED: "running",
-    _R.RAN: "waiting",
+    # Its own function is done, but what it called is not: to people it goes on.
+    _R.RAN: "running",
     _R.RETRYING: "retrying",
     _R.RESOLVED: "succeeded",
     _R.FAILED: "failed",

@@ -12,7 +12,7 @@ from sematic.server.parts import Parts
 from sematic.server.run_rows import row_of
 from sematic.store.progress import ProgressQueries
 from sematic.store.run_list import UNENDED, ListedRun, Question, RunList
-from sematic.wire.home import AttentionReason, AttentionRow, Home, RunningPipeline
+from sematic.wire.home import AttentionReason, AttentionRow, Home, QueuedStep, RunningPipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,7 +44,9 @@ def home_of(parts: Parts, *, failed_since: datetime, limit: int) -> Home:
     everything = [*under_way.items, *lost[:limit], *failed[:limit]]
     queries = ProgressQueries(engine=parts.store.engine)
     usual = queries.usual_durations([each.run.function for each in everything])
-    telling = _Telling(now=now, usual=usual, progress=queries.of([each.run.id for each in under_way.items]))
+    progress = queries.of([each.run.id for each in under_way.items])
+    queued = {root_id: step for root_id in progress if (step := _queued_in(root_id, parts=parts)) is not None}
+    telling = _Telling(now=now, usual=usual, progress=progress, queued=queued)
     running = tuple(map(telling.running, under_way.items))
     stuck = [each for each in under_way.items if telling.is_stuck(each)]
     return Home(
@@ -67,6 +69,7 @@ class _Telling:
     now: datetime
     usual: Mapping[str, float]
     progress: Mapping[RunId, Progress]
+    queued: Mapping[RunId, QueuedStep]
 
     def running(self, listed: ListedRun) -> RunningPipeline:
         progress = self.progress.get(listed.run.id)
@@ -76,6 +79,7 @@ class _Telling:
             total=None if progress is None else progress.total,
             median_duration=self.usual.get(listed.run.function),
             is_stuck=self.is_stuck(listed),
+            queued=self.queued.get(listed.run.id),
         )
 
     def attention(self, reason: AttentionReason, listed: ListedRun, at: datetime | None) -> AttentionRow:
@@ -92,6 +96,19 @@ class _Telling:
         if usual is None or began is None:
             return False
         return (self.now - began).total_seconds() > max(STUCK_AFTER * usual, _AT_LEAST)
+
+
+def _queued_in(root_id: RunId, *, parts: Parts) -> QueuedStep | None:
+    course = parts.store.executions.longest_queued(root_id)
+    if course is None:
+        return None
+    return QueuedStep(
+        run_id=course.job.run_id,
+        name=parts.store.history.run(course.job.run_id).name,
+        engine=course.job.engine,
+        since=course.requested_at,
+        reason=course.job.reason,
+    )
 
 
 def _since(

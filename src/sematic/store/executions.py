@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, join, select
 
 from sematic.model.external_resources import ExternalResource, ResourceState, lives_of
-from sematic.model.jobs import TERMINAL_JOB_STATES, Job, JobState, courses_of
-from sematic.model.states import TERMINAL_RUN_STATES
+from sematic.model.jobs import TERMINAL_JOB_STATES, Job, JobCourse, JobState, courses_of
+from sematic.model.states import TERMINAL_RUN_STATES, RunState
 from sematic.store.rows import micros_of, moment_of, storable
 from sematic.store.schema import external_resources, jobs, runs
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sematic.store.rows import Columns
 
 _ENDED_RUN = [state.value for state in TERMINAL_RUN_STATES]
+_QUEUED_JOB = [JobState.REQUESTED.value, JobState.PENDING.value]
 _ENDED_JOB = [state.value for state in TERMINAL_JOB_STATES]
 _ENDED_RESOURCE = [state.value for state in ResourceState if state.is_terminal]
 
@@ -92,6 +93,35 @@ class Executions:
         query = select(jobs).where(jobs.c.run_id == run_id)
         with self.engine.connect() as db:
             return sorted((job_of(row) for row in db.execute(query)), key=attrgetter("at"))
+
+    def longest_queued(self, root_id: RunId) -> JobCourse | None:
+        """Return the job of a pipeline run, or its driver, that has waited longest for room; None if none does."""
+        later = jobs.alias("later")
+        same = (later.c.run_id == jobs.c.run_id) & (later.c.attempt == jobs.c.attempt)
+        same &= (later.c.engine == jobs.c.engine) & (later.c.id == jobs.c.id)
+        is_next = (runs.c.state == RunState.CREATED.value) | (
+            (runs.c.state == RunState.RETRYING.value) & (jobs.c.attempt > runs.c.attempts)
+        )
+        is_queued = (runs.c.root_id == root_id) & is_next
+        is_queued &= ~exists().where(same, later.c.state.not_in(_QUEUED_JOB))
+        waiting = join(jobs, runs, runs.c.id == jobs.c.run_id)
+        with self.engine.connect() as db:
+            # The least is found in passing; to sort them would take as long as there are.
+            first = db.scalar(select(func.min(jobs.c.at)).select_from(waiting).where(is_queued))
+            columns = (jobs.c.run_id, jobs.c.attempt, jobs.c.engine, jobs.c.id)
+            query = select(*columns).select_from(waiting).where(is_queued, jobs.c.at == first).limit(1)
+            # It may have begun meanwhile.
+            found = None if first is None else db.execute(query).one_or_none()
+            if found is None:
+                return None
+            told = (
+                (jobs.c.run_id == found.run_id)
+                & (jobs.c.attempt == found.attempt)
+                & (jobs.c.engine == found.engine)
+                & (jobs.c.id == found.id)
+            )
+            [course] = courses_of(map(job_of, db.execute(select(jobs).where(told))))
+            return course
 
     def external_resources_of(self, run_id: RunId) -> Sequence[ExternalResource]:
         """Return everything that was told of what a run's function held, oldest first."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, unique
 
+from sematic.model.ids import RunId
 from sematic.wire.runs import RunRow
 
 MOST_AT_HOME = 50
@@ -24,6 +25,20 @@ class AttentionReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedStep:
+    """A run that an engine has no room for yet."""
+
+    run_id: RunId
+    """The root's own id, if it is the driver of the pipeline run that waits."""
+    name: str
+    engine: str
+    since: datetime
+    """Since when it waits."""
+    reason: str
+    """What it waits for, in a sentence; empty if the engine did not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunningPipeline:
     """A pipeline run that is under way."""
 
@@ -36,6 +51,8 @@ class RunningPipeline:
     """Seconds that the pipeline usually takes: the median of its last 20 runs that succeeded; None if none did."""
     is_stuck: bool
     """Whether it has been under way for more than three times as long, and 30 seconds."""
+    queued: QueuedStep | None
+    """Which of its runs has waited longest for room at an engine; None if none does, or there are too many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,10 +65,10 @@ def test_interrupted_is_a_state_to_look_for_and_running_is_another(sematic: Comm
     record(a_pipeline("alive", at=1))
     with driving(sematic.folder, run_id_of("alive")):
         assert [run["name"] for run in sematic.json("list", "--state", "interrupted")] == ["lost"]
-        assert [run["name"] for run in sematic.json("list", "--state", "waiting")] == ["alive"]
+        assert [run["name"] for run in sematic.json("list", "--state", "running")] == ["alive"]
         nested = sematic.json("list", "--state", "interrupted", "--all")
     assert {run["name"] for run in nested} == {"lost", "lost-1"}
-    assert sematic.says("list", "--state", "queued").startswith("No run is like that.")
+    assert sematic.says("list", "--state", "queued").startswith("No pipeline run is like that, but nested runs are")
 
 
 def test_many_that_do_not_match_hide_none_that_does(sematic: CommandLine, record: Record) -> None:
@@ -107,7 +107,7 @@ def test_a_driver_that_does_not_answer_is_told_as_that(sematic: CommandLine) -> 
         )
         store.leases.take(lease)
         listed, shown = sematic.says("list"), sematic.says("show", ROOT)
-        assert "◌ waiting" in listed
+        assert "◐ running" in listed
         assert "silent since" in " ".join(listed.split())
         assert "does not answer" in " ".join(shown.split())
         assert json.loads(sematic.says("list", "--json"))[0]["interruption"] is None

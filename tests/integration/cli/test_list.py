@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
 import pytest
 
 from sematic.model.changes import Change, PipelineRunCreated, RunCreated
 from sematic.model.records import Run
 from sematic.model.states import RunState
-from tests.builders import a_pipeline_run, a_run, after_noon, an_error, changes_of_chain, moves_of
+from sematic.store.driving import driving
+from tests.builders import a_pipeline_run, a_run, after_noon, an_error, changes_of_chain, moves_of, run_id_of
 from tests.integration.cli.conftest import PLACES, CommandLine
 
 Record = Callable[[Sequence[Change]], None]
@@ -139,3 +141,40 @@ def test_wrong_usage_is_a_document_for_programs(sematic: CommandLine, arguments:
     assert error["type"] == "UsageError"
     assert error["message"].endswith((".", "(b)", "?"))
     assert result.stderr == ""
+
+
+def test_the_word_that_is_asked_for_is_the_word_that_is_shown(sematic: CommandLine, record: Record) -> None:
+    record(a_root("executing", RunState.SCHEDULED))
+    record(a_root("calling", RunState.SCHEDULED, RunState.RAN, at=1))
+    record(a_root("failing", RunState.SCHEDULED, RunState.RETRYING, at=2))
+    with ExitStack() as drivers:
+        for name in ("executing", "calling", "failing"):
+            drivers.enter_context(driving(sematic.folder, run_id_of(name)))
+        for state, names in {"running": ["calling", "executing"], "retrying": ["failing"]}.items():
+            assert [run["name"] for run in sematic.json("list", "--state", state)] == names
+            shown = sematic.says("list", "--state", state).splitlines()[1:]
+            assert [line.split()[1] for line in shown] == [state] * len(names)
+    wrong = sematic("list", "--state", "waiting")
+    assert wrong.exit_code == 2
+    assert "'waiting' is no state. Write one of: queued, running, retrying" in wrong.output
+
+
+def test_where_only_nested_runs_are_in_a_state_that_is_said(sematic: CommandLine, record: Record) -> None:
+    record(a_root("root", RunState.SCHEDULED, RunState.RAN))
+    root = a_run("root")
+    queued = a_run("step", root_id=root.id, parent_id=root.id, position=1, function="pipelines.demo.step")
+    record([RunCreated(queued)])
+    with driving(sematic.folder, root.id):
+        for more in ([], ["--pipeline", "step"]):
+            said = sematic.says("list", "--state", "queued", *more)
+            assert said == "No pipeline run is like that, but nested runs are: --all lists them too.\n"
+        for arguments in (["--state", "failed"], ["--state", "queued", "--tag", "none"], ["--tag", "none"]):
+            assert sematic.says("list", *arguments) == "No run is like that. `sematic list` shows all.\n"
+        assert sematic.says("list", "--state", "failed", "--all").startswith("No run is like that.")
+        assert "created" in sematic.says("list", "--state", "queued", "--all")
+
+
+def test_when_what_has_not_begun_was_created_is_told(sematic: CommandLine, record: Record) -> None:
+    record([RunCreated(a_run("step"))])
+    [line] = sematic.says("list").splitlines()[1:]
+    assert line.split()[3] == "created"

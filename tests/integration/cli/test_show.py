@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime, tzinfo
 
 import pytest
 
+from sematic.cli import show_page
 from sematic.model.changes import (
     ArtifactRecorded,
     AttemptFailed,
@@ -240,6 +242,36 @@ def test_names_and_values_cannot_command_the_terminal(sematic: CommandLine, reco
     record([RunCreated(run), *changes, *moves_of(run, RunState.SCHEDULED, RunState.RESOLVED)])
     for page in (sematic.says("show", run.id), sematic.says("list"), sematic.says("artifact", artifact.id)):
         assert "\x1b" not in page
+
+
+@pytest.mark.parametrize(
+    ("states", "told"),
+    [
+        ((), "created (1 h ago), waiting for 1 h 30 min"),
+        ((RunState.SCHEDULED,), "started (1 h ago), running for 1 h 29 min"),
+        ((RunState.SCHEDULED, RunState.RAN), "started (1 h ago), running for 1 h 29 min"),
+        ((RunState.SCHEDULED, RunState.RETRYING), "started (1 h ago), under way for 1 h 29 min"),
+        ((RunState.SCHEDULED, RunState.RESOLVED), "started (1 h ago), took 1.00 s"),
+        ((RunState.CANCELED,), "created (1 h ago)"),
+    ],
+)
+def test_what_goes_on_or_waits_is_not_said_to_have_taken_any_time(
+    sematic: CommandLine,
+    record: Record,
+    monkeypatch: pytest.MonkeyPatch,
+    states: Sequence[RunState],
+    told: str,
+) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override] - of another class
+            return after_noon(5400).astimezone(tz)
+
+    monkeypatch.setattr(show_page, "datetime", Clock)
+    run = a_run()
+    record([RunCreated(run), *moves_of(run, *states)])
+    lines = [line.split() for line in sematic.says("show", run.id).splitlines()]
+    assert told in [" ".join([*words[:1], *words[3:]]) for words in lines]
 
 
 def test_jobs_and_external_resources_are_shown(sematic: CommandLine, record: Record) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,45 +16,21 @@ from sematic.cli import wording
 from sematic.model.states import RunState
 from tests.builders import NOON, a_cache_record, a_run, after_noon, an_error
 
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0, "0.0 ms"),
-        (0.0003, "0.3 ms"),
-        (0.0854, "85 ms"),
-        (0.9996, "1.00 s"),
-        (1.239, "1.24 s"),
-        (12.34, "12.3 s"),
-        (59.99, "1 min 00 s"),
-        (200, "3 min 20 s"),
-        (3599.9, "1 h 00 min"),
-        (7500, "2 h 05 min"),
-        (90_000, "1 d 1 h"),
-        (-5, "0.0 ms"),
-    ],
-)
-def test_a_duration_has_the_digits_that_matter(seconds: float, text: str) -> None:
-    assert wording.duration(timedelta(seconds=seconds)) == text
+DURATIONS = Path(__file__).parents[3] / "ui/src/shared/lib/durations.json"
+AGES = DURATIONS.with_name("ages.json")
+"""What the dashboard says of the same lengths and moments."""
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.5, "now"),
-        (59, "59 s ago"),
-        (60, "1 min ago"),
-        (7200, "2 h ago"),
-        (86_400 * 3, "3 d ago"),
-        (-5, "now"),
-    ],
-)
-def test_how_long_ago_is_said_in_the_largest_unit(seconds: float, text: str) -> None:
-    assert wording.ago(NOON, now=after_noon(seconds)) == text
+@pytest.mark.parametrize(("micros", "text"), json.loads(DURATIONS.read_text(encoding="utf-8")))
+def test_a_duration_has_the_digits_that_matter(micros: int, text: str) -> None:
+    assert wording.duration(timedelta(microseconds=micros)) == text
 
 
-def test_after_a_month_it_is_the_date() -> None:
-    assert wording.ago(NOON, now=after_noon(86_400 * 40)) == f"{NOON.astimezone():%Y-%m-%d}"
+@pytest.mark.parametrize(("seconds", "text"), json.loads(AGES.read_text()))
+def test_how_long_ago_is_said_as_in_the_dashboard(seconds: float, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    assert wording.ago(NOON - timedelta(seconds=seconds), now=NOON) == text
 
 
 @pytest.mark.parametrize(
@@ -71,7 +50,17 @@ def test_a_run_that_never_started_took_no_time() -> None:
 
 def test_every_state_has_a_look() -> None:
     assert set(wording.LOOKS) == set(RunState)
-    assert len({look.sign for look in wording.LOOKS.values()} | {wording.CACHED.sign}) == len(RunState) + 1
+    others = [wording.CACHED, wording.REUSED, wording.INTERRUPTED]
+    looks = {(look.sign, look.word) for look in [*wording.LOOKS.values(), *others]}
+    assert len({sign for sign, _ in looks}) == len({word for _, word in looks}) == len(looks)
+    assert len(looks) == len(RunState) - 1 + len(others)
+
+
+def test_a_run_whose_steps_execute_is_running_and_one_to_be_tried_again_is_not() -> None:
+    assert wording.LOOKS[RunState.RAN] == wording.LOOKS[RunState.SCHEDULED]
+    assert wording.states_of("running") == (RunState.SCHEDULED, RunState.RAN)
+    assert wording.states_of("retrying") == (RunState.RETRYING,)
+    assert wording.states_of("waiting") == ()
 
 
 @pytest.mark.parametrize("state", RunState)

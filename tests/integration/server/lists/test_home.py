@@ -1,22 +1,25 @@
 """Who comes to look sees what is under way and what needs attention, in either database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from sematic.model.changes import Batch, PipelineRunCreated, RunCreated
+from sematic.model.changes import Batch, JobRecorded, PipelineRunCreated, RunCreated
+from sematic.model.jobs import JobState
 from sematic.model.states import RunState
 from sematic.server.application import application
 from sematic.server.parts import Parts
 from sematic.settings import Settings
 from sematic.store.embedded import Store, open_store
 from sematic.store.progress import Progress, ProgressQueries
-from sematic.wire.home import AttentionReason, Home
+from sematic.wire.home import AttentionReason, Home, QueuedStep
 from sematic.wire.json import from_json
-from tests.builders import a_pipeline_run, a_run, after_noon, moves_of, run_id_of
+from tests.builders import a_pipeline_run, a_run, after_noon, job_course, moves_of, run_id_of
 
 S = RunState
 NOW = 10_000
@@ -101,6 +104,49 @@ def test_what_failed_or_was_interrupted_since_a_moment_needs_attention(store: St
     assert [row.at for row in page.attention] == [after_noon(111), after_noon(203), after_noon(151)]
     assert page.running == ()
     assert (page.failed_since, page.has_more_attention) == (after_noon(100), False)
+
+
+def test_what_has_waited_longest_for_room_is_told(store: Store, client: TestClient) -> None:
+    root_id = run_id_of("now")
+    record(store, "now", S.SCHEDULED, S.RAN, second=0)
+    begun, again, queued = (
+        a_run(name, root_id=root_id, parent_id=root_id, position=number)
+        for number, name in enumerate(["begun", "again", "queued"], start=1)
+    )
+    moves = [*moves_of(begun, S.SCHEDULED), *moves_of(again, S.SCHEDULED, S.RETRYING)]
+    store.apply(Batch([*map(RunCreated, (begun, again, queued)), *moves]))
+    driver = job_course(root_id, JobState.REQUESTED, JobState.PENDING, JobState.RUNNING, attempt=0)
+    jobs = [*driver, *job_course(begun.id, JobState.PENDING, JobState.RUNNING)]
+    jobs += job_course(again.id, JobState.PENDING, JobState.RUNNING, JobState.FAILED)
+    store.apply(Batch(map(JobRecorded, jobs)))
+    assert [row.queued for row in home(client).running] == [None]
+
+    waiting = job_course(again.id, JobState.PENDING, attempt=2, reason="It waits for 1 GPU.")
+    store.apply(Batch(JobRecorded(replace(each, at=after_noon(20))) for each in waiting))
+    (row,) = home(client).running
+    assert row.queued == QueuedStep(
+        run_id=again.id, name="again", engine="ray", since=after_noon(20), reason="It waits for 1 GPU."
+    )
+
+    longer = job_course(queued.id, JobState.REQUESTED, JobState.PENDING, reason="It waits for 2 GPUs.")
+    store.apply(Batch(JobRecorded(replace(each, at=each.at + timedelta(seconds=9))) for each in longer))
+    (row,) = home(client).running
+    assert row.queued is not None
+    assert (row.queued.name, row.queued.since, row.queued.reason) == ("queued", after_noon(9), "It waits for 2 GPUs.")
+
+    given_up = replace(longer[-1], state=JobState.DELETED, at=after_noon(30))
+    store.apply(Batch([JobRecorded(given_up)]))
+    (row,) = home(client).running
+    assert row.queued is not None
+    assert row.queued.name == "again"
+
+
+def test_a_driver_that_waits_for_room_is_told(store: Store, client: TestClient) -> None:
+    record(store, "submitted", second=0)
+    store.apply(Batch(map(JobRecorded, job_course(run_id_of("submitted"), JobState.PENDING, attempt=0))))
+    (row,) = home(client).running
+    assert row.queued is not None
+    assert (row.queued.run_id, row.queued.since, row.queued.reason) == (run_id_of("submitted"), after_noon(0), "")
 
 
 def test_nested_runs_are_not_at_home(store: Store, client: TestClient) -> None:

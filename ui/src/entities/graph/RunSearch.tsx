@@ -9,7 +9,8 @@ import { Button } from "@/shared/ui/Button";
 
 import { idAt, type RunGraph } from "./model";
 import styles from "./RunSearch.module.css";
-import { SEARCH_HELP, type Found } from "./search";
+import { SearchTrouble } from "./SearchTrouble";
+import { SEARCH_HELP, troubleWith, type Found } from "./search";
 
 interface Props {
   readonly graph: RunGraph;
@@ -39,6 +40,7 @@ export function RunSearch({ graph, selected, found }: Props) {
     return () => clearTimeout(waiting);
   }, [written, find, setFind]);
 
+  const trouble = troubleWith(find);
   const places = found?.places ?? [];
   const current = places.indexOf(selected);
   const step = (by: 1 | -1): void => {
@@ -72,14 +74,16 @@ export function RunSearch({ graph, selected, found }: Props) {
         className={styles["field"]}
         type="text"
         value={written}
-        placeholder="Name, +name+, state:failed, dur:>5m, fn:…"
+        placeholder="Name or state:failed"
         aria-label="Look for runs"
+        aria-invalid={trouble !== ""}
         title={SEARCH_HELP}
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => setWritten(event.target.value)}
         onKeyDown={byKey}
       />
+      <SearchTrouble text={trouble} />
       {found !== null && (
         <>
           <span className={styles["count"]} role="status">

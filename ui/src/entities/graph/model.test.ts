@@ -10,17 +10,20 @@ import {
   placeOfRun,
   shownStateAt,
   type GraphTold,
+  waitsSince,
 } from "./model";
 import { type Changes } from "@/shared/api/feed";
+import { isoText } from "@/shared/lib/time";
 
 import { type RunState } from "../run/states";
 
 import { patched } from "./patch";
+import { foundIn } from "./search";
 
 const told: GraphTold = {
   root_id: "aaaaaaaaaaaa00000000000000000000",
   seq: 0,
-  failed_attempts: { run: [], started: [], ended: [] },
+  failed_attempts: { run: [], started: [], ended: [], next: [] },
   pipeline_state: "SCHEDULED",
   is_interrupted: false,
   interruption: null,
@@ -38,9 +41,9 @@ const told: GraphTold = {
   state: [0, 1, 2],
   attempts: [1, 1, 1],
   flags: [0, 2, 0],
-  created: [0, 10, 5],
-  started: [1, 2, 3],
-  ended: [null, 100, null],
+  created: [0, 1000, 500],
+  started: [100, 200, 300],
+  ended: [null, 10_000, null],
   inputs: { consumer: [2], producer: [1], name: [0] },
   results: { consumer: [], producer: [], name: [] },
 };
@@ -57,8 +60,24 @@ test("a graph's columns become runs", () => {
   expect(idAt(graph, 0)).toBe(told.root_id);
 });
 
+test("what took a tenth of a millisecond took that, whenever it began", () => {
+  const tenths = { created: [0, 719_999_933, 12], started: [95, 5, 7], ended: [null, 9, 11] };
+  const graph = graphOf({ ...told, ...tenths, origin: "2026-01-01T00:00:00.000950Z" });
+  expect([1, 2].map((place) => durationAt(graph, place, 0))).toEqual([0.09, 0.11]);
+  expect(foundIn(graph, "dur:>0.1ms dur:<1s", graph.origin)?.places).toEqual([2]);
+  expect(isoText(graph.origin + (graph.started[0] ?? 0))).toBe("2026-01-01T00:00:00.001900Z");
+});
+
+test("attempts that failed hours after the beginning have their moments", () => {
+  const failed = { run: [1, 1], started: [2_200_000_010, 6], ended: [9, 5], next: [0, null] };
+  const { started, ended, next } = graphOf({ ...told, failed_attempts: failed }).failedAttempts;
+  expect([...started]).toEqual([22_000_000.1, 22_000_000.16]);
+  expect([...ended]).toEqual([22_000_000.19, 22_000_000.21]);
+  expect([...next]).toEqual([22_000_000.19, NaN]);
+});
+
 test("what was interrupted took as long as its driver was heard, whatever the time is now", () => {
-  const graph = graphOf({ ...told, is_interrupted: true, interrupted_at: 900 });
+  const graph = graphOf({ ...told, is_interrupted: true, interrupted_at: 90_000 });
   expect(durationAt(graph, 0, Date.parse("2026-02-01T00:00:00Z"))).toBe(900 - 1);
   expect(durationAt(graph, 1, 0)).toBe(100);
 });
@@ -118,7 +137,7 @@ test("what a graph has already is not put into it once more", () => {
   expect([after.attempts[2], after.seq]).toEqual([2, 8]);
 });
 
-test("what has a step at work is running, and so is a pipeline run until its last step ends", () => {
+test("what called steps is running until the last of them ends, whether one is at work or not", () => {
   const states = (...runs: readonly [parent: number, state: RunState][]) => {
     const graph = madeGraph(runs.map(([parent, state]) => ({ name: "step", parent, state })));
     return runs.map((_, place) => shownStateAt(graph, place));
@@ -126,6 +145,19 @@ test("what has a step at work is running, and so is a pipeline run until its las
   expect(states([-1, "RAN"], [0, "RAN"], [1, "RAN"], [2, "SCHEDULED"])).toEqual(
     Array.from({ length: 4 }, () => "SCHEDULED"),
   );
-  expect(states([-1, "RAN"], [0, "RAN"], [1, "CREATED"])).toEqual(["SCHEDULED", "RAN", "CREATED"]);
+  expect(states([-1, "RAN"], [0, "RAN"], [1, "CREATED"])).toEqual(["SCHEDULED", "SCHEDULED", "CREATED"]);
   expect(states([-1, "RESOLVED"], [0, "RESOLVED"])).toEqual(["RESOLVED", "RESOLVED"]);
+});
+
+test("what has not begun waits since it was created, as long as somebody may start it", () => {
+  const runs = [
+    { name: "root", parent: -1, state: "RAN" },
+    { name: "fit", parent: 0, state: "CREATED", isUnstarted: true },
+    { name: "load", parent: 0, state: "SCHEDULED" },
+  ] as const;
+  const graph = madeGraph(runs);
+  expect([0, 1, 2].map((place) => waitsSince(graph, place))).toEqual([null, graph.origin + 1, null]);
+  expect(waitsSince(madeGraph(runs, true, 5), 1)).toBeNull();
+  const [, ...steps] = runs;
+  expect(waitsSince(madeGraph([{ name: "root", parent: -1, state: "FAILED" }, ...steps]), 1)).toBeNull();
 });

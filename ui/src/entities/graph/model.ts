@@ -1,10 +1,13 @@
 /** A pipeline run's graph as columns of numbers: ten thousand runs are a few arrays. */
 import { type Schemas } from "@/shared/api/client";
+import { lengthBetween, readMoment } from "@/shared/lib/time";
 
-import { RUN_STATES, type RunState, type ShownState, isTerminal } from "../run/states";
+import { RUN_STATES, type RunState, type ShownState, isTerminal, shownOf } from "../run/states";
 
 export type GraphTold = Schemas["Graph"];
 
+/** What the server counts time in, hundredths of a millisecond. */
+const TICKS = 100;
 const VIRTUAL = 1;
 const REUSED = 2;
 
@@ -16,11 +19,13 @@ export interface Edges {
   readonly name: Int32Array;
 }
 
-/** Attempts that failed, of runs that were started more than once; in the order of the runs and of their attempts. */
+/** Attempts that failed, and after which there was to be another; in the order of the runs and of their attempts. */
 export interface FailedAttempts {
   readonly run: Int32Array;
   readonly started: Float64Array;
   readonly ended: Float64Array;
+  /** When the next attempt began, about; NaN: not yet, or never. */
+  readonly next: Float64Array;
 }
 
 /** A run is referred to by its place, in order of creation from 0; place 0 is the root. */
@@ -33,7 +38,7 @@ export interface RunGraph {
   readonly interruption: string | null;
   /** When the driver was last heard, if it was lost; NaN otherwise. */
   readonly interruptedAt: number;
-  /** Milliseconds since 1970; all times below are milliseconds after it. */
+  /** Milliseconds since 1970, and parts of one; all times below are milliseconds after it. */
   readonly origin: number;
   readonly count: number;
   /** The beginnings of the ids, one after the other, each long enough to tell all runs of the graph apart. */
@@ -72,9 +77,9 @@ export function graphOf(told: GraphTold): RunGraph {
   for (let place = 0, moment = 0; place < count; place += 1) {
     moment += told.created[place] ?? NaN;
     const start = moment + (told.started[place] ?? NaN);
-    created[place] = moment;
-    started[place] = start;
-    ended[place] = (Number.isNaN(start) ? moment : start) + (told.ended[place] ?? NaN);
+    created[place] = moment / TICKS;
+    started[place] = start / TICKS;
+    ended[place] = ((Number.isNaN(start) ? moment : start) + (told.ended[place] ?? NaN)) / TICKS;
   }
   return {
     rootId: told.root_id,
@@ -82,8 +87,8 @@ export function graphOf(told: GraphTold): RunGraph {
     pipelineState: told.pipeline_state,
     isInterrupted: told.is_interrupted,
     interruption: told.interruption,
-    interruptedAt: told.interrupted_at ?? NaN,
-    origin: Date.parse(told.origin),
+    interruptedAt: (told.interrupted_at ?? NaN) / TICKS,
+    origin: readMoment(told.origin),
     count,
     ids: told.ids,
     idLength: told.id_length,
@@ -116,12 +121,18 @@ function summed(differences: readonly number[]): Int32Array {
 }
 
 function failedOf(told: Schemas["FailedAttempts"]): FailedAttempts {
-  const started = Float64Array.from(summed(told.started));
-  return {
-    run: summed(told.run),
-    started,
-    ended: started.map((moment, row) => moment + (told.ended[row] ?? 0)),
-  };
+  const started = new Float64Array(told.started.length);
+  const ended = new Float64Array(told.started.length);
+  const next = new Float64Array(told.started.length);
+  // Too large for whole numbers of 32 bits after six hours.
+  for (let row = 0, moment = 0; row < started.length; row += 1) {
+    moment += told.started[row] ?? 0;
+    started[row] = moment / TICKS;
+    const over = moment + (told.ended[row] ?? 0);
+    ended[row] = over / TICKS;
+    next[row] = (over + (told.next[row] ?? NaN)) / TICKS;
+  }
+  return { run: summed(told.run), started, ended, next };
 }
 
 const edgesOf = (told: Schemas["Edges"]): Edges => ({
@@ -162,30 +173,11 @@ export const hasChildren = (graph: RunGraph, place: number): boolean =>
 export const stateAt = (graph: RunGraph, place: number): RunState =>
   RUN_STATES[at(graph.state, place)] ?? "CREATED";
 
-/** The state as people see it: what has steps that are at work is running, and so is a pipeline run until it ends. */
+/** The state as people see it. */
 export function shownStateAt(graph: RunGraph, place: number): ShownState {
   const state = stateAt(graph, place);
   if (graph.isInterrupted && !isTerminal(state) && state !== "CREATED") return "INTERRUPTED";
-  if (state === "RAN") return place === 0 || underWay(graph)[place] === 1 ? "SCHEDULED" : state;
-  return state === "RESOLVED" && isReused(graph, place) ? "REUSED" : state;
-}
-
-const known = new WeakMap<Uint8Array, Uint8Array>();
-
-/** 1 for each run that is at work, or in which one is. */
-function underWay(graph: RunGraph): Uint8Array {
-  const before = known.get(graph.state);
-  if (before !== undefined) return before;
-  const found = new Uint8Array(graph.count);
-  // What calls was created before what it calls.
-  for (let place = graph.count - 1; place >= 0; place -= 1) {
-    const state = stateAt(graph, place);
-    if (state === "SCHEDULED" || state === "RETRYING") found[place] = 1;
-    const parent = at(graph.parent, place);
-    if (parent >= 0 && found[place] === 1) found[parent] = 1;
-  }
-  known.set(graph.state, found);
-  return found;
+  return state === "RESOLVED" && isReused(graph, place) ? "REUSED" : shownOf(state);
 }
 
 export const isReused = (graph: RunGraph, place: number): boolean => (at(graph.flags, place) & REUSED) !== 0;
@@ -222,12 +214,19 @@ export function placeOfRun(graph: RunGraph, id: string): number | null {
   return found;
 }
 
+/** Since when (milliseconds since 1970) a run waits for its turn; null if it has begun, or nobody will start it. */
+export function waitsSince(graph: RunGraph, place: number): number | null {
+  const isWaiting =
+    stateAt(graph, place) === "CREATED" && !graph.isInterrupted && !isTerminal(stateAt(graph, 0));
+  return isWaiting ? graph.origin + at(graph.created, place) : null;
+}
+
 /** Milliseconds from start to end, or to when it was interrupted, or to `now` (since 1970); null if it has not started. */
 export function durationAt(graph: RunGraph, place: number, now: number): number | null {
   const started = graph.started[place] ?? NaN;
   if (Number.isNaN(started)) return null;
   const ended = graph.ended[place] ?? NaN;
-  if (!Number.isNaN(ended)) return ended - started;
+  if (!Number.isNaN(ended)) return lengthBetween(started, ended);
   const until = graph.isInterrupted ? graph.interruptedAt : now - graph.origin;
   return Number.isNaN(until) ? null : Math.max(0, until - started);
 }

@@ -24,7 +24,6 @@ const ORDER = [
   "CANCELED",
   "INTERRUPTED",
   "RETRYING",
-  "RAN",
   "SCHEDULED",
   "CREATED",
 ] as const satisfies readonly ShownState[];
@@ -32,7 +31,6 @@ const ORDER = [
 const isDone = {
   CREATED: false,
   SCHEDULED: false,
-  RAN: false,
   RETRYING: false,
   RESOLVED: true,
   FAILED: true,

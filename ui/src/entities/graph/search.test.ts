@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { madeGraph } from "./made";
 import { idAt, type Edges } from "./model";
-import { foundIn } from "./search";
+import { foundIn, troubleWith } from "./search";
 
 const NOW = Date.parse("2026-01-01T01:00:00Z");
 const graph = madeGraph([
@@ -35,6 +35,22 @@ test("names, functions, states and lengths of time find runs", () => {
   expect(found("state:queued")).toEqual([4]);
   expect(found("dur:>5m")).toEqual([0, 2]);
   expect(found("dur:<1s")).toEqual([1]);
+});
+
+test("what waits for its steps is found as running, and a state that there is not is told", () => {
+  const nested = madeGraph([
+    { name: "pipeline", parent: -1, state: "RAN" },
+    { name: "train", parent: 0, state: "RAN" },
+    { name: "fit", parent: 1, state: "CREATED", isUnstarted: true },
+  ]);
+  for (const word of ["running", "ran", "scheduled"])
+    expect(foundIn(nested, `state:${word}`, NOW)?.places, word).toEqual([0, 1]);
+  expect(foundIn(nested, "state:waiting", NOW)?.places).toEqual([]);
+  expect(troubleWith("-fit +state:waiting state:failed")).toMatch(
+    /^There is no state “waiting”, only queued, /,
+  );
+  for (const text of ["state:", "waiting", "fn:waiting", "state:child_failed -state:RAN"])
+    expect(troubleWith(text), text).toBe("");
 });
 
 test("all that is asked must hold, and a minus turns it round", () => {

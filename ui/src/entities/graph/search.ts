@@ -1,5 +1,13 @@
 /** Finding runs in a graph by what people write: words of their names, `state:`, `fn:`, `dur:`, and `+` for ways. */
-import { SHOWN_STATES, stateWords, type ShownState } from "../run/states";
+import {
+  noStateText,
+  RUN_STATES,
+  SHOWN_STATES,
+  shownOf,
+  stateSearchWords,
+  stateWords,
+  type ShownState,
+} from "../run/states";
 import { durationAt, functionAt, idAt, isVirtual, nameAt, shownStateAt, type RunGraph } from "./model";
 import { reached } from "./reach";
 
@@ -8,26 +16,14 @@ export const SEARCH_HELP =
   "A name, a function or an id, state:failed, dur:>5m, fn:load; a minus turns it round. " +
   "+name is with all that leads to it, name+ with all that it leads to, 1+name+1 one step of each ( / )";
 
-const words = {
-  CREATED: "queued",
-  SCHEDULED: "running",
-  RAN: "waiting",
-  RETRYING: "retrying",
-  RESOLVED: "succeeded",
-  FAILED: "failed",
-  NESTED_FAILED: "child-failed",
-  CANCELED: "canceled",
-  INTERRUPTED: "interrupted",
-  REUSED: "cached",
-} satisfies Record<ShownState, string>;
-
 /** What stands after `state:` for it. */
-export const stateWordOf = (state: ShownState): string => words[state];
+export const stateWordOf = (state: ShownState): string => stateSearchWords[state];
 
 /** Whether a run of a graph is meant, once it is known which graph. */
 type Test = (graph: RunGraph, now: number) => (place: number) => boolean;
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const STATE = /^state:(.+)$/;
 const ID = /^[0-9a-f]{6,}$/;
 /** `2+name+1`: with what leads to it, and what it leads to; how many steps, or all. What is in quotes is a name. */
 const FOLLOWED = /^(?:(\d*)\+)?(.+?)(?:\+(\d*))?$/;
@@ -38,15 +34,37 @@ interface Asked {
   readonly isFollowed: boolean;
 }
 
+interface Part {
+  readonly isNot: boolean;
+  readonly up: string | undefined;
+  readonly down: string | undefined;
+  /** Without its quotes. */
+  readonly core: string;
+}
+
+/** Take a text apart. */
+function partsOf(text: string): readonly Part[] {
+  return (text.toLowerCase().match(/(?:[^\s"]|"[^"]*(?:"|$))+/g) ?? []).map((part) => {
+    const whole = part.split('"').length % 2 === 0 ? `${part}"` : part;
+    const isNot = whole.startsWith("-") && whole.length > 1;
+    const [, up, core = "", down] = FOLLOWED.exec(isNot ? whole.slice(1) : whole) ?? [];
+    return { isNot, up, down, core: core.replaceAll('"', "") };
+  });
+}
+
+/** What is said of a text that asks for states that there are not; nothing if it does not. */
+export function troubleWith(text: string): string {
+  const asked = partsOf(text).map(({ core }) => STATE.exec(core)?.[1] ?? "");
+  const unknown = asked.filter((word) => word !== "" && statesCalled(word).length === 0);
+  return noStateText(unknown, Object.values(stateSearchWords));
+}
+
 /** Return what a text asks for. */
 function askedBy(text: string): Asked {
   const tests: Test[] = [];
   let isFollowed = false;
-  for (const part of text.toLowerCase().match(/(?:[^\s"]|"[^"]*(?:"|$))+/g) ?? []) {
-    const whole = part.split('"').length % 2 === 0 ? `${part}"` : part;
-    const isNot = whole.startsWith("-") && whole.length > 1;
-    const [, up, core = "", down] = FOLLOWED.exec(isNot ? whole.slice(1) : whole) ?? [];
-    const test = /^\+*$/.test(core) ? null : testOf(core.replaceAll('"', ""));
+  for (const { isNot, up, down, core } of partsOf(text)) {
+    const test = /^\+*$/.test(core) ? null : testOf(core);
     if (test === null) continue;
     const followed = followedFrom(test, up, down);
     isFollowed ||= followed !== test;
@@ -83,8 +101,7 @@ function testOf(part: string): Test | null {
   if (key === "dur") return lengthTestOf(value);
   if (key !== "" && value === "") return null;
   if (key === "state") {
-    const wanted = value.replaceAll("_", "-");
-    const states = SHOWN_STATES.filter((state) => namesOf(state).includes(wanted));
+    const states = statesCalled(value);
     return (graph) => (place) => states.includes(shownStateAt(graph, place));
   }
   if (key === "fn") return (graph) => (place) => functionAt(graph, place).toLowerCase().includes(value);
@@ -94,10 +111,15 @@ function testOf(part: string): Test | null {
     (ID.test(part) && (idAt(graph, place).startsWith(part) || part.startsWith(idAt(graph, place))));
 }
 
-/** How a state is written: our word for it, its name, and what is shown of it. */
+const statesCalled = (word: string): readonly ShownState[] =>
+  SHOWN_STATES.filter((state) => namesOf(state).includes(word.replaceAll("_", "-")));
+
+/** How a state is written: our word for it, its names, and what is shown of it. */
 const namesOf = (state: ShownState): readonly string[] => [
-  words[state],
-  state.toLowerCase().replaceAll("_", "-"),
+  stateSearchWords[state],
+  ...[state, ...RUN_STATES.filter((each) => shownOf(each) === state)].map((name) =>
+    name.toLowerCase().replaceAll("_", "-"),
+  ),
   stateWords[state].toLowerCase().replaceAll(" ", "-"),
 ];
 

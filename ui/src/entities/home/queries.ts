@@ -4,6 +4,7 @@ import { api, bodyOf, type Schemas } from "@/shared/api/client";
 
 export type Home = Schemas["Home"];
 export type AttentionRow = Schemas["AttentionRow"];
+export type QueuedStep = Schemas["QueuedStep"];
 export type RunningPipeline = Schemas["RunningPipeline"];
 
 export const homeQueries = {

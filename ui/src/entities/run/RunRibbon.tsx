@@ -5,7 +5,7 @@ import { durationText, momentText } from "@/shared/lib/time";
 import { toRun, useLinks, zoneAtom } from "@/shared/location";
 
 import styles from "./RunRibbon.module.css";
-import { shownRootStateOf, stateTokens, stateWords, type RunState } from "./states";
+import { shownStateOf, stateTokens, stateWords, type RunState } from "./states";
 
 export interface RibbonRun {
   readonly id: string;
@@ -28,7 +28,7 @@ const LEAST = 0.15;
 
 /** `The last 20 runs, newest first: Succeeded, Failed, …` */
 const summaryOf = (runs: readonly RibbonRun[]): string =>
-  `The last ${pluralText(runs.length, "run")}, newest first: ${runs.map((run) => stateWords[shownRootStateOf(run)]).join(", ")}`;
+  `The last ${pluralText(runs.length, "run")}, newest first: ${runs.map((run) => stateWords[shownStateOf(run)]).join(", ")}`;
 
 /**
  * The last runs of a pipeline as bars: height is duration, colour and shape are state; each leads to its run.
@@ -45,7 +45,7 @@ export function RunRibbon({ runs, height = 20, current }: Props) {
       <span className="visually-hidden">{summaryOf(runs)}</span>
       <span className={styles["ribbon"]} style={{ height }} aria-hidden>
         {[...runs].reverse().map((run) => {
-          const state = shownRootStateOf(run);
+          const state = shownStateOf(run);
           const part = run.duration === null ? 1 : LEAST + (1 - LEAST) * (run.duration / longest);
           const took = run.duration === null ? "not over" : durationText(1000 * run.duration);
           const said = `${stateWords[state]}, ${took}, ${momentText(Date.parse(run.created_at), zone)}`;

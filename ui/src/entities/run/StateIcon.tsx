@@ -12,12 +12,6 @@ const shapes = {
       <path d="M8 2.75a5.25 5.25 0 0 1 0 10.5z" stroke="none" fill="currentColor" />
     </g>
   ),
-  RAN: (
-    <>
-      <circle cx="8" cy="8" r="5.25" fill="none" strokeWidth="1.5" strokeDasharray="3.4 2.1" />
-      <circle cx="8" cy="8" r="1.5" stroke="none" fill="currentColor" />
-    </>
-  ),
   RETRYING: (
     <>
       <path d="M12.9 6.2A5.25 5.25 0 1 0 13.25 8" fill="none" strokeWidth="1.5" />

@@ -2,8 +2,11 @@
 import { type Schemas } from "@/shared/api/client";
 
 export type RunState = Schemas["RunState"];
-/** What is shown of a run: its state, unless its driver is lost or its output was taken over. */
-export type ShownState = RunState | "INTERRUPTED" | "REUSED";
+/**
+ * What is shown of a run: its state, unless its driver is lost or its output was taken over. A run is running until the
+ * last step that it called has ended, whether its own function still executes or not.
+ */
+export type ShownState = Exclude<RunState, "RAN"> | "INTERRUPTED" | "REUSED";
 
 export const RUN_STATES = [
   "CREATED",
@@ -16,12 +19,21 @@ export const RUN_STATES = [
   "CANCELED",
 ] as const satisfies readonly RunState[];
 
-export const SHOWN_STATES = [...RUN_STATES, "INTERRUPTED", "REUSED"] as const satisfies readonly ShownState[];
+export const SHOWN_STATES = [
+  "CREATED",
+  "SCHEDULED",
+  "RETRYING",
+  "RESOLVED",
+  "FAILED",
+  "NESTED_FAILED",
+  "CANCELED",
+  "INTERRUPTED",
+  "REUSED",
+] as const satisfies readonly ShownState[];
 
 export const stateWords = {
   CREATED: "Queued",
   SCHEDULED: "Running",
-  RAN: "Waiting on children",
   RETRYING: "Retrying",
   RESOLVED: "Succeeded",
   FAILED: "Failed",
@@ -35,7 +47,6 @@ export const stateWords = {
 export const stateGlyphs = {
   CREATED: "○",
   SCHEDULED: "◐",
-  RAN: "◌",
   RETRYING: "↻",
   RESOLVED: "✓",
   FAILED: "✕",
@@ -48,7 +59,6 @@ export const stateGlyphs = {
 export const stateTokens = {
   CREATED: "--state-created",
   SCHEDULED: "--state-scheduled",
-  RAN: "--state-ran",
   RETRYING: "--state-retrying",
   RESOLVED: "--state-resolved",
   FAILED: "--state-failed",
@@ -58,23 +68,41 @@ export const stateTokens = {
   REUSED: "--state-resolved",
 } satisfies Record<ShownState, `--${string}`>;
 
+/** How a state is written in a search. */
+export const stateSearchWords = {
+  CREATED: "queued",
+  SCHEDULED: "running",
+  RETRYING: "retrying",
+  RESOLVED: "succeeded",
+  FAILED: "failed",
+  NESTED_FAILED: "child-failed",
+  CANCELED: "canceled",
+  INTERRUPTED: "interrupted",
+  REUSED: "cached",
+} satisfies Record<ShownState, string>;
+
+/** What is said of words that were searched for as states, and are none; nothing if there are no such. */
+export function noStateText(unknown: readonly string[], known: readonly string[]): string {
+  if (unknown.length === 0) return "";
+  const told = unknown.map((word) => `“${word}”`).join(" or ");
+  return `There is no state ${told}, only ${known.slice(0, -1).join(", ")} and ${known.at(-1) ?? ""}.`;
+}
+
 const TERMINAL: ReadonlySet<RunState> = new Set(["RESOLVED", "FAILED", "NESTED_FAILED", "CANCELED"]);
 
 export const isTerminal = (state: RunState): boolean => TERMINAL.has(state);
 export const isFailure = (state: RunState): boolean => state === "FAILED" || state === "NESTED_FAILED";
 
-/** Return the state as people see it: a pipeline run whose own function is done is running as long as its steps are. */
+/** Return a state that people have a word for, whatever else is known of the run. */
+export const shownOf = (state: RunState): ShownState => (state === "RAN" ? "SCHEDULED" : state);
+
+/** Return the state as people see it. */
 export function shownStateOf(run: {
   readonly state: RunState;
-  readonly parent_id?: string | null;
   readonly is_interrupted?: boolean;
   readonly original_run_id?: string | null;
 }): ShownState {
   if (run.is_interrupted === true) return "INTERRUPTED";
   if (run.state === "RESOLVED" && run.original_run_id != null) return "REUSED";
-  return run.state === "RAN" && run.parent_id === null ? "SCHEDULED" : run.state;
+  return shownOf(run.state);
 }
-
-/** The same of what is known to be a root, as the last runs of a pipeline are. */
-export const shownRootStateOf = (run: Omit<Parameters<typeof shownStateOf>[0], "parent_id">): ShownState =>
-  shownStateOf({ ...run, parent_id: null });

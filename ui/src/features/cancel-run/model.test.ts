@@ -13,12 +13,12 @@ const preview: Preview = {
 };
 
 test("the effect is said with its numbers", () => {
-  expect(effectOf(preview)).toBe("This stops 3 running and 1,041 waiting. What 12 finished made stays.");
-  expect(effectOf({ ...preview, finished: 0 })).toBe("This stops 3 running and 1,041 waiting.");
+  expect(effectOf(preview)).toBe("This stops 3 running and 1,041 queued. What 12 finished made stays.");
+  expect(effectOf({ ...preview, finished: 0 })).toBe("This stops 3 running and 1,041 queued.");
   expect(effectOf({ ...preview, is_interrupted: true })).toMatch("1,044 that had not ended");
 });
 
 test("what is left is said until nothing is", () => {
-  expect(progressOf({ running: 1, waiting: 2 })).toBe("It is ending: 1 running and 2 waiting are left.");
+  expect(progressOf({ running: 1, waiting: 2 })).toBe("It is ending: 1 running and 2 queued are left.");
   expect(progressOf({ running: 0, waiting: 0 })).toBe("It is ending.");
 });

@@ -11,7 +11,7 @@ export function effectOf({ running, waiting, finished, is_interrupted: isInterru
   const stays = finished === 0 ? "" : ` What ${countText(finished)} finished made stays.`;
   if (isInterrupted)
     return `Nobody executes it any more. This ends it for good: ${countText(running + waiting)} that had not ended are canceled.${stays}`;
-  return `This stops ${countText(running)} running and ${countText(waiting)} waiting.${stays}`;
+  return `This stops ${countText(running)} running and ${countText(waiting)} queued.${stays}`;
 }
 
 /** How it goes on after it was asked to end. */
@@ -19,5 +19,5 @@ export function progressOf({ running, waiting }: Pick<Preview, "running" | "wait
   const left = running + waiting;
   return left === 0
     ? "It is ending."
-    : `It is ending: ${countText(running)} running and ${countText(waiting)} waiting are left.`;
+    : `It is ending: ${countText(running)} running and ${countText(waiting)} queued are left.`;
 }

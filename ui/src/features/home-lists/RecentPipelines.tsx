@@ -1,7 +1,7 @@
 import { type PipelineRow } from "@/entities/pipeline/queries";
 import { RunRibbon } from "@/entities/run/RunRibbon";
 import { StateMark } from "@/entities/run/StateMark";
-import { shownRootStateOf } from "@/entities/run/states";
+import { shownStateOf } from "@/entities/run/states";
 import { DeepLink, paths } from "@/shared/location";
 import { Moment } from "@/shared/ui/Moment";
 
@@ -19,7 +19,7 @@ export function RecentPipelines({ rows }: { readonly rows: readonly PipelineRow[
               <span className={styles["state"]}>
                 {newest !== undefined && (
                   <DeepLink to={{ path: paths.pipelineRun(row.path, newest.id) }}>
-                    <StateMark state={shownRootStateOf(newest)} />
+                    <StateMark state={shownStateOf(newest)} />
                   </DeepLink>
                 )}
               </span>

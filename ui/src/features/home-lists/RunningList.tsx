@@ -1,14 +1,16 @@
-import { type RunningPipeline } from "@/entities/home/queries";
+import { type QueuedStep, type RunningPipeline } from "@/entities/home/queries";
+import { RunElapsed } from "@/entities/run/RunElapsed";
 import { StateMark } from "@/entities/run/StateMark";
 import { shownStateOf } from "@/entities/run/states";
 import { useNow } from "@/shared/lib/clock";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 import { DeepLink, paths } from "@/shared/location";
+
 import { Elapsed } from "@/shared/ui/Elapsed";
 
 import styles from "./HomeLists.module.css";
-import { leftOf, partDone } from "./model";
+import { leftOf, longQueuedIn, partDone } from "./model";
 
 /** Pipeline runs that are under way: how far they are, and when they will be done. */
 export function RunningList({ rows }: { readonly rows: readonly RunningPipeline[] }) {
@@ -27,12 +29,31 @@ export function RunningList({ rows }: { readonly rows: readonly RunningPipeline[
             <Progress row={row} />
             <span className={styles["left"]}>{leftText(leftOf(row, now))}</span>
             <span className={styles["when"]}>
-              <Elapsed from={row.run.started_at ?? row.run.created_at} to={null} />
+              <RunElapsed createdAt={row.run.created_at} startedAt={row.run.started_at} over={null} />
             </span>
           </DeepLink>
+          <Queued row={row} step={longQueuedIn(row, now)} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What of a pipeline run has waited long for room, and what for. */
+function Queued({ row: { run }, step }: { readonly row: RunningPipeline; readonly step: QueuedStep | null }) {
+  if (step === null) return null;
+  const who =
+    step.run_id === run.id ? (
+      "Its driver"
+    ) : (
+      <DeepLink to={{ path: paths.pipelineRun(run.function, run.id), hash: { run: step.run_id } }}>
+        {step.name}
+      </DeepLink>
+    );
+  return (
+    <span className={styles["why"]}>
+      {who} has waited <Elapsed from={step.since} to={null} /> for room on {step.engine}. {step.reason}
+    </span>
   );
 }
 

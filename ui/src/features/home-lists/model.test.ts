@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { type RunningPipeline } from "@/entities/home/queries";
 
-import { leftOf, partDone, shortlist, underWayText, visitsAfter } from "./model";
+import { calmText, leftOf, longQueuedIn, partDone, shortlist, underWayText, visitsAfter } from "./model";
 
 const started = Date.parse("2026-11-26T00:00:00Z");
 const running = (more: Partial<RunningPipeline>): RunningPipeline => ({
@@ -10,6 +10,7 @@ const running = (more: Partial<RunningPipeline>): RunningPipeline => ({
   total: 12,
   median_duration: 60,
   is_stuck: false,
+  queued: null,
   run: {
     id: "a",
     root_id: "a",
@@ -47,6 +48,18 @@ test("how far it is, and what is left, if that can be told", () => {
   expect(leftOf(running({}), started + 45_000)).toBe(15_000);
   expect(leftOf(running({}), started + 75_000)).toBe(-15_000);
   expect(leftOf(running({ median_duration: null }), started)).toBeNull();
+});
+
+test("what has waited for room for minutes is told, and home is not called calm without a word of it", () => {
+  const step = { run_id: "c", name: "fit", engine: "ray", since: "2026-11-26T00:00:00Z", reason: "" };
+  const [soon, late] = [started + 299_000, started + 300_000];
+  expect(longQueuedIn(running({ queued: step }), soon)).toBeNull();
+  expect(longQueuedIn(running({ queued: step }), late)).toBe(step);
+  expect(longQueuedIn(running({}), late)).toBeNull();
+  const rows = [running({}), running({ queued: step })];
+  expect(calmText("today", rows, soon)).toBe("Nothing failed today, and nothing is stuck or interrupted.");
+  expect(calmText("today", rows, late)).toMatch(/; one pipeline run waits for room, as told below\.$/);
+  expect(calmText("today", [...rows, ...rows], late)).toContain("; 2 pipeline runs wait for room");
 });
 
 test("many runs that are stuck do not hide those that failed", () => {

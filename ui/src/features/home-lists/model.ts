@@ -1,7 +1,9 @@
 /** How far something is, and how long it will take. */
-import { type AttentionRow, type RunningPipeline } from "@/entities/home/queries";
+import { type AttentionRow, type QueuedStep, type RunningPipeline } from "@/entities/home/queries";
 import { type PipelineRow } from "@/entities/pipeline/queries";
 import { isTerminal } from "@/entities/run/states";
+import { countText } from "@/shared/lib/numbers";
+import { readMoment } from "@/shared/lib/time";
 
 export interface Visits {
   /** When somebody last came, in milliseconds. */
@@ -28,7 +30,7 @@ export function partDone({ done, total }: RunningPipeline): number | null {
 /** Milliseconds that are left if it takes as long as usual, negative if it has taken longer; null if that is not known. */
 export function leftOf({ run, median_duration }: RunningPipeline, now: number): number | null {
   if (median_duration === null) return null;
-  return 1000 * median_duration - (now - Date.parse(run.started_at ?? run.created_at));
+  return 1000 * median_duration - (now - readMoment(run.started_at ?? run.created_at));
 }
 
 /** What there is of runs that have not ended: `1 queued, 2 running`; empty if there are none. */
@@ -41,6 +43,26 @@ export function underWayText(pipelines: readonly Pick<PipelineRow, "recent">[]):
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`)
     .join(", ");
+}
+
+/** How long a run may wait for room before it is worth telling. */
+const LONG_WAIT_MS = 5 * 60_000;
+
+/** The run of a pipeline run that has waited long for room at an engine; null if none has. */
+export function longQueuedIn({ queued }: Pick<RunningPipeline, "queued">, now: number): QueuedStep | null {
+  return queued !== null && now - Date.parse(queued.since) >= LONG_WAIT_MS ? queued : null;
+}
+
+/** What is said where nothing needs attention: what has waited long for room is no trouble, but nothing to keep quiet. */
+export function calmText(
+  since: string,
+  running: readonly Pick<RunningPipeline, "queued">[],
+  now: number,
+): string {
+  const count = running.filter((row) => longQueuedIn(row, now) !== null).length;
+  const calm = `Nothing failed ${since}, and nothing is stuck or interrupted`;
+  if (count === 0) return `${calm}.`;
+  return `${calm}; ${count === 1 ? "one pipeline run waits" : `${countText(count)} pipeline runs wait`} for room, as told below.`;
 }
 
 const MOST_OF_EACH = 4;

@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { shortType } from "@/entities/artifact/shortType";
 import { type RunLink } from "@/entities/run/queries";
 import { StateIcon } from "@/entities/run/StateIcon";
+import { shownOf } from "@/entities/run/states";
 import { classNames } from "@/shared/lib/classNames";
 import { countText } from "@/shared/lib/numbers";
 import { DeepLink, paths, toRun } from "@/shared/location";
@@ -75,7 +76,7 @@ function RunNodeView({ run }: { readonly run: RunLink }) {
       title={run.function}
     >
       <span className={styles["name"]}>
-        <StateIcon state={run.state} size={14} isNamed /> <strong dir="auto">{run.name}</strong>
+        <StateIcon state={shownOf(run.state)} size={14} isNamed /> <strong dir="auto">{run.name}</strong>
       </span>
       <span className={styles["dim"]}>
         {run.id.slice(0, 8)} · {run.created_at.slice(0, 10)}

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { pipelineCallQueries, type FunctionFigures } from "@/entities/pipeline/calls";
 import { StateIcon } from "@/entities/run/StateIcon";
+import { shownOf } from "@/entities/run/states";
 import { countText, percentText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 import { DeepLink, toRun } from "@/shared/location";
@@ -87,7 +88,7 @@ function FunctionLine({ figures, longest }: { readonly figures: FunctionFigures;
           to={toRun({ id: figures.last_run_id, root_id: figures.last_root_id })}
           className={styles["last"]}
         >
-          <StateIcon state={figures.last_state} isNamed /> <Moment at={figures.last_at} />
+          <StateIcon state={shownOf(figures.last_state)} isNamed /> <Moment at={figures.last_at} />
         </DeepLink>
       </td>
     </tr>

@@ -3,7 +3,7 @@ import { useAtomValue } from "jotai";
 
 import { pipelineCallQueries, type PipelineGrid as Grid } from "@/entities/pipeline/calls";
 import { StateIcon } from "@/entities/run/StateIcon";
-import { shownRootStateOf, stateWords } from "@/entities/run/states";
+import { shownStateOf, stateWords } from "@/entities/run/states";
 import { durationText, momentText } from "@/shared/lib/time";
 import { DeepLink, paths, zoneAtom } from "@/shared/location";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -38,7 +38,7 @@ function Matrix({ path, grid }: { readonly path: string; readonly grid: Grid }) 
           <tr>
             <th scope="col">Function</th>
             {columns.map(({ run }) => {
-              const state = shownRootStateOf(run);
+              const state = shownStateOf(run);
               const said = `${stateWords[state]}, ${momentOf(run.created_at)}`;
               return (
                 <th key={run.id} scope="col" className={styles["column"]}>

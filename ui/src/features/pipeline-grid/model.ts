@@ -1,6 +1,6 @@
 /** Functions and runs of a pipeline as a matrix. */
 import { type PipelineGrid } from "@/entities/pipeline/calls";
-import { stateWords, type RunState, type ShownState } from "@/entities/run/states";
+import { RUN_STATES, shownOf, stateWords, type ShownState } from "@/entities/run/states";
 
 export interface Cell {
   readonly state: ShownState;
@@ -8,7 +8,7 @@ export interface Cell {
   readonly cached: number;
   /** Seconds; null if none has ended. */
   readonly longest: number | null;
-  readonly states: readonly (readonly [RunState, number])[];
+  readonly states: readonly (readonly [ShownState, number])[];
 }
 
 /** The state that matters most decides how a cell looks. */
@@ -17,18 +17,20 @@ const WEIGHT = [
   "NESTED_FAILED",
   "RETRYING",
   "SCHEDULED",
-  "RAN",
   "CREATED",
   "CANCELED",
   "RESOLVED",
-] as const satisfies readonly RunState[];
+] as const satisfies readonly ShownState[];
 
 /** The cells by row and column; where there is none the function was not called. */
 export function cellsOf({ cells }: PipelineGrid): ReadonlyMap<number, ReadonlyMap<number, Cell>> {
   const rows = new Map<number, Map<number, Cell>>();
   cells.function.forEach((row, place) => {
     const states = WEIGHT.flatMap((state) => {
-      const count = cells.states[state]?.[place] ?? 0;
+      const count = RUN_STATES.filter((each) => shownOf(each) === state).reduce(
+        (sum, each) => sum + (cells.states[each]?.[place] ?? 0),
+        0,
+      );
       return count === 0 ? [] : [[state, count] as const];
     });
     const count = cells.count[place] ?? 0;

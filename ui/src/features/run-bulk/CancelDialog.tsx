@@ -76,7 +76,7 @@ export function CancelDialog({ runs, onClose }: Props) {
           ) : (
             <p>
               {previews.isKnown
-                ? `This stops ${previews.running} running and ${previews.waiting} waiting; what ${previews.finished} finished made stays.`
+                ? `This stops ${previews.running} running and ${previews.waiting} queued; what ${previews.finished} finished made stays.`
                 : "Finding out what this stops…"}
               {active.length > MOST_PREVIEWED && ` These figures are of the first ${MOST_PREVIEWED}.`}
             </p>

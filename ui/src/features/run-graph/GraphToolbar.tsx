@@ -11,7 +11,8 @@ import {
 import { useAtom } from "jotai";
 import { useRef, type ReactNode } from "react";
 
-import { SEARCH_HELP } from "@/entities/graph/search";
+import { SEARCH_HELP, troubleWith } from "@/entities/graph/search";
+import { SearchTrouble } from "@/entities/graph/SearchTrouble";
 import { findAtom } from "@/shared/location";
 import { useShortcuts } from "@/shared/keyboard/useShortcuts";
 import { countText } from "@/shared/lib/numbers";
@@ -41,6 +42,7 @@ export function GraphToolbar(props: Props) {
     { keys: "/", does: "Search in the graph", group: "Graph", run: () => field.current?.focus() },
   ]);
   const [query, setQuery] = useAtom(findAtom);
+  const trouble = troubleWith(query);
   const [isCritical, setCritical] = useAtom(isCriticalShownAtom);
   const [isMinimap, setMinimap] = useAtom(isMinimapShownAtom);
   const [direction, setDirection] = useAtom(directionAtom);
@@ -51,8 +53,9 @@ export function GraphToolbar(props: Props) {
         ref={field}
         type="search"
         className={styles["search"]}
-        placeholder="Name, +name+, state:failed…"
+        placeholder="Name or state:failed"
         aria-label="Search runs in the graph"
+        aria-invalid={trouble !== ""}
         title={SEARCH_HELP}
         value={query}
         onChange={(event) => setQuery(event.target.value)}
@@ -116,6 +119,7 @@ export function GraphToolbar(props: Props) {
         <MenuItem onSelect={() => props.onExport("svg")}>SVG</MenuItem>
         <MenuItem onSelect={() => props.onExport("png")}>PNG</MenuItem>
       </Menu>
+      <SearchTrouble text={trouble} />
     </div>
   );
 }

@@ -1,10 +1,12 @@
 import { type NodeProps } from "@xyflow/react";
 
+import { VaryingText } from "@/entities/graph/VaryingText";
 import { StateIcon } from "@/entities/run/StateIcon";
 import { type ShownState } from "@/entities/run/states";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 import { Elapsed } from "@/shared/ui/Elapsed";
+import { Waiting } from "@/shared/ui/Waiting";
 import { MiddleCut } from "@/shared/ui/MiddleCut";
 
 import { Chevron } from "./Chevron";
@@ -14,7 +16,7 @@ import { type GraphNode } from "./nodes";
 import { StateBar } from "./StateBar";
 
 /** A run, a group of runs, or a stretch of runs that is left out. */
-export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
+export function RunNode({ data: { node, paint, said, varying } }: NodeProps<GraphNode>) {
   const marks = useMarks(node.key);
   return (
     <div
@@ -42,6 +44,7 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
           </span>
           {paint.number !== null && <span className={styles["count"]}>#{paint.number}</span>}
           {node.kind === "group" && <span className={styles["count"]}>×{countText(paint.count)}</span>}
+          {varying !== null && <VaryingText text={varying} />}
         </span>
         {node.kind === "run" && <Meta paint={paint} node={node} />}
         {node.kind === "group" && (
@@ -62,9 +65,8 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
 
 /** What is said of a run that has not taken any time. */
 const untimed = {
-  CREATED: "not started",
+  CREATED: "queued",
   SCHEDULED: "starting",
-  RAN: "",
   RETRYING: "",
   RESOLVED: "",
   FAILED: "never started",
@@ -77,7 +79,9 @@ const untimed = {
 function Meta({ paint, node }: Pick<GraphNode["data"], "paint" | "node">) {
   return (
     <span className={styles["meta"]}>
-      {paint.since !== null ? (
+      {paint.waitsSince !== null ? (
+        <Waiting from={paint.waitsSince} word={untimed[paint.state]} />
+      ) : paint.since !== null ? (
         <Elapsed from={new Date(paint.since).toISOString()} to={null} />
       ) : (
         <span>{paint.took === null ? untimed[paint.state] : durationText(paint.took)}</span>

@@ -1,5 +1,13 @@
 /** What a node looks like: all that depends on states and times, and may change without another layout. */
-import { at, durationAt, isReused, nameAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import {
+  at,
+  durationAt,
+  isReused,
+  nameAt,
+  shownStateAt,
+  waitsSince,
+  type RunGraph,
+} from "@/entities/graph/model";
 import { numberAt, shortFunction } from "@/entities/graph/siblings";
 import { SHOWN_STATES, stateTokens, stateWords, type ShownState } from "@/entities/run/states";
 import { countText, pluralText } from "@/shared/lib/numbers";
@@ -33,6 +41,8 @@ export interface Paint {
   readonly count: number;
   /** Milliseconds since 1970, if it goes on. */
   readonly since: number | null;
+  /** Milliseconds since 1970, if it waits for its turn. */
+  readonly waitsSince: number | null;
   /** Milliseconds, if it has ended. */
   readonly took: number | null;
   readonly attempts: number;
@@ -46,7 +56,6 @@ const ORDER: readonly ShownState[] = [
   "INTERRUPTED",
   "SCHEDULED",
   "RETRYING",
-  "RAN",
   "CANCELED",
   "CREATED",
   "RESOLVED",
@@ -93,6 +102,7 @@ export function paintOf(graph: RunGraph, node: SceneNode, colouring: Colouring, 
     parts,
     count: node.places.length,
     since: isOne && !isOver && !Number.isNaN(started) ? graph.origin + started : null,
+    waitsSince: isOne ? waitsSince(graph, place) : null,
     took: isOne ? took : null,
     attempts: isOne ? at(graph.attempts, place) : 0,
     colour: colourOf(graph, place, state, colouring, isOne ? took : null, longest),
@@ -132,7 +142,7 @@ export function longestOf(graph: RunGraph, nodes: Iterable<SceneNode>): number {
 }
 
 /** What a screen reader says of a node. */
-export function saidOf(paint: Paint, node: SceneNode): string {
+export function saidOf(paint: Paint, node: SceneNode, varying: string | null = null): string {
   if (node.kind === "input") return `Input ${paint.title}`;
   if (node.kind === "output") return "Output";
   if (node.kind === "rest") return `${paint.title}, closed`;
@@ -143,6 +153,7 @@ export function saidOf(paint: Paint, node: SceneNode): string {
   if (paint.took !== null) words.push(durationText(paint.took));
   if (paint.attempts > 1) words.push(`${paint.attempts} attempts`);
   if (node.canOpen) words.push(node.isOpen ? "expanded" : "collapsed");
+  if (varying !== null) words.push(varying);
   return words.join(", ");
 }
 

@@ -9,7 +9,7 @@ import { Elapsed } from "@/shared/ui/Elapsed";
 import { Moment } from "@/shared/ui/Moment";
 
 import styles from "./RunFacts.module.css";
-import { endOf, placeText, runnerText } from "./model";
+import { elapsedName, endOf, placeText, runnerText } from "./model";
 
 interface Props {
   readonly graph: RunGraph;
@@ -31,8 +31,12 @@ export function RunFacts({ graph, detail, tags }: Props) {
       <Fact name={run.started_at === null ? "Created" : "Started"}>
         <Moment at={run.started_at ?? run.created_at} />
       </Fact>
-      <Fact name={run.started_at !== null && over === null ? "Running for" : "Took"}>
-        <Elapsed from={run.started_at} to={over} />
+      <Fact name={elapsedName(run.started_at, over)}>
+        {run.started_at === null && over === null ? (
+          <Elapsed from={run.created_at} to={null} />
+        ) : (
+          <Elapsed from={run.started_at} to={over} />
+        )}
       </Fact>
       {how !== null && (
         <Fact name="On">

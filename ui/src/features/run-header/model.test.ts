@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { endOf, isLong, placeText, runnerText } from "./model";
+import { elapsedName, endOf, isLong, placeText, runnerText } from "./model";
 
 test("a text is long by its lines, and by lines that will be broken", () => {
   expect(isLong("one\ntwo\nthree\nfour", 4)).toBe(false);
@@ -23,4 +23,11 @@ test("a job is at its engine, on a node as soon as it has one", () => {
 test("a runner that is not known keeps its name", () => {
   expect(runnerText("LOCAL")).toBe("this machine");
   expect(runnerText("SLURM")).toBe("slurm");
+});
+
+test("a run that has not begun is waiting, not running, and took nothing", () => {
+  const [then, later] = ["2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z"];
+  expect(elapsedName(null, null)).toBe("Waiting for");
+  expect(elapsedName(then, null)).toBe("Running for");
+  expect([elapsedName(then, later), elapsedName(null, later)]).toEqual(["Took", "Took"]);
 });

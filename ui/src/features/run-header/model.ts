@@ -19,6 +19,12 @@ interface Ended {
 export const endOf = (root: Ended, pipelineRun: Ended | null): string | null =>
   (pipelineRun ?? root).ended_at;
 
+/** What stands before how long something takes, took, or has waited for its turn. */
+export function elapsedName(startedAt: string | null, over: string | null): string {
+  if (over !== null) return "Took";
+  return startedAt === null ? "Waiting for" : "Running for";
+}
+
 /** Whether a text is longer than a few lines of it that are shown at first. */
 export function isLong(text: string, lines: number, lineLength = 120): boolean {
   let shown = 0;

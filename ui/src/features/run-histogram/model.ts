@@ -70,6 +70,7 @@ export const GROUPS = [
   "canceled",
   "succeeded",
   "running",
+  "retrying",
   "queued",
 ] as const;
 export type Group = (typeof GROUPS)[number];
@@ -81,6 +82,7 @@ export const groupStates = {
   canceled: "CANCELED",
   succeeded: "RESOLVED",
   running: "SCHEDULED",
+  retrying: "RETRYING",
   queued: "CREATED",
 } satisfies Record<Group, ShownState>;
 
@@ -91,7 +93,7 @@ const members: Readonly<Record<string, Group>> = {
   RESOLVED: "succeeded",
   SCHEDULED: "running",
   RAN: "running",
-  RETRYING: "running",
+  RETRYING: "retrying",
   CREATED: "queued",
 };
 
@@ -111,6 +113,7 @@ const noCounts = (): Record<Group, number> => ({
   canceled: 0,
   succeeded: 0,
   running: 0,
+  retrying: 0,
   queued: 0,
 });
 

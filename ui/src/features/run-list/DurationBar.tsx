@@ -2,6 +2,7 @@ import { type RunRow } from "@/entities/run/queries";
 import { isTerminal, shownStateOf, stateTokens } from "@/entities/run/states";
 import { durationText } from "@/shared/lib/time";
 import { Elapsed } from "@/shared/ui/Elapsed";
+import { Waiting } from "@/shared/ui/Waiting";
 
 import styles from "./RunList.module.css";
 
@@ -11,10 +12,11 @@ interface Props {
   readonly longest: number;
 }
 
-/** How long a run took, as a bar and in words; one that goes on counts. */
+/** How long a run took, as a bar and in words; one that goes on counts, one that has not begun tells how long it waits. */
 export function DurationBar({ run, longest }: Props) {
   const part = run.duration === null || longest === 0 ? 0 : Math.min(run.duration / longest, 1);
   const isOver = isTerminal(run.state) || run.is_interrupted;
+  if (run.started_at === null && !isOver) return <Waiting from={Date.parse(run.created_at)} />;
   return (
     <>
       <span className={styles["track"]} aria-hidden>

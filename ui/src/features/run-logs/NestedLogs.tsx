@@ -1,5 +1,6 @@
 import { type RunLink } from "@/entities/run/queries";
 import { StateIcon } from "@/entities/run/StateIcon";
+import { shownOf } from "@/entities/run/states";
 import { pluralText } from "@/shared/lib/numbers";
 import { DeepLink, toRunHere } from "@/shared/location";
 
@@ -20,7 +21,7 @@ export function NestedLogs({ runs }: Props) {
         {runs.slice(0, MOST).map(({ id, name, state }) => (
           <li key={id}>
             <DeepLink to={toRunHere(id, { tab: "logs" })}>
-              <StateIcon state={state} /> {name}
+              <StateIcon state={shownOf(state)} /> {name}
             </DeepLink>
           </li>
         ))}

@@ -1,6 +1,7 @@
 /** Which attempt's log is shown, and what is said where there is none. */
 import { type LogQuestion } from "@/entities/log/queries";
 import { type RunDetail } from "@/entities/run/queries";
+import { waitsForRoom } from "@/entities/run/waiting";
 
 /** The attempt that an address names, from 1; else the last one that wrote something. */
 export function attemptOf(told: string, { logs, run }: Pick<RunDetail, "logs" | "run">): number {
@@ -17,13 +18,17 @@ export function attemptsOf({ logs, run }: Pick<RunDetail, "logs" | "run">, shown
 
 /** Why there is nothing to read. */
 export function emptyText(
-  { logs, run, trouble }: Pick<RunDetail, "logs" | "run" | "trouble">,
+  { logs, run, trouble, jobs }: Pick<RunDetail, "logs" | "run" | "trouble" | "jobs">,
   attempt: number,
   isLive: boolean,
 ): string {
   if (run.original_run_id !== null) return "This run was not executed: its output was taken from the cache.";
+  const why = isLive && !logs.includes(attempt) ? waitsForRoom({ run, jobs }) : null;
+  if (why !== null) return `There is no log yet: ${why}`;
   if (run.started_at === null)
-    return isLive ? "This run has not been started yet." : "This run was never started, so it wrote nothing.";
+    return isLive
+      ? "There is no log yet: this run waits for its inputs, or for room."
+      : "This run was never started, so it wrote nothing.";
   if (isLive) return "This run has written nothing yet. Lines appear here as it writes them.";
   if (logs.includes(attempt)) return "This log has been removed.";
   if (trouble?.is_interrupted === true) return "This run was interrupted before it wrote anything.";

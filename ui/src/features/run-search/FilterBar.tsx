@@ -9,6 +9,7 @@ import {
   isFiltered,
   NO_FILTER,
   tokensOf,
+  troubleWith,
   withoutToken,
   wordOf,
   type FilterKey,
@@ -28,6 +29,7 @@ interface Props {
 export function FilterBar({ filter, onChange, fixed = [], children }: Props) {
   const tokens = tokensOf(filter).filter(({ key }) => !fixed.includes(key));
   const last = tokens.at(-1);
+  const trouble = troubleWith(filter);
   return (
     <search className={styles["bar"]}>
       <div className={styles["field"]}>
@@ -62,6 +64,11 @@ export function FilterBar({ filter, onChange, fixed = [], children }: Props) {
         Nested runs
       </Button>
       {children}
+      {trouble !== "" && (
+        <p className={styles["trouble"]} role="status">
+          {trouble}
+        </p>
+      )}
     </search>
   );
 }

@@ -6,6 +6,7 @@ import {
   parsed,
   statesOf,
   statusWords,
+  troubleWith,
   tokensOf,
   understood,
   withoutToken,
@@ -25,11 +26,11 @@ test("words with a key become filters, and everything else is searched for", () 
 });
 
 test("words that mean nothing stay", () => {
-  expect(parsed("status:faild since:yesterday -since:-7d tag: dur:5m dur:>soon -dur:>5m").tokens).toEqual([]);
+  expect(parsed("status: since:yesterday -since:-7d tag: dur:5m dur:>soon -dur:>5m").tokens).toEqual([]);
 });
 
 test("what means nothing in an address is no filter", () => {
-  const told = { ...NO_FILTER, status: ["faild", "-failed"], tag: ["-", "gpu"], dur: ["5m"], since: "soon" };
+  const told = { ...NO_FILTER, status: ["-", "-failed"], tag: ["-", "gpu"], dur: ["5m"], since: "soon" };
   expect(understood(told)).toEqual({ ...NO_FILTER, status: ["-failed"], tag: ["gpu"] });
   expect(understood({ ...NO_FILTER, owner: ["ann", "ann"] }).owner).toEqual(["ann"]);
 });
@@ -77,6 +78,22 @@ test("statuses that are not wanted are left out of all, or of those that are", (
   expect(askedBy({ ...NO_FILTER, status: ["failed", "-nested_failed"] }, 0).state).toEqual(["FAILED"]);
   expect(statesOf("nested_failed")).toEqual(["NESTED_FAILED"]);
   expect(statesOf("nonsense")).toEqual([]);
+});
+
+test("a state that there is not filters everything and is told, never nothing in silence", () => {
+  const filter = { ...NO_FILTER, status: ["waiting"] };
+  expect(askedBy(filter, 0)).toEqual({ roots_only: true, created_before: "1970-01-01T00:00:00Z" });
+  expect(troubleWith(filter)).toMatch(/^There is no state “waiting”, only queued, running, retrying, /);
+  expect(parsed("status:waiting").tokens).toEqual([{ key: "status", value: "waiting" }]);
+  expect(askedBy({ ...NO_FILTER, status: ["-waiting"] }, 0)).toEqual({ roots_only: true });
+  expect(troubleWith({ ...NO_FILTER, status: ["-waiting"] })).toContain("“waiting”");
+  expect(troubleWith({ ...NO_FILTER, status: ["failed", "-ran", "child_failed"] })).toBe("");
+});
+
+test("running is what runs and what waits for its steps; what is tried again has a word of its own", () => {
+  expect(askedBy({ ...NO_FILTER, status: ["running"] }, 0).state).toEqual(["SCHEDULED", "RAN"]);
+  expect(askedBy({ ...NO_FILTER, status: ["retrying"] }, 0).state).toEqual(["RETRYING"]);
+  expect(askedBy({ ...NO_FILTER, status: ["child-failed"] }, 0).state).toEqual(["NESTED_FAILED"]);
 });
 
 test("statuses of which none is left let no run pass", () => {

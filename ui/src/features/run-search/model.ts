@@ -1,5 +1,6 @@
 /** What people look for in a list of runs: as words in a field, as keys of an address, and as a question to the server. */
 import { type RunsAsked } from "@/entities/run/queries";
+import { noStateText } from "@/entities/run/states";
 
 import { limitOf, momentOf } from "./spans";
 
@@ -58,18 +59,28 @@ const ALL_STATES = [
 
 /** The words for `status:`; the names of the API's states count as well. */
 export const statusWords: Readonly<Record<string, readonly Asked[]>> = {
-  running: ["SCHEDULED", "RAN", "RETRYING"],
   queued: ["CREATED"],
+  running: ["SCHEDULED", "RAN"],
+  retrying: ["RETRYING"],
   succeeded: ["RESOLVED"],
   failed: ["FAILED", "NESTED_FAILED"],
+  "child-failed": ["NESTED_FAILED"],
   canceled: ["CANCELED"],
   interrupted: ["INTERRUPTED"],
 };
 
 /** The states that a word stands for; none if it means nothing. */
 export function statesOf(word: string): readonly Asked[] {
-  const known = statusWords[word.toLowerCase()];
-  return known ?? ALL_STATES.filter((state) => state === word.toUpperCase());
+  const known = statusWords[word.toLowerCase().replaceAll("_", "-")];
+  return known ?? ALL_STATES.filter((state) => state === word.toUpperCase().replaceAll("-", "_"));
+}
+
+/** What is said of a filter that asks for states that there are not; nothing if it does not. */
+export function troubleWith({ status }: RunFilter): string {
+  const unknown = status
+    .map((value) => value.replace(/^-/, ""))
+    .filter((word) => statesOf(word).length === 0);
+  return noStateText(unknown, Object.keys(statusWords));
 }
 
 /** Values as they are told apart: those that are wanted, and those that are to be left out. */
@@ -80,17 +91,18 @@ function sides(values: readonly string[]): readonly [wanted: string[], unwanted:
   ];
 }
 
-/** A question that no run is an answer to: `status:failed -status:failed`. */
+/** A question that no run is an answer to: `status:failed -status:failed`, or a state that there is not. */
 const NOTHING: RunsAsked = { created_before: "1970-01-01T00:00:00Z" };
 
 function statesAsked(values: readonly string[]): RunsAsked {
-  const [wanted, unwanted] = sides(values).map((words) => words.flatMap(statesOf));
-  const out = new Set(unwanted);
-  if (wanted?.length === 0) {
+  const [words, unwanted] = sides(values);
+  const wanted = words.flatMap(statesOf);
+  const out = new Set(unwanted.flatMap(statesOf));
+  if (words.length === 0) {
     if (ALL_STATES.every((state) => out.has(state))) return NOTHING;
     return out.size === 0 ? {} : { not_state: [...out] };
   }
-  const state = ALL_STATES.filter((each) => wanted?.includes(each) === true && !out.has(each));
+  const state = ALL_STATES.filter((each) => wanted.includes(each) && !out.has(each));
   return state.length === 0 ? NOTHING : { state };
 }
 
@@ -104,9 +116,8 @@ function limitsAsked(values: readonly string[]): RunsAsked {
   };
 }
 
-/** Whether a word with this key means something. */
+/** Whether a word with this key means something, or is told to mean nothing: a state that there is not. */
 export function isUnderstood({ key, value }: Token): boolean {
-  if (key === "status") return statesOf(value.replace(/^-/, "")).length > 0;
   if (key === "dur") return limitOf(value) !== undefined;
   if (key === "since" || key === "until") return momentOf(value, 0) !== undefined;
   return value.replace(/^-/, "") !== "";

@@ -11,7 +11,7 @@ test("keys are completed, then their values", () => {
   expect(words("-tag:g")).toEqual(["-tag:gpu"]);
   expect(words("dur:<")).toEqual(["dur:<10s"]);
   expect(words("-dur:")).toEqual([]);
-  expect(words("status:f")).toEqual(["status:failed"]);
+  expect(words("status:f")).toEqual(["status:failed", "status:child-failed"]);
   expect(words("tag:g")).toEqual(["tag:gpu"]);
   expect(words("tag:look")).toEqual(['tag:"needs a look"']);
   expect(words("status:failed owner:")).toEqual(["owner:ada", "owner:grace"]);

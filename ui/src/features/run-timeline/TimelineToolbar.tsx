@@ -84,7 +84,7 @@ function Legend() {
     <span className={styles["legend"]} aria-hidden>
       <i data-kind="queued" /> queued
       <i data-kind="running" /> running
-      <i data-kind="waiting" /> waiting
+      <i data-kind="waiting" /> its steps
       <b>◇</b> cached
       <i data-kind="failed" /> failed attempt
       <b>↻</b> attempts

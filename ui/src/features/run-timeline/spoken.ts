@@ -17,13 +17,13 @@ const phaseWords = {
   queued: "Queued",
   failed: "Failed after",
   running: "Ran",
-  waiting: "Waited on children",
+  waiting: "Waited for its steps",
 } satisfies Record<Phase["kind"], string>;
 const openWords = {
   queued: "Queued so far",
   failed: "Failed after",
   running: "Running for",
-  waiting: "Waiting on children for",
+  waiting: "Waiting for its steps for",
 } satisfies Record<Phase["kind"], string>;
 
 const length = ({ from, to }: Span): string => durationText(to - from);

@@ -1,4 +1,4 @@
-import { functionAt, nameAt, shownStateAt } from "@/entities/graph/model";
+import { functionAt, nameAt, shownStateAt, waitsSince } from "@/entities/graph/model";
 import { GroupDuration } from "@/entities/graph/GroupDuration";
 import { countsOf } from "@/entities/graph/progress";
 import { RunDuration } from "@/entities/graph/RunDuration";
@@ -8,6 +8,7 @@ import { StateBar } from "@/entities/graph/StateBar";
 import { togetherOf } from "@/entities/graph/together";
 import { StateIcon } from "@/entities/run/StateIcon";
 import { stateWords } from "@/entities/run/states";
+import { classNames } from "@/shared/lib/classNames";
 import { countText, pluralText } from "@/shared/lib/numbers";
 
 import { MiniBar } from "./MiniBar";
@@ -48,14 +49,15 @@ export function TreeRowView(props: RunTreeRowProps) {
       </RunTreeRow>
     );
   }
+  const isWaiting = waitsSince(graph, row.place) !== null;
   return (
     <RunTreeRow
       {...props}
       said={`${titleAt(graph, row.place)}, ${stateWords[shownStateAt(graph, row.place)]}`}
       title={`${nameAt(graph, row.place)} · ${functionAt(graph, row.place)}`}
     >
-      <MiniBar graph={graph} place={row.place} />
-      <span className={styles["duration"]}>
+      {!isWaiting && <MiniBar graph={graph} place={row.place} />}
+      <span className={classNames(styles["duration"], isWaiting && styles["waiting"])}>
         <RunDuration graph={graph} place={row.place} />
       </span>
     </RunTreeRow>

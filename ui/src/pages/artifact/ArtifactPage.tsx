@@ -4,6 +4,7 @@ import { useAtomValue } from "jotai";
 import { artifactQueries, type ArtifactDetail } from "@/entities/artifact/queries";
 import { shortType } from "@/entities/artifact/shortType";
 import { StateMark } from "@/entities/run/StateMark";
+import { shownOf } from "@/entities/run/states";
 import { RunId } from "@/entities/run/RunId";
 import { ValueView } from "@/features/artifact-view/ValueView";
 import { Lineage } from "@/features/lineage/Lineage";
@@ -96,7 +97,7 @@ function Producer({ producer }: { readonly producer: ArtifactDetail["producer"] 
       <DeepLink to={toRun(producer)} className={styles["link"]} dir="auto">
         {producer.name}
       </DeepLink>{" "}
-      <StateMark state={producer.state} /> of{" "}
+      <StateMark state={shownOf(producer.state)} /> of{" "}
       <DeepLink to={{ path: paths.anyRun(producer.root_id) }} className={styles["link"]}>
         its pipeline run
       </DeepLink>

@@ -8,11 +8,12 @@ import { pipelineQueries } from "@/entities/pipeline/queries";
 import { FirstRunChecklist } from "@/features/first-run/FirstRunChecklist";
 import { FirstRunSign } from "@/features/first-run/FirstRunSign";
 import { AttentionList } from "@/features/home-lists/AttentionList";
-import { underWayText } from "@/features/home-lists/model";
+import { calmText, underWayText } from "@/features/home-lists/model";
 import { RecentPipelines } from "@/features/home-lists/RecentPipelines";
 import { RunningList } from "@/features/home-lists/RunningList";
 import { comeAtom, lastVisitAtom } from "@/features/home-lists/visitsAtom";
 import { listed, NEWEST_FIRST } from "@/features/pipeline-list/model";
+import { useTextOfNow } from "@/shared/lib/clock";
 import { momentText } from "@/shared/lib/time";
 import { DeepLink, paths, zoneAtom } from "@/shared/location";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
@@ -66,6 +67,7 @@ function Now({ home, isFirstVisit, coming }: NowProps) {
   const since = isFirstVisit
     ? "in the last 7 days"
     : `since you were here on ${momentText(Date.parse(home.failed_since), zone, { timeStyle: "short" })}`;
+  const calm = useTextOfNow((now) => calmText(since, home.running, now));
   return (
     <>
       <Section
@@ -80,7 +82,7 @@ function Now({ home, isFirstVisit, coming }: NowProps) {
         }
       >
         {home.attention.length === 0 ? (
-          <p className={styles["calm"]}>Nothing failed {since}, and nothing is stuck or interrupted.</p>
+          <p className={styles["calm"]}>{calm}</p>
         ) : (
           <>
             <p className={styles["calm"]}>Failed or interrupted {since}, or stuck now</p>

@@ -6,7 +6,7 @@ import { favouritesAtom } from "@/entities/pipeline/favouritesAtom";
 import { type PipelineDetail } from "@/entities/pipeline/queries";
 import { RunRibbon } from "@/entities/run/RunRibbon";
 import { StateMark } from "@/entities/run/StateMark";
-import { shownRootStateOf } from "@/entities/run/states";
+import { shownStateOf } from "@/entities/run/states";
 import { percentText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 import { DeepLink, paths } from "@/shared/location";
@@ -60,7 +60,7 @@ export function PipelineHeader({ detail }: { readonly detail: PipelineDetail }) 
         <RunRibbon runs={pipeline.recent} height={28} />
         {newest !== undefined && (
           <DeepLink to={{ path: paths.pipelineRun(pipeline.path, newest.id) }} className={styles["last"]}>
-            <StateMark state={shownRootStateOf(newest)} /> <Moment at={newest.created_at} />
+            <StateMark state={shownStateOf(newest)} /> <Moment at={newest.created_at} />
           </DeepLink>
         )}
         <span>

@@ -4,14 +4,15 @@ import { X } from "lucide-react";
 import { Suspense } from "react";
 
 import { titled } from "@/entities/graph/siblings";
+import { VaryingText } from "@/entities/graph/VaryingText";
 import { overAt } from "@/entities/run/overAt";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
+import { RunElapsed } from "@/entities/run/RunElapsed";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
 import { shownStateOf, stateWords, type ShownState } from "@/entities/run/states";
 import { attemptAtom, DeepLink, tabAtom, toRunHere } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
-import { Elapsed } from "@/shared/ui/Elapsed";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { ErrorBoundary } from "@/shared/ui/ErrorBoundary";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
@@ -25,15 +26,15 @@ import { SpokenSelection } from "./SpokenSelection";
 
 interface Props {
   readonly runId: string;
-  /** As the graph has it: it knows of the runs in it. */
-  readonly shownState: ShownState;
   /** Which one of the runs of its name beside it it is; null if it is the only one. */
   readonly number: number | null;
+  /** What tells it from those. */
+  readonly varying: string | null;
   /** Null where it stays. */
   readonly onClose: (() => void) | null;
 }
 
-type OfGraph = Pick<Props, "number" | "shownState">;
+type OfGraph = Pick<Props, "number" | "varying">;
 
 const MOST_SHOWN = 4;
 
@@ -41,15 +42,13 @@ const MOST_SHOWN = 4;
 const shortened = (links: readonly RunLink[]): readonly RunLink[] =>
   links.length <= MOST_SHOWN ? links : [...links.slice(0, 1), ...links.slice(1 - MOST_SHOWN)];
 
-/** Only the graph knows whether steps of a run that waits for them are at work. */
-function stateOf({ run, trouble }: RunDetail, inGraph: ShownState): ShownState {
+function stateOf({ run, trouble }: RunDetail): ShownState {
   const isInterrupted = trouble?.is_interrupted === true && run.ended_at === null;
-  const own = shownStateOf({ ...run, is_interrupted: isInterrupted });
-  return own === "RAN" ? inGraph : own;
+  return shownStateOf({ ...run, is_interrupted: isInterrupted });
 }
 
-const saidOf = (detail: RunDetail, { number, shownState: inGraph }: OfGraph, label: string): string =>
-  `${titled(detail.run.name, number)}, ${stateWords[stateOf(detail, inGraph)]}: ${label}`;
+const saidOf = (detail: RunDetail, { number, varying }: OfGraph, label: string): string =>
+  `${[titled(detail.run.name, number), varying].filter(Boolean).join(", ")}, ${stateWords[stateOf(detail)]}: ${label}`;
 
 /** Everything about the run that is selected. */
 export function Inspector({ runId, onClose, ...ofGraph }: Props) {
@@ -96,21 +95,22 @@ export function Inspector({ runId, onClose, ...ofGraph }: Props) {
   );
 }
 
-function Heading({ detail, number, shownState }: { readonly detail: RunDetail } & OfGraph) {
+function Heading({ detail, number, varying }: { readonly detail: RunDetail } & OfGraph) {
   const { run, ancestors } = detail;
   const attempt = useAtomValue(attemptAtom);
   const isLogShown = useAtomValue(tabAtom) === "logs";
   const tries = attemptText(isLogShown ? attempt : "", detail);
-  const state = stateOf(detail, shownState);
+  const state = stateOf(detail);
   return (
     <div className={styles["heading"]}>
       <StateMark state={state} />
       <h2 className={styles["name"]} title={run.function}>
         {titled(run.name, number)}
       </h2>
+      {varying !== null && <VaryingText text={varying} />}
       <RunId id={run.id} />
       <span className={styles["dim"]}>
-        <Elapsed from={run.started_at} to={overAt(detail)} />
+        <RunElapsed createdAt={run.created_at} startedAt={run.started_at} over={overAt(detail)} />
         {tries !== "" && ` · ${tries}`}
       </span>
       {ancestors.length > 0 && (

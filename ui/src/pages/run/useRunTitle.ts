@@ -8,7 +8,6 @@ import { showTitle } from "@/shared/lib/title";
 const icons = {
   CREATED: "/state-queued.svg",
   SCHEDULED: "/state-running.svg",
-  RAN: "/state-running.svg",
   RETRYING: "/state-running.svg",
   RESOLVED: "/state-succeeded.svg",
   REUSED: "/state-succeeded.svg",

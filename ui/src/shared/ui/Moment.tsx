@@ -1,7 +1,8 @@
 import { useAtomValue } from "jotai";
 
 import { useTextOfNow } from "../lib/clock";
-import { agoText, momentText } from "../lib/time";
+import { agoText } from "../lib/ages";
+import { momentText } from "../lib/time";
 import { zoneAtom } from "../location";
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 export function Moment({ at, as = "ago" }: Props) {
   const zone = useAtomValue(zoneAtom);
   const moment = Date.parse(at);
-  const ago = useTextOfNow((now) => agoText(moment, now));
+  const ago = useTextOfNow((now) => agoText(moment, now, zone));
   const exact = momentText(moment, zone);
   return (
     <time dateTime={at} title={as === "ago" ? exact : ago}>

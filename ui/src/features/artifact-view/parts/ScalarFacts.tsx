@@ -1,7 +1,8 @@
 import { useAtomValue } from "jotai";
 
 import { useNow } from "@/shared/lib/clock";
-import { agoText, durationText, momentText } from "@/shared/lib/time";
+import { agoText } from "@/shared/lib/ages";
+import { durationText, momentText } from "@/shared/lib/time";
 import { zoneAtom } from "@/shared/location";
 
 import { exactFloatText, floatText, groupedText } from "../numberText";
@@ -54,7 +55,7 @@ function MomentFacts({ iso, epoch }: { readonly iso: string; readonly epoch: num
   return (
     <Facts
       facts={[
-        ["ago", agoText(moment, now)],
+        ["ago", agoText(moment, now, zone)],
         ["here", momentText(moment, zone)],
         ["ISO 8601", <code key="iso">{iso}</code>],
         ["epoch", <code key="epoch">{epoch}</code>],

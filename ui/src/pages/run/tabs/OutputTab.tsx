@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
 import { isTerminal, type RunState } from "@/entities/run/states";
+import { waitsForRoom } from "@/entities/run/waiting";
 import { ValueTrend } from "@/features/artifact-view/ValueTrend";
 import { ValueView } from "@/features/artifact-view/ValueView";
 import { DeepLink, toRunHere } from "@/shared/location";
@@ -15,7 +16,7 @@ import styles from "./OutputTab.module.css";
 const none = {
   CREATED: "There is no output yet: this run waits for its inputs, or for room.",
   SCHEDULED: "There is no output yet: this run is running.",
-  RAN: "There is no output yet: this run waits for the runs that it called.",
+  RAN: "There is no output yet: the runs that this one called are not done.",
   RETRYING: "There is no output yet: this run failed, and will be tried again.",
   RESOLVED: "The output of this run is not kept any more.",
   FAILED: "This run failed, so there is no output.",
@@ -24,11 +25,9 @@ const none = {
 } satisfies Record<RunState, string>;
 
 /** For what a run waits that an engine has not begun yet; null if there is none such. */
-function waitingAt({ run, jobs }: RunDetail): string | null {
-  const job = run.state === "CREATED" || run.state === "RETRYING" ? jobs.at(-1)?.job : undefined;
-  if (job?.state !== "Pending") return null;
-  const again = run.state === "RETRYING" ? " to be tried again" : "";
-  return `There is no output yet: this run waits for room on ${job.engine}${again}. ${job.reason}`.trimEnd();
+function waitingAt(detail: RunDetail): string | null {
+  const why = waitsForRoom(detail);
+  return why === null ? null : `There is no output yet: ${why}`;
 }
 
 /** What a run made. */
