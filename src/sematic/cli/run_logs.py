@@ -123,7 +123,7 @@ class LogsOfRun:
         return self.run.state.is_terminal or bool(self._records.interruptions([self.run.root_id]))
 
     def why_unbegun(self) -> str:
-        """Return in a sentence for what a driver waits that is to execute the run; nothing if none is waited for."""
+        """Return in a sentence for what the run waits that has not begun; nothing if nobody has told."""
         from sematic.cli.waiting import why_unbegun
 
         return "" if self.run.started_at is not None else why_unbegun(self.run, self._records)

@@ -1,4 +1,4 @@
-"""What a submitted run waits for that no driver has begun, asked of its engine."""
+"""For what a run waits that has not begun, asked of its engine where that can tell."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ def as_it_waits(story: Story) -> Story:
 
 
 def why_unbegun(run: Run, records: Records) -> str:
-    """Return in a sentence for what the driver of a run's pipeline run waits; nothing if none is waited for."""
+    """Return in a sentence for what a run waits, or the driver that is to begin it; nothing if nobody has told."""
     from sematic.executors.awaiting import driver_awaited
+    from sematic.model.jobs import courses_of
     from sematic.settings import read_settings
 
     try:
@@ -38,6 +39,7 @@ def why_unbegun(run: Run, records: Records) -> str:
     except UnknownRunError:
         return ""
     if pipeline_run.state is not PipelineRunState.CREATED:
-        return ""
+        own = [course.job for course in courses_of(records.executions.jobs_of(run.id)) if course.job.attempt]
+        return own[-1].reason if own and not own[-1].state.is_terminal else ""
     now = driver_awaited(pipeline_run, records.executions.jobs_of(run.root_id), read_settings())
     return "" if now is None else now.reason
