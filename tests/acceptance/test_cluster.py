@@ -184,8 +184,8 @@ def test_the_example_is_executed_on_the_cluster_and_tells_of_every_step(place: S
             assert log_of(store, run, run.attempts)[-1:], run.name
             assert all(course.job.node for course in courses_of(store.executions.jobs_of(run.id)))
     # Its end is told a moment after that of the pipeline run.
-    until(lambda: _driver_of(place, root_id).state is JobState.SUCCEEDED)
-    driver = _driver_of(place, root_id)
+    until(lambda: driver_of(place, root_id).state is JobState.SUCCEEDED)
+    driver = driver_of(place, root_id)
     assert (driver.attempt, driver.engine, driver.node) == (0, "ray", socket.gethostname())
 
 
@@ -216,7 +216,7 @@ def test_a_node_that_is_lost_costs_only_what_was_executed_there_and_that_is_told
         assert len(there) == 2
         for run in there:
             _check_it_is_told(store, run, lost=lost)
-    told = _dashboard(place, there[0].id)
+    told = dashboard_of(place, there[0].id)
     assert "was lost" in told["attempts"][0]["error"]["message"]
     attempts = list(range(1, there[0].attempts + 1))
     assert sorted({course["job"]["attempt"] for course in told["jobs"]}) == attempts
@@ -339,7 +339,7 @@ def _check_it_is_told(store: Store, run: Run, *, lost: str) -> None:
     assert log_of(store, run, run.attempts)[-1].endswith("is done")
 
 
-def _driver_of(place: Submitting, root_id: RunId) -> Job:
+def driver_of(place: Submitting, root_id: RunId) -> Job:
     with place.store() as store:
         [driver] = courses_of(store.executions.jobs_of(root_id))
     return driver.job
@@ -356,7 +356,7 @@ def _failed(place: Submitting, root_id: RunId) -> list[str]:
         return [run.id for run in remote_runs(store, root_id) if store.runs.attempts_of(run.id)]
 
 
-def _dashboard(place: Submitting, run_id: RunId) -> dict:
+def dashboard_of(place: Submitting, run_id: RunId) -> dict:
     """Return what the dashboard is told of a run."""
     address = Shell(folder=place.folder / "store").start()["address"]
     return json.loads(ask(f"{address}/api/v1/runs/{run_id}").body)

@@ -42,8 +42,10 @@ test("the output of a pipeline has a trend whose points lead to its runs", async
 test("a step has a trend of its own, which keys reach", async ({ page }) => {
   await open(page, ids.last, ids.is_good);
   await expect(trend(page)).toHaveAccessibleName("Trend of this step over the last 20 runs of this pipeline");
-  await points(page).first().focus();
-  await page.keyboard.press("Tab");
+  await points(page).nth(10).focus();
+  await page.keyboard.press("Home");
+  await expect(points(page).first()).toBeFocused();
+  await page.keyboard.press("ArrowRight");
   await expect(points(page).nth(1)).toBeFocused();
   await expect(trend(page).locator("p")).toContainText(/^(True|False)/);
   await expect(trend(page).locator("p")).not.toContainText("this run");
@@ -66,11 +68,31 @@ test("one that has none before it, and what is no number, have no trend", async 
   expect(asked.filter((url) => url.endsWith("/trend"))).toEqual([]);
 });
 
-test("on a narrow screen points can be hit, and the newest are in sight", async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 800 });
-  await open(page, ids.last, ids.best_of);
-  await expect(points(page).last()).toBeInViewport();
-  const box = await points(page).last().boundingBox();
-  expect(box?.width).toBeGreaterThanOrEqual(24);
-  await expectAccessible(page);
+for (const width of [1440, 1024, 390])
+  test(`all points are in sight at ${width} px, and it is said what a cross is`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`/runs/${ids.last}${width === 390 ? "" : "#view=graph"}`);
+    if (width === 1024) await page.getByRole("button", { name: "The selected run beside it" }).click();
+    await expect(points(page)).toHaveCount(20);
+    const chart = (await trend(page).boundingBox())!;
+    for (const point of await points(page).all()) {
+      const box = (await point.boundingBox())!;
+      expect(box.x).toBeGreaterThanOrEqual(chart.x);
+      expect(box.x + box.width).toBeLessThanOrEqual(chart.x + chart.width);
+      await expect(point).toBeInViewport({ ratio: 0.9 });
+    }
+    await expect(trend(page).locator("figcaption")).toContainText("× is NaN");
+    await expectAccessible(page);
+  });
+
+test.describe("on a touch screen", () => {
+  test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } });
+
+  test("points can be hit, and the newest are in sight", async ({ page }) => {
+    await open(page, ids.last, ids.best_of);
+    await expect(points(page).last()).toBeInViewport();
+    const box = await points(page).last().boundingBox();
+    expect(box?.width).toBeGreaterThanOrEqual(24);
+    await expectAccessible(page);
+  });
 });

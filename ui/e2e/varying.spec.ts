@@ -42,6 +42,29 @@ test("the table says it, whatever the order of its rows", async ({ page }) => {
   );
 });
 
+test("a node of the graph says it, and so do the details of what is selected", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(`/runs/${root}#view=graph`);
+  const panel = page.getByRole("region", { name: "Graph of the runs" });
+  for (const [number, alpha] of TRIES) {
+    const node = panel.getByRole("group", {
+      name: new RegExp(`^fit #${number}, succeeded.*, alpha=${alpha}$`),
+    });
+    await expect(node.getByText(`alpha=${alpha}`)).toBeVisible();
+  }
+  await expect(panel.getByRole("group", { name: /^best_of, / })).not.toContainText("=");
+  expect(asked.filter((url) => url.endsWith("/varying"))).toHaveLength(1);
+  await panel.getByRole("group", { name: /^fit #12, / }).click();
+  const details = page.getByRole("region", { name: "Selected run" });
+  await expect(details.getByRole("heading", { name: "fit #12" })).toBeVisible();
+  await expect(details.getByText("alpha=1.2", { exact: true })).toBeVisible();
+  await expect(details.getByRole("status").first()).toHaveText(/^fit #12, alpha=1\.2, Succeeded/);
+  expect(asked.filter((url) => url.endsWith("/varying"))).toHaveLength(1);
+  await details.hover();
+  await expectAccessible(page);
+});
+
 test("where there is no room for it, it is the first to be cut", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(`/runs/${root}`);

@@ -51,25 +51,30 @@ _PAUSE = 0.1
 def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json: bool) -> None:
     """Cancel a pipeline run, wherever it is executing: RUN is the beginning of an id of any run in it.
 
-    Ends with 1 if it had ended already, or has not ended after 10 seconds.
+    Ends with 1 if it had ended already, or has not ended after 10 seconds. Of a run that was canceled in the
+    dashboard, a driver that still waits for room on its engine is withdrawn.
     """
     from sematic.cli import wording
     from sematic.cli.output import print_json
     from sematic.client import cancelling
-    from sematic.executors.withdrawing import drivers_withdrawn
+    from sematic.executors.withdrawing import drivers_withdrawn, has_left_one_waiting
     from sematic.settings import read_settings
 
     if is_step and is_forced:
         raise click.UsageError("--force kills the process of the whole pipeline run. Leave --step out.")
     with cancelling(run, is_step=is_step, find=run_like) as (found, wish):
-        wish.check()
-        if not (is_sure or is_forced):
-            _confirm(found, is_all=wish.run_id is None, as_json=as_json)
-        how = _cancel(wish, is_forced=is_forced)
-        # What heard of it ends by itself.
-        trouble = drivers_withdrawn(wish, read_settings(), waiting_only=how == "asked")
-        if trouble:
-            click.echo(trouble, err=True)
+        if wish.run_id is None and has_left_one_waiting(wish):
+            # Nothing is lost by it, so nobody is asked.
+            how = _withdraw(wish)
+        else:
+            wish.check()
+            if not (is_sure or is_forced):
+                _confirm(found, is_all=wish.run_id is None, as_json=as_json)
+            how = _cancel(wish, is_forced=is_forced)
+            # What heard of it ends by itself.
+            trouble = drivers_withdrawn(wish, read_settings(), waiting_only=how == "asked")
+            if trouble:
+                click.echo(trouble, err=True)
         facts: dict[str, Json] = {
             "run_id": wish.run.id,
             "root_id": wish.root_id,
@@ -81,6 +86,18 @@ def command(*, run: str, is_step: bool, is_sure: bool, is_forced: bool, as_json:
         print_json(facts)
     else:
         click.echo(said)
+
+
+def _withdraw(wish: Cancelling | RemoteCancelling) -> str:
+    """Withdraw the driver of a pipeline run that was ended where nobody could ask its engine, and return that it is."""
+    from sematic.executors.withdrawing import drivers_withdrawn
+    from sematic.settings import read_settings
+
+    trouble = drivers_withdrawn(wish, read_settings(), waiting_only=True)
+    if trouble:
+        raise UnsuitableRunError(wish.root_id, trouble)
+    click.echo("Its driver, which still waited to begin, was withdrawn.", err=True)
+    return "withdrawn"
 
 
 def _confirm(run: Run, *, is_all: bool, as_json: bool) -> None:

@@ -148,6 +148,8 @@ def _follow(logs: LogsOfRun, wanted: Wanted) -> None:
 
     page = Page()
     is_empty = True
+    if not logs.has_ended and (why := logs.why_unbegun()):
+        click.echo(why, err=True)
     for found in followed(logs, wanted, wait=lambda: time.sleep(_LOOK_AGAIN)):
         if found is None:
             page.flush()

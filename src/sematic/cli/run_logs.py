@@ -122,6 +122,12 @@ class LogsOfRun:
         """Whether nothing more will be written: the run has ended, or lost its driver."""
         return self.run.state.is_terminal or bool(self._records.interruptions([self.run.root_id]))
 
+    def why_unbegun(self) -> str:
+        """Return in a sentence for what a driver waits that is to execute the run; nothing if none is waited for."""
+        from sematic.cli.waiting import why_unbegun
+
+        return "" if self.run.started_at is not None else why_unbegun(self.run, self._records)
+
     def nothing(self) -> NoLogsError:
         """Return the error that says why there is no log."""
         run = self.run
@@ -136,7 +142,8 @@ class LogsOfRun:
                 f" `sematic logs {wording.short(run.original_run_id)}` shows what that one wrote",
             )
         if run.started_at is None:
-            return NoLogsError(run.id, "has not been started, so it has written nothing")
+            why = self.why_unbegun().rstrip(".")
+            return NoLogsError(run.id, "has not been started, so it has written nothing" + (f". {why}" if why else ""))
         if self._logs.is_unrecorded(run.root_id):
             return NoLogsError(
                 run.id, "has no log: its process was recording what another pipeline run printed at the same time"

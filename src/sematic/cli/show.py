@@ -24,9 +24,10 @@ from sematic.cli.reading import readable_store
 def command(*, run: str, is_everything: bool, as_json: bool) -> None:
     """Show a run: its nested runs, inputs, output and error. RUN is the beginning of an id."""
     from sematic.cli.story import story_of
+    from sematic.cli.waiting import as_it_waits
 
     with readable_store() as store:
-        story = story_of(store, run, is_everything=is_everything)
+        story = as_it_waits(story_of(store, run, is_everything=is_everything))
         if as_json:
             from sematic.cli.show_json import json_of_story
 

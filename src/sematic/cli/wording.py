@@ -97,20 +97,37 @@ STATE_WORDS = tuple(dict.fromkeys([look.word.replace(" ", "-") for look in LOOKS
 
 
 def duration(length: timedelta) -> str:
-    """Return a length of time with two or three digits that matter: `85 ms`, `1.24 s`, `3 min 20 s`, `2 h 05 min`."""
-    seconds = max(0.0, length.total_seconds())
-    if seconds < 0.9995:  # noqa: PLR2004 - what would round to 1000 ms
-        return f"{seconds * 1000:.1f} ms" if seconds < 0.00995 else f"{seconds * 1000:.0f} ms"  # noqa: PLR2004 - same
-    if seconds < 59.95:  # noqa: PLR2004 - what would round to 60.0 s
-        return f"{seconds:.2f} s" if seconds < 9.995 else f"{seconds:.1f} s"  # noqa: PLR2004 - three digits
-    minutes, rest = divmod(round(seconds), 60)
+    """Return a length of time with two or three digits that matter: `85 ms`, `1.24 s`, `3 min 20 s`, `2 h 05 min`.
+
+    The dashboard says the same of the same length: `durationText` in `ui/src/shared/lib/time.ts`.
+    """
+    micros = max(0, length // timedelta(microseconds=1))
+    for below, digit, unit, text in _SHORT:
+        if micros < below:
+            return text.format(_rounded(micros, digit) * digit / unit)
+    minutes, seconds = divmod(_rounded(micros, _SECOND), 60)
     if minutes < 60:  # noqa: PLR2004 - minutes in an hour
-        return f"{minutes} min {rest:02} s"
+        return f"{minutes} min {seconds:02} s"
     hours, minutes = divmod(minutes, 60)
     if hours < 24:  # noqa: PLR2004 - hours in a day
         return f"{hours} h {minutes:02} min"
     days, hours = divmod(hours, 24)
     return f"{days} d {hours} h"
+
+
+_MILLISECOND, _SECOND = 1000, 1_000_000
+# Below what, the last digit that is told, the unit, and how it is written; what would round to 1000 ms is a second.
+_SHORT = (
+    (9_950, 100, _MILLISECOND, "{:.1f} ms"),
+    (999_500, _MILLISECOND, _MILLISECOND, "{:.0f} ms"),
+    (9_995_000, 10_000, _SECOND, "{:.2f} s"),
+    (59_950_000, 100_000, _SECOND, "{:.1f} s"),
+)
+
+
+def _rounded(micros: int, digit: int) -> int:
+    """Return how many of a digit's worth a length is, halves upwards: in whole numbers, the same in every language."""
+    return (micros + digit // 2) // digit
 
 
 def time_taken(run: Run, *, now: datetime, interruption: Interruption | None = None) -> str:

@@ -67,6 +67,16 @@ def drivers_withdrawn(canceled: Canceled, settings: Settings, *, waiting_only: b
     return f"The engine was asked to end its driver ({', '.join(left)}), which has not ended yet." if left else None
 
 
+def has_left_one_waiting(canceled: Canceled) -> bool:
+    """Return whether a pipeline run has ended, of which a driver is recorded that waits to begin still.
+
+    Whoever ended it could not ask its engine, as the server cannot.
+    """
+    if not canceled.pipeline_run.engine or not canceled.pipeline_run.state.is_terminal:
+        return False
+    return any(not each.job.attempt and each.job.state in _WAITING for each in courses_of(canceled.jobs))
+
+
 def _ended(job: Job, launcher: Launcher) -> Job:
     """Stop a driver that has not ended, and return how it stands then."""
     if _is_over(job):

@@ -23,6 +23,7 @@ from sematic.model.errors import (
 from sematic.model.ids import RunId
 from sematic.model.records import Direction, ExceptionMetadata, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
+from sematic.runners.awaited import AwaitedDriver
 from sematic.runners.escapes import harmless, last_of_line, one_line, worth_showing
 from sematic.runners.opening import opened_store
 from sematic.runners.relaunched import records_of
@@ -57,7 +58,8 @@ def attended(root: Future, settings: Settings, *, out: TextIO | None = None) -> 
         InfrastructureError: Its driver was lost.
     """
     with records_of(settings) as records:
-        watch = Watch(records, root.id, out=out if out is not None else sys.stdout)
+        awaited = AwaitedDriver(records=records, settings=settings)
+        watch = Watch(records, root.id, out=out if out is not None else sys.stdout, on_look=awaited.look)
         try:
             pipeline_run = watch.to_end()
         except KeyboardInterrupt:
@@ -114,6 +116,8 @@ class Watch:
     records: Records
     root_id: RunId
     out: TextIO = field(kw_only=True)
+    on_look: Callable[[PipelineRun], None] = field(kw_only=True, default=lambda _: None)
+    """Hears at each look how the pipeline run stands."""
     clock: Callable[[], float] = field(kw_only=True, default=time.monotonic)
     sleep: Callable[[float], None] = field(kw_only=True, default=time.sleep)
     _followed: dict[tuple[RunId, int], _Followed] = field(init=False, default_factory=dict)
@@ -132,6 +136,7 @@ class Watch:
                 if pipeline_run.state.is_terminal:
                     self._show_rest()
                     return pipeline_run
+                self.on_look(pipeline_run)
                 lost_at = self._lost_since(lost_at)
                 heard_at = self.clock()
             except (APIConnectionError, ServerError):

@@ -29,7 +29,7 @@ from sematic.runners.driver_jobs import beginning_of_driver, end_of_driver, note
 from sematic.runners.engine_slots import EngineSlots
 from sematic.runners.heart import heart_of
 from sematic.runners.interrupts import Interrupts
-from sematic.runners.local import parallelism
+from sematic.runners.local import blobs_here, parallelism
 from sematic.runners.opening import opened_store
 from sematic.runners.output import output_of
 from sematic.runners.progress import StepLines
@@ -68,7 +68,8 @@ def driven(wanted: Driving) -> PipelineRunState:
         StoreError: The store cannot do its work.
     """
     settings = read_settings()
-    with opened_store(settings) as store, ExitStack() as held:
+    # Whoever submitted it has had answers from where its values are.
+    with opened_store(settings, blobs=blobs_here(settings, is_known=True)) as store, ExitStack() as held:
         held.enter_context(driving(store.folder, wanted.root_id))
         pipeline_run = store.history.pipeline_run(wanted.root_id)
         if pipeline_run.state.is_terminal:

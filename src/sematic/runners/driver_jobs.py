@@ -36,6 +36,11 @@ def note_launched(job: Job, journal: Journal, *, asked_at: datetime) -> None:
     _note([asked] if job.state is JobState.REQUESTED else [asked, job], journal)
 
 
+def note_waiting(job: Job, journal: Journal) -> None:
+    """Record for what a driver waits now."""
+    _note([job], journal)
+
+
 def note_ended(pipeline_run: PipelineRun, journal: Journal, settings: Settings) -> None:
     """Record how the drivers of a pipeline run ended, as the engine tells it: those that were killed could not."""
     try:

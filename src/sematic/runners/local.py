@@ -265,12 +265,12 @@ def _take_up(reentry: Reentry, recording: Recording) -> None:
         recording.keeping.journal.record(changes)
 
 
-def blobs_here(settings: Settings) -> BlobStore:
-    """Return the blobs of a store that may still have to be made."""
+def blobs_here(settings: Settings, *, is_known: bool = False) -> BlobStore:
+    """Return the blobs of a store that may still have to be made; `is_known` as `sematic.store.storage.blobs_of`."""
     with suppress(OSError):
         # As the store makes it: nobody else reads it. What stands in the way, the store says.
         settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return blobs_of(settings.folder, settings.storage)
+    return blobs_of(settings.folder, settings.storage, is_known=is_known)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from sematic.model.states import PipelineRunState
 from sematic.packaging.travel.arranging import Arranged, arrange
 from sematic.runners.driver_jobs import note_lost, note_needless
 from sematic.runners.heart import BEAT, lease_of_this_process
+from sematic.runners.local import blobs_here
 from sematic.runners.opening import opened_store
 from sematic.runners.submitting import StoreBooks, ended_as_failed
 from sematic.settings import Settings, read_settings
@@ -90,7 +91,9 @@ class Nanny:
     def run(self) -> int:
         """Return how the driver ended, as an exit code, once it has for good."""
         settings = read_settings()
-        with opened_store(settings) as store, self._leaving_when_told():
+        # Whoever submitted it has had answers from where its values are.
+        blobs = blobs_here(settings, is_known=True)
+        with opened_store(settings, blobs=blobs) as store, self._leaving_when_told():
             self._copy_if_elsewhere(store, settings)
             pipeline_run = store.history.pipeline_run(self._wanted.root_id)
             if pipeline_run.state.is_terminal:

@@ -7,7 +7,7 @@ from itertools import compress, pairwise
 from typing import TYPE_CHECKING
 
 from sematic.store.rows import moment_of
-from sematic.wire.graph import REUSED, VIRTUAL, Edges, FailedAttempts, Graph
+from sematic.wire.graph import REUSED, TICK, VIRTUAL, Edges, FailedAttempts, Graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from sematic.model.ids import RunId
     from sematic.model.reading import Interruption
     from sematic.model.states import PipelineRunState
-    from sematic.store.skeleton import Bound, Failed, Skeleton
+    from sematic.store.failed_attempts import Failed
+    from sematic.store.skeleton import Bound, Skeleton
 
+_LONG = 10_000 // TICK
+_HALF = 500 // TICK
 LENGTHS = (12, 16, 24, 32)
 """Characters of an id that are tried: 12 are, almost always, the beginning of no other run of the whole store."""
 
@@ -41,11 +44,9 @@ def graph_of(
     states, state_places = _table(skeleton.states)
     edge_names, edge_name = _table([*skeleton.inputs.names, *skeleton.results.names])
     split = len(skeleton.inputs.names)
-    # A whole millisecond, so that lengths of time are those between the moments that runs have elsewhere.
-    origin = skeleton.created[0] // 1000 * 1000
-    created, started, ended = (
-        _milliseconds(moments, since=origin) for moments in (skeleton.created, skeleton.started, skeleton.ended)
-    )
+    origin = skeleton.created[0]
+    created = [(moment - origin) // TICK for moment in skeleton.created]
+    started = [None if moment is None else (moment - origin) // TICK for moment in skeleton.started]
     return Graph(
         root_id=root_id,
         seq=seq,
@@ -66,9 +67,9 @@ def graph_of(
         state=state_places,
         attempts=skeleton.attempts,
         flags=_flags(skeleton),
-        created=_differences(moment or 0 for moment in created),
+        created=_differences(created),
         started=_after(started, created),
-        ended=_after(ended, [then if begun is None else begun for begun, then in zip(started, created, strict=True)]),
+        ended=_lengths(skeleton),
         failed_attempts=_failed(skeleton.failed, places=places, since=origin),
         inputs=_edges(skeleton.inputs, edge_name[:split], places=places),
         results=_edges(skeleton.results, edge_name[split:], places=places),
@@ -76,16 +77,18 @@ def graph_of(
 
 
 def _since(origin: datetime, moment: datetime) -> int:
-    return (moment - origin) // timedelta(milliseconds=1)
+    return (moment - origin) // timedelta(microseconds=TICK)
 
 
 def _failed(failed: Failed, *, places: Mapping[str | None, int], since: int) -> FailedAttempts:
-    started = [(moment - since) // 1000 for moment in failed.started]
-    ended = [(moment - since) // 1000 for moment in failed.ended]
+    started = [(moment - since) // TICK for moment in failed.started]
+    lengths = [length_of(over - begun) for begun, over in zip(failed.started, failed.ended, strict=True)]
+    ended = [begun + length for begun, length in zip(started, lengths, strict=True)]
     return FailedAttempts(
         run=_differences(places[run_id] for run_id in failed.runs),
         started=_differences(started),
-        ended=[over - begun for begun, over in zip(started, ended, strict=True)],
+        ended=lengths,
+        next=_after([None if moment is None else (moment - since) // TICK for moment in failed.next], ended),
     )
 
 
@@ -108,15 +111,25 @@ def _differences(values: Iterable[int]) -> list[int]:
     return [value - before for before, value in pairwise((0, *values))]
 
 
-def _milliseconds(moments: Sequence[int | None], *, since: int) -> list[int | None]:
-    # Rounded before differences are taken, so that nothing adds up.
-    return [None if moment is None else (moment - since) // 1000 for moment in moments]
+def _after(moments: Sequence[int | None], earlier: Sequence[int]) -> list[int | None]:
+    return [None if moment is None else moment - then for moment, then in zip(moments, earlier, strict=True)]
 
 
-def _after(moments: Sequence[int | None], earlier: Sequence[int | None]) -> list[int | None]:
-    return [
-        None if moment is None or then is None else moment - then for moment, then in zip(moments, earlier, strict=True)
+def _lengths(skeleton: Skeleton) -> list[int | None]:
+    begun = [
+        created if started is None else started
+        for created, started in zip(skeleton.created, skeleton.started, strict=True)
     ]
+    return [None if over is None else length_of(over - then) for then, over in zip(begun, skeleton.ended, strict=True)]
+
+
+def length_of(micros: int) -> int:
+    """Return a length of time in ticks: a long one, of ten milliseconds, down to half a millisecond.
+
+    People read it in whole milliseconds at most, rounded, so that they read the same; but it takes less to tell it.
+    """
+    ticks = micros // TICK
+    return ticks if ticks < _LONG else ticks - ticks % _HALF
 
 
 def _flags(skeleton: Skeleton) -> list[int]:

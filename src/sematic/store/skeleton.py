@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from sematic.model.records import Direction
-from sematic.store.schema import attempts, bindings, runs
+from sematic.store.failed_attempts import Failed, failed_in
+from sematic.store.schema import bindings, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,15 +49,6 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """Attempts that failed, in the order of their runs and of each run's attempts."""
-
-    runs: Sequence[str]
-    started: Sequence[int]
-    ended: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Skeleton:
     """The runs of a pipeline run in the order they were created; moments are microseconds since 1970."""
 
@@ -72,7 +64,7 @@ class Skeleton:
     are_virtual: Sequence[bool]
     original_run_ids: Sequence[str | None]
     failed: Failed
-    """For each failed attempt of a run that was started more than once."""
+    """For each attempt that failed, and after which there was to be another."""
     inputs: Bound
     """For each input that another run makes."""
     results: Bound
@@ -88,17 +80,11 @@ def skeleton_of(engine: Engine, root_id: RunId) -> Skeleton:
         .where(runs.c.root_id == root_id, bindings.c.producer_id.is_not(None))
         .order_by(runs.c.position, bindings.c.direction, bindings.c.position)
     )
-    failures = (
-        select(attempts.c.run_id, attempts.c.started_at, attempts.c.ended_at)
-        .join(runs, runs.c.id == attempts.c.run_id)
-        .where(runs.c.root_id == root_id, runs.c.attempts > 1)
-        .order_by(runs.c.position, runs.c.id, attempts.c.number)
-    )
     # One transaction: an edge never leads to a run that was created after the nodes were read.
     with engine.connect() as db:
         columns = _columns(db.execute(nodes), len(_COLUMNS))
         consumers, producers, names, directions = _columns(db.execute(edges), 4)
-        failed = _columns(db.execute(failures), 3)
+        failed = failed_in(db, root_id)
     return Skeleton(
         ids=columns[0],
         parent_ids=columns[1],
@@ -111,7 +97,7 @@ def skeleton_of(engine: Engine, root_id: RunId) -> Skeleton:
         attempts=columns[8],
         are_virtual=columns[9],
         original_run_ids=columns[10],
-        failed=Failed(runs=failed[0], started=failed[1], ended=failed[2]),
+        failed=failed,
         inputs=_bound(consumers, producers, names, [each == Direction.INPUT for each in directions]),
         results=_bound(consumers, producers, names, [each != Direction.INPUT for each in directions]),
     )

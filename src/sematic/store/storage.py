@@ -29,13 +29,16 @@ CACHE = "cache"
 _DIGITS = 16
 
 
-def blobs_of(folder: Path, storage: Storage | None) -> BlobStore:
-    """Return the blobs of the store in a folder, which may still have to be made; nothing is asked of anybody yet."""
+def blobs_of(folder: Path, storage: Storage | None, *, is_known: bool = False) -> BlobStore:
+    """Return the blobs of the store in a folder, which may still have to be made; nothing is asked of anybody yet.
+
+    If it `is_known` that the object storage was there, the first request waits for it like those that follow.
+    """
     if storage is None:
         return FileBlobs(folder / BLOBS)
     if storage.scheme == "file":
         return FileBlobs(_shared_folder(storage))
-    return blobs_at(folder, storage)
+    return blobs_at(folder, storage, is_known=is_known)
 
 
 def blobs_at(home: Path, storage: Storage | None, *, is_known: bool = False) -> BlobStore:

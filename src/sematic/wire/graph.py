@@ -9,6 +9,8 @@ from datetime import datetime
 from sematic.model.ids import RunId
 from sematic.model.states import PipelineRunState
 
+TICK = 10
+"""The microseconds of a tick, in which moments and lengths of time are counted."""
 VIRTUAL = 1
 """In `flags`: the run only builds or takes apart a container."""
 REUSED = 2
@@ -32,14 +34,16 @@ class Edges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedAttempts:
-    """The attempts that failed of runs that were started more than once; one entry per attempt in each column."""
+    """The attempts that failed, and after which there was to be another; one entry per attempt in each column."""
 
     run: Sequence[int]
     """Places of the runs. Differences."""
     started: Sequence[int]
-    """Milliseconds since the graph's `origin`. Differences."""
+    """Ticks since the graph's `origin`. Differences."""
     ended: Sequence[int]
-    """Milliseconds from the start to the end of the attempt."""
+    """Ticks from the start to the end of the attempt."""
+    next: Sequence[int | None]
+    """Ticks from the end of the attempt to the start of the next one, about; None if none has begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,7 @@ class Graph:
     """A pipeline run's runs in the order they were created, one entry per run in each column.
 
     A run is referred to by its place in this order, from 0; a run that is created later gets the next place.
+    Moments and lengths of time are in ticks, hundredths of a millisecond.
     Columns that hold differences begin with a value; each other entry is to be added to the value before.
     """
 
@@ -60,7 +65,7 @@ class Graph:
     interruption: str | None
     """Why, as a clause to go after "interrupted: "."""
     interrupted_at: int | None
-    """The driver's last sign of life, in milliseconds since `origin`, if it was lost."""
+    """The driver's last sign of life, in ticks since `origin`, if it was lost."""
     origin: datetime
     """When the first run was created."""
     id_length: int
@@ -88,11 +93,11 @@ class Graph:
     flags: Sequence[int]
     """1: it only builds or takes apart a container; 2: it took over the output of an earlier run; 3: both."""
     created: Sequence[int]
-    """Milliseconds since `origin`. Differences."""
+    """Ticks since `origin`. Differences."""
     started: Sequence[int | None]
-    """Milliseconds from creation to the first start; None if it was not started."""
+    """Ticks from creation to the first start; None if it was not started."""
     ended: Sequence[int | None]
-    """Milliseconds from the first start to the end, from creation if it was not started; None if it has not ended."""
+    """Ticks from the first start to the end, from creation if it was not started; None if it has not ended."""
     failed_attempts: FailedAttempts
     """In the order of the runs, and of each run's attempts."""
     inputs: Edges

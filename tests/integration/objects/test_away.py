@@ -1,6 +1,7 @@
 """Object storage that is away for a while: its server is killed, and comes back on the same port later."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,13 +13,19 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 import sematic
 from sematic.model.errors import LaunchError, UnreachableStoreError
-from sematic.model.ids import digest_of
+from sematic.model.ids import RunId, digest_of
+from sematic.model.records import PipelineRun
+from sematic.model.states import PipelineRunState
+from sematic.settings import Storage
 from sematic.store.embedded import open_store
 from sematic.store.storage import connected
+from tests.acceptance.test_resume_and_cancel import until
 from tests.emulators import running
 from tests.emulators.forwarding import Forwarding, Spoiling
 from tests.integration.objects.conftest import Place, place_of
@@ -172,7 +179,65 @@ def test_one_that_others_have_had_answers_from_is_waited_for_at_once(server, at_
     back.result(60)
 
 
-def test_a_step_ends_well_whose_worker_first_asks_while_the_server_is_away(server, at_server, tmp_path):
+TELLS = re.compile(
+    r"The object storage s3://\S+ does not answer \(.*error sending request.*\); each request is made again for up to"
+    r" 60 s\."
+)
+BACK = re.compile(r"The object storage s3://\S+ answers again, after \d+ s\.")
+
+
+def test_one_that_is_away_is_told_at_once_and_when_it_is_back(server, at_server, caplog):
+    client = at_server.connected()
+    client.put("before", memoryview(b"content"))
+    server.goes()
+    back = server.comes_back(after=4.0)
+    client.put("after", memoryview(b"content"))
+    back.result(60)
+    first, last = (record.getMessage() for record in caplog.records if record.name == "sematic")
+    assert TELLS.fullmatch(first), first
+    assert BACK.fullmatch(last), last
+
+
+class Failing(MemoryFileSystem):
+    """Files of which some cannot be written at first, as when a connection breaks."""
+
+    protocol = "failing"
+    failures = 0
+
+    def mv(self, *arguments, **options):
+        """Give a file its name, unless that is to fail."""
+        if Failing.failures:
+            Failing.failures -= 1
+            raise ConnectionResetError("Connection reset by peer")
+        super().mv(*arguments, **options)
+
+
+def test_that_one_of_fsspec_is_away_is_told_too(caplog):
+    fsspec.register_implementation("failing", Failing, clobber=True)
+    client = connected(Storage(url="failing://folder"))
+    assert client.head("nothing") is None
+    Failing.failures = 3
+    client.put("something", memoryview(b"content"))
+    first, last = (record.getMessage() for record in caplog.records if record.name == "sematic")
+    assert first == (
+        "The object storage failing://folder does not answer (Connection reset by peer); each request is made again for"
+        " up to 60 s."
+    )
+    assert "failing://folder answers again" in last
+
+
+def test_a_request_that_takes_long_because_it_is_large_is_no_absence(spoiled, caplog):
+    place, forwarding = spoiled
+    client = place.connected()
+    client.put("before", memoryview(b"content"))
+    forwarding.plan = lambda seen: Spoiling(delay=3.0) if seen.method == "PUT" else None
+    client.put("after", memoryview(b"content"))
+    assert [record.getMessage() for record in caplog.records if record.name == "sematic"] == []
+
+
+def test_a_step_ends_well_whose_worker_first_asks_while_the_server_is_away_and_its_log_says_so(
+    server, at_server, tmp_path
+):
     script = tmp_path / "program" / "pipeline.py"
     script.parent.mkdir()
     script.write_text(PIPELINE)
@@ -192,7 +257,15 @@ def test_a_step_ends_well_whose_worker_first_asks_while_the_server_is_away(serve
         back = server.comes_back(after=5.0)
         said, errors = program.communicate(timeout=120)
     back.result(60)
-    assert said == f"{250 * 40_000}\n", errors
+    shown, result = said.splitlines()[:-1], said.splitlines()[-1]
+    assert result == f"{250 * 40_000}", errors
+    with open_store(tmp_path / "store", for_writing=False, storage=at_server.storage) as store:
+        [root] = store.runs.page(limit=1).items
+        [step] = [run for run in store.history.runs_of(root.id) if run.id != root.id]
+        first, last = (line.text for line in store.logs.log_of(root.id, step.id, 1).lines())
+    assert TELLS.fullmatch(first), first
+    assert BACK.fullmatch(last), last
+    assert shown == [f"made | {first}", f"made | {last}"]
 
 
 def test_a_submission_says_why_its_code_could_not_be_kept(server, at_server, tmp_path, monkeypatch):
@@ -211,3 +284,47 @@ def test_a_submission_says_why_its_code_could_not_be_kept(server, at_server, tmp
         LaunchError, match=r"could not be recorded, .*: The object storage s3://\S+ cannot be reached from"
     ):
         sematic.CloudRunner(engine="local").run(pipeline())
+
+
+INLINE = """
+import os, signal, sys
+import sematic
+
+@sematic.func
+def pipeline(server: int) -> bytes:
+    os.kill(server, signal.SIGKILL)
+    return bytes(range(250)) * 40_000
+
+if __name__ == "__main__":
+    print(sematic.CloudRunner(engine="local").run(pipeline(int(sys.argv[1]))))
+"""
+
+
+def test_a_driver_that_first_asks_while_the_server_is_away_waits_for_it(server, at_server, tmp_path):
+    script = tmp_path / "program" / "pipeline.py"
+    script.parent.mkdir()
+    script.write_text(INLINE)
+    environ = os.environ | at_server.environ | {"SEMATIC_STORAGE": at_server.url, "PYTHONPATH": str(ROOT / "src")}
+    environ["SEMATIC_CONFIG_DIR"] = str(tmp_path / "store")
+    before = server.process
+    command = [sys.executable, str(script), str(before)]
+    done = subprocess.run(
+        command, env=environ, cwd=script.parent, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
+    back = server.comes_back(after=6.0)
+    until(lambda: _pipeline_run(tmp_path, at_server, done.stdout.split()[-1]).state.is_terminal, within=120.0)
+    back.result(60)
+    pipeline_run = _pipeline_run(tmp_path, at_server, done.stdout.split()[-1])
+    assert pipeline_run.state is PipelineRunState.COMPLETE
+    with open_store(tmp_path / "store", for_writing=False, storage=at_server.storage) as store:
+        root_id = pipeline_run.root_id
+        first, last = (line.text for line in store.logs.log_of(root_id, root_id, 1).lines())
+    assert TELLS.fullmatch(first), first
+    assert BACK.fullmatch(last), last
+
+
+def _pipeline_run(folder: Path, place: Place, root_id: str) -> PipelineRun:
+    with open_store(folder / "store", for_writing=False, storage=place.storage) as store:
+        return store.history.pipeline_run(RunId(root_id))

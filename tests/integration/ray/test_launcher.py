@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from sematic.executors.launcher import DriverRequest
 from sematic.graph.resources import KubernetesResourceRequirements, ResourceRequirements
 from sematic.integrations.ray.launcher import RayLauncher
+from sematic.integrations.ray.reaching import dashboard_of
 from sematic.model.errors import LaunchError
 from sematic.model.ids import RunId, new_run_id
 from sematic.model.jobs import JobState, courses_of
@@ -140,6 +142,46 @@ def test_a_driver_that_no_node_can_hold_is_refused_with_the_largest_node(head: s
     with pytest.raises(LaunchError, match=r"asks for 64 CPUs, but no node .* the largest, .* has 2 CPUs"):
         launcher.launch(request)
     assert not launcher.jobs_of(request.root_id)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_driver_that_waits_tells_whether_it_is_for_room_and_for_which(head: str) -> None:
+    launcher = RayLauncher({"RAY_ADDRESS": head})
+    launched = []
+    try:
+        launched.append(first := launcher.launch(_waiting(cpus="2")))
+        assert (
+            first.reason == "There is room for it: it waits for Ray to prepare its environment and start its process."
+        )
+        until(lambda: launcher.jobs_of(first.run_id)[0].state is JobState.RUNNING, within=120.0)
+        launched.append(second := launcher.launch(_waiting(cpus="2")))
+        assert re.fullmatch(r"It waits for 2 CPUs: \S+/\w{6} has 0 CPUs free\.", second.reason)
+        # It takes Ray a moment to notice that something waits.
+        until(lambda: launcher.jobs_of(second.run_id)[0].reason == second.reason, within=60.0)
+        launcher.stop(first.id)
+        until(lambda: launcher.jobs_of(second.run_id)[0].state is JobState.RUNNING, within=120.0)
+        assert launcher.jobs_of(second.run_id)[0].reason == ""
+    finally:
+        for job in launched:
+            launcher.stop(job.id)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_driver_that_can_never_begin_says_so_where_the_head_is_asked(head: str) -> None:
+    dashboard = RayLauncher({"RAY_ADDRESS": dashboard_of(head)})
+    job = dashboard.launch(_waiting(cpus="64"))
+    try:
+        assert job.reason.startswith("It waits for room on the cluster (64 CPUs), or for Ray to prepare")
+        [told] = RayLauncher({"RAY_ADDRESS": head}).jobs_of(job.run_id)
+        assert told.state is JobState.PENDING
+        pattern = (
+            r"It cannot begin as the cluster is\. It asks for 64 CPUs, but no node .* has 2 CPUs\. Ask for less, or"
+        )
+        assert re.match(pattern, told.reason)
+    finally:
+        dashboard.stop(job.id)
 
 
 @pytest.mark.slow

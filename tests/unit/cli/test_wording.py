@@ -16,29 +16,14 @@ from sematic.cli import wording
 from sematic.model.states import RunState
 from tests.builders import NOON, a_cache_record, a_run, after_noon, an_error
 
-AGES = Path(__file__).parents[3] / "ui/src/shared/lib/ages.json"
-"""What the dashboard says of the same moments."""
+DURATIONS = Path(__file__).parents[3] / "ui/src/shared/lib/durations.json"
+AGES = DURATIONS.with_name("ages.json")
+"""What the dashboard says of the same lengths and moments."""
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0, "0.0 ms"),
-        (0.0003, "0.3 ms"),
-        (0.0854, "85 ms"),
-        (0.9996, "1.00 s"),
-        (1.239, "1.24 s"),
-        (12.34, "12.3 s"),
-        (59.99, "1 min 00 s"),
-        (200, "3 min 20 s"),
-        (3599.9, "1 h 00 min"),
-        (7500, "2 h 05 min"),
-        (90_000, "1 d 1 h"),
-        (-5, "0.0 ms"),
-    ],
-)
-def test_a_duration_has_the_digits_that_matter(seconds: float, text: str) -> None:
-    assert wording.duration(timedelta(seconds=seconds)) == text
+@pytest.mark.parametrize(("micros", "text"), json.loads(DURATIONS.read_text(encoding="utf-8")))
+def test_a_duration_has_the_digits_that_matter(micros: int, text: str) -> None:
+    assert wording.duration(timedelta(microseconds=micros)) == text
 
 
 @pytest.mark.parametrize(("seconds", "text"), json.loads(AGES.read_text()))

@@ -7,11 +7,12 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import structs
 
 from sematic.executors.launcher import JOB_ID, DriverRequest, job_id_of, number_of
@@ -23,11 +24,11 @@ from sematic.integrations.ray.reaching import (
     api_server_at,
     dashboard_of,
     plain,
-    refusal_at,
     refuse_unless_a_cluster,
     told_plainly,
 )
 from sematic.integrations.ray.resources import share_of
+from sematic.integrations.ray.room import awaited_somewhere, room_at
 from sematic.integrations.ray.token import token_missing
 from sematic.model.errors import LaunchError, MissingPluginError
 from sematic.model.ids import RunId
@@ -41,6 +42,9 @@ PATIENCE = 30.0
 
 _RUN = "sematic_run_id"
 """What tells in a job's metadata which pipeline run it drives."""
+
+_SHARE = "sematic_share"
+"""What tells there what the job asks of a node: Ray keeps that to itself."""
 
 _TRIES = 3
 """How often the dashboard is looked for: it is there some seconds after the cluster."""
@@ -57,6 +61,8 @@ _STATES: Mapping[str, JobState] = {
     "FAILED": JobState.FAILED,
 }
 
+
+_TOO_LATE = "Job supervisor actor failed to start within"
 
 _WITHDRAWN = ("ray.kill", "never ran")
 """What Ray says of a job that was ended before it began."""
@@ -85,10 +91,15 @@ class RayLauncher:
         share = _share_of(request.resources)
         with told_plainly(self._address):
             client = self._client
-            refusal = refusal_at(self._address, share)
+            # Seen before it is asked for: room that it is given at once is not told as what it waits for.
+            room = room_at(self._address)
+            refusal = None if room is None else room.refusal(share)
             if refusal is not None:
                 raise LaunchError(f"There is no place for the driver. {refusal}")
-            return self._submitted(request, client, share=share)
+            job = self._submitted(request, client, share=share)
+        if job.state is not JobState.PENDING:
+            return job
+        return replace(job, reason=awaited_somewhere(share) if room is None else room.awaited_by(share))
 
     def _submitted(self, request: DriverRequest, client: JobSubmissionClient, *, share: Share) -> Job:
         number = request.number
@@ -99,7 +110,7 @@ class RayLauncher:
                     entrypoint=entrypoint_of(request.arguments),
                     submission_id=job_id,
                     runtime_env={"env_vars": {**request.environ, JOB_ID: job_id}},
-                    metadata={_RUN: request.root_id},
+                    metadata={_RUN: request.root_id, _SHARE: msgspec.json.encode(share).decode()},
                     **_asked(share),
                 )
             except RuntimeError as error:
@@ -119,6 +130,8 @@ class RayLauncher:
             number = number_of(told.submission_id or "", root_id)
             if number is not None:
                 found[number] = self._job_in(told, root_id, job_id_of(root_id, number=number))
+                if found[number].state is JobState.PENDING:
+                    found[number] = replace(found[number], reason=self._awaited_by(told))
         return [found[number] for number in sorted(found)]
 
     def stop(self, job_id: str) -> None:
@@ -187,6 +200,12 @@ class RayLauncher:
             at=_moment(told.end_time if state.is_terminal else told.start_time) or self.clock(),
         )
 
+    def _awaited_by(self, told: Any) -> str:
+        """Return for what a job waits that was submitted a while ago."""
+        share = _share_told(told)
+        room = None if share is None else room_at(self._address)
+        return awaited_somewhere(share) if share is None or room is None else room.awaited_still(share)
+
     def _requested(self, root_id: RunId, job_id: str) -> Job:
         return Job(id=job_id, run_id=root_id, attempt=0, engine="ray", state=JobState.REQUESTED, at=self.clock())
 
@@ -236,6 +255,14 @@ def _share_of(resources: ResourceRequirements | None) -> Share:
     return share if "cpu" in resources.kubernetes.requests else structs.replace(share, cpus=0)
 
 
+def _share_told(told: Any) -> Share | None:
+    """Return what a job asks of a node; None if that was not noted."""
+    noted = (getattr(told, "metadata", None) or {}).get(_SHARE, "")
+    with suppress(msgspec.DecodeError):
+        return msgspec.json.decode(noted, type=Share)
+    return None
+
+
 def _asked(share: Share) -> dict[str, Any]:
     """Return what a driver asks for, as Ray's job interface takes it."""
     asked = {
@@ -268,8 +295,11 @@ def _moment(millis: int | None) -> datetime | None:
 def _cause_in(message: str) -> str:
     """Return what Ray says of a job's end, without the end of its log; a signal is named."""
     cause = message.partition(", last available logs")[0]
-    if cause.startswith("Job has not started yet"):
-        return "It waits for room on the cluster, or for Ray to prepare its environment."
+    if cause.startswith(_TOO_LATE):
+        return (
+            "Ray gave it up: it had found no room, or no environment, for as long as Ray has drivers wait (15 minutes,"
+            " unless RAY_JOB_START_TIMEOUT_SECONDS says otherwise where the head was started)."
+        )
     found = _EXIT_CODE.search(cause)
     if found is not None:
         with suppress(ValueError):

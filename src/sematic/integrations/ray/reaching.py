@@ -1,16 +1,13 @@
-"""Reaching a Ray cluster without joining it: where it is, where it takes jobs, and what its nodes have."""
+"""Reaching a Ray cluster without joining it: where it is, and where it takes jobs."""
 
 from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any
 from urllib.parse import urlsplit
 
-from sematic.integrations.ray.messages import Share
-from sematic.integrations.ray.resources import RayNode, refusal_of
 from sematic.integrations.ray.token import token_missing, token_wanted
 from sematic.model.errors import LaunchError, SematicError
 
@@ -23,9 +20,6 @@ _CONNECT = 5.0
 
 _ANSWER = 2.0
 """Seconds in which a web server says that it is one."""
-
-_ALIVE = 0
-"""How Ray says that a node lives."""
 
 
 def address_in(settings: Mapping[str, str]) -> str:
@@ -105,20 +99,6 @@ def api_server_at(address: str) -> Iterator[None]:
         os.environ.pop(_API_SERVER, None)
 
 
-def refusal_at(address: str, share: Share) -> str | None:
-    """Return why no node of a cluster can ever hold something; None if one can or may come, or if nobody can tell.
-
-    Only the head can tell, so that nothing is refused where the address is that of the dashboard.
-    """
-    nodes: Sequence[RayNode] = ()
-    to_come: Sequence[RayNode] = ()
-    # Ray has no public way to ask without joining; what its next version does not tell is not refused.
-    with suppress(Exception):
-        nodes, to_come = _nodes_at(address)
-    refusal = refusal_of(share, nodes) if nodes else None
-    return None if refusal is None or refusal_of(share, to_come) is None else refusal
-
-
 @contextmanager
 def told_plainly(address: str) -> Iterator[None]:
     """Raise Ray's own errors in the body of a `with` as LaunchError, in sentences that say what to do."""
@@ -163,30 +143,3 @@ def _is_web_server(there: socket.socket) -> bool:
         there.sendall(b"GET /api/version HTTP/1.0\r\n\r\n")
         return there.recv(5).startswith(b"HTTP/")
     return False
-
-
-def _nodes_at(address: str) -> tuple[list[RayNode], list[RayNode]]:
-    """Return the living nodes with all they have, and the kinds that an autoscaler may add."""
-    from ray import _raylet
-    from ray._private.services import canonicalize_bootstrap_address
-    from ray.core.generated.autoscaler_pb2 import ClusterConfig
-
-    if "://" in address:
-        return [], []
-    compiled: Any = _raylet
-    client = compiled.GcsClient(address=canonicalize_bootstrap_address(address) if address == "auto" else address)
-    nodes = [
-        RayNode(name=f"{node.node_manager_hostname}/{known.hex()[:6]}", resources=dict(node.resources_total))
-        for known, node in client.get_all_node_info(timeout=_CONNECT).items()
-        if node.state == _ALIVE
-    ]
-    config = ClusterConfig.FromString(
-        client.internal_kv_get(
-            compiled.GCS_AUTOSCALER_CLUSTER_CONFIG_KEY.encode(),
-            compiled.GCS_AUTOSCALER_STATE_NAMESPACE.encode(),
-            timeout=_CONNECT,
-        )
-        or b""
-    )
-    groups = [group for group in config.node_group_configs if group.max_count]
-    return nodes, [RayNode(name=group.name, resources=dict(group.resources)) for group in groups]

@@ -45,7 +45,7 @@ def share_of(resources: ResourceRequirements | None) -> Share:
 
 def refusal_of(share: Share, nodes: Sequence[RayNode]) -> str | None:
     """Return why none of the nodes can ever hold a call, in sentences that name the largest; None if one can."""
-    wanted = _wanted(share)
+    wanted = wanted_of(share)
     if any(_holds(node, wanted) for node in nodes):
         return None
     asked = _in_words(wanted)
@@ -61,7 +61,7 @@ def refusal_of(share: Share, nodes: Sequence[RayNode]) -> str | None:
 
 def hindrance_of(share: Share, free: Sequence[RayNode], nodes: Sequence[RayNode]) -> str:
     """Return for what a call waits, given what nodes have free and what they have in all."""
-    wanted = _wanted(share)
+    wanted = wanted_of(share)
     able = {node.name for node in nodes if _holds(node, wanted)}
     asked = _in_words(wanted)
     if not able:
@@ -76,7 +76,13 @@ def hindrance_of(share: Share, free: Sequence[RayNode], nodes: Sequence[RayNode]
     return f"It waits for {asked}" + (f": {named}." if named else ".")
 
 
-def _wanted(share: Share) -> dict[str, float]:
+def asked_in_words(share: Share) -> str:
+    """Return what a call asks for, for people."""
+    return _in_words(wanted_of(share))
+
+
+def wanted_of(share: Share) -> dict[str, float]:
+    """Return what a call asks for, by Ray's names."""
     kinds = {_CPU: share.cpus, _MEMORY: float(share.memory), _GPU: share.gpus, **share.others}
     return {kind: amount for kind, amount in kinds.items() if amount}
 

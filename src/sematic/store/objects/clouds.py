@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from sematic.model.errors import StoreError, UnreachableStoreError
 from sematic.settings.storage import without_secrets
+from sematic.store.objects.absence import Absence, Lookout, reason_of
 from sematic.store.objects.aws_profile import profile_keys
 from sematic.store.objects.faults import fault_of
 from sematic.store.objects.port import Stored
@@ -40,6 +41,9 @@ _ATTRIBUTES = {"Content-Type": "application/octet-stream", "Content-Disposition"
 QUICK_SECONDS = 2.0
 """For how long a storage that has not answered yet is asked, before it is told that it may not be there at all."""
 
+_PROBE = "databases/answers"
+"""What is asked for to see whether the storage answers; it need not be there."""
+
 _LONGEST_PAUSE = 5.0
 _MOST_TRIES = 1_000
 """More than there can be: time ends them, as the pauses are drawn by chance and may all be short."""
@@ -65,10 +69,12 @@ class CloudObjects:
         make = kinds.get(storage.scheme, _azure)
         self._make = partial(make, self._bucket, self._prefix or None, storage, environ)
         self._patience = storage.patience
-        self._is_known, self._is_answering = is_known, False
+        self._is_answering = is_known
         self._obstore = obstore
         self._made: dict[float, Client] = {}
         self._client(QUICK_SECONDS)
+        # The library makes requests again by itself, and does not say so.
+        self._lookout = Lookout(Absence(self._address, patience=self._patience), probe=self._why_away)
 
     @property
     def address(self) -> str:
@@ -142,9 +148,10 @@ class CloudObjects:
                 return self._answer(doing, self._client(min(QUICK_SECONDS, self._patience)), ask)
             except UnreachableStoreError:
                 # It may have begun to answer others of this process meanwhile.
-                if not (self._is_known or self._is_answering):
+                if not self._is_answering:
                     raise
-        return self._answer(doing, self._client(self._patience), ask)
+        with self._lookout.over_a_request():
+            return self._answer(doing, self._client(self._patience), ask)
 
     def _answer(self, doing: str, client: Client, ask: Callable[[Client], T]) -> T:
         """Return what a client answers; its errors as sentences, but for whether something is there."""
@@ -167,6 +174,10 @@ class CloudObjects:
             raise fault_of(error, doing=doing, address=self._address) from error
         self._is_answering = True
         return answer
+
+    def _why_away(self) -> str | None:
+        """Return why the storage does not answer now; None if it does."""
+        return reason_of(lambda: self._answer("read", self._client(0.0), lambda client: client.head(_PROBE)))
 
     def _client(self, patience: float) -> Client:
         """Return the client that asks again for so many seconds."""

@@ -125,7 +125,7 @@ def fault_of(error: Exception, *, doing: str, address: str) -> StoreError:
 
     It names this machine, which need not be the one where somebody reads it: each has an environment of its own.
     """
-    said = _TRIES.sub(" ", str(error).partition("\n\nDebug source")[0])
+    said = _said_by(error)
     kind = type(error).__name__
     code, status = _CODE.search(said), _STATUS.search(said)
     # What the storage says itself comes before what a proxy or the client has made of it.
@@ -137,6 +137,15 @@ def fault_of(error: Exception, *, doing: str, address: str) -> StoreError:
             sentence = case.sentence.format(doing=doing, credentials=credentials, host=socket.gethostname())
             return _error(address, sentence, said, is_passing=case.is_passing)
     return _error(address, f"cannot {doing}. Check SEMATIC_STORAGE and what the storage says", said, is_passing=False)
+
+
+def words_of(error: BaseException) -> str:
+    """Return what an object storage, its client or the network said, short, in one line, without anything secret."""
+    return _words_of(_said_by(error))
+
+
+def _said_by(error: BaseException) -> str:
+    return _TRIES.sub(" ", str(error).partition("\n\nDebug source")[0])
 
 
 def _has(sign: str, clues: list[str]) -> bool:
@@ -152,7 +161,6 @@ def _error(address: str, sentence: str, said: str, *, is_passing: bool) -> Store
 
 
 def _words_of(said: str) -> str:
-    """Return what was said, short, in one line, and without anything secret."""
     code, message = _CODE.search(said), _MESSAGE.search(said)
     if code or message:
         said = ": ".join(found[1].strip() for found in (code, message) if found)

@@ -12,8 +12,9 @@ from uuid import uuid4
 
 from sematic.model.errors import StoreError, UnreachableStoreError
 from sematic.settings.storage import without_secrets
+from sematic.store.objects.absence import Absence
 from sematic.store.objects.clouds import missing_extra
-from sematic.store.objects.faults import fault_of
+from sematic.store.objects.faults import fault_of, words_of
 from sematic.store.objects.port import Stored
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class FilesystemObjects:
         self._address = without_secrets(storage.url)
         self._scheme = storage.scheme
         self._patience, self._is_answering = storage.patience, is_known
+        self._absence = Absence(self._address, patience=self._patience)
         try:
             import fsspec
         except ImportError:
@@ -141,6 +143,7 @@ class FilesystemObjects:
                 answer = ask()
             except FileNotFoundError:
                 self._is_answering = True
+                self._absence.answered()
                 raise
             except Exception as error:
                 fault = fault_of(error, doing=doing, address=self._address)
@@ -150,8 +153,11 @@ class FilesystemObjects:
                 is_over |= not self._is_answering and tried >= _FIRST_TRIES
                 if not isinstance(fault, UnreachableStoreError) or is_over:
                     raise fault from error
+                if self._is_answering:
+                    self._absence.missed(words_of(error), since=begun)
             else:
                 self._is_answering = True
+                self._absence.answered()
                 return answer
             # Many workers that were turned away are not to come back at the same moment.
             time.sleep(min(0.05 * 2**tried, _LONGEST_PAUSE) * random.uniform(0.5, 1.5))  # noqa: S311 - nobody gains by guessing it

@@ -2,18 +2,31 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from sematic.model.changes import Batch, PipelineRunCreated, RunCreated
+from sematic.model.changes import AttemptFailed, Batch, JobRecorded, PipelineRunCreated, RunCreated
+from sematic.model.jobs import JobState
+from sematic.model.states import RunState
 from sematic.store.embedded import Store, open_store
-from sematic.wire.graph import Graph
+from sematic.wire.graph import TICK, Graph
 from sematic.wire.json import from_json
 from sematic.wire.pipelines import PipelinePage
 from sematic.wire.runs import RunPage
-from tests.builders import a_pipeline_run, a_run, after_noon, changes_of_chain, run_id_of
+from tests.builders import (
+    a_pipeline_run,
+    a_run,
+    after_noon,
+    an_attempt,
+    changes_of_chain,
+    job_course,
+    moves_of,
+    run_id_of,
+)
 from tests.integration.server.lists.conftest import asked_of
 from tests.integration.server.lists.hostile import HOSTILE
 
@@ -111,3 +124,33 @@ def test_a_graph_is_read(asking: TestClient) -> None:
     got = from_json(asking.get(f"/api/v1/runs/{run_id_of('chain')}/graph").content, Graph)
     assert got.names == [f"chain-{number}" if number else "chain" for number in range(6)]
     assert len(got.inputs.consumer) == 4
+
+
+def test_what_was_tried_again_is_told_with_when_that_began(filled: Store, asking: TestClient) -> None:
+    root = a_run("training")
+    names = ("queued", "again", "retrying", "stopped", "steady")
+    steps = [a_run(name, root_id=root.id, parent_id=root.id, position=at) for at, name in enumerate(names, start=1)]
+    queued, again, retrying, stopped, steady = steps
+    failed_once = (RunState.SCHEDULED, RunState.RETRYING)
+    jobs = job_course(queued.id, JobState.REQUESTED, JobState.PENDING, JobState.RUNNING, attempt=2)
+    changes = [
+        *map(RunCreated, (root, *steps)),
+        *moves_of(queued, *failed_once, RunState.SCHEDULED),
+        *moves_of(again, *failed_once, RunState.SCHEDULED, RunState.RESOLVED),
+        *moves_of(retrying, *failed_once),
+        *moves_of(stopped, *failed_once, RunState.CANCELED),
+        *moves_of(steady, RunState.SCHEDULED, RunState.RESOLVED),
+        *(AttemptFailed(an_attempt(step)) for step in steps[:4]),
+        *(JobRecorded(replace(job, at=job.at + timedelta(seconds=20))) for job in jobs),
+    ]
+    filled.apply(Batch(changes))
+    failed = from_json(asking.get(f"/api/v1/runs/{root.id}/graph").content, Graph).failed_attempts
+    assert list(itertools.accumulate(failed.run)) == [1, 2, 3, 4]
+    over = an_attempt(queued).ended_at
+    waited = (jobs[-1].at + timedelta(seconds=20) - over) // timedelta(microseconds=TICK)
+    assert failed.next == [waited, 0, None, None]
+    for step, at in zip(
+        steps, (over + waited * timedelta(microseconds=TICK), over, None, None, after_noon(1)), strict=True
+    ):
+        told = asking.get(f"/api/v1/runs/{step.id}").json()["last_attempt"]
+        assert (told["at"] and datetime.fromisoformat(told["at"]), told["is_exact"]) == (at, step is not again)

@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from sematic.model.changes import AttemptFailed, Batch, PipelineRunCreated, RunCreated
+from sematic.cli.wording import duration
+from sematic.model.changes import AttemptFailed, Batch, PipelineRunCreated, RunCreated, RunMoved
 from sematic.model.ids import RunId
 from sematic.model.states import PipelineRunState, RunState
-from sematic.server.graphs import graph_of
+from sematic.server.graphs import graph_of, length_of
 from sematic.store.embedded import Store
-from sematic.store.skeleton import Bound, Failed, Skeleton
-from sematic.wire.graph import Edges, Graph
+from sematic.store.failed_attempts import Failed
+from sematic.store.skeleton import Bound, Skeleton
+from sematic.wire.graph import TICK, Edges, Graph
 from sematic.wire.json import from_json
 from tests.builders import (
     NOON,
@@ -30,6 +32,9 @@ from tests.builders import (
 )
 
 CHAIN = run_id_of("chain")
+MS = 1000 // TICK
+"""The ticks of a millisecond."""
+ONE = timedelta(microseconds=TICK)
 
 
 def graph(client: TestClient, run_id: str) -> Graph:
@@ -63,23 +68,32 @@ def test_every_run_and_edge_can_be_read_again(store: Store, client: TestClient) 
     assert list(accumulate(got.parent)) == [-1, 0, 0, 0]
     assert edges_of(got, got.inputs) == [(2, 1, "x"), (3, 2, "x")]
     assert edges_of(got, got.results) == [(0, 3, "output")]
-    assert (got.origin, list(accumulate(got.created))) == (NOON, [0, 1, 2, 3])
-    assert (got.started, got.ended) == ([1000, 999, 998, 997], [2000, 1000, 1000, 1000])
+    assert (got.origin, list(accumulate(got.created))) == (NOON, [0, MS, 2 * MS, 3 * MS])
+    assert (got.started, got.ended) == ([MS * 1000, MS * 999, MS * 998, MS * 997], [MS * 2000] + [MS * 1000] * 3)
 
 
-def test_lengths_of_time_are_those_between_the_moments_of_the_runs(store: Store, client: TestClient) -> None:
+def test_steps_of_a_tenth_of_a_millisecond_are_as_long_as_they_were(store: Store, client: TestClient) -> None:
     root = a_run("root", created_at=NOON + timedelta(microseconds=900))
-    begins, ends = NOON + timedelta(microseconds=100), NOON + timedelta(microseconds=950)
+    steps = [a_run(f"step {n}", root_id=root.id, parent_id=root.id, position=n) for n in range(1, 13)]
+    begins = [NOON + timedelta(microseconds=1000 + 120 * step.position) for step in steps]
     moves = [
-        *moves_of(root, RunState.SCHEDULED, at=begins),
-        *moves_of(replace(root, state=RunState.SCHEDULED), RunState.RESOLVED, at=ends),
+        RunMoved(run_id=step.id, expected=expected, to=to, at=at)
+        for step, begin in zip(steps, begins, strict=True)
+        for expected, to, at in (
+            (RunState.CREATED, RunState.SCHEDULED, begin),
+            (RunState.SCHEDULED, RunState.RESOLVED, begin + timedelta(microseconds=90)),
+        )
     ]
-    store.apply(Batch([RunCreated(root), *moves]))
-    told = client.get(f"/api/v1/runs/{root.id}").json()["run"]
-    started, ended = (datetime.fromisoformat(told[name]) for name in ("started_at", "ended_at"))
+    store.apply(Batch([*map(RunCreated, (root, *steps)), *moves]))
     got = graph(client, root.id)
-    whole = [int(moment.timestamp() * 1000) for moment in (got.origin, started, ended)]
-    assert (got.started, got.ended) == ([whole[1] - whole[0]], [whole[2] - whole[1]])
+    assert (got.origin, got.ended) == (root.created_at, [None, *[9] * 12])
+    after = zip(accumulate(got.created), got.started, strict=True)
+    assert [got.origin + (at + (later or 0)) * ONE for at, later in after][1:] == begins
+
+
+@given(st.integers(0, 20_000) | st.integers(0, 100_000_000) | st.integers(0, 10**13))
+def test_people_read_of_a_length_of_time_what_they_read_elsewhere(micros: int) -> None:
+    assert duration(ONE * length_of(micros)) == duration(timedelta(microseconds=micros))
 
 
 def test_a_graph_says_how_far_the_feed_had_come(store: Store, client: TestClient) -> None:
@@ -108,8 +122,9 @@ def test_failed_attempts_of_what_was_started_again_are_told(store: Store, client
         )
     )
     failed = graph(client, root.id).failed_attempts
-    first = int((after_noon(1) - root.created_at).total_seconds() * 1000)
-    assert (failed.run, failed.started, failed.ended) == ([1, 0], [first, 1000], [1000, 1000])
+    first = (after_noon(1) - root.created_at) // ONE
+    assert (failed.run, failed.started, failed.ended) == ([1, 0], [first, MS * 1000], [MS * 1000] * 2)
+    assert failed.next == [0, None]
 
 
 def test_what_has_not_started_or_ended_has_no_such_moment(store: Store, client: TestClient) -> None:
@@ -119,7 +134,7 @@ def test_what_has_not_started_or_ended_has_no_such_moment(store: Store, client: 
     moves = moves_of(reused, RunState.RESOLVED, original_run_id=run_id_of("earlier"))
     store.apply(Batch([*map(RunCreated, (root, waiting, reused)), *moves_of(root, RunState.SCHEDULED), *moves]))
     got = graph(client, root.id)
-    assert (got.started, got.ended) == ([1000, None, None], [None, None, 1000])
+    assert (got.started, got.ended) == ([MS * 1000, None, None], [None, None, MS * 1000])
     assert (got.flags, got.attempts) == ([0, 0, 3], [1, 0, 0])
     assert (got.pipeline_state, got.is_interrupted) == (None, False)
 
@@ -141,7 +156,7 @@ def test_a_pipeline_run_that_lost_its_driver_says_so(store: Store, client: TestC
     assert (got.is_interrupted, got.interruption) == (True, "its process ended before the run did")
     detail = client.get(f"/api/v1/runs/{a_run().id}").json()
     heard = datetime.fromisoformat(detail["trouble"]["since"])
-    assert got.interrupted_at == (heard - got.origin) // timedelta(milliseconds=1)
+    assert got.interrupted_at == (heard - got.origin) // ONE
 
 
 def test_the_graph_of_what_has_ended_is_sent_once(store: Store, client: TestClient) -> None:
@@ -221,7 +236,7 @@ def test_any_columns_can_be_read_again(
         attempts=[0] * size,
         are_virtual=[False] * size,
         original_run_ids=[None] * size,
-        failed=Failed(runs=[], started=[], ended=[]),
+        failed=Failed(runs=[], started=[], ended=[], next=[]),
         inputs=Bound(
             consumers=[ids[consumer] for consumer, _, _ in edges],
             producers=[ids[producer] for _, producer, _ in edges],
@@ -232,5 +247,5 @@ def test_any_columns_can_be_read_again(
     got = graph_of(skeleton, root_id=ids[0], seq=0, state=None, interruption=None)
     assert read(got.names, got.name) == read(got.functions, got.function) == names
     assert list(accumulate(got.parent)) == list(range(-1, size - 1))
-    assert list(accumulate(got.created)) == [moment // 1000 - created[0] // 1000 for moment in created]
+    assert list(accumulate(got.created)) == [(moment - created[0]) // TICK for moment in created]
     assert edges_of(got, got.inputs) == [edge for edge in edges if max(edge[:2]) < size]

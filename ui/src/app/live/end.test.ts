@@ -37,9 +37,9 @@ const told = (): GraphTold => ({
   attempts: seq > 1 ? [1, 1] : [1, 0],
   flags: [0, 0],
   created: [0, 0],
-  started: seq > 1 ? [0, 5] : [0, null],
-  ended: seq > 1 ? [50, 0] : [null, null],
-  failed_attempts: { run: [], started: [], ended: [] },
+  started: seq > 1 ? [0, 500] : [0, null],
+  ended: seq > 1 ? [5000, 0] : [null, null],
+  failed_attempts: { run: [], started: [], ended: [], next: [] },
   inputs: NONE,
   results: NONE,
 });

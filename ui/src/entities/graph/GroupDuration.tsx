@@ -1,5 +1,5 @@
 import { useTextOfNow } from "@/shared/lib/clock";
-import { durationText } from "@/shared/lib/time";
+import { durationText, elapsedText, lengthBetween } from "@/shared/lib/time";
 
 import { type RunGraph } from "./model";
 import { type Together } from "./together";
@@ -13,10 +13,10 @@ interface Props {
 export function GroupDuration({ graph, together: { from, to } }: Props) {
   if (from === null || (to === null && graph.isInterrupted)) return <span>–</span>;
   if (to === null) return <Counting from={graph.origin + from} />;
-  return <span>{durationText(to - from)}</span>;
+  return <span>{durationText(lengthBetween(from, to))}</span>;
 }
 
 function Counting({ from }: { readonly from: number }) {
-  const text = useTextOfNow((now) => durationText(Math.floor((now - from) / 1000) * 1000));
+  const text = useTextOfNow((now) => elapsedText(now - from));
   return <span>{text}</span>;
 }

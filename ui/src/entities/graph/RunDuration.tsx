@@ -1,5 +1,5 @@
 import { useNow } from "@/shared/lib/clock";
-import { durationText } from "@/shared/lib/time";
+import { durationText, elapsedText } from "@/shared/lib/time";
 import { Waiting } from "@/shared/ui/Waiting";
 
 import { durationAt, waitsSince, type RunGraph } from "./model";
@@ -22,5 +22,5 @@ export function RunDuration({ graph, place }: Props) {
 
 function Counting({ graph, place }: Props) {
   const duration = durationAt(graph, place, useNow()) ?? 0;
-  return <span>{durationText(Math.floor(duration / 1000) * 1000)}</span>;
+  return <span>{elapsedText(duration)}</span>;
 }

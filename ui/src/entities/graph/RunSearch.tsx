@@ -74,7 +74,7 @@ export function RunSearch({ graph, selected, found }: Props) {
         className={styles["field"]}
         type="text"
         value={written}
-        placeholder="Name, +name+, state:failed, dur:>5m, fn:…"
+        placeholder="Name or state:failed"
         aria-label="Look for runs"
         aria-invalid={trouble !== ""}
         title={SEARCH_HELP}

@@ -9,8 +9,8 @@ export interface MadeRun {
   readonly state?: RunState;
   /** Milliseconds after it started; by default it is over after 1000 if its state is. */
   readonly ended?: number;
-  /** When attempts that failed began and ended, in milliseconds since the first run was created. */
-  readonly failures?: readonly (readonly [from: number, to: number])[];
+  /** When attempts that failed began and ended, and the next one began, in milliseconds since the first run was created. */
+  readonly failures?: readonly (readonly [from: number, to: number, next: number | null])[];
   readonly attempts?: number;
   readonly isUnstarted?: boolean;
   readonly isVirtual?: boolean;
@@ -18,6 +18,9 @@ export interface MadeRun {
 }
 
 const ID_LENGTH = 12;
+/** What a graph is told in, hundredths of a millisecond. */
+const TICKS = 100;
+const inTicks = (ms: number): number => Math.round(TICKS * ms);
 
 const differences = (numbers: readonly number[]): number[] =>
   numbers.map((number, place) => number - (place === 0 ? 0 : (numbers[place - 1] ?? 0)));
@@ -54,13 +57,14 @@ export function madeGraph(
     seq: 0,
     failed_attempts: {
       run: differences(failures.map(([place]) => place)),
-      started: differences(failures.map(([, from]) => from)),
-      ended: failures.map(([, from, to]) => to - from),
+      started: differences(failures.map(([, from]) => inTicks(from))),
+      ended: failures.map(([, from, to]) => inTicks(to - from)),
+      next: failures.map(([, , to, next]) => (next === null ? null : inTicks(next - to))),
     },
     pipeline_state: isOver(states[0] ?? "CREATED") ? "COMPLETE" : "RUNNING",
     is_interrupted: isInterrupted,
     interruption: null,
-    interrupted_at: interruptedAt,
+    interrupted_at: interruptedAt === null ? null : inTicks(interruptedAt),
     origin: "2026-01-01T00:00:00Z",
     id_length: ID_LENGTH,
     ids: runs.map((_, place) => id(place)).join(""),
@@ -74,9 +78,12 @@ export function madeGraph(
     state: states.map((state) => RUN_STATES.indexOf(state)),
     attempts: runs.map((run) => run.attempts ?? 1),
     flags: runs.map((run) => (run.isVirtual === true ? 1 : 0) + (run.isReused === true ? 2 : 0)),
-    created: differences(runs.map((_, place) => place)),
+    created: differences(runs.map((_, place) => inTicks(place))),
     started: runs.map((run) => (run.isUnstarted === true ? null : 0)),
-    ended: runs.map((run, place) => run.ended ?? (isOver(states[place] ?? "CREATED") ? 1000 : null)),
+    ended: runs.map((run, place) => {
+      const ended = run.ended ?? (isOver(states[place] ?? "CREATED") ? 1000 : null);
+      return ended === null ? null : inTicks(ended);
+    }),
     inputs: none,
     results: none,
   });

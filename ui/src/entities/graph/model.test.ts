@@ -13,15 +13,17 @@ import {
   waitsSince,
 } from "./model";
 import { type Changes } from "@/shared/api/feed";
+import { isoText } from "@/shared/lib/time";
 
 import { type RunState } from "../run/states";
 
 import { patched } from "./patch";
+import { foundIn } from "./search";
 
 const told: GraphTold = {
   root_id: "aaaaaaaaaaaa00000000000000000000",
   seq: 0,
-  failed_attempts: { run: [], started: [], ended: [] },
+  failed_attempts: { run: [], started: [], ended: [], next: [] },
   pipeline_state: "SCHEDULED",
   is_interrupted: false,
   interruption: null,
@@ -39,9 +41,9 @@ const told: GraphTold = {
   state: [0, 1, 2],
   attempts: [1, 1, 1],
   flags: [0, 2, 0],
-  created: [0, 10, 5],
-  started: [1, 2, 3],
-  ended: [null, 100, null],
+  created: [0, 1000, 500],
+  started: [100, 200, 300],
+  ended: [null, 10_000, null],
   inputs: { consumer: [2], producer: [1], name: [0] },
   results: { consumer: [], producer: [], name: [] },
 };
@@ -58,8 +60,24 @@ test("a graph's columns become runs", () => {
   expect(idAt(graph, 0)).toBe(told.root_id);
 });
 
+test("what took a tenth of a millisecond took that, whenever it began", () => {
+  const tenths = { created: [0, 719_999_933, 12], started: [95, 5, 7], ended: [null, 9, 11] };
+  const graph = graphOf({ ...told, ...tenths, origin: "2026-01-01T00:00:00.000950Z" });
+  expect([1, 2].map((place) => durationAt(graph, place, 0))).toEqual([0.09, 0.11]);
+  expect(foundIn(graph, "dur:>0.1ms dur:<1s", graph.origin)?.places).toEqual([2]);
+  expect(isoText(graph.origin + (graph.started[0] ?? 0))).toBe("2026-01-01T00:00:00.001900Z");
+});
+
+test("attempts that failed hours after the beginning have their moments", () => {
+  const failed = { run: [1, 1], started: [2_200_000_010, 6], ended: [9, 5], next: [0, null] };
+  const { started, ended, next } = graphOf({ ...told, failed_attempts: failed }).failedAttempts;
+  expect([...started]).toEqual([22_000_000.1, 22_000_000.16]);
+  expect([...ended]).toEqual([22_000_000.19, 22_000_000.21]);
+  expect([...next]).toEqual([22_000_000.19, NaN]);
+});
+
 test("what was interrupted took as long as its driver was heard, whatever the time is now", () => {
-  const graph = graphOf({ ...told, is_interrupted: true, interrupted_at: 900 });
+  const graph = graphOf({ ...told, is_interrupted: true, interrupted_at: 90_000 });
   expect(durationAt(graph, 0, Date.parse("2026-02-01T00:00:00Z"))).toBe(900 - 1);
   expect(durationAt(graph, 1, 0)).toBe(100);
 });

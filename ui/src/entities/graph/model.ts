@@ -1,10 +1,13 @@
 /** A pipeline run's graph as columns of numbers: ten thousand runs are a few arrays. */
 import { type Schemas } from "@/shared/api/client";
+import { lengthBetween, readMoment } from "@/shared/lib/time";
 
 import { RUN_STATES, type RunState, type ShownState, isTerminal, shownOf } from "../run/states";
 
 export type GraphTold = Schemas["Graph"];
 
+/** What the server counts time in, hundredths of a millisecond. */
+const TICKS = 100;
 const VIRTUAL = 1;
 const REUSED = 2;
 
@@ -16,11 +19,13 @@ export interface Edges {
   readonly name: Int32Array;
 }
 
-/** Attempts that failed, of runs that were started more than once; in the order of the runs and of their attempts. */
+/** Attempts that failed, and after which there was to be another; in the order of the runs and of their attempts. */
 export interface FailedAttempts {
   readonly run: Int32Array;
   readonly started: Float64Array;
   readonly ended: Float64Array;
+  /** When the next attempt began, about; NaN: not yet, or never. */
+  readonly next: Float64Array;
 }
 
 /** A run is referred to by its place, in order of creation from 0; place 0 is the root. */
@@ -33,7 +38,7 @@ export interface RunGraph {
   readonly interruption: string | null;
   /** When the driver was last heard, if it was lost; NaN otherwise. */
   readonly interruptedAt: number;
-  /** Milliseconds since 1970; all times below are milliseconds after it. */
+  /** Milliseconds since 1970, and parts of one; all times below are milliseconds after it. */
   readonly origin: number;
   readonly count: number;
   /** The beginnings of the ids, one after the other, each long enough to tell all runs of the graph apart. */
@@ -72,9 +77,9 @@ export function graphOf(told: GraphTold): RunGraph {
   for (let place = 0, moment = 0; place < count; place += 1) {
     moment += told.created[place] ?? NaN;
     const start = moment + (told.started[place] ?? NaN);
-    created[place] = moment;
-    started[place] = start;
-    ended[place] = (Number.isNaN(start) ? moment : start) + (told.ended[place] ?? NaN);
+    created[place] = moment / TICKS;
+    started[place] = start / TICKS;
+    ended[place] = ((Number.isNaN(start) ? moment : start) + (told.ended[place] ?? NaN)) / TICKS;
   }
   return {
     rootId: told.root_id,
@@ -82,8 +87,8 @@ export function graphOf(told: GraphTold): RunGraph {
     pipelineState: told.pipeline_state,
     isInterrupted: told.is_interrupted,
     interruption: told.interruption,
-    interruptedAt: told.interrupted_at ?? NaN,
-    origin: Date.parse(told.origin),
+    interruptedAt: (told.interrupted_at ?? NaN) / TICKS,
+    origin: readMoment(told.origin),
     count,
     ids: told.ids,
     idLength: told.id_length,
@@ -116,12 +121,18 @@ function summed(differences: readonly number[]): Int32Array {
 }
 
 function failedOf(told: Schemas["FailedAttempts"]): FailedAttempts {
-  const started = Float64Array.from(summed(told.started));
-  return {
-    run: summed(told.run),
-    started,
-    ended: started.map((moment, row) => moment + (told.ended[row] ?? 0)),
-  };
+  const started = new Float64Array(told.started.length);
+  const ended = new Float64Array(told.started.length);
+  const next = new Float64Array(told.started.length);
+  // Too large for whole numbers of 32 bits after six hours.
+  for (let row = 0, moment = 0; row < started.length; row += 1) {
+    moment += told.started[row] ?? 0;
+    started[row] = moment / TICKS;
+    const over = moment + (told.ended[row] ?? 0);
+    ended[row] = over / TICKS;
+    next[row] = (over + (told.next[row] ?? NaN)) / TICKS;
+  }
+  return { run: summed(told.run), started, ended, next };
 }
 
 const edgesOf = (told: Schemas["Edges"]): Edges => ({
@@ -215,7 +226,7 @@ export function durationAt(graph: RunGraph, place: number, now: number): number 
   const started = graph.started[place] ?? NaN;
   if (Number.isNaN(started)) return null;
   const ended = graph.ended[place] ?? NaN;
-  if (!Number.isNaN(ended)) return ended - started;
+  if (!Number.isNaN(ended)) return lengthBetween(started, ended);
   const until = graph.isInterrupted ? graph.interruptedAt : now - graph.origin;
   return Number.isNaN(until) ? null : Math.max(0, until - started);
 }

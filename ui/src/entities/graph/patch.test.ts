@@ -33,3 +33,17 @@ test("the moments of a run that an answer has as over stay exact, though its cha
   expect([after.started[1], after.ended[1], after.attempts[1]]).toEqual([1, 1, 1]);
   expect(after.seq).toBe(2);
 });
+
+test("an attempt after one that failed begins when it is told; of one that failed more has to be asked", () => {
+  const failures = [[1, 1001, null]] as const;
+  const graph = madeGraph([root, { name: "a", parent: 0, state: "RETRYING", failures }]);
+  const { graph: after, isIncomplete } = patched(graph, told.slice(0, 1));
+  expect([after.started[1], after.failedAttempts.next[0], after.attempts[1]]).toEqual([1, 1000, 2]);
+  expect(graph.failedAttempts.next[0]).toBeNaN();
+  expect(isIncomplete).toBe(false);
+  expect(
+    patched(graph, [{ ...moved(1, "2026-01-01T00:00:01Z", ["RETRYING"]), also: ["attempts"] }]),
+  ).toMatchObject({
+    isIncomplete: true,
+  });
+});

@@ -1,5 +1,6 @@
 /** What the change feed says of a graph, put into it: colours change without asking for all of it again. */
 import { type Changes } from "@/shared/api/feed";
+import { lengthBetween, readMoment } from "@/shared/lib/time";
 
 import { isTerminal, RUN_STATES } from "../run/states";
 import { at, stateAt, type RunGraph } from "./model";
@@ -10,6 +11,9 @@ export interface Patched {
   readonly isIncomplete: boolean;
 }
 
+/** Of these the feed only says that there is something new. */
+const UNTOLD: ReadonlySet<Changes["also"][number]> = new Set(["values", "cache", "attempts"]);
+
 const isOverAt = (graph: RunGraph, place: number): boolean =>
   isTerminal(stateAt(graph, place)) && !Number.isNaN(graph.ended[place] ?? NaN);
 
@@ -19,14 +23,15 @@ export function patched(graph: RunGraph, told: readonly Changes[]): Patched {
   const attempts = graph.attempts.slice();
   const started = graph.started.slice();
   const ended = graph.ended.slice();
+  const next = graph.failedAttempts.next.slice();
   let { seq, pipelineState } = graph;
   let isIncomplete = false;
   for (const changes of told) {
     if (changes.seq <= seq) continue;
     seq = changes.seq;
     pipelineState = changes.states.at(-1) ?? pipelineState;
-    isIncomplete ||= changes.also.includes("values") || changes.also.includes("cache");
-    const moment = Date.parse(changes.at) - graph.origin;
+    isIncomplete ||= changes.also.some((aspect) => UNTOLD.has(aspect));
+    const moment = lengthBetween(graph.origin, readMoment(changes.at));
     for (const run of changes.runs) {
       if (run.position >= graph.count) {
         isIncomplete = true;
@@ -39,10 +44,16 @@ export function patched(graph: RunGraph, told: readonly Changes[]): Patched {
         if (each === "SCHEDULED") {
           attempts[run.position] = at(attempts, run.position) + 1;
           if (Number.isNaN(started[run.position])) started[run.position] = moment;
+          const before = graph.failedAttempts.run.lastIndexOf(run.position);
+          if (before >= 0 && Number.isNaN(next[before])) next[before] = moment;
         }
         if (isTerminal(each)) ended[run.position] = moment;
       }
     }
   }
-  return { graph: { ...graph, seq, state, attempts, started, ended, pipelineState }, isIncomplete };
+  const failedAttempts = { ...graph.failedAttempts, next };
+  return {
+    graph: { ...graph, seq, state, attempts, started, ended, failedAttempts, pipelineState },
+    isIncomplete,
+  };
 }

@@ -19,5 +19,5 @@ export function useVarying(graph: RunGraph, seen: readonly number[]): (place: nu
       [idLength],
     ),
   });
-  return (place) => texts.get(idAt(graph, place)) ?? null;
+  return useCallback((place) => texts.get(idAt(graph, place)) ?? null, [graph, texts]);
 }

@@ -20,7 +20,7 @@ test("the bars of a ribbon are true links, the oldest run first; a plain click s
   const [oldest, newest] = container.querySelectorAll("a");
   expect(oldest?.getAttribute("href")).toBe("/runs/a");
   expect(oldest?.getAttribute("aria-current")).toBe("page");
-  expect(newest?.title).toMatch(/^Failed, 1\.0 s, .*2026/);
+  expect(newest?.title).toMatch(/^Failed, 1\.00 s, .*2026/);
   expect(fireEvent.click(newest!, { ctrlKey: true })).toBe(true);
   expect(fireEvent.click(newest!)).toBe(false);
 });

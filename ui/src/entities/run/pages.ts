@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { api, bodyOf, type Schemas } from "@/shared/api/client";
 import { type paths } from "@/shared/api/schema";
+import { readMoment } from "@/shared/lib/time";
 
 import { runQueries, type RunRow, type RunsAsked } from "./queries";
 
@@ -65,10 +66,10 @@ export const runPageQueries = {
 export function headAfter(before: RunPage | undefined, fresh: RunPage): RunPage {
   const last = before?.items.at(-1);
   if (before === undefined || before.next === null || last === undefined) return fresh;
-  const oldest = Date.parse(last.created_at);
+  const oldest = readMoment(last.created_at);
   const there = fresh.items.findIndex((run) => run.id === last.id);
   if (there >= 0) return { items: fresh.items.slice(0, there + 1), next: before.next };
-  const end = fresh.items.findIndex((run) => Date.parse(run.created_at) < oldest);
+  const end = fresh.items.findIndex((run) => readMoment(run.created_at) < oldest);
   if (end >= 0) return { items: fresh.items.slice(0, end), next: before.next };
   return fresh;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isMeasured, measureOf, measureText, pathOf, spotsOf } from "./trends";
+import { isMeasured, measureOf, measureText, oddTexts, pathOf, placeByKey, spotsOf } from "./trends";
 
 test.each([
   [{ type: "int", value: 3 }, true],
@@ -41,4 +41,22 @@ test("the greatest is at the top, the least at the bottom, and what is no number
 test("a line leads from each value to the next one, and stops at what is no number", () => {
   expect(pathOf(spotsOf([1, 2, NaN, 1, 2]))).toBe("M10.00 100.00L30.00 0.00M70.00 100.00L90.00 0.00");
   expect(pathOf(spotsOf([null, null]))).toBe("");
+});
+
+test("what has no height is named, each once", () => {
+  expect(oddTexts([0.5, true, 3])).toEqual([]);
+  expect(oddTexts([{ float: "nan" }, 1, { float: "inf" }, { float: "nan" }, "9".repeat(400)])).toEqual([
+    "NaN",
+    "+∞",
+    "too large",
+  ]);
+});
+
+test("arrow keys lead from point to point, and no further than there are some", () => {
+  expect(placeByKey("ArrowLeft", 3, 20)).toBe(2);
+  expect(placeByKey("ArrowLeft", 0, 20)).toBe(0);
+  expect(placeByKey("ArrowRight", 19, 20)).toBe(19);
+  expect(placeByKey("Home", 7, 20)).toBe(0);
+  expect(placeByKey("End", 7, 20)).toBe(19);
+  expect(placeByKey("Enter", 7, 20)).toBeNull();
 });

@@ -42,6 +42,23 @@ function depthOf(measure: number, least: number, greatest: number): number {
   return least === greatest ? 0.5 : (greatest / 2 - measure / 2) / (greatest / 2 - least / 2);
 }
 
+/** What crosses stand for: the values that have no height, each once. */
+export const oddTexts = (values: readonly unknown[]): readonly string[] => [
+  ...new Set(
+    values
+      .filter((value) => !Number.isFinite(measureOf(value) ?? NaN))
+      .map((value) => (typeof value === "string" ? "too large" : measureText(value))),
+  ),
+];
+
+/** Which of so many points a key leads to from one of them; null if it is no such key. */
+export function placeByKey(key: string, place: number, count: number): number | null {
+  if (key === "ArrowLeft") return Math.max(0, place - 1);
+  if (key === "ArrowRight") return Math.min(count - 1, place + 1);
+  if (key === "Home") return 0;
+  return key === "End" ? count - 1 : null;
+}
+
 /** A path through the spots that are next to each other. */
 export const pathOf = (spots: readonly Spot[]): string =>
   spots

@@ -3,6 +3,7 @@ import { type AttentionRow, type QueuedStep, type RunningPipeline } from "@/enti
 import { type PipelineRow } from "@/entities/pipeline/queries";
 import { isTerminal } from "@/entities/run/states";
 import { countText } from "@/shared/lib/numbers";
+import { readMoment } from "@/shared/lib/time";
 
 export interface Visits {
   /** When somebody last came, in milliseconds. */
@@ -29,7 +30,7 @@ export function partDone({ done, total }: RunningPipeline): number | null {
 /** Milliseconds that are left if it takes as long as usual, negative if it has taken longer; null if that is not known. */
 export function leftOf({ run, median_duration }: RunningPipeline, now: number): number | null {
   if (median_duration === null) return null;
-  return 1000 * median_duration - (now - Date.parse(run.started_at ?? run.created_at));
+  return 1000 * median_duration - (now - readMoment(run.started_at ?? run.created_at));
 }
 
 /** What there is of runs that have not ended: `1 queued, 2 running`; empty if there are none. */

@@ -1,5 +1,6 @@
 /** Which pipelines are shown, and in which order. */
 import { type PipelineRow } from "@/entities/pipeline/queries";
+import { readMoment } from "@/shared/lib/time";
 
 export const COLUMNS = ["name", "success", "p50", "p95", "last", "runs", "owner"] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -34,7 +35,7 @@ const keys = {
   success: (row: PipelineRow) => row.success_rate,
   p50: (row: PipelineRow) => row.p50_duration,
   p95: (row: PipelineRow) => row.p95_duration,
-  last: (row: PipelineRow) => Date.parse(row.last_run_at),
+  last: (row: PipelineRow) => readMoment(row.last_run_at),
   runs: (row: PipelineRow) => row.run_count,
   owner: (row: PipelineRow) => row.owner.toLowerCase(),
 } satisfies Record<Column, (row: PipelineRow) => string | number | null>;

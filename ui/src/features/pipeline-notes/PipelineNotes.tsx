@@ -4,6 +4,7 @@ import { authorText } from "@/entities/note/author";
 import { noteQueries, type Note } from "@/entities/note/queries";
 import { api, bodyOf } from "@/shared/api/client";
 import { pluralText } from "@/shared/lib/numbers";
+import { readMoment } from "@/shared/lib/time";
 import { DeepLink, toRun } from "@/shared/location";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { ErrorCard } from "@/shared/ui/ErrorCard";
@@ -52,7 +53,7 @@ export function PipelineNotes({ runIds }: Props) {
   return (
     <ul className={styles["notes"]}>
       {[...notes]
-        .sort((one, other) => Date.parse(other.created_at) - Date.parse(one.created_at))
+        .sort((one, other) => readMoment(other.created_at) - readMoment(one.created_at))
         .map((note) => (
           <li key={note.id} className={styles["note"]}>
             <p className={styles["by"]}>

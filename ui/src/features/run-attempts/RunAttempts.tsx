@@ -8,7 +8,6 @@ import { Elapsed } from "@/shared/ui/Elapsed";
 import { Moment } from "@/shared/ui/Moment";
 import { Table } from "@/shared/ui/Table";
 
-import { lastBegan } from "./model";
 import styles from "./RunAttempts.module.css";
 import { RunJobs } from "./RunJobs";
 
@@ -23,9 +22,9 @@ interface Props {
 const COLUMNS = ["Attempt", "State", "Log", "Started", "Took"];
 
 /** The tries of a run: those that failed and were followed by another, and the last one. */
-export function RunAttempts({ detail: { attempts, run, logs, jobs, trouble }, full }: Props) {
+export function RunAttempts({ detail, full }: Props) {
+  const { attempts, last_attempt: began, run, logs, jobs, trouble } = detail;
   const last = attempts.length + 1;
-  const began = lastBegan(run.started_at, attempts, jobs);
   const logOf = (attempt: number) =>
     logs.includes(attempt) ? (
       <DeepLink to={{ hash: { tab: "logs", attempt: String(attempt), log: null } }}>Log</DeepLink>
@@ -61,11 +60,11 @@ export function RunAttempts({ detail: { attempts, run, logs, jobs, trouble }, fu
             </td>
             <td>{logOf(last)}</td>
             <td>
-              {!began.isExact && "about "}
+              {!began.is_exact && "about "}
               {began.at === null ? "–" : <Moment at={began.at} />}
             </td>
             <td>
-              {!began.isExact && "about "}
+              {!began.is_exact && "about "}
               <Elapsed from={began.at} to={run.ended_at} />
             </td>
           </tr>

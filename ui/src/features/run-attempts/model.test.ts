@@ -1,28 +1,11 @@
 import { expect, test } from "vitest";
 
-import { isLost, lastBegan, queuedUntil, reasonOf } from "./model";
-
-const start = "2026-11-26T00:00:00Z";
-
-test("the last attempt begins when the one before it is over, about; the only one when the run does", () => {
-  const failed = [{ ended_at: "2026-11-26T00:00:01.500Z" }, { ended_at: "2026-11-26T00:00:03Z" }];
-  expect(lastBegan(start, failed, [])).toEqual({ at: "2026-11-26T00:00:03Z", isExact: false });
-  expect(lastBegan(start, [], [])).toEqual({ at: start, isExact: true });
-  expect(lastBegan(null, [], [])).toBeNull();
-});
+import { isLost, queuedUntil, reasonOf } from "./model";
 
 const asked = "2026-11-26T00:00:00Z";
 const later = "2026-11-26T00:00:05Z";
 const job = { id: "task", run_id: "ab", attempt: 1, engine: "ray", node: "", reason: "", at: later } as const;
 const once = { restarts: 0, restart_reason: "" } as const;
-
-test("where an engine has it, the last attempt begins when its job does, and not before", () => {
-  const failed = [{ ended_at: "2026-11-26T00:00:01Z" }];
-  const of = (state: "Pending" | "Running", startedAt: string | null) =>
-    ({ job: { ...job, attempt: 2, state }, requested_at: asked, started_at: startedAt, ...once }) as const;
-  expect(lastBegan(start, failed, [of("Running", later)])).toEqual({ at: later, isExact: true });
-  expect(lastBegan(start, failed, [of("Pending", null)])).toEqual({ at: null, isExact: true });
-});
 
 test("a job waits until it runs; one that never ran waited until its end; others wait still", () => {
   const ran = { job: { ...job, state: "Running" }, requested_at: asked, started_at: later, ...once } as const;

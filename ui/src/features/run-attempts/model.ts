@@ -1,29 +1,8 @@
-/** When the tries of a run began. */
+/** What an engine made of the tries of a run. */
 import { type RunDetail } from "@/entities/run/queries";
 import { type ShownState } from "@/entities/run/states";
 
-export interface Beginning {
-  /** ISO 8601; null while it waits for room at an engine. */
-  readonly at: string | null;
-  readonly isExact: boolean;
-}
-
 type Course = RunDetail["jobs"][number];
-
-/** When the last try began: a run's own start is that of its first; null if none has begun. */
-export function lastBegan(
-  startedAt: string | null,
-  failed: readonly Pick<RunDetail["attempts"][number], "ended_at">[],
-  jobs: readonly Course[],
-): Beginning | null {
-  if (startedAt === null) return null;
-  const before = failed.at(-1);
-  if (before === undefined) return { at: startedAt, isExact: true };
-  const course = jobs.findLast(({ job }) => job.attempt === failed.length + 1);
-  if (course !== undefined) return { at: course.started_at, isExact: true };
-  // Nothing tells how long it waited for its turn after that.
-  return { at: before.ended_at, isExact: false };
-}
 
 /** The state of a run that looks as a job's does. */
 export const jobStates = {

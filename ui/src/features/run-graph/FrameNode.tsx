@@ -1,5 +1,6 @@
 import { type NodeProps } from "@xyflow/react";
 
+import { VaryingText } from "@/entities/graph/VaryingText";
 import { StateIcon } from "@/entities/run/StateIcon";
 import { countText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
@@ -12,7 +13,7 @@ import { type GraphNode } from "./nodes";
 import { StateBar } from "./StateBar";
 
 /** A run or a group that is open: a frame around what is in it. */
-export function FrameNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
+export function FrameNode({ data: { node, paint, said, varying } }: NodeProps<GraphNode>) {
   const marks = useMarks(node.key);
   return (
     <div
@@ -31,6 +32,7 @@ export function FrameNode({ data: { node, paint, said } }: NodeProps<GraphNode>)
           <MiddleCut name={paint.title} />
         </span>
         {paint.number !== null && <span className={styles["count"]}>#{paint.number}</span>}
+        {varying !== null && <VaryingText text={varying} />}
         {node.kind === "group" ? (
           <>
             <span className={styles["count"]}>×{countText(paint.count)}</span>

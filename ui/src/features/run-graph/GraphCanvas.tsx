@@ -24,6 +24,7 @@ import { ToggleContext } from "./toggleContext";
 import { type Camera } from "./useCamera";
 import { useGraphKeys } from "./useGraphKeys";
 import { type Laid } from "./useLaid";
+import { useVaryingSeen } from "./useVaryingSeen";
 import { colouringAtom, isMinimapShownAtom } from "./view";
 import { wayThrough } from "./walk";
 
@@ -59,9 +60,10 @@ export function GraphCanvas(props: Props) {
   const { scene, placed } = laid;
   const [drawer] = useState(() => new NodeDrawer());
   const colouring = useAtomValue(colouringAtom);
+  const varyingAt = useVaryingSeen(graph, laid, size);
   const nodes = useMemo(
-    () => drawer.draw(graph, scene, placed, colouring),
-    [drawer, graph, scene, placed, colouring],
+    () => drawer.draw(graph, scene, placed, colouring, varyingAt),
+    [drawer, graph, scene, placed, colouring, varyingAt],
   );
   const detail = useStore((store) => detailAt(store.transform[2]));
   const isLit = useAtomValue(isLitAtom);

@@ -12,7 +12,7 @@ import { exported } from "./exported";
 import { GraphCanvas } from "./GraphCanvas";
 import styles from "./GraphPanel.module.css";
 import { GraphToolbar } from "./GraphToolbar";
-import { allClosed, allOpened } from "./opening";
+import { allClosed, allOpened, firstFailed } from "./opening";
 import { MOST_DRAWN, type Scene } from "./scene";
 import { useCamera } from "./useCamera";
 import { useLaid } from "./useLaid";
@@ -33,6 +33,7 @@ export function GraphPanel({ graph, selected }: Props) {
   const colouring = useAtomValue(colouringAtom);
   const group = useAtomValue(nodeAtom);
   const { size, ref } = useSize();
+  const { size: free, ref: freeRef } = useSize();
   const [kept] = useState(() => keptInEntry(ENTRY));
   const open = useOpenness(graph, selected, opennessIn(kept), group);
   const { laid, failure, retry } = useLaid(open.scene, direction, [
@@ -41,7 +42,11 @@ export function GraphPanel({ graph, selected }: Props) {
   ]);
   const shown = laid?.scene ?? open.scene;
   const selectedKey = shown.nodes.has(group) ? group : nodeOfRun(shown, open.structure, selected);
-  const camera = useCamera(laid, size, selectedKey, open.openness, kept);
+  const failedKey = (): string | null => {
+    const failed = firstFailed(graph);
+    return failed === null ? null : nodeOfRun(shown, open.structure, failed);
+  };
+  const camera = useCamera(laid, free ?? size, selectedKey, failedKey, open.openness, kept);
   const search = useMatches(graph, (place) => {
     open.reveal(place);
     camera.flyTo(place);
@@ -61,6 +66,7 @@ export function GraphPanel({ graph, selected }: Props) {
         }}
       />
       <div className={styles["space"]} ref={ref}>
+        <div className={styles["free"]} ref={freeRef} />
         {failure !== null && (
           <EmptyState action={<Button onClick={retry}>Try again</Button>}>
             The graph could not be laid out: {failure}

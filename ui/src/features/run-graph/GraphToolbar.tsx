@@ -53,7 +53,7 @@ export function GraphToolbar(props: Props) {
         ref={field}
         type="search"
         className={styles["search"]}
-        placeholder="Name, +name+, state:failed…"
+        placeholder="Name or state:failed"
         aria-label="Search runs in the graph"
         aria-invalid={trouble !== ""}
         title={SEARCH_HELP}

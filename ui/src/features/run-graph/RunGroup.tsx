@@ -7,6 +7,8 @@ import { RunDuration } from "@/entities/graph/RunDuration";
 import { shortFunction, titleAt } from "@/entities/graph/siblings";
 import { StateBar } from "@/entities/graph/StateBar";
 import { togetherOf } from "@/entities/graph/together";
+import { useVarying } from "@/entities/graph/useVarying";
+import { VaryingText } from "@/entities/graph/VaryingText";
 import { StateIcon } from "@/entities/run/StateIcon";
 import { stateWords } from "@/entities/run/states";
 import { countText, pluralText } from "@/shared/lib/numbers";
@@ -93,13 +95,17 @@ function factsOf(graph: RunGraph, places: Group["places"]): readonly (readonly [
   ];
 }
 
+const Varying = ({ text }: { readonly text: string | null }) => text !== null && <VaryingText text={text} />;
+
 function Members({ graph, places }: { readonly graph: RunGraph; readonly places: Group["places"] }) {
   const [most, setMost] = useState(PAGE);
   const left = places.length - most;
+  const shown = places.slice(0, most);
+  const varyingAt = useVarying(graph, shown);
   return (
     <>
       <ul className={styles["members"]} aria-label="Runs of the group">
-        {places.slice(0, most).map((place) => (
+        {shown.map((place) => (
           <li key={place}>
             <DeepLink
               className={styles["member"]}
@@ -110,6 +116,7 @@ function Members({ graph, places }: { readonly graph: RunGraph; readonly places:
               <span className={styles["title"]}>
                 <MiddleCut name={titleAt(graph, place)} />
               </span>
+              <Varying text={varyingAt(place)} />
               <span className={styles["took"]}>
                 <RunDuration graph={graph} place={place} />
               </span>

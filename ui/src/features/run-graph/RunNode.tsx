@@ -1,5 +1,6 @@
 import { type NodeProps } from "@xyflow/react";
 
+import { VaryingText } from "@/entities/graph/VaryingText";
 import { StateIcon } from "@/entities/run/StateIcon";
 import { type ShownState } from "@/entities/run/states";
 import { countText, pluralText } from "@/shared/lib/numbers";
@@ -15,7 +16,7 @@ import { type GraphNode } from "./nodes";
 import { StateBar } from "./StateBar";
 
 /** A run, a group of runs, or a stretch of runs that is left out. */
-export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
+export function RunNode({ data: { node, paint, said, varying } }: NodeProps<GraphNode>) {
   const marks = useMarks(node.key);
   return (
     <div
@@ -43,6 +44,7 @@ export function RunNode({ data: { node, paint, said } }: NodeProps<GraphNode>) {
           </span>
           {paint.number !== null && <span className={styles["count"]}>#{paint.number}</span>}
           {node.kind === "group" && <span className={styles["count"]}>×{countText(paint.count)}</span>}
+          {varying !== null && <VaryingText text={varying} />}
         </span>
         {node.kind === "run" && <Meta paint={paint} node={node} />}
         {node.kind === "group" && (

@@ -1,13 +1,45 @@
 import { expect, test } from "vitest";
 
-import { atFirst, firstOf } from "./camera";
+import { atFirst, detailAt, firstOf, fitting, showing } from "./camera";
 
-const graph = { x: 0, y: 0, width: 2000, height: 1200 };
+const graph = { x: 0, y: 0, width: 2700, height: 1700 };
+
+test("all of a graph is seen at first as long as its nodes have names", () => {
+  const wide = { x: 0, y: 0, width: 2676, height: 542 };
+  const screen = { width: 760, height: 620 };
+  const view = atFirst(wide, null, screen);
+  expect(view).toEqual(fitting(wide, screen));
+  expect(detailAt(view.zoom)).toContain("name");
+  const wider = { ...wide, width: 3000 };
+  expect(detailAt(fitting(wider, screen).zoom)).toBe("block");
+  expect(atFirst(wider, null, screen).zoom).toBe(0.4);
+});
+
+test("of what is too long all of its width is seen, around the node to be looked at", () => {
+  const long = { x: 0, y: 0, width: 700, height: 9000 };
+  const node = { x: 200, y: 5000, width: 200, height: 44 };
+  const screen = { width: 548, height: 400 };
+  const { x, y, zoom } = atFirst(long, node, screen);
+  expect(zoom).toBeCloseTo(500 / 700);
+  expect(x).toBeCloseTo(24);
+  expect(y + zoom * (node.y + node.height / 2)).toBeCloseTo(200);
+});
+
+test("a node that would be covered comes into view by the shortest way", () => {
+  const screen = { width: 600, height: 400 };
+  const view = { x: 0, y: 0, zoom: 0.5 };
+  expect(showing({ x: 1600, y: 100, width: 200, height: 44 }, view, screen)).toEqual({
+    x: 600 - 24 - 900,
+    y: 0,
+    zoom: 0.5,
+  });
+  expect(showing({ x: 100, y: 60, width: 3000, height: 44 }, view, screen).x).toBe(24 - 50);
+});
 
 test("a narrow screen begins with all of a graph, a wide one with what can be read", () => {
   const narrow = atFirst(graph, null, { width: 390, height: 500 });
-  expect(narrow.zoom).toBeCloseTo((390 - 48) / 2000);
-  expect(narrow.x).toBeGreaterThanOrEqual(24);
+  expect(narrow.zoom).toBeCloseTo((390 - 48) / 2700);
+  expect(narrow.x).toBeCloseTo(24);
   expect(atFirst(graph, null, { width: 700, height: 500 }).zoom).toBe(0.4);
 });
 

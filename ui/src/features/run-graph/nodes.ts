@@ -11,24 +11,33 @@ export interface NodeData extends Record<string, unknown> {
   readonly node: SceneNode;
   readonly paint: Paint;
   readonly said: string;
+  /** What tells its run from others of its name beside it. */
+  readonly varying: string | null;
 }
 export type GraphNode = Node<NodeData>;
 
 export class NodeDrawer {
   #drawn = new Map<string, { readonly looks: string; readonly node: GraphNode }>();
 
-  draw(graph: RunGraph, scene: Scene, placed: Placed, colouring: Colouring): GraphNode[] {
+  draw(
+    graph: RunGraph,
+    scene: Scene,
+    placed: Placed,
+    colouring: Colouring,
+    varyingAt: (place: number) => string | null,
+  ): GraphNode[] {
     const longest = longestOf(graph, scene.nodes.values());
     const drawn = new Map<string, { readonly looks: string; readonly node: GraphNode }>();
     for (const node of scene.nodes.values()) {
       const box = placed.boxes.get(node.key);
       if (box === undefined) continue;
       const paint = paintOf(graph, node, colouring, longest);
-      const looks = JSON.stringify([paint, box, node.isOpen, node.canOpen, node.inside]);
+      const varying = node.kind === "run" ? varyingAt(node.places[0] ?? 0) : null;
+      const looks = JSON.stringify([paint, varying, box, node.isOpen, node.canOpen, node.inside]);
       const before = this.#drawn.get(node.key);
       drawn.set(
         node.key,
-        before?.looks === looks ? before : { looks, node: nodeOf(scene, node, box, paint) },
+        before?.looks === looks ? before : { looks, node: nodeOf(scene, node, box, { paint, varying }) },
       );
     }
     this.#drawn = drawn;
@@ -36,7 +45,12 @@ export class NodeDrawer {
   }
 }
 
-function nodeOf(scene: Scene, node: SceneNode, box: Box, paint: Paint): GraphNode {
+function nodeOf(
+  scene: Scene,
+  node: SceneNode,
+  box: Box,
+  { paint, varying }: Pick<NodeData, "paint" | "varying">,
+): GraphNode {
   return {
     id: node.key,
     type: node.isOpen ? "frame" : node.kind === "input" || node.kind === "output" ? "port" : "run",
@@ -47,7 +61,7 @@ function nodeOf(scene: Scene, node: SceneNode, box: Box, paint: Paint): GraphNod
     measured: { width: Math.round(box.width), height: Math.round(box.height) },
     handles: [],
     zIndex: depthOf(scene, node),
-    data: { node, paint, said: saidOf(paint, node) },
+    data: { node, paint, varying, said: saidOf(paint, node, varying) },
     draggable: false,
     selectable: false,
     connectable: false,

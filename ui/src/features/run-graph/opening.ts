@@ -55,6 +55,13 @@ function open(structure: Structure, place: number, closed: ReadonlySet<string>, 
   }
 }
 
+/** The place of the first run that failed itself. */
+export function firstFailed(graph: RunGraph): number | null {
+  for (let place = 0; place < graph.count; place += 1)
+    if (!isVirtual(graph, place) && stateAt(graph, place) === "FAILED") return place;
+  return null;
+}
+
 /** The first runs that failed themselves, and those that are going on, without those around them. */
 function failedOrRunning(graph: RunGraph): readonly number[] {
   const failed: number[] = [];

@@ -142,7 +142,7 @@ export function longestOf(graph: RunGraph, nodes: Iterable<SceneNode>): number {
 }
 
 /** What a screen reader says of a node. */
-export function saidOf(paint: Paint, node: SceneNode): string {
+export function saidOf(paint: Paint, node: SceneNode, varying: string | null = null): string {
   if (node.kind === "input") return `Input ${paint.title}`;
   if (node.kind === "output") return "Output";
   if (node.kind === "rest") return `${paint.title}, closed`;
@@ -153,6 +153,7 @@ export function saidOf(paint: Paint, node: SceneNode): string {
   if (paint.took !== null) words.push(durationText(paint.took));
   if (paint.attempts > 1) words.push(`${paint.attempts} attempts`);
   if (node.canOpen) words.push(node.isOpen ? "expanded" : "collapsed");
+  if (varying !== null) words.push(varying);
   return words.join(", ");
 }
 

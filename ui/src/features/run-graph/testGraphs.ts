@@ -30,7 +30,7 @@ export function madeGraph(runs: readonly RunMade[], rootResult?: number): RunGra
   const told: GraphTold = {
     root_id: "00000000aaaaaaaaaaaaaaaaaaaaaaaa",
     seq: 0,
-    failed_attempts: { run: [], started: [], ended: [] },
+    failed_attempts: { run: [], started: [], ended: [], next: [] },
     pipeline_state: "COMPLETE",
     is_interrupted: false,
     interruption: null,
@@ -48,9 +48,9 @@ export function madeGraph(runs: readonly RunMade[], rootResult?: number): RunGra
     state: all.map(({ state = "RESOLVED" }) => states.indexOf(state)),
     attempts: all.map(() => 1),
     flags: all.map(({ isVirtual }) => (isVirtual === true ? 1 : 0)),
-    created: differences(all.map((_, index) => index)),
+    created: differences(all.map((_, index) => 100 * index)),
     started: all.map(() => 0),
-    ended: all.map(({ took }) => took ?? null),
+    ended: all.map(({ took }) => (took === undefined ? null : 100 * took)),
     inputs: edges(needs, 0),
     results: edges(results, 1),
   };

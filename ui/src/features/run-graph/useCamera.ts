@@ -12,11 +12,16 @@ import { useRefit } from "./useRefit";
 
 const QUICK = { duration: 150 };
 
-/** Where the camera looks: it is moved only if somebody asks, and each entry of the history keeps it. */
+/**
+ * Where the camera looks: it is moved only if somebody asks, and each entry of the history keeps it.
+ *
+ * `size` is the space in which nothing covers the graph; `failedKey` tells which node is looked at if none is selected.
+ */
 export function useCamera(
   laid: Laid | null,
   size: Size | null,
   selectedKey: string | null,
+  failedKey: () => string | null,
   openness: Openness,
   kept: unknown,
 ) {
@@ -25,18 +30,17 @@ export function useCamera(
   const [wanted, setWanted] = useState<{ readonly place: number } | null>(null);
   const reached = useRef(wanted);
   const all = laid?.placed.boxes.get(laid.scene.root.key);
-  const lookAtFirst = (space: Size): Viewport | null => {
-    if (laid === null || all === undefined) return null;
-    const isNested = selectedKey !== null && selectedKey !== laid.scene.root.key;
-    const selected = (isNested && laid.placed.boxes.get(selectedKey)) || null;
-    return atFirst(all, selected, space, startOf(laid));
-  };
+  const boxOf = (key: string | null): Box | null =>
+    (key !== null && key !== laid?.scene.root.key && laid?.placed.boxes.get(key)) || null;
+  const selected = boxOf(selectedKey);
+  const lookAtFirst = (space: Size): Viewport | null =>
+    laid === null || all === undefined
+      ? null
+      : atFirst(all, selected ?? boxOf(failedKey()), space, startOf(laid));
   const lookAtAll = (space: Size): Viewport | null => (all === undefined ? null : fitting(all, space));
   if (first === null && size !== null && all !== undefined) setFirst(lookAtFirst(size));
-  const sees = useRefit(size, viewportIn(kept) === null ? first : null, {
-    first: lookAtFirst,
-    all: lookAtAll,
-  });
+  const looks = { first: lookAtFirst, all: lookAtAll };
+  const sees = useRefit(size, viewportIn(kept) === null ? first : null, looks, selected);
   // Where somebody wanted to be, as soon as it is there.
   const target = wanted === null ? undefined : laid?.placed.boxes.get(runKey(wanted.place));
   useEffect(() => {

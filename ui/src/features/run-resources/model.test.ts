@@ -51,7 +51,7 @@ test("what was not measured is left out", () => {
     "Memory",
     "Written to disk",
   ]);
-  expect(usedOf(usage)[1]).toEqual(["CPU time", "5.0 s, 0.50 cores on average"]);
+  expect(usedOf(usage)[1]).toEqual(["CPU time", "5.00 s, 0.50 cores on average"]);
 });
 
 test("of what was measured for less than a second there are no averages", () => {

@@ -60,7 +60,8 @@ export function RunTable({ graph, selected }: Props) {
         <span className={styles["total"]}>
           {found === null
             ? pluralText(all.length, "run")
-            : `${countText(places.length)} of ${pluralText(all.length, "run")}`}
+            : // How many of them were found is said beside what is looked for.
+              `of ${pluralText(all.length, "run")}`}
         </span>
         <Button
           look="quiet"

@@ -58,17 +58,17 @@ export function TableRow({ graph, place, index, top, isSelected, varying }: Prop
           )}
         </DeepLink>
       </Cell>
+      <Cell column="duration">
+        <RunDuration graph={graph} place={place} />
+      </Cell>
+      <Cell column="started">{started === null ? "–" : durationText(started)}</Cell>
+      <Cell column="attempts">{at(graph.attempts, place)}</Cell>
       <Cell column="function">
         <span title={path}>
           <MiddleCut name={path.split(".").slice(-2).join(".")} />
         </span>
       </Cell>
       <Cell column="parent">{parent < 0 ? "–" : <MiddleCut name={titleAt(graph, parent)} />}</Cell>
-      <Cell column="started">{started === null ? "–" : durationText(started)}</Cell>
-      <Cell column="duration">
-        <RunDuration graph={graph} place={place} />
-      </Cell>
-      <Cell column="attempts">{at(graph.attempts, place)}</Cell>
       <Cell column="run">
         <code>{idAt(graph, place).slice(0, SHORT)}</code>
       </Cell>

@@ -10,15 +10,16 @@ import {
 } from "@/entities/graph/model";
 import { titleAt } from "@/entities/graph/siblings";
 import { SHOWN_STATES, stateWords } from "@/entities/run/states";
+import { isoText, lengthBetween } from "@/shared/lib/time";
 
 export const COLUMNS = [
   "state",
   "name",
+  "duration",
+  "started",
+  "attempts",
   "function",
   "parent",
-  "started",
-  "duration",
-  "attempts",
   "run",
 ] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -26,11 +27,11 @@ export type Column = (typeof COLUMNS)[number];
 export const columnWords = {
   state: "State",
   name: "Name",
+  duration: "Duration",
+  started: "Started after",
+  attempts: "Attempts",
   function: "Function",
   parent: "Called by",
-  started: "Started after",
-  duration: "Duration",
-  attempts: "Attempts",
   run: "Run",
 } satisfies Record<Column, string>;
 
@@ -57,7 +58,7 @@ export function nextOrder(order: Order, column: Column): string | null {
 /** Milliseconds from the beginning of the pipeline run; null if it has not started. */
 export function startedAfter(graph: RunGraph, place: number): number | null {
   const started = graph.started[place] ?? NaN;
-  return Number.isNaN(started) ? null : started - at(graph.created, 0);
+  return Number.isNaN(started) ? null : lengthBetween(at(graph.created, 0), started);
 }
 
 const compared = (one: number | null, other: number | null): number =>
@@ -127,7 +128,7 @@ export function csvOf(graph: RunGraph, places: readonly number[], now = Date.now
       stateWords[shownStateAt(graph, place)],
       parent < 0 ? "" : idAt(graph, parent),
       ...[graph.created, graph.started, graph.ended].map((times) => momentOf(graph, times[place] ?? NaN)),
-      duration === null ? "" : String(duration / 1000),
+      duration === null ? "" : String(Number((duration / 1000).toFixed(6))),
       String(at(graph.attempts, place)),
     ].map(cell);
   });
@@ -135,4 +136,4 @@ export function csvOf(graph: RunGraph, places: readonly number[], now = Date.now
 }
 
 const momentOf = (graph: RunGraph, after: number): string =>
-  Number.isNaN(after) ? "" : new Date(graph.origin + after).toISOString();
+  Number.isNaN(after) ? "" : isoText(graph.origin + after);

@@ -18,11 +18,11 @@ function said(graph: ReturnType<typeof madeGraph>): readonly (string | undefined
 }
 
 test("how long a run took stands in its bar, but of one that was tried again after all attempts", () => {
-  expect(said(madeGraph([root, { name: "a", parent: 0, ended: 4500 }]))).toEqual(["4.5 s", undefined]);
+  expect(said(madeGraph([root, { name: "a", parent: 0, ended: 4500 }]))).toEqual(["4.50 s", undefined]);
   const flaky = { name: "a", parent: 0, ended: 4500, attempts: 3 } as const;
   const failures = [
-    [1, 1501],
-    [1501, 3001],
+    [1, 1501, 1501],
+    [1501, 3001, 3001],
   ] as const;
-  expect(said(madeGraph([root, { ...flaky, failures }]))).toEqual([undefined, "4.5 s"]);
+  expect(said(madeGraph([root, { ...flaky, failures }]))).toEqual([undefined, "4.50 s"]);
 });

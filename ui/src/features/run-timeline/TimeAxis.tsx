@@ -2,6 +2,7 @@ import { useMemo } from "react";
 
 import { durationText } from "@/shared/lib/time";
 
+import { axisLabelsOf } from "./axisLabels";
 import { areaPath, peaksOf, type Steps } from "./concurrency";
 import { LabelsResizer } from "./LabelsResizer";
 import { type Scale } from "./scale";
@@ -15,6 +16,8 @@ interface Props {
   readonly most: number;
   /** Null: nothing goes on. */
   readonly now: number | null;
+  /** How much room there is right of the last moment. */
+  readonly beyond: number;
   readonly absolute: (moment: number) => string;
 }
 
@@ -22,12 +25,13 @@ const HEIGHT = 26;
 const COLUMN = 2;
 
 /** How many runs were at work at once, over the marks of time. */
-export function TimeAxis({ scale, steps, ticks, most, now, absolute }: Props) {
+export function TimeAxis({ scale, steps, ticks, most, now, beyond, absolute }: Props) {
   const area = useMemo(() => {
     const columns = Math.max(1, Math.ceil(scale.width / COLUMN));
     const peaks = peaksOf(steps, (moment) => scale.toX(moment) / COLUMN, columns);
     return areaPath(peaks, most, HEIGHT, COLUMN);
   }, [scale, steps, most]);
+  const labels = axisLabelsOf(scale, ticks, now, beyond);
   const said = `At most ${most} at once`;
   return (
     <div className={styles["axis"]}>
@@ -43,27 +47,24 @@ export function TimeAxis({ scale, steps, ticks, most, now, absolute }: Props) {
         <svg className={styles["area"]} width={scale.width} height={HEIGHT} role="img" aria-label={said}>
           <path d={area} />
         </svg>
-        {ticks.map((tick) => (
+        {labels.ticks.map((tick) => (
           <span
             key={tick.moment}
             className={styles["tick"]}
             style={{ left: tick.x }}
-            data-last={tick.x > scale.width - 40 || undefined}
+            data-side={tick.side ?? "none"}
             title={absolute(tick.moment)}
           >
-            {tick.label}
+            {tick.side !== null && tick.label}
           </span>
         ))}
-        {scale.warp.gaps.map((gap) => {
-          const x = (scale.toX(gap.from) + scale.toX(gap.to)) / 2;
-          return (
-            <span key={gap.from} className={styles["gap"]} style={{ left: x }}>
-              / {durationText(gap.to - gap.from)} /
-            </span>
-          );
-        })}
-        {now !== null && (
-          <span className={styles["now"]} style={{ left: scale.toX(now) }}>
+        {labels.gaps.map(({ from, left, width, text }) => (
+          <span key={from} className={styles["gap"]} style={{ left, width }}>
+            {text}
+          </span>
+        ))}
+        {labels.now !== null && (
+          <span className={styles["now"]} style={{ left: labels.now }}>
             now
           </span>
         )}

@@ -83,7 +83,15 @@ export function Timeline({ graph, selected, end }: Props) {
         <RunSearch graph={graph} selected={selected} found={found} />
       </TimelineToolbar>
       <div ref={box} className={styles["box"]}>
-        <TimeAxis scale={scale} steps={steps} ticks={ticks} most={most} now={now} absolute={absolute} />
+        <TimeAxis
+          scale={scale}
+          steps={steps}
+          ticks={ticks}
+          most={most}
+          now={now}
+          beyond={ROOM}
+          absolute={absolute}
+        />
         <div className={styles["body"]}>
           <Backdrop scale={scale} ticks={ticks} now={now} />
           <div ref={scroller} className={styles["scroller"]}>
@@ -145,7 +153,7 @@ export function Timeline({ graph, selected, end }: Props) {
         steps={steps}
         most={most}
         change={change}
-        said={(moment) => durationText(moment - whole.from)}
+        said={(moment) => (moment === whole.from ? "0" : durationText(moment - whole.from))}
       />
     </div>
   );

@@ -36,7 +36,7 @@ export function shownOf(text: string): Shown {
 const isOurs = (word: string): boolean =>
   word === "" || word === "idle" || word.startsWith("range:") || MODES.some((mode) => mode === word);
 
-const seconds = (moment: number): string => String(Number((moment / 1000).toFixed(4)));
+const seconds = (moment: number): string => String(Number((moment / 1000).toFixed(6)));
 
 /** Return the text that says so; what it says to others stays. */
 export function withShown(text: string, { mode, isIdleShown, range }: Shown): string {

@@ -1,7 +1,7 @@
 /** How many runs were at work at once. */
 import { type RunGraph } from "@/entities/graph/model";
 
-import { workAt, type Span } from "./phases";
+import { worksAt, type Span } from "./phases";
 
 /** From `time[i]` to `time[i + 1]` there were `count[i]`; before the first and after the last none. */
 export interface Steps {
@@ -35,10 +35,7 @@ export function stepsOf(spans: readonly Span[]): Steps {
 /** Return how many of some runs were at work when. */
 export function concurrencyOf(graph: RunGraph, places: Iterable<number>, end: number): Steps {
   const spans: Span[] = [];
-  for (const place of places) {
-    const work = workAt(graph, place, end);
-    if (work !== null) spans.push(work);
-  }
+  for (const place of places) for (const work of worksAt(graph, place, end)) spans.push(work);
   return stepsOf(spans);
 }
 

@@ -7,7 +7,7 @@ import { untouched } from "@/entities/graph/treeRows";
 import { shownOf, withShown } from "./address";
 import { areaPath, idleGaps, peaksOf, stepsOf } from "./concurrency";
 import { functionRows } from "./functionRows";
-import { lastMoment, phasesAt, workAt, type Span } from "./phases";
+import { type Span } from "./phases";
 import { between, panned, scaleOf, warpOf, zoomed } from "./scale";
 import { tickText, ticksOf } from "./ticks";
 
@@ -98,6 +98,21 @@ test("moving stops at the ends, and two moments in any order are a span", () => 
   expect(between(warp, 4000, -3)).toEqual({ from: 0, to: 4000 });
 });
 
+test("steps of a tenth of a millisecond can be looked at, as an address says", () => {
+  const whole = { from: 0, to: 12_000 };
+  const warp = warpOf(whole, []);
+  const near = Array.from({ length: 30 }).reduce<Span>((span) => zoomed(warp, span, 0.5, 11_000.05), whole);
+  expect(near.to - near.from).toBeCloseTo(0.01, 6);
+  const span = between(warp, 11_000, 11_000.1);
+  expect(scaleOf(warp, span, 900).toX(11_000.05)).toBeCloseTo(450, 3);
+  const shown = {
+    mode: "waterfall",
+    isIdleShown: false,
+    range: { from: 11_000.125, to: 11_000.25 },
+  } as const;
+  expect(shownOf(withShown("", shown)).range).toEqual(shown.range);
+});
+
 test("a long gap takes little room, and has no marks in it", () => {
   const hour = 3_600_000;
   const whole = { from: 0, to: 2 * hour + 20_000 };
@@ -112,7 +127,7 @@ test("a long gap takes little room, and has no marks in it", () => {
 
 test("marks are apart, and say as much as their step needs", () => {
   fc.assert(
-    fc.property(fc.double({ min: 2, max: 1e10, noNaN: true }), (length) => {
+    fc.property(fc.double({ min: 0.02, max: 1e10, noNaN: true }), (length) => {
       const whole = { from: 0, to: length };
       const ticks = ticksOf(scaleOf(warpOf(whole, []), whole, 1000), 0);
       expect(ticks.length).toBeGreaterThan(0);
@@ -125,52 +140,9 @@ test("marks are apart, and say as much as their step needs", () => {
   expect(tickText(150_000, 30_000)).toBe("2:30");
   expect(tickText(3_900_000, 300_000)).toBe("1h 05m");
   expect(tickText(61_250, 50)).toBe("1:01.25");
-});
-
-test("a run waits, works, and waits for what it called", () => {
-  const graph = madeGraph([
-    { name: "root", parent: -1, ended: 5000 },
-    { name: "a", parent: 0, ended: 400 },
-  ]);
-  const later = {
-    ...graph,
-    created: Float64Array.of(0, 1000),
-    started: Float64Array.of(200, 1500),
-    ended: Float64Array.of(5000, 3000),
-  };
-  expect(phasesAt(later, 0, 5000)).toEqual([
-    { kind: "queued", from: 0, to: 200, isOpen: false },
-    { kind: "running", from: 200, to: 1000, isOpen: false },
-    { kind: "waiting", from: 1000, to: 5000, isOpen: false },
-  ]);
-  expect(workAt(later, 0, 5000)).toEqual({ from: 200, to: 1000 });
-  expect(workAt(later, 1, 5000)).toEqual({ from: 1500, to: 3000 });
-});
-
-test("a run that took no time is there all the same", () => {
-  const graph = madeGraph([
-    { name: "root", parent: -1 },
-    { name: "a", parent: 0, ended: 0 },
-  ]);
-  expect(phasesAt(graph, 1, 5000)).toEqual([{ kind: "running", from: 1, to: 1, isOpen: false }]);
-});
-
-test("what goes on lasts until now; of an interrupted run no more than was known", () => {
-  const runs = [
-    { name: "root", parent: -1, state: "RAN" },
-    { name: "a", parent: 0, state: "SCHEDULED" },
-    { name: "b", parent: 0, state: "CREATED", isUnstarted: true },
-    { name: "c", parent: 0, isReused: true },
-  ] as const;
-  expect(phasesAt(madeGraph(runs), 1, 7000)).toEqual([{ kind: "running", from: 1, to: 7000, isOpen: true }]);
-  expect(phasesAt(madeGraph(runs), 2, 7000)).toEqual([{ kind: "queued", from: 2, to: 7000, isOpen: true }]);
-  expect(phasesAt(madeGraph(runs), 3, 7000)).toEqual([]);
-  const lost = madeGraph(runs, true);
-  expect(lastMoment(lost)).toBe(1003);
-  expect(phasesAt(lost, 1, lastMoment(lost))).toEqual([
-    { kind: "running", from: 1, to: 1003, isOpen: false },
-  ]);
-  expect(lastMoment(madeGraph(runs, true, 1500))).toBe(1500);
+  expect(tickText(0.1 + 0.2, 0.1)).toBe("0.3 ms");
+  expect(tickText(12.04, 0.02)).toBe("12.04 ms");
+  expect(tickText(1012.05, 0.05)).toBe("1.01205 s");
 });
 
 test("columns show the most at once, and nothing that is there vanishes", () => {
@@ -210,50 +182,5 @@ test("runs of one function are one row, and open to those runs, failed ones firs
     "f1",
     "r2",
     "r1",
-  ]);
-});
-
-test("attempts that failed have parts of their own, and the last one is what is left", () => {
-  const root = { name: "root", parent: -1, ended: 9000 };
-  const graph = madeGraph([
-    root,
-    {
-      name: "flaky",
-      parent: 0,
-      ended: 5000,
-      attempts: 3,
-      failures: [
-        [1, 1001],
-        [1500, 2001],
-      ],
-    },
-    { name: "steady", parent: 0, ended: 1000 },
-  ]);
-  const parts = (place: number) =>
-    phasesAt(graph, place, lastMoment(graph)).map(({ kind, from, to }) => [kind, from, to]);
-  expect(parts(1)).toEqual([
-    ["failed", 1, 1001],
-    ["failed", 1500, 2001],
-    ["running", 2001, 5001],
-  ]);
-  expect(parts(2)).toEqual([["running", 2, 1002]]);
-});
-
-test("of a run that failed for good, the last attempt is the run", () => {
-  const flaky = {
-    name: "flaky",
-    parent: -1,
-    state: "FAILED",
-    ended: 3010,
-    attempts: 2,
-    failures: [
-      [0, 1000],
-      [1000, 3000],
-    ],
-  } as const;
-  const graph = madeGraph([flaky]);
-  expect(phasesAt(graph, 0, lastMoment(graph)).map(({ kind, from, to }) => [kind, from, to])).toEqual([
-    ["failed", 0, 1000],
-    ["running", 1000, 3010],
   ]);
 });

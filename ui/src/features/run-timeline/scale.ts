@@ -62,8 +62,8 @@ export function scaleOf(warp: Warp, span: Span, width: number): Scale {
   };
 }
 
-/** Less than this many milliseconds are not looked at. */
-const LEAST = 1;
+/** Less than this part of a millisecond is not looked at. */
+const LEAST = 0.01;
 
 const wholeOf = (warp: Warp): Span => ({ from: warp.real[0] ?? 0, to: warp.real.at(-1) ?? 1 });
 

@@ -6,6 +6,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const STEPS = [
+  ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
   ...[1, 2, 5, 10, 15, 30].map((many) => many * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((many) => many * MINUTE),
@@ -29,7 +30,7 @@ export function ticksOf(scale: Scale, zero: number): readonly Tick[] {
     (sum, gap) => sum + Math.max(0, Math.min(gap.to, span.to) - Math.max(gap.from, span.from)),
     0,
   );
-  const even = Math.max(1, span.to - span.from - idle);
+  const even = Math.max(0.001, span.to - span.from - idle);
   const step = STEPS.find((each) => (each / even) * width >= APART) ?? STEPS.at(-1) ?? DAY;
   const ticks: Tick[] = [];
   let next = zero + Math.ceil((span.from - zero) / step) * step;
@@ -50,9 +51,10 @@ export function ticksOf(scale: Scale, zero: number): readonly Tick[] {
 
 const two = (number: number): string => String(Math.floor(number)).padStart(2, "0");
 
-/** Return a length of time to the precision of a step: `250 ms`, `1.50 s`, `2:30`, `1h 05m`, `2d 6h`. */
+/** Return a length of time to the precision of a step: `0.25 ms`, `250 ms`, `1.50 s`, `2:30`, `1h 05m`, `2d 6h`. */
 export function tickText(milliseconds: number, step: number): string {
-  const ms = Math.round(milliseconds);
+  // Steps that are added up come near to what they stand for.
+  const ms = Number(milliseconds.toFixed(4));
   if (ms === 0) return "0";
   if (step >= DAY || ms >= 2 * DAY) {
     const hours = Math.floor((ms % DAY) / HOUR);
@@ -63,8 +65,8 @@ export function tickText(milliseconds: number, step: number): string {
     return ms >= HOUR
       ? `${Math.floor(ms / HOUR)}:${two((ms % HOUR) / MINUTE)}:${two((ms % MINUTE) / SECOND)}`
       : `${Math.floor(ms / MINUTE)}:${two((ms % MINUTE) / SECOND)}`;
-  if (ms < SECOND && step < SECOND) return `${ms} ms`;
-  const digits = step >= SECOND ? 0 : step >= 100 ? 1 : step >= 10 ? 2 : 3;
+  if (ms < SECOND && step < SECOND) return `${ms.toFixed(digitsOf(step))} ms`;
+  const digits = digitsOf(step / SECOND);
   const seconds = (ms / SECOND) % 60;
   if (ms < MINUTE) return `${seconds.toFixed(digits)} s`;
   const padded = seconds.toFixed(digits).padStart(digits === 0 ? 2 : digits + 3, "0");
@@ -72,3 +74,6 @@ export function tickText(milliseconds: number, step: number): string {
     ? `${Math.floor(ms / MINUTE)}:${padded}`
     : `${Math.floor(ms / HOUR)}:${two((ms % HOUR) / MINUTE)}:${padded}`;
 }
+
+/** How many digits after the point a step is told by: one for 0.5, two for 0.02. */
+const digitsOf = (step: number): number => Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));

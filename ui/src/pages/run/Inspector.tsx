@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { Suspense } from "react";
 
 import { titled } from "@/entities/graph/siblings";
+import { VaryingText } from "@/entities/graph/VaryingText";
 import { overAt } from "@/entities/run/overAt";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
 import { RunElapsed } from "@/entities/run/RunElapsed";
@@ -27,11 +28,13 @@ interface Props {
   readonly runId: string;
   /** Which one of the runs of its name beside it it is; null if it is the only one. */
   readonly number: number | null;
+  /** What tells it from those. */
+  readonly varying: string | null;
   /** Null where it stays. */
   readonly onClose: (() => void) | null;
 }
 
-type Numbered = Pick<Props, "number">;
+type OfGraph = Pick<Props, "number" | "varying">;
 
 const MOST_SHOWN = 4;
 
@@ -44,18 +47,18 @@ function stateOf({ run, trouble }: RunDetail): ShownState {
   return shownStateOf({ ...run, is_interrupted: isInterrupted });
 }
 
-const saidOf = (detail: RunDetail, { number }: Numbered, label: string): string =>
-  `${titled(detail.run.name, number)}, ${stateWords[stateOf(detail)]}: ${label}`;
+const saidOf = (detail: RunDetail, { number, varying }: OfGraph, label: string): string =>
+  `${[titled(detail.run.name, number), varying].filter(Boolean).join(", ")}, ${stateWords[stateOf(detail)]}: ${label}`;
 
 /** Everything about the run that is selected. */
-export function Inspector({ runId, number, onClose }: Props) {
+export function Inspector({ runId, onClose, ...ofGraph }: Props) {
   const detail = useQuery(runQueries.detail(runId));
   const { tab, label, Panel, whyNot } = tabOf(useAtomValue(tabAtom));
   return (
     <section className={styles["inspector"]} aria-label="Selected run">
       <SpokenSelection
         place={`${runId} ${tab}`}
-        text={detail.data === undefined ? "" : saidOf(detail.data, { number }, label)}
+        text={detail.data === undefined ? "" : saidOf(detail.data, ofGraph, label)}
       />
       <QueryPanel query={detail} title="The run cannot be shown">
         {(found) => {
@@ -63,7 +66,7 @@ export function Inspector({ runId, number, onClose }: Props) {
           return (
             <>
               <div className={styles["head"]}>
-                <Heading detail={found} number={number} />
+                <Heading detail={found} {...ofGraph} />
                 {onClose !== null && (
                   <Button look="quiet" aria-label="Close" onClick={onClose}>
                     <X size={16} aria-hidden />
@@ -92,7 +95,7 @@ export function Inspector({ runId, number, onClose }: Props) {
   );
 }
 
-function Heading({ detail, number }: { readonly detail: RunDetail } & Numbered) {
+function Heading({ detail, number, varying }: { readonly detail: RunDetail } & OfGraph) {
   const { run, ancestors } = detail;
   const attempt = useAtomValue(attemptAtom);
   const isLogShown = useAtomValue(tabAtom) === "logs";
@@ -104,6 +107,7 @@ function Heading({ detail, number }: { readonly detail: RunDetail } & Numbered) 
       <h2 className={styles["name"]} title={run.function}>
         {titled(run.name, number)}
       </h2>
+      {varying !== null && <VaryingText text={varying} />}
       <RunId id={run.id} />
       <span className={styles["dim"]}>
         <RunElapsed createdAt={run.created_at} startedAt={run.started_at} over={overAt(detail)} />

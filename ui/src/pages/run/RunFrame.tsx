@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import { knownIdAt, placeOfRun, type RunGraph } from "@/entities/graph/model";
 import { numberAt } from "@/entities/graph/siblings";
+import { useVarying } from "@/entities/graph/useVarying";
 import { RootCause } from "@/features/root-cause/RootCause";
 import { RunHeader } from "@/features/run-header/RunHeader";
 import { SpokenProgress } from "@/features/run-header/SpokenProgress";
@@ -42,6 +43,7 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
   const [isSheetOpen, setSheetOpen] = useState(false);
   const [shownFor, setShownFor] = useState(`${selected} ${group}`);
   const { isCompact, onScroll } = useCompact(`${selected} ${view} ${useAtomValue(tabAtom)}`);
+  const varyingAt = useVarying(graph, [selected]);
   useRunTitle(graph);
   useRunKeys(graph, selected, selectedId);
   const toggleInspector = (isShown: boolean): void => {
@@ -102,7 +104,12 @@ export function RunFrame({ graph }: { readonly graph: RunGraph }) {
         <Separator />
         <ErrorBoundary title="The run cannot be shown">
           {group === "" ? (
-            <Inspector runId={selectedId} number={numberAt(graph, selected)} onClose={close} />
+            <Inspector
+              runId={selectedId}
+              number={numberAt(graph, selected)}
+              varying={varyingAt(selected)}
+              onClose={close}
+            />
           ) : (
             <GroupInspector graph={graph} group={group} onClose={close} />
           )}

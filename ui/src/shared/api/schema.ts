@@ -2075,6 +2075,14 @@ export interface components {
             next: string | null;
         };
         /**
+         * Beginning
+         * @description When a try of a run began, as far as that is known.
+         */
+        Beginning: {
+            at: string | null;
+            is_exact: boolean;
+        };
+        /**
          * Binding
          * @description A run's input or output: which artifact, and which run it comes from. Bindings are the lineage.
          */
@@ -2510,10 +2518,11 @@ export interface components {
         };
         /**
          * FailedAttempts
-         * @description The attempts that failed of runs that were started more than once; one entry per attempt in each column.
+         * @description The attempts that failed, and after which there was to be another; one entry per attempt in each column.
          */
         FailedAttempts: {
             ended: number[];
+            next: (number | null)[];
             run: number[];
             started: number[];
         };
@@ -2621,6 +2630,7 @@ export interface components {
          * @description A pipeline run's runs in the order they were created, one entry per run in each column.
          *
          *         A run is referred to by its place in this order, from 0; a run that is created later gets the next place.
+         *         Moments and lengths of time are in ticks, hundredths of a millisecond.
          *         Columns that hold differences begin with a value; each other entry is to be added to the value before.
          */
         Graph: {
@@ -3538,6 +3548,7 @@ export interface components {
             children: number;
             external_resources: components["schemas"]["HeldResource"][];
             jobs: components["schemas"]["JobCourse"][];
+            last_attempt: components["schemas"]["Beginning"] | null;
             logs: number[];
             notes: number;
             pipeline_run: components["schemas"]["PipelineRun"] | null;

@@ -9,6 +9,14 @@ test("a long name keeps its end, and nothing of it is lost", () => {
   expect(halves.map(([, end]) => end)).toEqual(["st_set_a", "st_set_b"]);
 });
 
+test("an end does not begin with a space", () => {
+  expect(halvesOf("random_forest of 5 trees")).toEqual(["random_forest of ", "5 trees"]);
+  expect(halvesOf("what is followed by spaces".padEnd(40))).toEqual([
+    "what is followed by spaces".padEnd(40),
+    "",
+  ]);
+});
+
 test("short names, and those that are not plain, are one piece", () => {
   expect(halvesOf("train")).toEqual(["train", ""]);
   expect(halvesOf("שלום שלום שלום שלום שלום")).toEqual(["שלום שלום שלום שלום שלום", ""]);

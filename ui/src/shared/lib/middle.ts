@@ -9,8 +9,9 @@ const PLAIN = /^[\x20-\x7e]+$/;
 /** Return the beginning of a name, which may be cut, and its end, which stays. */
 export function halvesOf(name: string): readonly [start: string, end: string] {
   if (name.length <= LONG || !PLAIN.test(name)) return [name, ""];
-  const end = Math.min(MOST_AT_END, Math.floor(name.length / 2));
-  return [name.slice(0, -end), name.slice(-end)];
+  // A space would only widen the hole where it is cut.
+  const end = name.slice(-Math.min(MOST_AT_END, Math.floor(name.length / 2))).trimStart();
+  return end === "" ? [name, ""] : [name.slice(0, -end.length), end];
 }
 
 /** Return a text of at most so many letters, its beginning and its end where it had to be cut. */

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 
-import { durationText, momentText } from "./time";
+import durations from "./durations.json";
+import { durationText, elapsedText, isoText, lengthBetween, readMoment, momentText } from "./time";
 
 const MOMENT = Date.UTC(2026, 10, 26, 12, 0, 0);
 
@@ -28,19 +29,43 @@ test("what formats moments is made once, however many rows there are", () => {
   Intl.DateTimeFormat = original;
 });
 
-test.each([
-  [0, "0 ms"],
-  [0.4, "< 1 ms"],
-  [999.4, "999 ms"],
-  [999.6, "1.0 s"],
-  [9949, "9.9 s"],
-  [9960, "10 s"],
-  [15_400, "15 s"],
-  [15_970, "16 s"],
-  [59_700, "1m 00s"],
-  [3_599_600, "1h 00m"],
-  [7_500_000, "2h 05m"],
-  [86_399_700, "1d 00h"],
-])("%d ms are told as %s", (ms, text) => {
-  expect(durationText(ms)).toBe(text);
+test.each(durations)("%d µs are told as %s, as on the command line", (micros, text) => {
+  expect(durationText(Number(micros) / 1000)).toBe(text);
+});
+
+test("what goes on is told in whole seconds", () => {
+  expect([0, 999, 59_999, 200_900, 7_500_000].map(elapsedText)).toEqual([
+    "0 s",
+    "0 s",
+    "59 s",
+    "3 min 20 s",
+    "2 h 05 min",
+  ]);
+});
+
+test("a moment has what is below a millisecond, however it is written", () => {
+  const tenth = lengthBetween(
+    readMoment("2026-11-26T12:00:00.000950Z"),
+    readMoment("2026-11-26T12:00:00.001050Z"),
+  );
+  expect([tenth, durationText(tenth)]).toEqual([0.1, "0.1 ms"]);
+  for (const [text, ms] of [
+    ["2026-11-26T12:00:00Z", 0],
+    ["2026-11-26T12:00:00.5Z", 500],
+    ["2026-11-26T12:00:00.25Z", 250],
+    ["2026-11-26T12:00:00.123456Z", 123.456],
+    ["2026-11-26T14:00:00.123456+02:00", 123.456],
+    ["2026-11-26T12:00:00.1234567Z", 123.457],
+  ] as const)
+    expect(lengthBetween(MOMENT, readMoment(text))).toBe(ms);
+  expect(readMoment("nonsense")).toBeNaN();
+});
+
+test("a moment is written as it was read, to the microsecond", () => {
+  for (const text of [
+    "2026-11-26T12:00:00.123456Z",
+    "2026-11-26T12:00:00.999999Z",
+    "1969-12-31T23:59:59.000001Z",
+  ])
+    expect(isoText(readMoment(text))).toBe(text);
 });

@@ -4,22 +4,51 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const MICROS = 1000;
+
+const BELOW_MS = /\.\d{3}(\d+)/;
+
+/** Return the milliseconds since 1970 of a moment as the server tells it (RFC 3339), with what is below a millisecond. */
+export function readMoment(text: string): number {
+  // `Date` drops that.
+  const rest = BELOW_MS.exec(text)?.[1];
+  return Date.parse(text) + (rest === undefined ? 0 : Number(`0.${rest}`));
+}
+
+/** Return the milliseconds between two moments in milliseconds, to the microsecond: what a computer's numbers add is not told. */
+export const lengthBetween = (from: number, to: number): number => Math.round((to - from) * MICROS) / MICROS;
+
+/** Return a moment in milliseconds since 1970 as RFC 3339, in UTC and to the microsecond. */
+export function isoText(moment: number): string {
+  const micros = Math.round(moment * MICROS);
+  const ms = Math.floor(micros / MICROS);
+  return new Date(ms).toISOString().replace("Z", `${String(micros - ms * MICROS).padStart(3, "0")}Z`);
+}
 
 /**
- * Return a length of time: `12 ms`, `4.2 s`, `16 s`, `4m 12s`, `2h 05m`, `3d 04h`.
+ * Return a length of time with two or three digits that matter: `0.1 ms`, `85 ms`, `1.24 s`, `3 min 20 s`, `2 h 05 min`.
  *
- * As on the command line it is rounded to the nearest, up to the second; hours and days are those that are full.
+ * The command line says the same of the same length: `duration` in `src/sematic/cli/wording.py`.
  */
 export function durationText(milliseconds: number): string {
-  const told = Math.max(0, milliseconds);
-  if (told < 1) return told === 0 ? "0 ms" : "< 1 ms";
-  if (Math.round(told) < SECOND) return `${Math.round(told)} ms`;
-  if (told < 9950) return `${(told / SECOND).toFixed(1)} s`;
-  const ms = Math.round(told / SECOND) * SECOND;
-  if (ms < MINUTE) return `${ms / SECOND} s`;
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)}m ${two(Math.floor((ms % MINUTE) / SECOND))}s`;
-  if (ms < DAY) return `${Math.floor(ms / HOUR)}h ${two(Math.floor((ms % HOUR) / MINUTE))}m`;
-  return `${Math.floor(ms / DAY)}d ${two(Math.floor((ms % DAY) / HOUR))}h`;
+  const micros = Math.max(0, Math.round(milliseconds * MICROS));
+  if (micros < 9950) return `${(rounded(micros, 100) / 10).toFixed(1)} ms`;
+  if (micros < 999_500) return `${rounded(micros, 1000)} ms`;
+  if (micros < 9_995_000) return `${(rounded(micros, 10_000) / 100).toFixed(2)} s`;
+  if (micros < 59_950_000) return `${(rounded(micros, 100_000) / 10).toFixed(1)} s`;
+  const ms = rounded(micros, 1_000_000) * SECOND;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ${two((ms % MINUTE) / SECOND)} s`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h ${two(Math.floor((ms % HOUR) / MINUTE))} min`;
+  return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`;
+}
+
+/** Halves go upwards. */
+const rounded = (micros: number, digit: number): number => Math.floor((micros + digit / 2) / digit);
+
+/** Return how long something has taken so far, in whole seconds: `4 s`, `3 min 20 s`. */
+export function elapsedText(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / SECOND));
+  return seconds < 60 ? `${seconds} s` : durationText(seconds * SECOND);
 }
 
 const two = (number: number): string => String(number).padStart(2, "0");

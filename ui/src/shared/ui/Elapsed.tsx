@@ -1,5 +1,5 @@
 import { useTextOfNow } from "../lib/clock";
-import { durationText } from "../lib/time";
+import { durationText, elapsedText, lengthBetween, readMoment } from "../lib/time";
 
 interface Props {
   /** ISO 8601. */
@@ -11,11 +11,11 @@ interface Props {
 /** How long something took, or has taken so far. */
 export function Elapsed({ from, to }: Props) {
   if (from === null) return <span>–</span>;
-  if (to === null) return <Counting from={Date.parse(from)} />;
-  return <span>{durationText(Date.parse(to) - Date.parse(from))}</span>;
+  if (to === null) return <Counting from={readMoment(from)} />;
+  return <span>{durationText(lengthBetween(readMoment(from), readMoment(to)))}</span>;
 }
 
 function Counting({ from }: { readonly from: number }) {
-  const text = useTextOfNow((now) => durationText(Math.floor((now - from) / 1000) * 1000));
+  const text = useTextOfNow((now) => elapsedText(now - from));
   return <span>{text}</span>;
 }

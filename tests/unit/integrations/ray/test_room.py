@@ -1,0 +1,47 @@
+"""What a driver waits for on a Ray cluster, given what its nodes have, what is free, and what waits."""
+
+from __future__ import annotations
+
+from sematic.integrations.ray.messages import Share
+from sematic.integrations.ray.resources import RayNode
+from sematic.integrations.ray.room import Room, awaited_somewhere
+
+LARGE = RayNode(name="large/2", resources={"CPU": 8, "memory": 2**33})
+BUSY = RayNode(name="large/2", resources={"CPU": 1, "memory": 2**33})
+STARTS = "There is room for it: it waits for Ray to prepare its environment and start its process."
+
+
+def test_one_that_is_not_among_what_waits_was_given_its_room():
+    share = Share(cpus=4, memory=2**31)
+    room = Room(nodes=[LARGE], free=[BUSY], waiting=[{"CPU": 2.0}])
+    assert room.awaited_still(share) == STARTS
+    # The room that another one is given meanwhile is no reason to say so of one that has just been asked for.
+    assert room.awaited_by(share) == (
+        "It waits for 4 CPUs and 2Gi of memory: large/2 has 1 CPU and 8Gi of memory free."
+    )
+
+
+def test_one_that_is_among_what_waits_is_told_what_is_free():
+    room = Room(nodes=[LARGE], free=[BUSY], waiting=[{"memory": 2.0**31, "CPU": 4.0}])
+    assert room.awaited_still(Share(cpus=4, memory=2**31)) == room.awaited_by(Share(cpus=4, memory=2**31))
+
+
+def test_one_that_no_node_can_hold_cannot_begin_and_says_what_to_do():
+    told = Room(nodes=[LARGE], free=[LARGE]).awaited_still(Share(cpus=0, memory=2**40))
+    assert told == (
+        "It cannot begin as the cluster is. It asks for 1Ti of memory, but no node of the Ray cluster has that: the"
+        " largest, large/2, has 8Gi of memory. Ask for less, or add a larger node."
+    )
+
+
+def test_one_that_a_node_to_come_can_hold_waits_for_that():
+    to_come = [RayNode(name="huge", resources={"CPU": 64.0})]
+    room = Room(nodes=[LARGE], free=[LARGE], to_come=to_come, waiting=[{"CPU": 64.0}])
+    assert room.awaited_still(Share(cpus=64)) == "It waits for a node with 64 CPUs, which the cluster has yet to add."
+
+
+def test_where_it_is_not_told_what_is_free_what_it_asks_for_is():
+    room = Room(nodes=[LARGE], free=[], is_use_known=False)
+    told = room.awaited_still(Share(cpus=4))
+    assert told == room.awaited_by(Share(cpus=4)) == awaited_somewhere(Share(cpus=4))
+    assert told.startswith("It waits for room on the cluster (4 CPUs), or for Ray to prepare its environment.")

@@ -1,0 +1,98 @@
+/** What of a graph is seen at first, and what stays seen when the details open beside it or over it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { type Locator, type Page } from "@playwright/test";
+
+import { expect, test } from "./fixtures";
+
+test.use({ store: "tries" });
+
+let root: string;
+test.beforeAll(({ server }) => {
+  const { runs } = JSON.parse(readFileSync(join(server.folder, "seeded.json"), "utf8")) as {
+    runs: Record<"last", string>;
+  };
+  root = runs.last;
+});
+
+const camera = (page: Page): Promise<string | null> =>
+  page.locator(".react-flow__viewport").getAttribute("style");
+const node = (page: Page, name: RegExp): Locator =>
+  page.getByRole("region", { name: "Graph of the runs" }).getByRole("group", { name });
+
+/** Whether all of an element is in the part of the graph that the details do not cover. */
+async function isUncovered(page: Page, element: Locator): Promise<boolean> {
+  const [inner, space] = await Promise.all([
+    element.boundingBox(),
+    page.locator(".react-flow__pane").boundingBox(),
+  ]);
+  const details = page.getByRole("region", { name: "Selected run" });
+  const end = (await details.isVisible()) ? (await details.boundingBox())!.x : space!.x + space!.width;
+  return (
+    inner!.x >= space!.x &&
+    inner!.y >= space!.y &&
+    inner!.x + inner!.width <= end &&
+    inner!.y + inner!.height <= space!.y + space!.height
+  );
+}
+
+async function opened(page: Page, width: number, hash = ""): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
+  await page.goto(`/runs/${root}#view=graph${hash}`);
+  await expect(node(page, /^fit #12, succeeded/)).toBeVisible();
+}
+
+test("all twelve calls are seen beside the details, with their names", async ({ page }) => {
+  await opened(page, 1440);
+  await expect(page.getByRole("region", { name: "Selected run" })).toBeVisible();
+  for (let number = 1; number <= 12; number += 1) {
+    const call = node(page, new RegExp(`^fit #${number}, `));
+    expect(await isUncovered(page, call), `fit #${number}`).toBe(true);
+    await expect(call.getByText("fit", { exact: true }).last()).toBeVisible();
+  }
+  const size = await node(page, /^fit #1, /)
+    .getByText("fit", { exact: true })
+    .last()
+    .evaluate((name) => name.getBoundingClientRect().height);
+  expect(size).toBeGreaterThan(8);
+});
+
+test("a node that is clicked is not hidden by the details that open over it", async ({ page }) => {
+  await opened(page, 1280);
+  await expect(page.getByRole("region", { name: "Selected run" })).toBeHidden();
+  const before = await camera(page);
+  await node(page, /^fit #2, /).click();
+  await expect(page.getByRole("region", { name: "Selected run" })).toBeVisible();
+  expect(await camera(page)).toBe(before);
+  await page.getByRole("button", { name: "Close" }).click();
+  const last = node(page, /^fit #12, /);
+  await last.click();
+  await expect(page.getByRole("region", { name: "Selected run" })).toBeVisible();
+  await expect.poll(() => isUncovered(page, last)).toBe(true);
+});
+
+test("with the details open over it, a graph begins in what is left", async ({ page }) => {
+  await opened(page, 1280);
+  await node(page, /^fit #12, /).click();
+  const address = page.url();
+  await page.goto("about:blank");
+  await page.goto(address);
+  const last = node(page, /^fit #12, /);
+  await expect(page.getByRole("region", { name: "Selected run" })).toBeVisible();
+  await expect(last).toBeVisible();
+  expect(await isUncovered(page, last)).toBe(true);
+});
+
+test("a view that somebody has moved stays when the details are closed", async ({ page }) => {
+  await opened(page, 1440);
+  await page.locator(".react-flow__pane").hover({ position: { x: 20, y: 20 } });
+  await page.mouse.down();
+  await page.mouse.move(600, 700, { steps: 4 });
+  await page.mouse.up();
+  const moved = await camera(page);
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect(page.getByRole("region", { name: "Selected run" })).toBeHidden();
+  await page.waitForTimeout(300);
+  expect(await camera(page)).toBe(moved);
+});
