@@ -21,16 +21,16 @@ test("the header says where the driver is, and leads to its job", async ({ page 
   await page.goto(`/runs/${root.id}`);
   await page.getByRole("link", { name: "ray · 10.12.0.4" }).click();
   await expect(page).toHaveURL(/#tab=retries$/);
-  await expect(rows(page, "Jobs")).toHaveText([/^Driver Running4\.5 sray10\.12\.0\.4$/]);
+  await expect(rows(page, "Jobs")).toHaveText([/^Driver Running4\.50 sray10\.12\.0\.4$/]);
 });
 
 test("a lost attempt and the one after it say where they were, and what became of them", async ({ page }) => {
   await page.goto(await within(page, "fit 0", "tab=pod_lifecycle"));
   await expect(page).toHaveURL(/tab=retries/);
   await expect(rows(page, "Jobs")).toHaveText([
-    /^1 Failed1\.5 sray10\.12\.0\.31$/,
+    /^1 Failed1\.50 sray10\.12\.0\.31$/,
     /^Node 10\.12\.0\.31 was lost while warehouse\.training\.fit executed there/,
-    /^2 Succeeded24 sraygpu-worker-eu-west-1b-07$/,
+    /^2 Succeeded24\.0 sraygpu-worker-eu-west-1b-07$/,
   ]);
   await expectAccessible(page);
 });
