@@ -21,16 +21,16 @@ test("the header says where the driver is, and leads to its job", async ({ page 
   await page.goto(`/runs/${root.id}`);
   await page.getByRole("link", { name: "ray · 10.12.0.4" }).click();
   await expect(page).toHaveURL(/#tab=retries$/);
-  await expect(rows(page, "Jobs")).toHaveText([/^Driver Running4\.5 sray10\.12\.0\.4$/]);
+  await expect(rows(page, "Jobs")).toHaveText([/^Driver Running4\.50 sray10\.12\.0\.4$/]);
 });
 
 test("a lost attempt and the one after it say where they were, and what became of them", async ({ page }) => {
   await page.goto(await within(page, "fit 0", "tab=pod_lifecycle"));
   await expect(page).toHaveURL(/tab=retries/);
   await expect(rows(page, "Jobs")).toHaveText([
-    /^1 Failed1\.5 sray10\.12\.0\.31$/,
+    /^1 Failed1\.50 sray10\.12\.0\.31$/,
     /^Node 10\.12\.0\.31 was lost while warehouse\.training\.fit executed there/,
-    /^2 Succeeded24 sraygpu-worker-eu-west-1b-07$/,
+    /^2 Succeeded24\.0 sraygpu-worker-eu-west-1b-07$/,
   ]);
   await expectAccessible(page);
 });
@@ -50,6 +50,43 @@ test("a step whose job waits is queued, and says where", async ({ page }) => {
   await expect(panel).toContainText("Queued");
   await expect(panel).toContainText("this run waits for room on ray");
   await expect(page.getByRole("treeitem", { name: /^fit 1\b.*queued/i })).toBeVisible();
+});
+
+test("how long a step waits, and for what, is told wherever it is shown", async ({ page }) => {
+  await page.goto(await within(page, "fit 1", "tab=logs"));
+  const panel = page.getByRole("region", { name: "Selected run" });
+  await expect(panel).toContainText(
+    "There is no log yet: this run waits for room on ray. It waits for 1 GPU",
+  );
+  await expect(panel.getByText(/^waiting \d/)).toBeVisible();
+  await expect(page.getByRole("treeitem", { name: /^fit 1/ })).toContainText(/waiting \d/);
+  await expectAccessible(page);
+  await page.goto(await within(page, "fit 1", "view=table"));
+  await expect(page.getByRole("row", { name: /Queued fit 1/ })).toContainText(/waiting \d/);
+  await page.goto(await within(page, "fit 1", "view=graph"));
+  await expect(page.locator(".react-flow__node").filter({ hasText: "fit 1" })).toContainText(/queued \d/);
+  await page.goto("/");
+  await expect(
+    page.getByText(/nothing is stuck or interrupted; one pipeline run waits for room/),
+  ).toBeVisible();
+  await expect(page.getByText(/^fit 1 has waited .* for room on ray\. It waits for 1 GPU/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("main").getByRole("link", { name: "fit 1", exact: true }).click();
+  await expect(panel).toContainText("Queued");
+});
+
+test("a state that there is not is told, in a list and in a pipeline run", async ({ page }) => {
+  await page.goto("/runs?status=waiting");
+  const told = page.getByText(/^There is no state “waiting”, only queued, running, /);
+  await expect(told).toBeVisible();
+  await expect(page.getByText(/No run passes these filters/)).toBeVisible();
+  await expectAccessible(page);
+  for (const view of ["tree", "graph", "timeline", "table"]) {
+    await page.goto(await within(page, "fit 1", `view=${view}&q=state:waiting`));
+    await expect(told).toBeVisible();
+  }
+  await page.goto(await within(page, "Training on a cluster", "q=state:running"));
+  await expect(page.getByRole("treeitem")).toHaveCount(1);
 });
 
 test("a driver that is gone is told as lost", async ({ page }) => {
