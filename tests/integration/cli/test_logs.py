@@ -14,7 +14,6 @@ import pytest
 from sematic.model.changes import Change, JobRecorded, PipelineRunCreated, RunCreated
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job, JobState
-from sematic.model.jobs import Job, JobState
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.log_file import LEAST_LIMIT, Log
 from sematic.store.logs import RunLogs
@@ -187,20 +186,6 @@ def test_why_there_is_no_log_is_said(sematic: CommandLine, record: Record) -> No
     assert "has not been started, so it has written nothing." in sematic.fails("logs", queued.id)
     assert "There is no run" in sematic.fails("logs", "ffff")
     assert sematic("logs", ran.id, "--follow").exit_code == 1
-
-
-def test_what_waits_for_room_says_for_what(sematic: CommandLine, record: Record) -> None:
-    root = a_run("root")
-    queued = a_run("queued", root_id=root.id, parent_id=root.id, position=1)
-    record([PipelineRunCreated(a_pipeline_run("root")), RunCreated(root), RunCreated(queued)])
-    record(moves_of(root, RunState.SCHEDULED, RunState.RAN))
-    why = "It waits for 1 GPU: n1 has 0 GPUs free."
-    wanted = Job(id="1", run_id=queued.id, attempt=1, engine="ray", state=JobState.PENDING, reason=why, at=NOON)
-    record([JobRecorded(wanted)])
-    said = sematic.fails("logs", queued.id)
-    assert said.rstrip().endswith(f"has not been started, so it has written nothing. {why}")
-    record([JobRecorded(replace(wanted, state=JobState.DELETED, reason="It was canceled."))])
-    assert sematic.fails("logs", queued.id).rstrip().endswith("written nothing.")
 
 
 def test_what_waits_for_room_says_for_what(sematic: CommandLine, record: Record) -> None:
