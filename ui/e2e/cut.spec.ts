@@ -52,3 +52,24 @@ test("how many runs were found is said once", async ({ page }) => {
   await expect(page.getByText(/^of \d+ runs$/)).toBeVisible();
   await expect(page.getByText(new RegExp(`^${found}\\b`))).toHaveCount(1);
 });
+
+test("no button of the graph and no column of the table is under the details", async ({ page }) => {
+  await opened(page, 1024, "graph");
+  await page.getByRole("button", { name: "The selected run beside it" }).click();
+  const details = page.getByRole("region", { name: "Selected run" });
+  await expect(details).toBeVisible();
+  const start = (await details.boundingBox())!.x;
+  for (const tool of await page.getByRole("toolbar", { name: "Graph" }).getByRole("button").all()) {
+    const box = (await tool.boundingBox())!;
+    expect(box.x + box.width).toBeLessThanOrEqual(start);
+  }
+  await page.getByRole("link", { name: "Table", exact: true }).click();
+  const table = page.getByRole("table", { name: "Runs" });
+  for (const name of ["State", "Name", "Duration"]) {
+    const box = (await table.getByRole("columnheader", { name }).boundingBox())!;
+    expect(box.x + box.width, name).toBeLessThanOrEqual(start);
+  }
+  await table.evaluate((element) => (element.scrollLeft = element.scrollWidth));
+  const last = (await table.getByRole("columnheader", { name: "Run", exact: true }).boundingBox())!;
+  expect(last.x + last.width).toBeLessThanOrEqual(start);
+});
