@@ -73,3 +73,23 @@ test("no button of the graph and no column of the table is under the details", a
   const last = (await table.getByRole("columnheader", { name: "Run", exact: true }).boundingBox())!;
   expect(last.x + last.width).toBeLessThanOrEqual(start);
 });
+
+test("no code is seen beyond the button that copies it", async ({ page }) => {
+  await opened(page, 390, "tree", "&tab=source");
+  const code = page.getByRole("region", { name: "Source", exact: true });
+  await expect(code).toBeVisible();
+  const copy = code.getByRole("button", { name: "Copy the source" }).locator("..");
+  const gap = async (): Promise<number> => {
+    const [end, space] = await Promise.all([
+      copy.evaluate((element) => element.getBoundingClientRect().right),
+      code.evaluate((element) => element.getBoundingClientRect().left + element.clientWidth),
+    ]);
+    return Math.abs(space - end);
+  };
+  expect(await gap()).toBeLessThan(2);
+  const moved = await code.evaluate(
+    (element) => (element.scrollLeft = element.scrollWidth) && element.scrollLeft,
+  );
+  expect(moved).toBeGreaterThan(0);
+  expect(await gap()).toBeLessThan(2);
+});
