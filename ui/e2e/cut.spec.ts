@@ -52,3 +52,44 @@ test("how many runs were found is said once", async ({ page }) => {
   await expect(page.getByText(/^of \d+ runs$/)).toBeVisible();
   await expect(page.getByText(new RegExp(`^${found}\\b`))).toHaveCount(1);
 });
+
+test("no button of the graph and no column of the table is under the details", async ({ page }) => {
+  await opened(page, 1024, "graph");
+  await page.getByRole("button", { name: "The selected run beside it" }).click();
+  const details = page.getByRole("region", { name: "Selected run" });
+  await expect(details).toBeVisible();
+  const start = (await details.boundingBox())!.x;
+  for (const tool of await page.getByRole("toolbar", { name: "Graph" }).getByRole("button").all()) {
+    const box = (await tool.boundingBox())!;
+    expect(box.x + box.width).toBeLessThanOrEqual(start);
+  }
+  await page.getByRole("link", { name: "Table", exact: true }).click();
+  const table = page.getByRole("table", { name: "Runs" });
+  for (const name of ["State", "Name", "Duration"]) {
+    const box = (await table.getByRole("columnheader", { name }).boundingBox())!;
+    expect(box.x + box.width, name).toBeLessThanOrEqual(start);
+  }
+  await table.evaluate((element) => (element.scrollLeft = element.scrollWidth));
+  const last = (await table.getByRole("columnheader", { name: "Run", exact: true }).boundingBox())!;
+  expect(last.x + last.width).toBeLessThanOrEqual(start);
+});
+
+test("no code is seen beyond the button that copies it", async ({ page }) => {
+  await opened(page, 390, "tree", "&tab=source");
+  const code = page.getByRole("region", { name: "Source", exact: true });
+  await expect(code).toBeVisible();
+  const copy = code.getByRole("button", { name: "Copy the source" }).locator("..");
+  const gap = async (): Promise<number> => {
+    const [end, space] = await Promise.all([
+      copy.evaluate((element) => element.getBoundingClientRect().right),
+      code.evaluate((element) => element.getBoundingClientRect().left + element.clientWidth),
+    ]);
+    return Math.abs(space - end);
+  };
+  expect(await gap()).toBeLessThan(2);
+  const moved = await code.evaluate(
+    (element) => (element.scrollLeft = element.scrollWidth) && element.scrollLeft,
+  );
+  expect(moved).toBeGreaterThan(0);
+  expect(await gap()).toBeLessThan(2);
+});

@@ -1,7 +1,7 @@
 /** Values that try to break what shows them: all of it is seen, and nothing of it is done. */
 import { type Page } from "@playwright/test";
 
-import { expect, expectAccessible, test } from "./fixtures";
+import { addressOfRun, expect, expectAccessible, latestRun, test } from "./fixtures";
 import { artifactsOf, type Outputs } from "./values";
 
 test.use({ store: "hostile-strings" });
@@ -96,4 +96,14 @@ test("the catalogue shows every hostile value as a line", async ({ page }) => {
   await page.getByRole("searchbox", { name: /Search artifacts/ }).fill("window.__hostile");
   await expect(page.getByRole("row").filter({ hasText: "__hostile" }).first()).toBeVisible();
   await expectAccessible(page);
+});
+
+test("a tag that is too long for its place says so", async ({ page }) => {
+  const run = await latestRun(page, { function: "tests.stores.pipelines.hostile.hostile" });
+  await page.goto(addressOfRun(run));
+  const long = page.getByRole("link", { name: /^t{100,}$/ });
+  await expect(long).toBeVisible();
+  const cut = long.locator("bdi");
+  await expect(cut).toHaveCSS("text-overflow", "ellipsis");
+  expect(await cut.evaluate((text) => text.clientWidth < text.scrollWidth)).toBe(true);
 });

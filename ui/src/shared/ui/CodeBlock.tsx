@@ -22,10 +22,10 @@ export function CodeBlock({ text, language }: Props) {
             <Highlighted text={text} language={language} />
           </code>
         </pre>
+        <span className={styles["copy"]}>
+          <CopyButton text={text} label="Copy the source" />
+        </span>
       </div>
-      <span className={styles["copy"]}>
-        <CopyButton text={text} label="Copy the source" />
-      </span>
     </div>
   );
 }
