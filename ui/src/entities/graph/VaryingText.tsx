@@ -5,7 +5,7 @@ import styles from "./VaryingText.module.css";
 
 /** Shorter than this, a value says nothing, and a name may. */
 const LEAST_VALUE = 8;
-const LEAST_NAME = 2;
+const LEAST_NAME = 3;
 
 /**
  * `alpha=0.5, day=3` beside a name. Where it is too narrow for it, an argument is there with the beginning of its value,
@@ -16,10 +16,11 @@ export function VaryingText({ given }: { readonly given: readonly Given[] }) {
     <span className={styles["varying"]} title={givenText(given)}>
       {given.map(({ name, value }, place) => {
         const after = `=${value}${place < given.length - 1 ? ", " : ""}`;
-        const least = Math.min(LEAST_NAME, name.length) + Math.min(LEAST_VALUE, after.length);
+        const leastName = Math.min(LEAST_NAME, name.length);
+        const least = leastName + Math.min(LEAST_VALUE, after.length);
         return (
           <bdi key={name} dir="ltr" className={styles["given"]} style={{ flexBasis: `${least}ch` }}>
-            <span className={styles["name"]}>
+            <span className={styles["name"]} style={{ minWidth: `${leastName}ch` }}>
               <InOrder text={name} />
             </span>
             <span className={styles["value"]}>
