@@ -21,18 +21,26 @@ test("the header says where the driver is, and leads to its job", async ({ page 
   await page.goto(`/runs/${root.id}`);
   await page.getByRole("link", { name: "ray · 10.12.0.4" }).click();
   await expect(page).toHaveURL(/#tab=retries$/);
-  await expect(rows(page, "Jobs")).toHaveText([/^Driver Running4\.5 sray10\.12\.0\.4$/]);
+  await expect(rows(page, "Jobs")).toHaveText([/^Driver Running4\.50 sray10\.12\.0\.4$/]);
 });
 
 test("a lost attempt and the one after it say where they were, and what became of them", async ({ page }) => {
   await page.goto(await within(page, "fit 0", "tab=pod_lifecycle"));
   await expect(page).toHaveURL(/tab=retries/);
   await expect(rows(page, "Jobs")).toHaveText([
-    /^1 Failed1\.5 sray10\.12\.0\.31$/,
+    /^1 Failed1\.50 sray10\.12\.0\.31$/,
     /^Node 10\.12\.0\.31 was lost while warehouse\.training\.fit executed there/,
-    /^2 Succeeded24 sraygpu-worker-eu-west-1b-07$/,
+    /^2 Succeeded24\.0 sraygpu-worker-eu-west-1b-07$/,
   ]);
   await expectAccessible(page);
+});
+
+test("the timeline tells work from what was waited between two attempts", async ({ page }) => {
+  await page.goto(await within(page, "fit 0", "view=timeline"));
+  await expect(page.getByRole("treeitem", { name: /^fit 0/ })).toHaveAccessibleName(
+    /, failed after 45\.0 s, queued 24\.0 s, ran 21\.0 s, /,
+  );
+  await expect(page.getByText("At most 1 at once")).toBeVisible();
 });
 
 test("a job that waits says for what, as wide as the screen is", async ({ page }) => {
