@@ -35,6 +35,14 @@ test("a lost attempt and the one after it say where they were, and what became o
   await expectAccessible(page);
 });
 
+test("the timeline tells work from what was waited between two attempts", async ({ page }) => {
+  await page.goto(await within(page, "fit 0", "view=timeline"));
+  await expect(page.getByRole("treeitem", { name: /^fit 0/ })).toHaveAccessibleName(
+    /, failed after 45\.0 s, queued 24\.0 s, ran 21\.0 s, /,
+  );
+  await expect(page.getByText("At most 1 at once")).toBeVisible();
+});
+
 test("a job that waits says for what, as wide as the screen is", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(await within(page, "fit 1", "tab=retries"));

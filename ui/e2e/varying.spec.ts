@@ -75,3 +75,25 @@ test("where there is no room for it, it is the first to be cut", async ({ page }
   const isWhole = await name.evaluate((element) => element.scrollWidth <= element.clientWidth);
   expect(isWhole).toBe(true);
 });
+
+for (const [view, width] of [
+  ["timeline", 390],
+  ["timeline", 1024],
+  ["table", 390],
+] as const)
+  test(`no end of a value is seen without its beginning in the ${view}, ${width} wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto(`/runs/${root}#view=${view}`);
+    const given = page.locator("bdi", { hasText: /^alpha=/ });
+    await expect(given).toHaveCount(TRIES.length);
+    const seen = await given.evaluateAll((all) =>
+      all.map((each) => {
+        const [inner, outer] = [each, each.parentElement!].map((box) => box.getBoundingClientRect());
+        const isSeen = inner!.top < outer!.bottom && outer!.width > 0;
+        return !isSeen || (inner!.left >= outer!.left && each.scrollLeft === 0);
+      }),
+    );
+    expect(seen).toEqual(TRIES.map(() => true));
+    // Where it is cut or left out, it is there in full.
+    await expect(page.locator('[title*="alpha=1.2"]').first()).toBeVisible();
+  });

@@ -11,6 +11,7 @@ import { idAt, nameAt, shownStateAt, type RunGraph } from "./model";
 import styles from "./RunTreeRow.module.css";
 import { numberAt, shortFunction } from "./siblings";
 import { PAGE, type TreeRow } from "./treeRows";
+import { givenText, type Given } from "./varying";
 import { VaryingText } from "./VaryingText";
 
 export interface RunTreeRowProps {
@@ -23,7 +24,7 @@ export interface RunTreeRowProps {
   readonly isActive: boolean;
   readonly isSelected: boolean;
   /** What tells its run from others of its name beside it. */
-  readonly varying: string | null;
+  readonly varying: readonly Given[] | null;
   /** Whether it is only there because of what is in it. */
   readonly isDim: boolean;
   readonly onActive: () => void;
@@ -50,16 +51,19 @@ const MOST_INDENTED = 12;
 export function RunTreeRow({ said, title, labelTitle, labelClass, children, ...props }: Props) {
   const { graph, row, onToggle, isSelected, isDim, varying } = props;
   const tabIndex = props.isActive ? 0 : -1;
+  // There may be no room for it in the row itself.
+  const inFull = (text: string | undefined, comma: string): string | undefined =>
+    text === undefined || varying === null ? text : `${text}${comma}${givenText(varying)}`;
   const common = {
     id: props.id,
     "aria-level": row.level,
     "aria-posinset": row.position,
     "aria-setsize": row.siblings,
     "aria-expanded": row.kind === "more" ? undefined : (row.isOpen ?? undefined),
-    "aria-label": said === undefined || varying === null ? said : `${said}, ${varying}`,
+    "aria-label": inFull(said, ", "),
     "data-row": props.index,
     "data-kind": row.kind,
-    title,
+    title: inFull(title, " · "),
     onFocus: props.onActive,
     className: classNames(styles["row"], isSelected && styles["selected"], isDim && styles["dim"]),
     style: { transform: `translateY(${props.top}px)` },
@@ -68,7 +72,7 @@ export function RunTreeRow({ said, title, labelTitle, labelClass, children, ...p
     <>
       <span
         className={classNames(styles["label"], labelClass)}
-        title={labelTitle}
+        title={inFull(labelTitle, " · ")}
         style={{ paddingLeft: 4 + INDENT * Math.min(row.level - 1, MOST_INDENTED) }}
       >
         <Chevron isOpen={row.kind === "more" ? null : row.isOpen} onToggle={onToggle} />
@@ -123,7 +127,7 @@ function Name({ graph, row, varying }: Pick<Props, "graph" | "row" | "varying">)
         <MiddleCut name={nameAt(graph, row.place)} />
       </span>
       {number !== null && <span className={styles["number"]}>#{number}</span>}
-      {varying !== null && <VaryingText text={varying} />}
+      {varying !== null && <VaryingText given={varying} />}
     </>
   );
 }

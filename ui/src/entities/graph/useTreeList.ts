@@ -16,6 +16,7 @@ import { type RunGraph } from "./model";
 import { runKey, type TreeRow } from "./treeRows";
 import { useTreeKeys } from "./useTreeKeys";
 import { useVarying } from "./useVarying";
+import { type Given } from "./varying";
 
 interface Asked {
   readonly graph: RunGraph;
@@ -37,7 +38,7 @@ interface TreeList {
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly idOf: (key: string) => string;
   /** What tells the run of a row that is seen from others of its name beside it. */
-  readonly varyingOf: (row: TreeRow) => string | null;
+  readonly varyingOf: (row: TreeRow) => readonly Given[] | null;
 }
 
 /** The rows of a tree as a list of which no more is drawn than is seen, with the keys of a tree. */

@@ -3,21 +3,24 @@ import { useCallback } from "react";
 
 import { idAt, type RunGraph } from "./model";
 import { graphQueries, type VaryingArguments } from "./queries";
-import { askedFor, textsOf } from "./varying";
+import { askedFor, givenOf, type Given } from "./varying";
 
 /** Return what tells a run from others of its name beside it, for the runs that are seen; null where nothing is known. */
-export function useVarying(graph: RunGraph, seen: readonly number[]): (place: number) => string | null {
+export function useVarying(
+  graph: RunGraph,
+  seen: readonly number[],
+): (place: number) => readonly Given[] | null {
   const { idLength } = graph;
-  const texts = useQueries({
+  const given = useQueries({
     queries: askedFor(graph, seen).map(({ first, count }) => graphQueries.varying(idAt(graph, first), count)),
     combine: useCallback(
       (results: UseQueryResult<VaryingArguments>[]) =>
-        textsOf(
+        givenOf(
           results.map(({ data }) => data),
           idLength,
         ),
       [idLength],
     ),
   });
-  return useCallback((place) => texts.get(idAt(graph, place)) ?? null, [graph, texts]);
+  return useCallback((place) => given.get(idAt(graph, place)) ?? null, [graph, given]);
 }

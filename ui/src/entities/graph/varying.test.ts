@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { madeGraph } from "./made";
-import { askedFor, textsOf } from "./varying";
+import { askedFor, givenOf, givenText } from "./varying";
 
 test("what is seen is asked for once, and only where runs have the same name", () => {
   const graph = madeGraph([
@@ -25,10 +25,9 @@ test("runs are told apart by the arguments that they were given", () => {
     { run_id: "bbbb2222", texts: ["0.7", "True"] },
     { run_id: "cccc3333", texts: [null, null] },
   ];
-  expect(textsOf([undefined, { names: ["alpha", "is_fast"], calls }], 4)).toEqual(
-    new Map([
-      ["aaaa", "alpha=0.5"],
-      ["bbbb", "alpha=0.7, is_fast=True"],
-    ]),
-  );
+  const given = givenOf([undefined, { names: ["alpha", "is_fast"], calls }], 4);
+  expect([...given].map(([id, each]) => [id, givenText(each)])).toEqual([
+    ["aaaa", "alpha=0.5"],
+    ["bbbb", "alpha=0.7, is_fast=True"],
+  ]);
 });

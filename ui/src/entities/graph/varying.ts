@@ -13,19 +13,29 @@ export function askedFor(graph: RunGraph, places: readonly number[]): readonly C
   return [...asked.values()];
 }
 
-/** `alpha=0.5, day=3` by the beginnings of ids, as a graph has them. */
-export function textsOf(
+/** An argument of a run that others beside it were given otherwise, and what it was given. */
+export interface Given {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** `alpha=0.5, day=3`. */
+export const givenText = (given: readonly Given[]): string =>
+  given.map(({ name, value }) => `${name}=${value}`).join(", ");
+
+/** Return the arguments in which runs differ by the beginnings of their ids, as a graph has them. */
+export function givenOf(
   told: readonly (VaryingArguments | undefined)[],
   idLength: number,
-): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
+): ReadonlyMap<string, readonly Given[]> {
+  const found = new Map<string, readonly Given[]>();
   for (const { names, calls } of told.filter((each) => each !== undefined))
-    for (const { run_id: id, texts: values } of calls) {
-      const pairs = names.flatMap((name, place) => {
-        const value = values[place] ?? null;
-        return value === null ? [] : [`${name}=${value}`];
+    for (const { run_id: id, texts } of calls) {
+      const given = names.flatMap((name, place) => {
+        const value = texts[place] ?? null;
+        return value === null ? [] : [{ name, value }];
       });
-      if (pairs.length > 0) texts.set(id.slice(0, idLength), pairs.join(", "));
+      if (given.length > 0) found.set(id.slice(0, idLength), given);
     }
-  return texts;
+  return found;
 }

@@ -32,7 +32,7 @@ export function FrameNode({ data: { node, paint, said, varying } }: NodeProps<Gr
           <MiddleCut name={paint.title} />
         </span>
         {paint.number !== null && <span className={styles["count"]}>#{paint.number}</span>}
-        {varying !== null && <VaryingText text={varying} />}
+        {varying !== null && <VaryingText given={varying} />}
         {node.kind === "group" ? (
           <>
             <span className={styles["count"]}>×{countText(paint.count)}</span>

@@ -8,6 +8,7 @@ import { shortFunction, titleAt } from "@/entities/graph/siblings";
 import { StateBar } from "@/entities/graph/StateBar";
 import { togetherOf } from "@/entities/graph/together";
 import { useVarying } from "@/entities/graph/useVarying";
+import { type Given } from "@/entities/graph/varying";
 import { VaryingText } from "@/entities/graph/VaryingText";
 import { StateIcon } from "@/entities/run/StateIcon";
 import { stateWords } from "@/entities/run/states";
@@ -95,7 +96,8 @@ function factsOf(graph: RunGraph, places: Group["places"]): readonly (readonly [
   ];
 }
 
-const Varying = ({ text }: { readonly text: string | null }) => text !== null && <VaryingText text={text} />;
+const Varying = ({ given }: { readonly given: readonly Given[] | null }) =>
+  given !== null && <VaryingText given={given} />;
 
 function Members({ graph, places }: { readonly graph: RunGraph; readonly places: Group["places"] }) {
   const [most, setMost] = useState(PAGE);
@@ -116,7 +118,7 @@ function Members({ graph, places }: { readonly graph: RunGraph; readonly places:
               <span className={styles["title"]}>
                 <MiddleCut name={titleAt(graph, place)} />
               </span>
-              <Varying text={varyingAt(place)} />
+              <Varying given={varyingAt(place)} />
               <span className={styles["took"]}>
                 <RunDuration graph={graph} place={place} />
               </span>

@@ -44,7 +44,7 @@ export function RunNode({ data: { node, paint, said, varying } }: NodeProps<Grap
           </span>
           {paint.number !== null && <span className={styles["count"]}>#{paint.number}</span>}
           {node.kind === "group" && <span className={styles["count"]}>×{countText(paint.count)}</span>}
-          {varying !== null && <VaryingText text={varying} />}
+          {varying !== null && <VaryingText given={varying} />}
         </span>
         {node.kind === "run" && <Meta paint={paint} node={node} />}
         {node.kind === "group" && (

@@ -2,6 +2,7 @@
 import { type Node } from "@xyflow/react";
 
 import { type RunGraph } from "@/entities/graph/model";
+import { type Given } from "@/entities/graph/varying";
 
 import { type Box, type Placed } from "./layout";
 import { longestOf, paintOf, saidOf, type Colouring, type Paint } from "./paint";
@@ -12,7 +13,7 @@ export interface NodeData extends Record<string, unknown> {
   readonly paint: Paint;
   readonly said: string;
   /** What tells its run from others of its name beside it. */
-  readonly varying: string | null;
+  readonly varying: readonly Given[] | null;
 }
 export type GraphNode = Node<NodeData>;
 
@@ -24,7 +25,7 @@ export class NodeDrawer {
     scene: Scene,
     placed: Placed,
     colouring: Colouring,
-    varyingAt: (place: number) => string | null,
+    varyingAt: (place: number) => readonly Given[] | null,
   ): GraphNode[] {
     const longest = longestOf(graph, scene.nodes.values());
     const drawn = new Map<string, { readonly looks: string; readonly node: GraphNode }>();

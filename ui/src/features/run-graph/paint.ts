@@ -9,6 +9,7 @@ import {
   type RunGraph,
 } from "@/entities/graph/model";
 import { numberAt, shortFunction } from "@/entities/graph/siblings";
+import { givenText, type Given } from "@/entities/graph/varying";
 import { SHOWN_STATES, stateTokens, stateWords, type ShownState } from "@/entities/run/states";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
@@ -142,7 +143,7 @@ export function longestOf(graph: RunGraph, nodes: Iterable<SceneNode>): number {
 }
 
 /** What a screen reader says of a node. */
-export function saidOf(paint: Paint, node: SceneNode, varying: string | null = null): string {
+export function saidOf(paint: Paint, node: SceneNode, varying: readonly Given[] | null = null): string {
   if (node.kind === "input") return `Input ${paint.title}`;
   if (node.kind === "output") return "Output";
   if (node.kind === "rest") return `${paint.title}, closed`;
@@ -153,7 +154,7 @@ export function saidOf(paint: Paint, node: SceneNode, varying: string | null = n
   if (paint.took !== null) words.push(durationText(paint.took));
   if (paint.attempts > 1) words.push(`${paint.attempts} attempts`);
   if (node.canOpen) words.push(node.isOpen ? "expanded" : "collapsed");
-  if (varying !== null) words.push(varying);
+  if (varying !== null) words.push(givenText(varying));
   return words.join(", ");
 }
 

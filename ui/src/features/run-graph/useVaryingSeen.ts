@@ -3,7 +3,7 @@ import { useState } from "react";
 
 import { type RunGraph } from "@/entities/graph/model";
 import { useVarying } from "@/entities/graph/useVarying";
-import { askedFor } from "@/entities/graph/varying";
+import { askedFor, type Given } from "@/entities/graph/varying";
 
 import { detailAt, isTouched } from "./camera";
 import { type Size } from "./layout";
@@ -14,7 +14,7 @@ export function useVaryingSeen(
   graph: RunGraph,
   { scene, placed }: Laid,
   size: Size,
-): (place: number) => string | null {
+): (place: number) => readonly Given[] | null {
   const now = useStore(({ transform: [x, y, zoom] }) => {
     if (detailAt(zoom) === "block") return "";
     const places = [...scene.nodes.values()].flatMap(({ key, kind, places: [place = 0] }) => {

@@ -1,6 +1,7 @@
 import { at, functionAt, idAt, nameAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
 import { RunDuration } from "@/entities/graph/RunDuration";
 import { numberAt, titleAt } from "@/entities/graph/siblings";
+import { givenText, type Given } from "@/entities/graph/varying";
 import { VaryingText } from "@/entities/graph/VaryingText";
 import { StateMark } from "@/entities/run/StateMark";
 import { durationText } from "@/shared/lib/time";
@@ -18,7 +19,7 @@ interface Props {
   readonly top: number;
   readonly isSelected: boolean;
   /** What tells it from others of its name beside it. */
-  readonly varying: string | null;
+  readonly varying: readonly Given[] | null;
 }
 
 const SHORT = 8;
@@ -44,7 +45,9 @@ export function TableRow({ graph, place, index, top, isSelected, varying }: Prop
           className={styles["link"]}
           to={toRunHere(place === 0 ? null : idAt(graph, place))}
           aria-current={isSelected ? "true" : undefined}
-          title={varying === null ? titleAt(graph, place) : `${titleAt(graph, place)} · ${varying}`}
+          title={
+            varying === null ? titleAt(graph, place) : `${titleAt(graph, place)} · ${givenText(varying)}`
+          }
         >
           <span className={styles["name"]}>
             <MiddleCut name={nameAt(graph, place)} />
@@ -53,7 +56,7 @@ export function TableRow({ graph, place, index, top, isSelected, varying }: Prop
           {varying !== null && (
             <>
               <span> </span>
-              <VaryingText text={varying} />
+              <VaryingText given={varying} />
             </>
           )}
         </DeepLink>

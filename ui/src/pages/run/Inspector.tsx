@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { Suspense } from "react";
 
 import { titled } from "@/entities/graph/siblings";
+import { givenText, type Given } from "@/entities/graph/varying";
 import { VaryingText } from "@/entities/graph/VaryingText";
 import { overAt } from "@/entities/run/overAt";
 import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries";
@@ -29,7 +30,7 @@ interface Props {
   /** Which one of the runs of its name beside it it is; null if it is the only one. */
   readonly number: number | null;
   /** What tells it from those. */
-  readonly varying: string | null;
+  readonly varying: readonly Given[] | null;
   /** Null where it stays. */
   readonly onClose: (() => void) | null;
 }
@@ -48,7 +49,7 @@ function stateOf({ run, trouble }: RunDetail): ShownState {
 }
 
 const saidOf = (detail: RunDetail, { number, varying }: OfGraph, label: string): string =>
-  `${[titled(detail.run.name, number), varying].filter(Boolean).join(", ")}, ${stateWords[stateOf(detail)]}: ${label}`;
+  `${[titled(detail.run.name, number), ...(varying === null ? [] : [givenText(varying)])].join(", ")}, ${stateWords[stateOf(detail)]}: ${label}`;
 
 /** Everything about the run that is selected. */
 export function Inspector({ runId, onClose, ...ofGraph }: Props) {
@@ -107,7 +108,7 @@ function Heading({ detail, number, varying }: { readonly detail: RunDetail } & O
       <h2 className={styles["name"]} title={run.function}>
         {titled(run.name, number)}
       </h2>
-      {varying !== null && <VaryingText text={varying} />}
+      {varying !== null && <VaryingText given={varying} />}
       <RunId id={run.id} />
       <span className={styles["dim"]}>
         <RunElapsed createdAt={run.created_at} startedAt={run.started_at} over={overAt(detail)} />
