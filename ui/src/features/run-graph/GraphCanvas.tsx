@@ -60,7 +60,8 @@ export function GraphCanvas(props: Props) {
   const { scene, placed } = laid;
   const [drawer] = useState(() => new NodeDrawer());
   const colouring = useAtomValue(colouringAtom);
-  const varyingAt = useVaryingSeen(graph, laid, size);
+  const [rest, setRest] = useState<Viewport | null>(null);
+  const varyingAt = useVaryingSeen(graph, laid, size, rest ?? first);
   const nodes = useMemo(
     () => drawer.draw(graph, scene, placed, colouring, varyingAt),
     [drawer, graph, scene, placed, colouring, varyingAt],
@@ -126,7 +127,10 @@ export function GraphCanvas(props: Props) {
             hover(data.node.isOpen ? null : wayThrough(scene, data.node.key))
           }
           onNodeMouseLeave={() => hover(null)}
-          onMoveEnd={camera.remember}
+          onMoveEnd={(_event, view) => {
+            camera.remember();
+            setRest(view);
+          }}
         >
           <EdgeLayer scene={scene} placed={placed} />
           {isMinimap && (
