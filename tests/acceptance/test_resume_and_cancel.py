@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
 
@@ -163,6 +164,7 @@ def test_a_chain_that_was_killed_shows_interrupted_and_is_finished_under_the_sam
     assert "10 succeeded, 1 interrupted, 9 queued" in shown
 
     (place.folder / "go").touch()
+    resumed_at = datetime.now(UTC)
     resumed = place.sematic("resume", root_id[:8], cwd="/")
     assert resumed.returncode == 0, resumed.stderr
     assert resumed.stdout == f"✓ chain succeeded. See it with: sematic show {root_id[:8]}\n"
@@ -174,6 +176,8 @@ def test_a_chain_that_was_killed_shows_interrupted_and_is_finished_under_the_sam
         assert {run.state for run in (root, *steps)} == {RunState.RESOLVED}
         assert [run.attempts for run in steps] == [2 if number == 10 else 1 for number in range(20)]
         assert [len(store.runs.attempts_of(run.id)) for run in steps] == [int(number == 10) for number in range(20)]
+        # While nobody drove it nothing was at work.
+        assert store.runs.attempts_of(steps[10].id)[0].ended_at < resumed_at
         assert store.leases.of([root_id]) == {}
     assert list((place.folder / "store" / "drivers").iterdir()) == []
 

@@ -103,7 +103,9 @@ def _when(story: Story, *, now: datetime) -> tuple[str, str]:
     when = f"{wording.clock(since)} ({wording.ago(since, now=now)})"
     if not goes_on:
         took = wording.time_taken(run, now=now, interruption=story.interruption)
-        return name, f"{when}, took {took}" if took else when
+        # Since the last sign of life nobody has seen what it did.
+        how = "ran for at least" if run.ended_at is None else "took"
+        return name, f"{when}, {how} {took}" if took else when
     if run.started_at is None:
         how = "waiting"
     else:

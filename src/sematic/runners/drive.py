@@ -178,7 +178,8 @@ class Drive:
         self._make_ready([run_id for run_id in reentry.ready if run_id not in going_on])
         for run_id in reentry.lost:
             if run_id not in going_on:
-                self._tell(Raised(run_id=run_id, at=self._clock(), error=LOST, is_retriable=True))
+                at = reentry.left_at or self._clock()
+                self._tell(Raised(run_id=run_id, at=at, error=LOST, is_retriable=True))
 
     def _reconnected(self, reentry: Reentry) -> set[RunId]:
         """Return which runs are still with their engine, as they were when their driver died; they are heard again."""

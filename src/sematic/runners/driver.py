@@ -83,7 +83,8 @@ def driven(wanted: Driving) -> PipelineRunState:
         place = arrange(pipeline_run, blobs=store.blobs, settings=settings, say=_say)
         held.enter_context(as_main(loaded(place.launch, command=pipeline_run.command)))
         held.enter_context(started_as(pipeline_run.command))
-        reentry = reentry_of(store.history, root_id=wanted.root_id)
+        left_at = store.interruptions.last_sign_of(wanted.root_id)
+        reentry = reentry_of(store.history, root_id=wanted.root_id, left_at=left_at)
         recording = recording_of(
             store, settings, wanted.root_id, is_reentry=True, obeys_earlier_wishes=not wanted.goes_on
         )

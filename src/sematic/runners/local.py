@@ -96,7 +96,8 @@ class LocalRunner(Runner):
             if start is not None and self._rerun_mode is RerunMode.REENTER:
                 held.enter_context(driving(settings.folder, start.root_id))
                 refuse_if_elsewhere(store, start.root_id, storage=settings.storage)
-                reentry = reentry_of(store.history, root_id=start.root_id, root=root)
+                left_at = store.interruptions.last_sign_of(start.root_id)
+                reentry = reentry_of(store.history, root_id=start.root_id, left_at=left_at, root=root)
             root_id = root.id if reentry is None else reentry.pipeline_run.root_id
             recording = recording_of(store, settings, root_id, is_reentry=reentry is not None)
             drive = self._drive(root, recording, start=start, reentry=reentry, provenance=provenance, outside=outside)

@@ -56,6 +56,8 @@ class Reentry:
     inputs: Mapping[RunId, Mapping[str, Binding]]
     outputs: Mapping[RunId, Binding]
     children: Mapping[RunId, Sequence[RunId]]
+    left_at: datetime | None
+    """The driver's last sign of life, if it is known: what was executing did so until then at the least."""
     futures: dict[RunId, Future] = field(default_factory=dict)
     ready: list[RunId] = field(default_factory=list)
     """Runs that wait for nothing but to be started."""
@@ -165,8 +167,10 @@ class Reentry:
         )
 
 
-def reentry_of(history: History, *, root_id: RunId, root: Future | None = None) -> Reentry:
+def reentry_of(history: History, *, root_id: RunId, left_at: datetime | None, root: Future | None = None) -> Reentry:
     """Return a pipeline run as its driver left it; without a root future, that too is made from what was recorded.
+
+    `left_at` is the driver's last sign of life, if it is known.
 
     Raises UnsuitableRunError, which is a ValueError, if there is none, if it has ended, or if its functions are not
     what they were.
@@ -200,6 +204,7 @@ def reentry_of(history: History, *, root_id: RunId, root: Future | None = None) 
         },
         outputs={b.run_id: b for of_run in bindings.values() for b in of_run if b.direction is Direction.OUTPUT},
         children=children,
+        left_at=left_at,
     )
     for run in runs:
         reentry.futures[run.id] = _future_of(run, reentry)

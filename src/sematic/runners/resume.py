@@ -119,13 +119,14 @@ def _in_folder_of(pipeline_run: PipelineRun) -> Iterator[list[str]]:
 def _with_program(store: Store, pipeline_run: PipelineRun) -> Iterator[Reentry]:
     """Give a run's journal and futures, with its program loaded."""
     root_id, launch = pipeline_run.root_id, pipeline_run.launch
+    left_at = store.interruptions.last_sign_of(root_id)
     if launch is not None and launch.script:
         with as_main(loaded(launch, command=pipeline_run.command)), started_as(pipeline_run.command):
-            yield reentry_of(store.history, root_id=root_id)
+            yield reentry_of(store.history, root_id=root_id, left_at=left_at)
         return
     try:
         # What was typed at a prompt or in a notebook is there where this is typed.
-        reentry = reentry_of(store.history, root_id=root_id)
+        reentry = reentry_of(store.history, root_id=root_id, left_at=left_at)
     except UnsuitableRunError as error:
         raise ProgramError(
             f"Pipeline run {root_id[:8]} was started from a notebook or a prompt, so there is no program to load."

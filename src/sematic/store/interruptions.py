@@ -101,6 +101,11 @@ class Interruptions:
         launched = launched_among([root_id], self.engine).get(root_id)
         return launched is not None and not launched.is_begun and not Leases(self.engine).of([root_id])
 
+    def last_sign_of(self, root_id: RunId) -> datetime | None:
+        """Return the last sign of life of whoever drove a pipeline run; None if that is not known here."""
+        lease = Leases(self.engine).of([root_id]).get(root_id)
+        return None if lease is None else self._last_sign_of(lease)
+
     def unended(self, root_ids: Sequence[RunId]) -> list[RunId]:
         """Return those pipeline runs that are there and have not ended."""
         found: list[RunId] = []
@@ -157,8 +162,11 @@ class Interruptions:
                 )
 
     def _lost(self, lease: Lease, *, why: str) -> Interruption:
+        return Interruption(at=self._last_sign_of(lease), why=why)
+
+    def _last_sign_of(self, lease: Lease) -> datetime:
         recorded = self._last_recorded(lease.root_id)
-        return Interruption(at=lease.beat_at if recorded is None else max(lease.beat_at, recorded), why=why)
+        return lease.beat_at if recorded is None else max(lease.beat_at, recorded)
 
     def _without_lease(self, root_id: RunId) -> Interruption:
         launched = launched_among([root_id], self.engine).get(root_id)

@@ -55,7 +55,7 @@ def driven(journal: MemoryJournal, root=None, *, root_id: str = "") -> Drive:
     keeping = Keeping(journal=journal, history=journal, cache=journal, blobs=BLOBS)
     reentry = None
     if root is None:
-        reentry = reentry_of(journal, root_id=RunId(root_id))
+        reentry = reentry_of(journal, root_id=RunId(root_id), left_at=None)
         root = reentry.root
 
     def tracking(renewed) -> Tracked:
@@ -111,7 +111,7 @@ def test_what_is_ready_has_not_begun_whatever_was_written_last(pipeline) -> None
     for length in range(1, len(journal.entries)):
         if not is_begun(journal.entries[:length]):
             continue
-        reentry = reentry_of(truncated(journal.entries[:length]), root_id=whole.root.id)
+        reentry = reentry_of(truncated(journal.entries[:length]), root_id=whole.root.id, left_at=None)
         plan = reentry.plan(now())
         assert len(set(reentry.ready)) == len(reentry.ready)
         assert {plan.state_of(run_id) for run_id in reentry.ready} <= {RunState.CREATED, RunState.RETRYING}
@@ -157,7 +157,7 @@ def test_what_was_set_on_a_call_is_kept() -> None:
     journal = Noting()
     whole = driven(journal, branching.tuned(1))
     made = next(number for number, changes in enumerate(journal.entries) if len(is_creation(changes)) and number)
-    reentry = reentry_of(truncated(journal.entries[: made + 1]), root_id=whole.root.id)
+    reentry = reentry_of(truncated(journal.entries[: made + 1]), root_id=whole.root.id, left_at=None)
     [props] = [future.props for future in reentry.futures.values() if future.id != whole.root.id]
     assert (props.name, props.timeout_mins, props.standalone) == ("mine", 3, True)
     assert props.retry.retry_count == 4

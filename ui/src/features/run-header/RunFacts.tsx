@@ -31,7 +31,7 @@ export function RunFacts({ graph, detail, tags }: Props) {
       <Fact name={run.started_at === null ? "Created" : "Started"}>
         <Moment at={run.started_at ?? run.created_at} />
       </Fact>
-      <Fact name={elapsedName(run.started_at, over)}>
+      <Fact name={elapsedName(run.started_at, over, over !== endOf(run, how))}>
         {run.started_at === null && over === null ? (
           <Elapsed from={run.created_at} to={null} />
         ) : (

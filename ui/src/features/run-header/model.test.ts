@@ -29,5 +29,6 @@ test("a run that has not begun is waiting, not running, and took nothing", () =>
   const [then, later] = ["2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z"];
   expect(elapsedName(null, null)).toBe("Waiting for");
   expect(elapsedName(then, null)).toBe("Running for");
+  expect(elapsedName(then, later, true)).toBe("Ran for at least");
   expect([elapsedName(then, later), elapsedName(null, later)]).toEqual(["Took", "Took"]);
 });

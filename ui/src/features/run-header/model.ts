@@ -19,9 +19,9 @@ interface Ended {
 export const endOf = (root: Ended, pipelineRun: Ended | null): string | null =>
   (pipelineRun ?? root).ended_at;
 
-/** What stands before how long something takes, took, or has waited for its turn. */
-export function elapsedName(startedAt: string | null, over: string | null): string {
-  if (over !== null) return "Took";
+/** What stands before how long something takes, took, or has waited for its turn; of what was interrupted not all was seen. */
+export function elapsedName(startedAt: string | null, over: string | null, isInterrupted = false): string {
+  if (over !== null) return isInterrupted ? "Ran for at least" : "Took";
   return startedAt === null ? "Waiting for" : "Running for";
 }
 
