@@ -26,12 +26,13 @@ export function isoText(moment: number): string {
 }
 
 /**
- * Return a length of time with two or three digits that matter: `0.1 ms`, `85 ms`, `1.24 s`, `3 min 20 s`, `2 h 05 min`.
+ * Return a length of time with two or three digits that matter: `<0.1 ms`, `85 ms`, `3 min 20 s`, `2 h 05 min`.
  *
  * The command line says the same of the same length: `duration` in `src/sematic/cli/wording.py`.
  */
 export function durationText(milliseconds: number): string {
   const micros = Math.max(0, Math.round(milliseconds * MICROS));
+  if (micros > 0 && micros < 50) return "<0.1 ms";
   if (micros < 9950) return `${(rounded(micros, 100) / 10).toFixed(1)} ms`;
   if (micros < 999_500) return `${rounded(micros, 1000)} ms`;
   if (micros < 9_995_000) return `${(rounded(micros, 10_000) / 100).toFixed(2)} s`;
