@@ -22,7 +22,7 @@ const found = (text: string): readonly number[] | null => foundIn(graph, text, N
 
 test("nothing asked is not the same as nothing found", () => {
   expect(found("  ")).toBeNull();
-  expect(found("dur:soon")).toBeNull();
+  expect(found("dur:>")).toBeNull();
   expect(found("nowhere")).toEqual([]);
   expect(found("state:nonsense")).toEqual([]);
 });
@@ -51,6 +51,26 @@ test("what waits for its steps is found as running, and a state that there is no
   );
   for (const text of ["state:", "waiting", "fn:waiting", "state:child_failed -state:RAN"])
     expect(troubleWith(text), text).toBe("");
+});
+
+test("a length of time that there is not is told, and no run has it", () => {
+  for (const word of ["banana", "5m", ">>5", ">5y"]) {
+    expect(found(`dur:${word}`), word).toEqual([]);
+    expect(troubleWith(`-train dur:${word}`), word).toBe(
+      `There is no duration “${word}”: write >5s, <2m, >1.5h or <300ms.`,
+    );
+  }
+  expect(troubleWith("state:waiting dur:soon")).toMatch(
+    /^There is no state “waiting”, .+ no duration “soon”/,
+  );
+  for (const text of ["dur:", "dur:>", "dur:<=", "dur:>5", "dur:<300ms", "dur:>100us", "fn:dur"])
+    expect(troubleWith(text), text).toBe("");
+});
+
+test("lengths of time can be written to the microsecond", () => {
+  expect(found("dur:>=400000us")).toEqual([0, 1, 2]);
+  expect(found("dur:<399999.9µs")).toEqual([]);
+  expect(found("dur:<400ms")).toEqual([1]);
 });
 
 test("all that is asked must hold, and a minus turns it round", () => {
@@ -125,7 +145,7 @@ test("a plus within a name or in quotes is a plus", () => {
 });
 
 test("a plus alone asks for nothing yet", () => {
-  for (const text of ["+", "++", "-+", "+state:", "dur:soon+"])
+  for (const text of ["+", "++", "-+", "+state:", "dur:>=+"])
     expect(foundIn(linked, text, NOW), text).toBeNull();
   expect(foundIn(linked, "+ train", NOW)?.places).toEqual([3]);
 });
