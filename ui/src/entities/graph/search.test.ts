@@ -33,6 +33,9 @@ test("names, functions, states and lengths of time find runs", () => {
   expect(found("fn:load")).toEqual([1]);
   expect(found("state:failed")).toEqual([2]);
   expect(found("state:queued")).toEqual([4]);
+  expect(found("status:failed")).toEqual([2]);
+  expect(found("+status:")).toBeNull();
+  expect(troubleWith("status:waiting")).toContain("“waiting”");
   expect(found("dur:>5m")).toEqual([0, 2]);
   expect(found("dur:<1s")).toEqual([1]);
 });

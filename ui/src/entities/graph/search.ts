@@ -23,7 +23,8 @@ export const stateWordOf = (state: ShownState): string => stateSearchWords[state
 /** Whether a run of a graph is meant, once it is known which graph. */
 type Test = (graph: RunGraph, now: number) => (place: number) => boolean;
 
-const STATE = /^state:(.+)$/;
+/** A list of runs says `status:`. */
+const STATE = /^(?:state|status):(.+)$/;
 const LENGTH = /^dur:(.+)$/;
 const ID = /^[0-9a-f]{6,}$/;
 /** `2+name+1`: with what leads to it, and what it leads to; how many steps, or all. What is in quotes is a name. */
@@ -102,10 +103,10 @@ function followedFrom(test: Test, up: string | undefined, down: string | undefin
 const stepsOf = (told: string): number => (told === "" ? Infinity : Number(told));
 
 function testOf(part: string): Test | null {
-  const [, key = "", value = ""] = /^(state|fn|dur):(.*)$/.exec(part) ?? [];
+  const [, key = "", value = ""] = /^(state|status|fn|dur):(.*)$/.exec(part) ?? [];
   if (key === "dur") return lengthTestOf(value);
   if (key !== "" && value === "") return null;
-  if (key === "state") {
+  if (key === "state" || key === "status") {
     const states = statesCalled(value);
     return (graph) => (place) => states.includes(shownStateAt(graph, place));
   }

@@ -25,6 +25,12 @@ test("words with a key become filters, and everything else is searched for", () 
   });
 });
 
+test("a state may be called so, as in the search within a run, and is written as a status", () => {
+  const { tokens, rest } = parsed("state:failed -state:queued constructor:x");
+  expect(tokens.map(wordOf)).toEqual(["status:failed", "-status:queued"]);
+  expect(rest).toBe("constructor:x");
+});
+
 test("words that mean nothing stay", () => {
   expect(parsed("status: since: -since:-7d tag: dur: dur:> -dur:>5m").tokens).toEqual([]);
 });

@@ -20,6 +20,16 @@ export interface RunFilter {
 export const FILTER_KEYS = ["status", "tag", "owner", "fn", "dur", "since", "until"] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
+/** What is typed for a key: the search within a run says `state:`. */
+export const keyWords: Readonly<Record<string, FilterKey>> = {
+  ...Object.fromEntries(FILTER_KEYS.map((key) => [key, key])),
+  state: "status",
+};
+
+/** The key that a word is typed for; undefined if none. */
+export const keyOf = (word: string): FilterKey | undefined =>
+  Object.hasOwn(keyWords, word) ? keyWords[word] : undefined;
+
 /** Keys that may be given several times. */
 const LISTS = ["status", "tag", "owner", "fn", "dur"] as const satisfies readonly FilterKey[];
 
@@ -162,7 +172,7 @@ export function parsed(text: string): { readonly tokens: readonly Token[]; reado
 
 function tokenOf(word: string): Token | null {
   const match = /^(-?)(\w+):(.+)$/.exec(word);
-  const key = FILTER_KEYS.find((each) => each === match?.[2]);
+  const key = keyOf(match?.[2] ?? "");
   if (match === null || key === undefined) return null;
   if (match[1] === "-" && !isNegatable(key)) return null;
   const value = `${match[1] ?? ""}${(match[3] ?? "").replaceAll('"', "")}`;
