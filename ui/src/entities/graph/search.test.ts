@@ -158,7 +158,7 @@ test("states are found by all names that they have", () => {
     { name: "root", parent: -1, state: "NESTED_FAILED" },
     { name: "a", parent: 0, state: "FAILED" },
   ]);
-  for (const word of ["child-failed", "child_failed", "nested_failed", "NESTED_FAILED"])
+  for (const word of ["child-failed", "child_failed", "nested_failed", "NESTED_FAILED", '"child failed"'])
     expect(foundIn(failed, `state:${word}`, NOW)?.places, word).toEqual([0]);
   expect(foundIn(failed, "state:failed", NOW)?.places).toEqual([1]);
 });

@@ -118,7 +118,7 @@ function testOf(part: string): Test | null {
 }
 
 const statesCalled = (word: string): readonly ShownState[] =>
-  SHOWN_STATES.filter((state) => namesOf(state).includes(word.replaceAll("_", "-")));
+  SHOWN_STATES.filter((state) => namesOf(state).includes(word.replaceAll(/[_ ]/g, "-")));
 
 /** How a state is written: our word for it, its names, and what is shown of it. */
 const namesOf = (state: ShownState): readonly string[] => [

@@ -105,7 +105,9 @@ test("statuses that are not wanted are left out of all, or of those that are", (
   });
   expect(askedBy({ ...NO_FILTER, status: ["failed", "-nested_failed"] }, 0).state).toEqual(["FAILED"]);
   expect(statesOf("nested_failed")).toEqual(["NESTED_FAILED"]);
+  expect(statesOf("Child failed")).toEqual(["NESTED_FAILED"]);
   expect(statesOf("nonsense")).toEqual([]);
+  expect(statesOf("constructor")).toEqual([]);
 });
 
 test("a state that there is not filters everything and is told, never nothing in silence", () => {

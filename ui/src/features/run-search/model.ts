@@ -82,8 +82,9 @@ export const statusWords: Readonly<Record<string, readonly Asked[]>> = {
 
 /** The states that a word stands for; none if it means nothing. */
 export function statesOf(word: string): readonly Asked[] {
-  const known = statusWords[word.toLowerCase().replaceAll("_", "-")];
-  return known ?? ALL_STATES.filter((state) => state === word.toUpperCase().replaceAll("-", "_"));
+  const name = word.toLowerCase().replaceAll(/[_ ]/g, "-");
+  if (Object.hasOwn(statusWords, name)) return statusWords[name] ?? [];
+  return ALL_STATES.filter((state) => state === name.toUpperCase().replaceAll("-", "_"));
 }
 
 /** What is said of a filter that asks for states, lengths of time or moments that there are not; nothing if it does not. */
