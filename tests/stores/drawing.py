@@ -197,11 +197,12 @@ class Drawing:
         tags: Sequence[str] = (),
         name: str = "",
         docstring: str = "",
+        settings: str = "{}",
     ) -> Drawn:
         """Have a run in some state: one that ended has its output; `original` is whose output it took over."""
         made = self._created(
             label, parent=parent or self.root, function=function, name=name, inputs=inputs or {},
-            at=max(at - queued, 0.03), tags=tags, docstring=docstring,
+            at=max(at - queued, 0.03), tags=tags, docstring=docstring, settings=settings,
         )  # fmt: skip
         run = made.run
         self.pen.write(self._pending)
@@ -309,6 +310,7 @@ class Drawing:
         at: float,
         tags: Sequence[str],
         docstring: str = "",
+        settings: str = "{}",
         is_virtual: bool = False,
     ) -> Drawn:
         run_id = run_id_of(f"{self.label}/{label}")
@@ -324,7 +326,7 @@ class Drawing:
             is_virtual=is_virtual,
             created_at=self.at(at),
             tags=tuple(tags),
-            settings=_MAKE_LIST if is_virtual else "{}",
+            settings=_MAKE_LIST if is_virtual else settings,
         )
         self._position += 1
         bound = tuple(self._bound(run_id, each, value) for each, value in inputs.items())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from sematic import CloudRunner
+from sematic import CloudRunner, KubernetesResourceRequirements, ResourceRequirements
 from sematic.model.changes import JobRecorded
 from sematic.model.jobs import Job, JobState
 from sematic.model.records import ExceptionMetadata
@@ -22,6 +23,8 @@ _LOST = (
     " reached."
 )
 _FULL = "It waits for 1 GPU and 16 GiB of memory: gpu-worker-eu-west-1b-07 has 0 GPUs and 9.5 GiB of memory free."
+_REQUESTS = KubernetesResourceRequirements(requests={"memory": "16Gi", "nvidia.com/gpu": "1"})
+_BIG = json.dumps({"resource_requirements": ResourceRequirements(kubernetes=_REQUESTS).to_json(), "standalone": True})
 
 
 def make_placed(folder: Path, _: int) -> Mapping[str, str]:
@@ -34,10 +37,11 @@ def make_placed(folder: Path, _: int) -> Mapping[str, str]:
     with open_store(folder) as store:
         found = {"held": held_id, "submitted": submitted.id}
         found |= {f"{label}_read": step_of(store, root, name="read") for label, root in found.items()}
-        return found | _training(store)
+        return found | training(store)
 
 
-def _training(store: Store) -> Mapping[str, str]:
+def training(store: Store) -> Mapping[str, str]:
+    """Draw a pipeline run on a cluster: a step that lost its node, and one that waits for room."""
     pen = Pen(store)
     drawing = Drawing(pen, "on a cluster", "warehouse.training.train", pen.now - timedelta(hours=1))
     root = drawing.begin(name="Training on a cluster", inputs={"folds": 3}, tags=["ray"], kind="CLOUD")
@@ -51,7 +55,14 @@ def _training(store: Store) -> Mapping[str, str]:
         message=_LOST,
     )
     lost = drawing.step(
-        "fit 0", function="warehouse.training.fit", inputs={"fold": 0}, output=97, at=6, seconds=90, tries=[error]
+        "fit 0",
+        function="warehouse.training.fit",
+        inputs={"fold": 0},
+        output=97,
+        at=6,
+        seconds=90,
+        tries=[error],
+        settings=_BIG,
     )
     first = _job(drawing, lost, 1, "c8ef45ccd0112571ffffffffffffffffffffffff01000000", node="10.12.0.31")
     _told(pen, drawing, first, (6.0, JobState.REQUESTED), (7.5, JobState.RUNNING), (51.0, JobState.FAILED, _LOST))
@@ -60,7 +71,9 @@ def _training(store: Store) -> Mapping[str, str]:
         pen, drawing, second, (51.0, JobState.REQUESTED), (52.0, JobState.PENDING, _FULL), (75.0, JobState.RUNNING),
         (96.0, JobState.SUCCEEDED),
     )  # fmt: skip
-    waiting = drawing.step("fit 1", function="warehouse.training.fit", inputs={"fold": 1}, at=7, state=RunState.CREATED)
+    waiting = drawing.step(
+        "fit 1", function="warehouse.training.fit", inputs={"fold": 1}, at=7, state=RunState.CREATED, settings=_BIG
+    )
     queued = _job(drawing, waiting, 1, "32d950ec0ccf9d2affffffffffffffffffffffff01000000", node="")
     _told(pen, drawing, queued, (7.0, JobState.REQUESTED), (9.0, JobState.PENDING, _FULL))
     pen.lift()

@@ -81,7 +81,13 @@ class StateWord(click.ParamType["Standing"]):
     type=SearchText(),
     help="Only this pipeline: a function's path, or part of a path or name.",
 )
-@click.option("--state", "standing", type=StateWord(), metavar="S", help=f"Only runs in a state: {STATES}.")
+@click.option(
+    "--state",
+    "standing",
+    type=StateWord(),
+    metavar="S",
+    help=f"Only runs in a state: {STATES}; failed lists child-failed too.",
+)
 @click.option("--tag", metavar="T", type=SearchText(), help="Only runs with this tag.")
 @click.option(
     "--limit", metavar="N", type=click.IntRange(1, MOST), default=20, show_default=True, help="At most so many."

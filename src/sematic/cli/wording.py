@@ -97,11 +97,13 @@ STATE_WORDS = tuple(dict.fromkeys([look.word.replace(" ", "-") for look in LOOKS
 
 
 def duration(length: timedelta) -> str:
-    """Return a length of time with two or three digits that matter: `85 ms`, `1.24 s`, `3 min 20 s`, `2 h 05 min`.
+    """Return a length of time with two or three digits that matter: `<0.1 ms`, `85 ms`, `3 min 20 s`, `2 h 05 min`.
 
     The dashboard says the same of the same length: `durationText` in `ui/src/shared/lib/time.ts`.
     """
     micros = max(0, length // timedelta(microseconds=1))
+    if 0 < micros < _TELLABLE:
+        return "<0.1 ms"
     for below, digit, unit, text in _SHORT:
         if micros < below:
             return text.format(_rounded(micros, digit) * digit / unit)
@@ -115,7 +117,7 @@ def duration(length: timedelta) -> str:
     return f"{days} d {hours} h"
 
 
-_MILLISECOND, _SECOND = 1000, 1_000_000
+_TELLABLE, _MILLISECOND, _SECOND = 50, 1000, 1_000_000
 # Below what, the last digit that is told, the unit, and how it is written; what would round to 1000 ms is a second.
 _SHORT = (
     (9_950, 100, _MILLISECOND, "{:.1f} ms"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from itertools import islice
@@ -10,8 +11,10 @@ import pytest
 
 from sematic.model.records import ViewKind
 from sematic.model.states import PipelineRunState, RunState
+from sematic.store.embedded import open_store
 from tests.stores import long_log
 from tests.stores.pipelines.values import STEPS
+from tests.stores.placed import training
 
 
 def states(runs):
@@ -27,6 +30,13 @@ def test_the_digits_are_there_twice_and_once_more_partly_taken_over(place_of):
     taken_over = [run for run in rerun if run.original_run_id]
     assert {run.original_run_id for run in taken_over} <= {run.id for run in first}
     assert 0 < len(taken_over) < len(rerun)
+
+
+def test_a_step_that_waits_for_room_asked_for_it(tmp_path):
+    with open_store(tmp_path) as store:
+        step = store.runs.by_prefix(training(store)["waiting"])
+    asked = json.loads(step.settings)["resource_requirements"]["kubernetes"]["requests"]
+    assert asked == {"memory": "16Gi", "nvidia.com/gpu": "1"}
 
 
 def test_one_pipeline_failed_three_levels_down_after_another_attempt(place_of):

@@ -22,7 +22,7 @@ const found = (text: string): readonly number[] | null => foundIn(graph, text, N
 
 test("nothing asked is not the same as nothing found", () => {
   expect(found("  ")).toBeNull();
-  expect(found("dur:soon")).toBeNull();
+  expect(found("dur:>")).toBeNull();
   expect(found("nowhere")).toEqual([]);
   expect(found("state:nonsense")).toEqual([]);
 });
@@ -33,6 +33,9 @@ test("names, functions, states and lengths of time find runs", () => {
   expect(found("fn:load")).toEqual([1]);
   expect(found("state:failed")).toEqual([2]);
   expect(found("state:queued")).toEqual([4]);
+  expect(found("status:failed")).toEqual([2]);
+  expect(found("+status:")).toBeNull();
+  expect(troubleWith("status:waiting")).toContain("“waiting”");
   expect(found("dur:>5m")).toEqual([0, 2]);
   expect(found("dur:<1s")).toEqual([1]);
 });
@@ -51,6 +54,26 @@ test("what waits for its steps is found as running, and a state that there is no
   );
   for (const text of ["state:", "waiting", "fn:waiting", "state:child_failed -state:RAN"])
     expect(troubleWith(text), text).toBe("");
+});
+
+test("a length of time that there is not is told, and no run has it", () => {
+  for (const word of ["banana", "5m", ">>5", ">5y"]) {
+    expect(found(`dur:${word}`), word).toEqual([]);
+    expect(troubleWith(`-train dur:${word}`), word).toBe(
+      `There is no duration “${word}”: write >5s, <2m, >1.5h or <300ms.`,
+    );
+  }
+  expect(troubleWith("state:waiting dur:soon")).toMatch(
+    /^There is no state “waiting”, .+ no duration “soon”/,
+  );
+  for (const text of ["dur:", "dur:>", "dur:<=", "dur:>5", "dur:<300ms", "dur:>100us", "fn:dur"])
+    expect(troubleWith(text), text).toBe("");
+});
+
+test("lengths of time can be written to the microsecond", () => {
+  expect(found("dur:>=400000us")).toEqual([0, 1, 2]);
+  expect(found("dur:<399999.9µs")).toEqual([]);
+  expect(found("dur:<400ms")).toEqual([1]);
 });
 
 test("all that is asked must hold, and a minus turns it round", () => {
@@ -125,7 +148,7 @@ test("a plus within a name or in quotes is a plus", () => {
 });
 
 test("a plus alone asks for nothing yet", () => {
-  for (const text of ["+", "++", "-+", "+state:", "dur:soon+"])
+  for (const text of ["+", "++", "-+", "+state:", "dur:>=+"])
     expect(foundIn(linked, text, NOW), text).toBeNull();
   expect(foundIn(linked, "+ train", NOW)?.places).toEqual([3]);
 });
@@ -135,7 +158,7 @@ test("states are found by all names that they have", () => {
     { name: "root", parent: -1, state: "NESTED_FAILED" },
     { name: "a", parent: 0, state: "FAILED" },
   ]);
-  for (const word of ["child-failed", "child_failed", "nested_failed", "NESTED_FAILED"])
+  for (const word of ["child-failed", "child_failed", "nested_failed", "NESTED_FAILED", '"child failed"'])
     expect(foundIn(failed, `state:${word}`, NOW)?.places, word).toEqual([0]);
   expect(foundIn(failed, "state:failed", NOW)?.places).toEqual([1]);
 });

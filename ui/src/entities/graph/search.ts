@@ -1,4 +1,5 @@
 /** Finding runs in a graph by what people write: words of their names, `state:`, `fn:`, `dur:`, and `+` for ways. */
+import { isNoLimitYet, limitOf, noLimitText } from "../run/limits";
 import {
   noStateText,
   RUN_STATES,
@@ -22,8 +23,9 @@ export const stateWordOf = (state: ShownState): string => stateSearchWords[state
 /** Whether a run of a graph is meant, once it is known which graph. */
 type Test = (graph: RunGraph, now: number) => (place: number) => boolean;
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const STATE = /^state:(.+)$/;
+/** A list of runs says `status:`. */
+const STATE = /^(?:state|status):(.+)$/;
+const LENGTH = /^dur:(.+)$/;
 const ID = /^[0-9a-f]{6,}$/;
 /** `2+name+1`: with what leads to it, and what it leads to; how many steps, or all. What is in quotes is a name. */
 const FOLLOWED = /^(?:(\d*)\+)?(.+?)(?:\+(\d*))?$/;
@@ -52,11 +54,15 @@ function partsOf(text: string): readonly Part[] {
   });
 }
 
-/** What is said of a text that asks for states that there are not; nothing if it does not. */
+/** What is said of a text that asks for states or lengths of time that there are not; nothing if it does not. */
 export function troubleWith(text: string): string {
-  const asked = partsOf(text).map(({ core }) => STATE.exec(core)?.[1] ?? "");
-  const unknown = asked.filter((word) => word !== "" && statesCalled(word).length === 0);
-  return noStateText(unknown, Object.values(stateSearchWords));
+  const parts = partsOf(text);
+  const asked = (key: RegExp): readonly string[] => parts.flatMap(({ core }) => key.exec(core)?.[1] ?? []);
+  const noStates = asked(STATE).filter((word) => statesCalled(word).length === 0);
+  const noLimits = asked(LENGTH).filter((word) => !isNoLimitYet(word) && limitOf(word) === undefined);
+  return [noStateText(noStates, Object.values(stateSearchWords)), noLimitText(noLimits)]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** Return what a text asks for. */
@@ -97,10 +103,10 @@ function followedFrom(test: Test, up: string | undefined, down: string | undefin
 const stepsOf = (told: string): number => (told === "" ? Infinity : Number(told));
 
 function testOf(part: string): Test | null {
-  const [, key = "", value = ""] = /^(state|fn|dur):(.*)$/.exec(part) ?? [];
+  const [, key = "", value = ""] = /^(state|status|fn|dur):(.*)$/.exec(part) ?? [];
   if (key === "dur") return lengthTestOf(value);
   if (key !== "" && value === "") return null;
-  if (key === "state") {
+  if (key === "state" || key === "status") {
     const states = statesCalled(value);
     return (graph) => (place) => states.includes(shownStateAt(graph, place));
   }
@@ -112,7 +118,7 @@ function testOf(part: string): Test | null {
 }
 
 const statesCalled = (word: string): readonly ShownState[] =>
-  SHOWN_STATES.filter((state) => namesOf(state).includes(word.replaceAll("_", "-")));
+  SHOWN_STATES.filter((state) => namesOf(state).includes(word.replaceAll(/[_ ]/g, "-")));
 
 /** How a state is written: our word for it, its names, and what is shown of it. */
 const namesOf = (state: ShownState): readonly string[] => [
@@ -123,14 +129,15 @@ const namesOf = (state: ShownState): readonly string[] => [
   stateWords[state].toLowerCase().replaceAll(" ", "-"),
 ];
 
+/** What is no length of time is told, and no run has it: `troubleWith`. */
 function lengthTestOf(told: string): Test | null {
-  const [, sign = "", number = "", unit = ""] = /^([<>]=?)(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(told) ?? [];
-  if (sign === "") return null;
-  const limit = Number(number) * (UNITS[unit === "" ? "s" : unit] ?? 1000);
+  if (isNoLimitYet(told)) return null;
+  const limit = limitOf(told);
+  if (limit === undefined) return () => () => false;
   return (graph, now) => (place) => {
     const duration = durationAt(graph, place, now);
     if (duration === null) return false;
-    return sign.startsWith(">") ? duration >= limit : duration <= limit;
+    return limit.isLeast ? duration >= limit.milliseconds : duration <= limit.milliseconds;
   };
 }
 

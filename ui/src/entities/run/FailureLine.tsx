@@ -9,25 +9,20 @@ import { type RunRow } from "./queries";
 
 const PAUSE_MS = 150;
 
-/** Why a run failed, in a line; rows that are only scrolled past do not ask. */
+/** Why a run failed, in a line, and a way to what it wrote; rows that are only scrolled past do not ask. */
 export function FailureLine({ run }: { readonly run: RunRow }) {
   const [isStill, setIsStill] = useState(false);
-  const own = run.error;
-  const isAsking = own === null;
   useEffect(() => {
-    if (!isAsking) return;
     const timer = setTimeout(() => setIsStill(true), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [isAsking]);
-  const query = useQuery({
-    ...runPageQueries.failure(run.id),
-    enabled: isStill && isAsking,
-    staleTime: Infinity,
-  });
+  }, []);
+  const query = useQuery({ ...runPageQueries.failure(run.id), enabled: isStill, staleTime: Infinity });
+  const own = run.error;
   const cause = query.data;
   const error = own ?? cause?.error ?? null;
   const line = own === null ? firstLine(cause?.error?.message ?? "") : own.line;
-  const link = cause == null ? { id: run.id, root_id: run.root_id } : cause.run;
+  const link = own !== null || cause == null ? { id: run.id, root_id: run.root_id } : cause.run;
+  const isSilent = cause?.run.id === link.id && cause.log_lines.length === 0;
   return (
     <span className={styles["line"]}>
       <span aria-hidden>└</span>
@@ -41,14 +36,16 @@ export function FailureLine({ run }: { readonly run: RunRow }) {
               : <bdi>{line}</bdi>
             </>
           )}
-          {cause != null && cause.run.id !== run.id && (
+          {cause != null && link.id !== run.id && (
             <span className={styles["where"]}> in {cause.run.name}</span>
           )}
         </span>
       )}
-      <DeepLink className={styles["log"]} to={toRun(link, { tab: "logs", log: "error" })}>
-        Open log
-      </DeepLink>
+      {query.isFetched && !isSilent && (
+        <DeepLink className={styles["log"]} to={toRun(link, { tab: "logs", log: "error" })}>
+          Open log
+        </DeepLink>
+      )}
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { Facts } from "@/shared/ui/Facts";
 
 import { CacheUse } from "./CacheUse";
 import { HeldResources } from "./HeldResources";
-import { askedOf, usedOf } from "./model";
+import { askedOf, nothingAsked, usedOf } from "./model";
 import styles from "./RunResources.module.css";
 import { UsageChart } from "./UsageChart";
 
@@ -32,11 +32,7 @@ export function RunResources({ detail }: { readonly detail: RunDetail }) {
       {usages.length === 0 && <p className={styles["dim"]}>{whyNothing(detail)}</p>}
       <section className={styles["section"]}>
         <h3>Asked for</h3>
-        {asked.length === 0 ? (
-          <p className={styles["dim"]}>Nothing in particular: it ran with what its machine had.</p>
-        ) : (
-          <Facts facts={asked} />
-        )}
+        {asked.length === 0 ? <p className={styles["dim"]}>{nothingAsked(run)}</p> : <Facts facts={asked} />}
       </section>
       <CacheUse detail={detail} />
     </div>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { askedOf, pathOf, seriesOf, usedOf, type Usage } from "./model";
+import { askedOf, nothingAsked, pathOf, seriesOf, usedOf, type Usage } from "./model";
 
 const sample = (seconds: number, cpu: number, memory: number, gpu: number | null = null) => ({
   seconds,
@@ -42,6 +42,16 @@ test("what was asked for is said in words", () => {
   ]);
   expect(askedOf("{}")).toEqual([]);
   expect(askedOf("no JSON")).toEqual([]);
+});
+
+test.each([
+  ["CREATED", null, null, "Nothing in particular."],
+  ["CANCELED", null, null, "Nothing in particular."],
+  ["RESOLVED", "2026-01-01T00:00:00Z", "a".repeat(32), "Nothing in particular."],
+  ["SCHEDULED", "2026-01-01T00:00:00Z", null, "Nothing in particular: it runs with what its machine has."],
+  ["FAILED", "2026-01-01T00:00:00Z", null, "Nothing in particular: it ran with what its machine had."],
+] as const)("a run that is %s is not said to have run if it did not", (state, begun, original, said) => {
+  expect(nothingAsked({ state, started_at: begun, original_run_id: original })).toBe(said);
 });
 
 test("what was not measured is left out", () => {

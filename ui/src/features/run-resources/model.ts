@@ -1,5 +1,6 @@
 /** What a run asked for and used, as words and as lines of a chart. */
 import { type RunDetail } from "@/entities/run/queries";
+import { isTerminal } from "@/entities/run/states";
 import { bytesText, countText, percentText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 
@@ -22,6 +23,15 @@ export function askedOf(settings: string): readonly Fact[] {
   }
   return facts;
 }
+
+/** What is said of a run that asked for nothing: of one that was never executed, not with what it was. */
+export function nothingAsked({ state, started_at: begun, original_run_id: original }: Executed): string {
+  if (begun === null || original !== null) return "Nothing in particular.";
+  const how = isTerminal(state) ? "it ran with what its machine had" : "it runs with what its machine has";
+  return `Nothing in particular: ${how}.`;
+}
+
+type Executed = Pick<RunDetail["run"], "state" | "started_at" | "original_run_id">;
 
 const WORDS: Readonly<Record<string, string>> = { cpu: "CPU", memory: "Memory", "nvidia.com/gpu": "GPUs" };
 const wordOf = (name: string): string => WORDS[name] ?? name;

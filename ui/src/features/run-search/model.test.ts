@@ -25,12 +25,18 @@ test("words with a key become filters, and everything else is searched for", () 
   });
 });
 
+test("a state may be called so, as in the search within a run, and is written as a status", () => {
+  const { tokens, rest } = parsed("state:failed -state:queued constructor:x");
+  expect(tokens.map(wordOf)).toEqual(["status:failed", "-status:queued"]);
+  expect(rest).toBe("constructor:x");
+});
+
 test("words that mean nothing stay", () => {
-  expect(parsed("status: since:yesterday -since:-7d tag: dur:5m dur:>soon -dur:>5m").tokens).toEqual([]);
+  expect(parsed("status: since: -since:-7d tag: dur: dur:> -dur:>5m").tokens).toEqual([]);
 });
 
 test("what means nothing in an address is no filter", () => {
-  const told = { ...NO_FILTER, status: ["-", "-failed"], tag: ["-", "gpu"], dur: ["5m"], since: "soon" };
+  const told = { ...NO_FILTER, status: ["-", "-failed"], tag: ["-", "gpu"], dur: [">"] };
   expect(understood(told)).toEqual({ ...NO_FILTER, status: ["-failed"], tag: ["gpu"] });
   expect(understood({ ...NO_FILTER, owner: ["ann", "ann"] }).owner).toEqual(["ann"]);
 });
@@ -52,6 +58,28 @@ test("how long runs took is told in seconds, and a limit takes the place of anot
   const dur = (text: string) => askedBy(parsed(text).tokens.reduce(withToken, NO_FILTER), 0);
   expect(dur("dur:>5m dur:<1.5h")).toEqual({ roots_only: true, min_duration: 300, max_duration: 5400 });
   expect(dur("dur:<10s dur:<90")).toEqual({ roots_only: true, max_duration: 90 });
+  expect(dur("dur:>300ms dur:<1500us")).toEqual({
+    roots_only: true,
+    min_duration: 0.3,
+    max_duration: 0.0015,
+  });
+});
+
+test.each([
+  ["dur:banana", "There is no duration “banana”: write >5s, <2m, >1.5h or <300ms."],
+  ["dur:5m dur:>5y", "There is no duration “5m” or “>5y”: write >5s, <2m, >1.5h or <300ms."],
+  ["since:yesterday", "There is no moment “yesterday”: write -7d, -12h, 2026-11-01 or 2026-11-01T18:30Z."],
+  [
+    "until:2026-13-45 dur:<10s",
+    "There is no moment “2026-13-45”: write -7d, -12h, 2026-11-01 or 2026-11-01T18:30Z.",
+  ],
+])("%s is told to be nothing, and no run is it", (text, trouble) => {
+  const { tokens, rest } = parsed(text);
+  const filter = tokens.reduce(withToken, NO_FILTER);
+  expect(rest).toBe("");
+  expect(understood(filter)).toEqual(filter);
+  expect(troubleWith(filter)).toBe(trouble);
+  expect(askedBy(filter, 0).created_before).toBe("1970-01-01T00:00:00Z");
 });
 
 test("what says the opposite takes the place of it", () => {
@@ -77,7 +105,9 @@ test("statuses that are not wanted are left out of all, or of those that are", (
   });
   expect(askedBy({ ...NO_FILTER, status: ["failed", "-nested_failed"] }, 0).state).toEqual(["FAILED"]);
   expect(statesOf("nested_failed")).toEqual(["NESTED_FAILED"]);
+  expect(statesOf("Child failed")).toEqual(["NESTED_FAILED"]);
   expect(statesOf("nonsense")).toEqual([]);
+  expect(statesOf("constructor")).toEqual([]);
 });
 
 test("a state that there is not filters everything and is told, never nothing in silence", () => {

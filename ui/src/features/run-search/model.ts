@@ -1,8 +1,9 @@
 /** What people look for in a list of runs: as words in a field, as keys of an address, and as a question to the server. */
+import { isNoLimitYet, limitOf, noLimitText } from "@/entities/run/limits";
 import { type RunsAsked } from "@/entities/run/queries";
 import { noStateText } from "@/entities/run/states";
 
-import { limitOf, momentOf } from "./spans";
+import { momentOf, noMomentText } from "./spans";
 
 export interface RunFilter {
   readonly status: readonly string[];
@@ -18,6 +19,16 @@ export interface RunFilter {
 
 export const FILTER_KEYS = ["status", "tag", "owner", "fn", "dur", "since", "until"] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
+
+/** What is typed for a key: the search within a run says `state:`. */
+export const keyWords: Readonly<Record<string, FilterKey>> = {
+  ...Object.fromEntries(FILTER_KEYS.map((key) => [key, key])),
+  state: "status",
+};
+
+/** The key that a word is typed for; undefined if none. */
+export const keyOf = (word: string): FilterKey | undefined =>
+  Object.hasOwn(keyWords, word) ? keyWords[word] : undefined;
 
 /** Keys that may be given several times. */
 const LISTS = ["status", "tag", "owner", "fn", "dur"] as const satisfies readonly FilterKey[];
@@ -71,17 +82,28 @@ export const statusWords: Readonly<Record<string, readonly Asked[]>> = {
 
 /** The states that a word stands for; none if it means nothing. */
 export function statesOf(word: string): readonly Asked[] {
-  const known = statusWords[word.toLowerCase().replaceAll("_", "-")];
-  return known ?? ALL_STATES.filter((state) => state === word.toUpperCase().replaceAll("-", "_"));
+  const name = word.toLowerCase().replaceAll(/[_ ]/g, "-");
+  if (Object.hasOwn(statusWords, name)) return statusWords[name] ?? [];
+  return ALL_STATES.filter((state) => state === name.toUpperCase().replaceAll("-", "_"));
 }
 
-/** What is said of a filter that asks for states that there are not; nothing if it does not. */
-export function troubleWith({ status }: RunFilter): string {
-  const unknown = status
-    .map((value) => value.replace(/^-/, ""))
-    .filter((word) => statesOf(word).length === 0);
-  return noStateText(unknown, Object.keys(statusWords));
+/** What is said of a filter that asks for states, lengths of time or moments that there are not; nothing if it does not. */
+export function troubleWith(filter: RunFilter): string {
+  const words = filter.status.map((value) => value.replace(/^-/, ""));
+  const noStates = words.filter((word) => statesOf(word).length === 0);
+  return [
+    noStateText(noStates, Object.keys(statusWords)),
+    noLimitText(noLimitsOf(filter)),
+    noMomentText(noMomentsOf(filter)),
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
+
+const noLimitsOf = ({ dur }: RunFilter): readonly string[] =>
+  dur.filter((text) => limitOf(text) === undefined);
+const noMomentsOf = ({ since, until }: RunFilter): readonly string[] =>
+  [since, until].filter((text) => text !== "" && momentOf(text, 0) === undefined);
 
 /** Values as they are told apart: those that are wanted, and those that are to be left out. */
 function sides(values: readonly string[]): readonly [wanted: string[], unwanted: string[]] {
@@ -91,7 +113,7 @@ function sides(values: readonly string[]): readonly [wanted: string[], unwanted:
   ];
 }
 
-/** A question that no run is an answer to: `status:failed -status:failed`, or a state that there is not. */
+/** A question that no run is an answer to: `status:failed -status:failed`, or something that there is not. */
 const NOTHING: RunsAsked = { created_before: "1970-01-01T00:00:00Z" };
 
 function statesAsked(values: readonly string[]): RunsAsked {
@@ -108,18 +130,17 @@ function statesAsked(values: readonly string[]): RunsAsked {
 
 function limitsAsked(values: readonly string[]): RunsAsked {
   const limits = values.map(limitOf).filter((limit) => limit !== undefined);
-  const least = limits.filter(({ isLeast }) => isLeast).map(({ seconds }) => seconds);
-  const most = limits.filter(({ isLeast }) => !isLeast).map(({ seconds }) => seconds);
+  const least = limits.filter(({ isLeast }) => isLeast).map(({ milliseconds }) => milliseconds / 1000);
+  const most = limits.filter(({ isLeast }) => !isLeast).map(({ milliseconds }) => milliseconds / 1000);
   return {
     ...(least.length === 0 ? {} : { min_duration: Math.max(...least) }),
     ...(most.length === 0 ? {} : { max_duration: Math.min(...most) }),
   };
 }
 
-/** Whether a word with this key means something, or is told to mean nothing: a state that there is not. */
+/** Whether there is something with this key to look for, or to be told of that it means nothing: `troubleWith`. */
 export function isUnderstood({ key, value }: Token): boolean {
-  if (key === "dur") return limitOf(value) !== undefined;
-  if (key === "since" || key === "until") return momentOf(value, 0) !== undefined;
+  if (key === "dur") return !isNoLimitYet(value);
   return value.replace(/^-/, "") !== "";
 }
 
@@ -152,7 +173,7 @@ export function parsed(text: string): { readonly tokens: readonly Token[]; reado
 
 function tokenOf(word: string): Token | null {
   const match = /^(-?)(\w+):(.+)$/.exec(word);
-  const key = FILTER_KEYS.find((each) => each === match?.[2]);
+  const key = keyOf(match?.[2] ?? "");
   if (match === null || key === undefined) return null;
   if (match[1] === "-" && !isNegatable(key)) return null;
   const value = `${match[1] ?? ""}${(match[3] ?? "").replaceAll('"', "")}`;
@@ -212,6 +233,7 @@ export function askedBy(filter: RunFilter, now: number): RunsAsked {
     ...(until === undefined ? {} : { created_before: new Date(until).toISOString() }),
     ...(filter.search === "" ? {} : { search: filter.search }),
     ...statesAsked(filter.status),
+    ...(noLimitsOf(filter).length + noMomentsOf(filter).length === 0 ? {} : NOTHING),
   };
 }
 

@@ -1,7 +1,6 @@
-/** Moments and lengths of time as they are typed. */
+/** Moments as they are typed. */
 
 const UNITS: Readonly<Record<string, number>> = {
-  s: 1000,
   m: 60_000,
   h: 3_600_000,
   d: 86_400_000,
@@ -17,14 +16,9 @@ export function momentOf(text: string, now: number): number | undefined {
   return Number.isNaN(moment) ? undefined : moment;
 }
 
-export interface Limit {
-  readonly isLeast: boolean;
-  readonly seconds: number;
-}
-
-/** What `>5m` and `<1.5h` mean; without a unit they are seconds. Undefined if nothing. */
-export function limitOf(text: string): Limit | undefined {
-  const [, sign, number, unit = "s"] = /^([<>])(\d{1,7}(?:\.\d{1,3})?)([smhd])?$/.exec(text) ?? [];
-  if (sign === undefined) return undefined;
-  return { isLeast: sign === ">", seconds: (Number(number) * (UNITS[unit] ?? 0)) / 1000 };
+/** What is said of texts that were given as moments, and are none; nothing if there are no such. */
+export function noMomentText(unknown: readonly string[]): string {
+  if (unknown.length === 0) return "";
+  const told = unknown.map((text) => `“${text}”`).join(" or ");
+  return `There is no moment ${told}: write -7d, -12h, 2026-11-01 or 2026-11-01T18:30Z.`;
 }

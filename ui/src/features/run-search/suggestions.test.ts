@@ -12,6 +12,8 @@ test("keys are completed, then their values", () => {
   expect(words("dur:<")).toEqual(["dur:<10s"]);
   expect(words("-dur:")).toEqual([]);
   expect(words("status:f")).toEqual(["status:failed", "status:child-failed"]);
+  expect(words("-state:f")).toEqual(["-state:failed", "-state:child-failed"]);
+  expect(words("constructor:")).toEqual([]);
   expect(words("tag:g")).toEqual(["tag:gpu"]);
   expect(words("tag:look")).toEqual(['tag:"needs a look"']);
   expect(words("status:failed owner:")).toEqual(["owner:ada", "owner:grace"]);

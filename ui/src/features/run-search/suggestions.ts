@@ -1,5 +1,5 @@
 /** What the word that is being typed may become. */
-import { FILTER_KEYS, isNegatable, statusWords, type FilterKey } from "./model";
+import { FILTER_KEYS, isNegatable, keyOf, statusWords, type FilterKey } from "./model";
 
 export interface Suggestion {
   /** What takes the place of the word; one that ends with a colon wants to be gone on with. */
@@ -62,7 +62,7 @@ export function suggestionsFor(
       .filter((each) => each.startsWith(told ?? "") && (minus === "" || isNegatable(each)))
       .map((each) => ({ word: `${minus}${each}:`, hint: hints[each] }));
   }
-  const found = keys.find((each) => each === key);
+  const found = keys.find((each) => each === keyOf(key));
   if (found === undefined || (minus !== "" && !isNegatable(found))) return [];
   const part = (told ?? "").replaceAll('"', "").toLowerCase();
   return valuesOf(found, known)

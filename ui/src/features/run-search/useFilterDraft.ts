@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 
-import { FILTER_KEYS, parsed, withToken, type RunFilter } from "./model";
+import { keyWords, parsed, withToken, type RunFilter } from "./model";
 import { lastWord } from "./suggestions";
 
 const TYPING_MS = 200;
@@ -48,9 +48,9 @@ export function useFilterDraft(
 /** Words that will be filters are not searched for before they are. */
 function searchedWhileTyping(text: string): string {
   const { before, word } = lastWord(text);
-  const isKey = FILTER_KEYS.some((key) => key.startsWith(word.replace(/^-/, "")) && word !== "");
+  const isKey = Object.keys(keyWords).some((key) => key.startsWith(word.replace(/^-/, "")) && word !== "");
   return parsed(isKey || isPair(word) ? before : text).rest;
 }
 
 const isPair = (word: string): boolean =>
-  FILTER_KEYS.some((key) => word.startsWith(`${key}:`) || word.startsWith(`-${key}:`));
+  Object.keys(keyWords).some((key) => word.startsWith(`${key}:`) || word.startsWith(`-${key}:`));

@@ -37,7 +37,7 @@ test("a column's head turns the order round, and then gives it back", () => {
 test("a CSV file has what the table has, and no cell of it is a formula", () => {
   const lines = csvOf(graph, [2, 3], 0).split("\r\n");
   expect(lines[1]).toBe(
-    `${idAt(graph, 2)},step 9,m.step,Succeeded,${graph.rootId},2026-01-01T00:00:00.002000Z,2026-01-01T00:00:00.002000Z,2026-01-01T00:00:00.702000Z,0.7,1`,
+    `${idAt(graph, 2)},step 9,m.step,Succeeded,${graph.rootId},2026-01-01T00:00:00.002Z,2026-01-01T00:00:00.002Z,2026-01-01T00:00:00.702Z,0.7,1`,
   );
   expect(lines[2]).toContain(`"'=HYPERLINK(""x""),"`);
   expect(lines).toHaveLength(4);

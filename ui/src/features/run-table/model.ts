@@ -10,7 +10,7 @@ import {
 } from "@/entities/graph/model";
 import { titleAt } from "@/entities/graph/siblings";
 import { SHOWN_STATES, stateWords } from "@/entities/run/states";
-import { isoText, lengthBetween } from "@/shared/lib/time";
+import { lengthBetween } from "@/shared/lib/time";
 
 export const COLUMNS = [
   "state",
@@ -104,7 +104,7 @@ const cell = (text: string): string => {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** Return rows as a CSV file: times in UTC, lengths of time in seconds. */
+/** Return rows as a CSV file: times in UTC to the millisecond, lengths of time in seconds. */
 export function csvOf(graph: RunGraph, places: readonly number[], now = Date.now()): string {
   const head = [
     "run",
@@ -135,5 +135,6 @@ export function csvOf(graph: RunGraph, places: readonly number[], now = Date.now
   return [head, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
 }
 
+/** A graph is no finer than that: what is below would be made up. */
 const momentOf = (graph: RunGraph, after: number): string =>
-  Number.isNaN(after) ? "" : isoText(graph.origin + after);
+  Number.isNaN(after) ? "" : new Date(Math.round(graph.origin + after)).toISOString();

@@ -18,20 +18,14 @@ export function readMoment(text: string): number {
 /** Return the milliseconds between two moments in milliseconds, to the microsecond: what a computer's numbers add is not told. */
 export const lengthBetween = (from: number, to: number): number => Math.round((to - from) * MICROS) / MICROS;
 
-/** Return a moment in milliseconds since 1970 as RFC 3339, in UTC and to the microsecond. */
-export function isoText(moment: number): string {
-  const micros = Math.round(moment * MICROS);
-  const ms = Math.floor(micros / MICROS);
-  return new Date(ms).toISOString().replace("Z", `${String(micros - ms * MICROS).padStart(3, "0")}Z`);
-}
-
 /**
- * Return a length of time with two or three digits that matter: `0.1 ms`, `85 ms`, `1.24 s`, `3 min 20 s`, `2 h 05 min`.
+ * Return a length of time with two or three digits that matter: `<0.1 ms`, `85 ms`, `3 min 20 s`, `2 h 05 min`.
  *
  * The command line says the same of the same length: `duration` in `src/sematic/cli/wording.py`.
  */
 export function durationText(milliseconds: number): string {
   const micros = Math.max(0, Math.round(milliseconds * MICROS));
+  if (micros > 0 && micros < 50) return "<0.1 ms";
   if (micros < 9950) return `${(rounded(micros, 100) / 10).toFixed(1)} ms`;
   if (micros < 999_500) return `${rounded(micros, 1000)} ms`;
   if (micros < 9_995_000) return `${(rounded(micros, 10_000) / 100).toFixed(2)} s`;

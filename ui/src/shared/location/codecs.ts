@@ -28,17 +28,6 @@ export const flag: Codec<boolean> = {
   initial: false,
 };
 
-const AGO = /^-\d{1,5}[mhdw]$/;
-const DATE = /^\d{4}-\d\d-\d\d/;
-
-/** A moment in ISO 8601, or how long ago: `-7d`, `-12h`. */
-export const moment: Codec<string> = {
-  parse: (told) =>
-    AGO.test(told) || (DATE.test(told) && !Number.isNaN(Date.parse(told))) ? told : undefined,
-  format: (value) => value,
-  initial: "",
-};
-
 /** One of some words; `aliases` are words of old links. */
 export function choice<const T extends string>(
   words: readonly T[],

@@ -1,5 +1,5 @@
 /** Every key that may stand in an address: what it means, and whether changing it is a step that Back undoes. */
-import { choice, flag, idBeginning, moment, text, wholeNumber } from "./codecs";
+import { choice, flag, idBeginning, text, wholeNumber } from "./codecs";
 import { hashAtom, queryAtom, queryListAtom } from "./atoms";
 
 export const TABS = [
@@ -56,8 +56,8 @@ export const statusAtom = queryListAtom("status", "push");
 export const tagAtom = queryListAtom("tag", "push");
 export const ownerAtom = queryListAtom("owner", "push");
 export const functionAtom = queryListAtom("fn", "push");
-export const sinceAtom = queryAtom("since", moment, "push");
-export const untilAtom = queryAtom("until", moment, "push");
+export const sinceAtom = queryAtom("since", text, "push");
+export const untilAtom = queryAtom("until", text, "push");
 export const durationAtom = queryListAtom("dur", "push");
 export const nestedAtom = queryAtom("nested", flag, "push");
 export const searchAtom = queryAtom("search", text, "replace");
