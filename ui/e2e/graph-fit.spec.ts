@@ -96,3 +96,20 @@ test("a view that somebody has moved stays when the details are closed", async (
   await page.waitForTimeout(300);
   expect(await camera(page)).toBe(moved);
 });
+
+test("a node that is cut off at the border comes wholly into view when it is clicked", async ({ page }) => {
+  await opened(page, 1440);
+  const pane = (await page.locator(".react-flow__pane").boundingBox())!;
+  const call = node(page, /^fit #1, /);
+  const box = (await call.boundingBox())!;
+  // Drag the graph until only half of it is left of the border.
+  await page.mouse.move(pane.x + pane.width / 2, pane.y + 20);
+  await page.mouse.down();
+  const aside = box.x + box.width / 2 - pane.x;
+  await page.mouse.move(pane.x + pane.width / 2 - aside, pane.y + 20, { steps: 4 });
+  await page.mouse.up();
+  expect(await isUncovered(page, call)).toBe(false);
+  await page.mouse.click(pane.x + box.width / 4, box.y + box.height / 2);
+  await expect(call).toHaveAttribute("data-marks", /selected/);
+  await expect.poll(() => isUncovered(page, call)).toBe(true);
+});

@@ -97,3 +97,42 @@ for (const [view, width] of [
     // Where it is cut or left out, it is there in full.
     await expect(page.locator('[title*="alpha=1.2"]').first()).toBeVisible();
   });
+
+for (const view of ["tree", "timeline", "table", "graph"])
+  test(`where there is room for what a run was called with, it is whole in the ${view}`, async ({ page }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`/runs/${root}#view=${view}`);
+    const given = page.locator("bdi", { hasText: /^alpha=/ });
+    await expect(given).toHaveCount(TRIES.length);
+    const whole = await given.evaluateAll((all) =>
+      all.map((each) => {
+        const [inner, outer] = [each, each.parentElement!].map((box) => box.getBoundingClientRect());
+        // What has no room is in the next line, which is not seen; what is cut is narrower than its text.
+        const texts = [...each.children].map((part) => {
+          const range = document.createRange();
+          range.selectNodeContents(part);
+          return range.getBoundingClientRect().width - part.getBoundingClientRect().width;
+        });
+        return inner!.top < outer!.bottom && texts.every((more) => more < 0.1);
+      }),
+    );
+    expect(whole).toEqual(TRIES.map(() => true));
+  });
+
+test("a short argument is there as a whole or not at all, however narrow its row is", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`/runs/${root}#view=tree`);
+  const given = page.locator("bdi", { hasText: /^alpha=/ });
+  await expect(given).toHaveCount(TRIES.length);
+  const seen = await given.first().evaluate((each) => {
+    const outer = each.parentElement!;
+    outer.style.flex = "none";
+    return Array.from({ length: 100 }, (_, width) => {
+      outer.style.width = `${width}px`;
+      const isSeen = each.getBoundingClientRect().top < outer.getBoundingClientRect().bottom;
+      const isCut = [...each.children].some((part) => part.scrollWidth > part.clientWidth + 1);
+      return !isSeen ? "absent" : isCut ? "cut" : "whole";
+    });
+  });
+  expect(new Set(seen)).toEqual(new Set(["absent", "whole"]));
+});

@@ -119,7 +119,10 @@ export function GraphCanvas(props: Props) {
           tabIndex={0}
           aria-label="Graph: arrow keys go along the edges, Enter selects, Shift and Enter looks for what is between, plus and minus expand and collapse"
           onKeyDown={keys}
-          onNodeClick={(event, { data }) => choose(data.node, event.shiftKey)}
+          onNodeClick={(event, { data }) => {
+            choose(data.node, event.shiftKey);
+            camera.complete(data.node);
+          }}
           onNodeDoubleClick={(_event, { data }) =>
             data.node.canOpen && toggle(data.node.key, !data.node.isOpen)
           }

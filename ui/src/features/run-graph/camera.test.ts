@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { atFirst, detailAt, firstOf, fitting, showing } from "./camera";
+import { atFirst, detailAt, firstOf, fitting, showing, showingAll } from "./camera";
 
 const graph = { x: 0, y: 0, width: 2700, height: 1700 };
 
@@ -34,6 +34,16 @@ test("a node that would be covered comes into view by the shortest way", () => {
     zoom: 0.5,
   });
   expect(showing({ x: 100, y: 60, width: 3000, height: 44 }, view, screen).x).toBe(24 - 50);
+});
+
+test("a node that is cut off comes into view, and one that is not leaves the view as it is", () => {
+  const screen = { width: 600, height: 400 };
+  const view = { x: 0, y: 0, zoom: 0.5 };
+  const node = { x: 40, y: 100, width: 200, height: 44 };
+  // Nearer to the border than where it would be put.
+  expect(showingAll({ ...node, x: 2 }, view, screen)).toBe(view);
+  expect(showingAll({ ...node, x: -60 }, view, screen)).toEqual({ ...view, x: 24 + 30 });
+  expect(showingAll({ ...node, x: 80, y: 790 }, view, screen)).toEqual({ ...view, y: 400 - 24 - 417 });
 });
 
 test("a narrow screen begins with all of a graph, a wide one with what can be read", () => {

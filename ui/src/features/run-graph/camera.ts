@@ -83,6 +83,16 @@ function kept(all: Box, view: Viewport, screen: Size): Viewport {
   };
 }
 
+/** The same view, if all of a box is on the screen; else moved by the shortest way. */
+export const showingAll = (box: Box, view: Viewport, screen: Size): Viewport =>
+  isWhole(box, view, screen) ? view : showing(box, view, screen);
+
+function isWhole(box: Box, view: Viewport, screen: Size): boolean {
+  const [left, top] = [box.x * view.zoom + view.x, box.y * view.zoom + view.y];
+  const [right, bottom] = [left + box.width * view.zoom, top + box.height * view.zoom];
+  return left >= 0 && top >= 0 && right <= screen.width && bottom <= screen.height;
+}
+
 export const isSeen = (box: Box, view: Viewport, screen: Size): boolean => {
   const [left, top] = [box.x * view.zoom + view.x, box.y * view.zoom + view.y];
   return (

@@ -3,10 +3,11 @@ import { useEffect, useRef, useState } from "react";
 
 import { keepInEntry } from "@/shared/location";
 
-import { atFirst, centred, firstOf, fitting, isSeen } from "./camera";
+import { atFirst, centred, firstOf, fitting, isSameView, isSeen, showingAll } from "./camera";
 import { ENTRY, keptOf, viewportIn } from "./entry";
 import { runKey, type Openness } from "./items";
 import { type Box, type Size } from "./layout";
+import { type SceneNode } from "./scene";
 import { type Laid } from "./useLaid";
 import { useRefit } from "./useRefit";
 
@@ -64,6 +65,14 @@ export function useCamera(
       void flow.setViewport(view, QUICK);
     },
     natural: () => void flow.zoomTo(1, QUICK),
+    /** Have all of a node that somebody has clicked on in view; a frame is larger than that. */
+    complete: ({ key, isOpen }: SceneNode) => {
+      const box = laid?.placed.boxes.get(key);
+      if (box === undefined || size === null || isOpen) return;
+      const now = flow.getViewport();
+      const view = showingAll(box, now, size);
+      if (!isSameView(view, now)) void flow.setViewport(view, QUICK);
+    },
     show: (key: string) => {
       const box = laid?.placed.boxes.get(key);
       if (box === undefined || size === null || isSeen(box, flow.getViewport(), size)) return;

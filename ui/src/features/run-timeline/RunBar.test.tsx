@@ -26,3 +26,27 @@ test("how long a run took stands in its bar, but of one that was tried again aft
   ] as const;
   expect(said(madeGraph([root, { ...flaky, failures }]))).toEqual([undefined, "4.50 s"]);
 });
+
+test("a step that waits says for how long, in its bar if there is room", () => {
+  const waiting = { name: "a", parent: 0, state: "CREATED", isUnstarted: true } as const;
+  const graph = madeGraph([{ name: "root", parent: -1, state: "RAN" }, waiting]);
+  const now = Date.now();
+  const hours = { ...graph, origin: now - 2 * 3_600_000 - 60_500 };
+  expect(said(hours)).toEqual(["waiting 2 h 01 min", undefined]);
+  expect(said({ ...hours, created: hours.created.map((moment) => moment + 4900) })).toEqual([
+    undefined,
+    "waiting 2 h 00 min",
+  ]);
+});
+
+test("a step that was interrupted says how long it ran until then, and nothing is said of what never began", () => {
+  const runs = [
+    { name: "root", parent: -1, state: "RAN" },
+    { name: "a", parent: 0, state: "SCHEDULED" },
+  ] as const;
+  expect(said(madeGraph(runs, true, 3001))).toEqual(["3.00 s", undefined]);
+  expect(said(madeGraph([runs[0], { ...runs[1], isUnstarted: true }], true, 3001))).toEqual([undefined, "–"]);
+  expect(said(madeGraph([runs[0], { ...runs[1], isUnstarted: true, state: "CREATED" }], true, 3001))).toEqual(
+    [undefined, ""],
+  );
+});

@@ -1,7 +1,10 @@
-import { at, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { type ReactNode } from "react";
+
+import { at, durationAt, shownStateAt, waitsSince, type RunGraph } from "@/entities/graph/model";
 import { StateIcon } from "@/entities/run/StateIcon";
 import { stateTokens, type ShownState } from "@/entities/run/states";
 import { durationText } from "@/shared/lib/time";
+import { Waiting } from "@/shared/ui/Waiting";
 
 import { extentAt, phasesAt, type Phase } from "./phases";
 import styles from "./RunBar.module.css";
@@ -18,6 +21,8 @@ interface Props {
 const LABELLED = 30;
 const DOT = 8;
 const LETTER = 6.4;
+/** In a bar so wide there is room for how long a run has waited. */
+const WAITED = 130;
 /** How far beyond what is seen a bar is drawn. */
 const BEYOND = 80;
 
@@ -39,12 +44,13 @@ export function RunBar({ graph, place, scale, end }: Props) {
       </span>
     );
   const working = phases.find(({ kind }) => kind === "running");
-  const begun = phases.find(({ kind }) => kind !== "queued");
+  const waits = waitsSince(graph, place);
   // What never began took no time, however long it stood in the queue.
-  const text = begun === undefined ? "" : durationText(extent.to - begun.from);
+  const text = waits === null ? tookText(graph, place, end) : "";
   const room = working === undefined ? 0 : x(working.to) - Math.max(0, x(working.from));
   // Inside the last attempt it would be taken for what that one took.
   const isOne = phases.at(-1)?.kind === "running" && phases.every(({ kind }) => kind !== "failed");
+  const isWaitInside = waits !== null && right - Math.max(0, left) >= WAITED;
   const isInside = isOne && room >= Math.max(LABELLED, LETTER * text.length + 10);
   const attempts = at(graph.attempts, place);
   return (
@@ -58,7 +64,7 @@ export function RunBar({ graph, place, scale, end }: Props) {
       ) : (
         phases.map((phase) => (
           <Part key={`${phase.kind} ${phase.from}`} phase={phase} left={x(phase.from)} right={x(phase.to)}>
-            {isInside && phase.kind === "running" ? text : null}
+            {isWaitInside ? <Waiting from={waits} /> : isInside && phase.kind === "running" ? text : null}
           </Part>
         ))
       )}
@@ -69,17 +75,26 @@ export function RunBar({ graph, place, scale, end }: Props) {
             ↻{attempts}
           </span>
         )}
-        {!isInside && <span className={styles["outside"]}>{text}</span>}
+        {!isInside && !isWaitInside && (
+          <span className={styles["outside"]}>{waits === null ? text : <Waiting from={waits} />}</span>
+        )}
       </span>
     </span>
   );
+}
+
+/** How long a run took, as the tree says it; nothing of one that never began, unless it was interrupted. */
+function tookText(graph: RunGraph, place: number, end: number): string {
+  const took = durationAt(graph, place, graph.origin + end);
+  if (took !== null) return durationText(took);
+  return shownStateAt(graph, place) === "INTERRUPTED" ? "–" : "";
 }
 
 interface PartProps {
   readonly phase: Phase;
   readonly left: number;
   readonly right: number;
-  readonly children: string | null;
+  readonly children: ReactNode;
 }
 
 function Part({ phase, left, right, children }: PartProps) {

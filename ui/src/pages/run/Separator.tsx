@@ -39,7 +39,7 @@ export function Separator() {
       onKeyDown={byKey}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={draw}
-      onDoubleClick={() => setWidth(340)}
+      onDoubleClick={() => setWidth(360)}
     />
   );
 }
