@@ -128,7 +128,8 @@ def length_of(micros: int) -> int:
 
     People read it in whole milliseconds at most, rounded, so that they read the same; but it takes less to tell it.
     """
-    ticks = micros // TICK
+    # What took next to nothing took something.
+    ticks = micros // TICK or int(micros > 0)
     return ticks if ticks < _LONG else ticks - ticks % _HALF
 
 
