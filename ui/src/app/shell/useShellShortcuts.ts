@@ -1,5 +1,5 @@
 import { useAtom, useAtomValue, useSetAtom } from "jotai";
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 
 import { densitySettingAtom, isSingleKeyOffAtom } from "@/entities/appearance/appearanceAtoms";
 import { handleKey, type Shortcut } from "@/shared/keyboard/shortcuts";
@@ -49,7 +49,8 @@ export function useShellShortcuts({ onSearch, onHelp }: Actions): void {
     to("a", "Artifacts", paths.artifacts),
     to("s", "Settings", paths.settings),
   ]);
-  useEffect(() => {
+  // Before anything is painted: who sees a page may press a key.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => handleKey(event, isSingleOff);
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

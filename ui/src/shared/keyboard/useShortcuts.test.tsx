@@ -1,4 +1,5 @@
 import { renderHook } from "@testing-library/react";
+import { useLayoutEffect } from "react";
 import { expect, test, vi } from "vitest";
 
 import { allShortcuts } from "./shortcuts";
@@ -21,4 +22,14 @@ test("the keys that there are now are known, and do what they do now", () => {
   expect(allShortcuts().map(({ does }) => does)).toEqual(["Output"]);
   unmount();
   expect(allShortcuts()).toEqual([]);
+});
+
+test("a key counts as soon as what it belongs to can be seen", () => {
+  const known: string[][] = [];
+  const { unmount } = renderHook(() => {
+    useShortcuts([{ keys: "?", does: "Show these keys", group: "Everywhere", run: vi.fn() }]);
+    useLayoutEffect(() => void known.push(allShortcuts().map(({ keys }) => keys)));
+  });
+  expect(known).toEqual([["?"]]);
+  unmount();
 });
