@@ -280,7 +280,8 @@ def test_jobs_and_external_resources_are_shown(sematic: CommandLine, record: Rec
     record([RunCreated(run), *map(JobRecorded, [*job_course(run.id), *waiting])])
     record([ExternalResourceMoved(each) for each in resource_life(run.id, message="3 of 4 coins")])
     shown = sematic.says("show", run.id)
-    assert "attempt 1  succeeded  ray on n1  queued 2.00 s" in shown
+    assert "attempt 1  succeeded  ray on n1  waited 2.00 s" in shown
+    assert "attempt 2  queued     ray        waiting " in shown
     assert "No node has 8 free CPUs." in shown
     assert "Till  deactivated" in shown
     assert "3 of 4 coins" in shown
@@ -302,7 +303,7 @@ def test_that_a_driver_was_started_again_is_told_after_its_end(sematic: CommandL
     run = a_run()
     restart = [(JobState.RESTARTING, WHY), (JobState.RUNNING, WHY)]
     record([RunCreated(run), *a_driver(run, (JobState.RUNNING, ""), *restart, (JobState.SUCCEEDED, ""))])
-    assert f"driver succeeded ray on n1 queued 0.0 ms {WHY}" in " ".join(sematic.says("show", run.id).split())
+    assert f"driver succeeded ray on n1 waited 0.0 ms {WHY}" in " ".join(sematic.says("show", run.id).split())
     (job,) = sematic.json("show", run.id)["jobs"]
     assert (job["restarts"], job["restart_reason"], job["reason"]) == (1, WHY, "")
 
