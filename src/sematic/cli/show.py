@@ -24,7 +24,7 @@ from sematic.cli.reading import readable_store
 def command(*, run: str, is_everything: bool, as_json: bool) -> None:
     """Show a run: its nested runs, inputs, output and error. RUN is the beginning of an id."""
     from sematic.cli.story import story_of
-    from sematic.cli.waiting import as_it_waits, with_reasons
+    from sematic.cli.waiting import as_it_waits
 
     with readable_store() as store:
         story = as_it_waits(story_of(store, run, is_everything=is_everything))
@@ -38,5 +38,4 @@ def command(*, run: str, is_everything: bool, as_json: bool) -> None:
         from sematic.cli.output import print_page
         from sematic.cli.show_page import page_of_story
 
-        story = with_reasons(story, store.executions)
-        print_page(*page_of_story(story, artifacts=store.artifacts, is_everything=is_everything))
+        print_page(*page_of_story(story, store=store, is_everything=is_everything))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sematic.cli.last_words import LogsToTell
@@ -42,8 +42,6 @@ class Story:
     """What an engine made of each attempt."""
     external_resources: Sequence[tuple[ExternalResource, ...]] = ()
     """What the function held, each step by step."""
-    reasons: Mapping[RunId, str] = field(default_factory=dict)
-    """For what runs wait that it called, in sentences, as far as an engine has told."""
     trouble: Trouble | None = None
     """What is wrong with the driver of the pipeline run."""
     is_original_gone: bool = False

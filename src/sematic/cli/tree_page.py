@@ -53,25 +53,33 @@ _WORST_FIRST = (
 
 
 def page_of_tree(
-    story: Story, lines: Sequence[Line], known: Mapping[ArtifactId, Artifact], *, now: datetime
+    story: Story,
+    lines: Sequence[Line],
+    known: Mapping[ArtifactId, Artifact],
+    *,
+    reasons: Mapping[RunId, str],
+    now: datetime,
 ) -> RenderableType:
-    """Return the lines of a tree: state, name, id, time, inputs and what came of it."""
+    """Return the lines of a tree: state, name, id, time, inputs and what came of it, or for what it waits."""
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(overflow="fold")
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, min_width=20)
     for line in lines:
-        table.add_row(
-            *(_group_cells(story, line, now=now) if line.is_group else _run_cells(story, line, known, now=now))
-        )
+        if line.is_group:
+            table.add_row(*_group_cells(story, line, now=now))
+        else:
+            table.add_row(*_run_cells(story, line, known, why=reasons.get(line.runs[0].id, ""), now=now))
     return Padding(table, (0, 0, 0, 2))
 
 
 def tally(runs: Sequence[Run], *, interrupted: Collection[RunId] = ()) -> str:
-    """Return how many runs are in which state, in words."""
+    """Return how many runs are in which state, in words; those that only build containers do not count."""
     counts: dict[str, int] = {}
     for run in runs:
+        if run.is_virtual:
+            continue
         word = wording.look_of(run, interrupted=interrupted).word
         counts[word] = counts.get(word, 0) + 1
     return ", ".join(f"{count:,} {word}" for word, count in counts.items())
@@ -106,7 +114,7 @@ class CallAndResult:
 
 
 def _run_cells(
-    story: Story, line: Line, known: Mapping[ArtifactId, Artifact], *, now: datetime
+    story: Story, line: Line, known: Mapping[ArtifactId, Artifact], *, why: str, now: datetime
 ) -> tuple[RenderableType, ...]:
     run = line.runs[0]
     look = wording.look_of(run, interrupted=story.interrupted)
@@ -116,7 +124,7 @@ def _run_cells(
     elif output is not None and output.artifact_id is not None:
         result = Text(f"→ {wording.one_line(known[output.artifact_id].view.summary)}")
     else:
-        result = Text(wording.one_line(story.reasons.get(run.id, look.word)), style="dim")
+        result = Text(wording.one_line(why) or look.word, style="dim")
     if run.attempts > 1:
         result = Text(f"attempt {run.attempts}: ", style="dim").append_text(result)
     return (

@@ -11,8 +11,11 @@ from sematic.model.jobs import courses_of
 from sematic.model.states import PipelineRunState, RunState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sematic.cli.story import Story
     from sematic.engine.reading import ExecutionReader, Records
+    from sematic.model.ids import RunId
     from sematic.model.records import Run
 
 _MOST_ASKED = 20
@@ -33,11 +36,11 @@ def as_it_waits(story: Story) -> Story:
     return replace(story, jobs=jobs)
 
 
-def with_reasons(story: Story, executions: ExecutionReader) -> Story:
-    """Return a story that tells for what the first runs wait that it called, and that only wait for room."""
-    queued = (each for each in story.descendants if each.state is RunState.CREATED and _is_ready(story, each))
+def reasons_of(runs: Iterable[Run], story: Story, executions: ExecutionReader) -> dict[RunId, str]:
+    """Return in sentences for what the first of some runs wait that only wait for room, as far as that was told."""
+    queued = (each for each in runs if each.state is RunState.CREATED and _is_ready(story, each))
     reasons = {each.id: _told_of(each, executions) for each in islice(queued, _MOST_ASKED)}
-    return replace(story, reasons={run_id: reason for run_id, reason in reasons.items() if reason})
+    return {run_id: reason for run_id, reason in reasons.items() if reason}
 
 
 def why_unbegun(run: Run, records: Records) -> str:

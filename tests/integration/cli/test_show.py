@@ -102,8 +102,17 @@ def test_it_shows_inputs_output_and_nested_runs(sematic: CommandLine, record: Re
     record(changes_of_chain(3))
     shown = sematic.says("show", run_id_of("chain")[:10])
     assert run_id_of("chain") in shown
-    assert "Runs  3 succeeded" in shown
     assert shown.index("chain-1") < shown.index("chain-2") < shown.index("chain-3")
+
+
+@pytest.mark.parametrize("options", [[], ["--all"]])
+def test_runs_are_counted_as_in_the_dashboard_this_one_included_and_what_only_builds_containers_left_out(
+    sematic: CommandLine, record: Record, options: list[str]
+) -> None:
+    root = run_id_of("chain")
+    container = a_run("_make_list", root_id=root, parent_id=root, position=4, is_virtual=True)
+    record([*changes_of_chain(3), RunCreated(container)])
+    assert "\nRuns  4 succeeded, this one included\n" in sematic.says("show", root, *options)
 
 
 def test_a_failed_pipeline_run_took_until_its_last_step_had_ended(sematic: CommandLine, record: Record) -> None:

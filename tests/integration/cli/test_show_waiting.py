@@ -61,8 +61,9 @@ def test_a_step_that_waits_tells_how_long(sematic: CommandLine, record: Record) 
 
 def test_a_step_that_waits_for_room_tells_for_what(sematic: CommandLine, record: Record) -> None:
     waits, begun = a_step(1, created_at=after_noon(30)), a_step(2, created_at=NOON)
+    others = [replace(a_step(number), function="demo.load", position=0) for number in range(3, 30)]
     why = "It waits for 1 GPU."
-    record(under_way(waits, begun))
+    record(under_way(*others, waits, begun))
     record([JobRecorded(each) for each in job_course(waits.id, JobState.PENDING, reason=why)])
     record(
         [JobRecorded(replace(each, reason=why)) for each in job_course(begun.id, JobState.PENDING, JobState.RUNNING)]
