@@ -168,7 +168,7 @@ def test_no_second_driver_is_asked_for_where_the_engine_has_one_that_waits(site:
     site.created_earlier(root_id, by=timedelta(minutes=1))
     refused = site.sematic("resume", root_id, SEMATIC_TEST_WAITS="1", SEMATIC_TEST_LIVES="1")
     assert refused.returncode == 1
-    assert "waits-for-room was asked for (dying, pending)" in refused.stderr
+    assert "waits-for-room was asked for (dying, queued)" in refused.stderr
     assert not site.launcher.jobs_of(root_id)
 
 

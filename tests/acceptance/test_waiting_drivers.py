@@ -24,6 +24,8 @@ pytest.importorskip("ray")
 from sematic.integrations.ray.launcher import RayLauncher
 from tests.acceptance.test_cluster import LONG, Cluster, Submitting, a_cluster, dashboard_of, driver_of
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
 
 @pytest.fixture(scope="module")
 def cluster():
@@ -75,8 +77,6 @@ def _until_a_driver_waits(place: Submitting) -> tuple[RunId, RunId]:
     return first, second
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_what_a_driver_waits_for_is_told_wherever_somebody_looks_when_who_submitted_it_has_gone(
     place: Submitting,
 ) -> None:
@@ -96,8 +96,6 @@ def test_what_a_driver_waits_for_is_told_wherever_somebody_looks_when_who_submit
     assert driver_of(place, second).reason == ""
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_a_driver_that_waits_for_a_run_that_was_canceled_in_the_dashboard_is_withdrawn_by_the_command_line(
     place: Submitting, cluster: Cluster
 ) -> None:
@@ -120,8 +118,6 @@ def test_a_driver_that_waits_for_a_run_that_was_canceled_in_the_dashboard_is_wit
     place.until_complete(first)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_who_stands_by_is_told_for_what_the_driver_waits_and_so_is_the_dashboard_when_that_changes(
     place: Submitting, cluster: Cluster
 ) -> None:
@@ -163,8 +159,6 @@ def _reasons(place: Submitting, *, but: tuple[RunId, ...]) -> list[str]:
         return [job.reason for run_id in others for job in store.executions.jobs_of(run_id) if job.reason]
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_a_driver_that_ray_has_given_up_says_how_to_have_the_next_one_wait_longer(monkeypatch) -> None:
     monkeypatch.setenv("RAY_JOB_START_TIMEOUT_SECONDS", "15")
     with a_cluster() as short_of_time:

@@ -48,7 +48,7 @@ test("a job that waits says for what, as wide as the screen is", async ({ page }
   await page.goto(await within(page, "fit 1", "tab=retries"));
   const reason = page.getByText("It waits for 1 GPU and 16 GiB of memory");
   await expect(reason).toBeInViewport({ ratio: 1 });
-  await expect(rows(page, "Jobs").first()).toContainText("Pending");
+  await expect(rows(page, "Jobs").first()).toContainText("Queued");
   await expect(page.getByRole("region", { name: "Attempts" })).toHaveCount(0);
 });
 

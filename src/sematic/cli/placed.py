@@ -48,15 +48,15 @@ def _jobs(story: Story, *, now: datetime) -> RenderableType:
     table.add_column(style="dim", overflow="fold")
     for course in story.jobs:
         job = course.job
-        queued = wording.duration(
-            (course.started_at or (job.at if job.state.is_terminal else now)) - course.requested_at
-        )
+        begun_at = course.started_at or (job.at if job.state.is_terminal else None)
+        waited = wording.duration((begun_at or now) - course.requested_at)
+        is_lost = _is_lost(course, story, now=now)
         where = f"{job.engine} on {job.node}" if job.node else job.engine
         table.add_row(
             f"attempt {job.attempt}" if job.attempt else "driver",
-            _LOST if _is_lost(course, story, now=now) else job.state.value.lower(),
+            _LOST if is_lost else job.state.word,
             Text(wording.one_line(where)),
-            f"queued {queued}",
+            f"{'waited' if begun_at or is_lost else 'waiting'} {waited}",
             Text(wording.one_line(_told_of(course))),
         )
     return Padding(table, (0, 0, 0, 2))

@@ -38,4 +38,4 @@ def command(*, run: str, is_everything: bool, as_json: bool) -> None:
         from sematic.cli.output import print_page
         from sematic.cli.show_page import page_of_story
 
-        print_page(*page_of_story(story, artifacts=store.artifacts, is_everything=is_everything))
+        print_page(*page_of_story(story, store=store, is_everything=is_everything))

@@ -16,6 +16,7 @@ from sematic.cli.placed import placed
 from sematic.cli.run_tree import MOST_LINES, Line, lines_of, root_cause_of
 from sematic.cli.tree_page import MOST_INPUTS, page_of_tree, tally
 from sematic.cli.used import rows_of
+from sematic.cli.waiting import reasons_of
 from sematic.graph.hints import hints_of
 from sematic.model.reading import Silence
 from sematic.model.states import RunState
@@ -27,17 +28,17 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sematic.cli.story import Story
-    from sematic.engine.reading import ArtifactReader
+    from sematic.engine.reading import Records
     from sematic.model.ids import ArtifactId
     from sematic.model.records import Artifact, Attempt, Binding, GitState, PipelineRun, Run
 
 
-def page_of_story(story: Story, *, artifacts: ArtifactReader, is_everything: bool) -> Iterator[RenderableType]:
+def page_of_story(story: Story, *, store: Records, is_everything: bool) -> Iterator[RenderableType]:
     """Yield what to print of a run, top to bottom."""
     now = datetime.now(UTC)
     lines = lines_of(story.run.id, story.children, is_everything=is_everything)
     shown = lines if is_everything else lines[:MOST_LINES]
-    known = artifacts.by_ids(sorted(_wanted(story, shown)))
+    known = store.artifacts.by_ids(sorted(_wanted(story, shown)))
     yield _title(story)
     yield _facts(story, now=now)
     if inputs := story.inputs_of(story.run):
@@ -53,8 +54,10 @@ def page_of_story(story: Story, *, artifacts: ArtifactReader, is_everything: boo
         yield _attempts(story.attempts)
     yield from placed(story, now=now)
     if shown:
-        yield _heading("Runs", tally(story.descendants, interrupted=story.interrupted))
-        yield page_of_tree(story, shown, known, now=now)
+        counts = tally([*story.descendants, story.run], interrupted=story.interrupted)
+        yield _heading("Runs", f"{counts}, this one included")
+        reasons = reasons_of([line.runs[0] for line in shown if not line.is_group], story, store.executions)
+        yield page_of_tree(story, shown, known, reasons=reasons, now=now)
     if len(lines) > len(shown):
         yield Text(f"  {len(lines) - len(shown):,} more lines; --all shows them.", style="dim")
     yield from _error(story)

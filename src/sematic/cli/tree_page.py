@@ -53,23 +53,33 @@ _WORST_FIRST = (
 
 
 def page_of_tree(
-    story: Story, lines: Sequence[Line], known: Mapping[ArtifactId, Artifact], *, now: datetime
+    story: Story,
+    lines: Sequence[Line],
+    known: Mapping[ArtifactId, Artifact],
+    *,
+    reasons: Mapping[RunId, str],
+    now: datetime,
 ) -> RenderableType:
-    """Return the lines of a tree: state, name, id, time, inputs and what came of it."""
+    """Return the lines of a tree: state, name, id, time, inputs and what came of it, or for what it waits."""
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(overflow="fold")
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, min_width=20)
     for line in lines:
-        table.add_row(*(_group_cells(story, line) if line.is_group else _run_cells(story, line, known, now=now)))
+        if line.is_group:
+            table.add_row(*_group_cells(story, line, now=now))
+        else:
+            table.add_row(*_run_cells(story, line, known, why=reasons.get(line.runs[0].id, ""), now=now))
     return Padding(table, (0, 0, 0, 2))
 
 
 def tally(runs: Sequence[Run], *, interrupted: Collection[RunId] = ()) -> str:
-    """Return how many runs are in which state, in words."""
+    """Return how many runs are in which state, in words; those that only build containers do not count."""
     counts: dict[str, int] = {}
     for run in runs:
+        if run.is_virtual:
+            continue
         word = wording.look_of(run, interrupted=interrupted).word
         counts[word] = counts.get(word, 0) + 1
     return ", ".join(f"{count:,} {word}" for word, count in counts.items())
@@ -104,7 +114,7 @@ class CallAndResult:
 
 
 def _run_cells(
-    story: Story, line: Line, known: Mapping[ArtifactId, Artifact], *, now: datetime
+    story: Story, line: Line, known: Mapping[ArtifactId, Artifact], *, why: str, now: datetime
 ) -> tuple[RenderableType, ...]:
     run = line.runs[0]
     look = wording.look_of(run, interrupted=story.interrupted)
@@ -114,15 +124,22 @@ def _run_cells(
     elif output is not None and output.artifact_id is not None:
         result = Text(f"→ {wording.one_line(known[output.artifact_id].view.summary)}")
     else:
-        result = Text(look.word, style="dim")
+        result = Text(wording.one_line(why) or look.word, style="dim")
     if run.attempts > 1:
         result = Text(f"attempt {run.attempts}: ", style="dim").append_text(result)
     return (
         _name(line, sign=look.sign, style=look.style, name=run.name),
         wording.short(run.id),
-        wording.time_taken(run, now=now, interruption=story.interruption),
+        _time(story, run, now=now),
         CallAndResult(_inputs(story, run, known), result),
     )
+
+
+def _time(story: Story, run: Run, *, now: datetime) -> str:
+    """Return how long a run took or has waited; of one that nobody will start any more nothing."""
+    if run.started_at is None and story.root.state.is_terminal:
+        return ""
+    return wording.time_taken(run, now=now, interruption=story.interruption)
 
 
 def _inputs(story: Story, run: Run, known: Mapping[ArtifactId, Artifact]) -> str:
@@ -146,12 +163,17 @@ def brief(summary: str) -> str:
     return summary[: _LONGEST_INPUT - 1] + "…"
 
 
-def _group_cells(story: Story, line: Line) -> tuple[RenderableType, ...]:
+def _group_cells(story: Story, line: Line, *, now: datetime) -> tuple[RenderableType, ...]:
     worst = next(state for state in _WORST_FIRST if line.counts.get(state))
     is_interrupted = any(run.state is worst and wording.is_interrupted(run, story.interrupted) for run in line.runs)
     look = wording.INTERRUPTED if is_interrupted else wording.LOOKS[worst]
     lengths = [run.ended_at - run.started_at for run in line.runs if run.started_at and run.ended_at]
-    took = f"{wording.duration(min(lengths))} - {wording.duration(max(lengths))}" if lengths else ""
+    if lengths:
+        took = f"{wording.duration(min(lengths))} - {wording.duration(max(lengths))}"
+    elif any(run.started_at for run in line.runs):
+        took = ""
+    else:
+        took = _time(story, min(line.runs, key=_is_over_and_created_at), now=now)
     names = {run.name for run in line.runs}
     name = names.pop() if len(names) == 1 else line.runs[0].function.rpartition(".")[2]
     return (
@@ -160,6 +182,10 @@ def _group_cells(story: Story, line: Line) -> tuple[RenderableType, ...]:
         took,
         Text(tally(line.runs, interrupted=story.interrupted), style="dim"),
     )
+
+
+def _is_over_and_created_at(run: Run) -> tuple[bool, datetime]:
+    return run.state.is_terminal, run.created_at
 
 
 def _name(line: Line, *, sign: str, style: str, name: str) -> Text:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sematic.model.errors import UnknownRunError
-from sematic.model.states import PipelineRunState
+from sematic.model.jobs import courses_of
+from sematic.model.states import PipelineRunState, RunState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sematic.cli.story import Story
-    from sematic.engine.reading import Records
+    from sematic.engine.reading import ExecutionReader, Records
+    from sematic.model.ids import RunId
     from sematic.model.records import Run
+
+_MOST_ASKED = 20
+"""Runs of which is asked for what they wait; there may be thousands, each a question to a server."""
 
 
 def as_it_waits(story: Story) -> Story:
@@ -28,10 +36,16 @@ def as_it_waits(story: Story) -> Story:
     return replace(story, jobs=jobs)
 
 
+def reasons_of(runs: Iterable[Run], story: Story, executions: ExecutionReader) -> dict[RunId, str]:
+    """Return in sentences for what the first of some runs wait that only wait for room, as far as that was told."""
+    queued = (each for each in runs if each.state is RunState.CREATED and _is_ready(story, each))
+    reasons = {each.id: _told_of(each, executions) for each in islice(queued, _MOST_ASKED)}
+    return {run_id: reason for run_id, reason in reasons.items() if reason}
+
+
 def why_unbegun(run: Run, records: Records) -> str:
     """Return in a sentence for what a run waits, or the driver that is to begin it; nothing if nobody has told."""
     from sematic.executors.awaiting import driver_awaited
-    from sematic.model.jobs import courses_of
     from sematic.settings import read_settings
 
     try:
@@ -39,7 +53,15 @@ def why_unbegun(run: Run, records: Records) -> str:
     except UnknownRunError:
         return ""
     if pipeline_run.state is not PipelineRunState.CREATED:
-        own = [course.job for course in courses_of(records.executions.jobs_of(run.id)) if course.job.attempt]
-        return own[-1].reason if own and not own[-1].state.is_terminal else ""
+        return _told_of(run, records.executions)
     now = driver_awaited(pipeline_run, records.executions.jobs_of(run.root_id), read_settings())
     return "" if now is None else now.reason
+
+
+def _is_ready(story: Story, run: Run) -> bool:
+    return all(each.artifact_id is not None for each in story.inputs_of(run))
+
+
+def _told_of(run: Run, executions: ExecutionReader) -> str:
+    own = [course.job for course in courses_of(executions.jobs_of(run.id)) if course.job.attempt]
+    return own[-1].reason if own and not own[-1].state.is_terminal else ""

@@ -133,16 +133,27 @@ def _rounded(micros: int, digit: int) -> int:
 
 
 def time_taken(run: Run, *, now: datetime, interruption: Interruption | None = None) -> str:
-    """Return how long a run took, or takes so far (ending in `…`); empty if it never started.
+    """Return how long a run took, takes so far (ending in `…`) or has waited; empty if it is never to begin.
 
     One that was interrupted takes no more.
     """
     if run.started_at is None:
-        return ""
+        return waiting(now - run.created_at) if run.state is RunState.CREATED and interruption is None else ""
     ended_at = run.ended_at or (interruption.at if interruption is not None else None)
     if ended_at is not None:
         return duration(ended_at - run.started_at)
     return f"{duration(now - run.started_at)} …"
+
+
+def waiting(length: timedelta) -> str:
+    """Return how long something has waited so far, in whole seconds: `waiting 5 s`.
+
+    The dashboard says the same: `waitingText` in `ui/src/shared/lib/waiting.ts`.
+    """
+    seconds = int(length.total_seconds())
+    if seconds < 1:
+        return "waiting"
+    return f"waiting {seconds} s" if seconds < 60 else f"waiting {duration(timedelta(seconds=seconds))}"  # noqa: PLR2004 - in a minute
 
 
 def ago(moment: datetime, *, now: datetime) -> str:

@@ -36,6 +36,7 @@ class Node:
         "started_at",
         "state",
         "uses",
+        "vacated_at",
         "waiting",
     )
 
@@ -61,6 +62,8 @@ class Node:
         """How many tries were lost with the machine they executed on; none of them counts among the retries."""
         self.attempt = 0
         self.started_at: datetime | None = None
+        self.vacated_at: datetime | None = None
+        """When its current try left its place, where that is known before what came of it."""
         self.artifact_id: ArtifactId | None = None
         self.output: Node | None = None
         """The nested run that gives its value."""

@@ -104,6 +104,19 @@ class Plan:
         self._commands.append(Start(self._root.run_id))
         return self._step_taken(at)
 
+    def vacated(self, run_id: RunId, at: datetime) -> None:
+        """Take note when the current try of a run left its place to others; what came of it is told next.
+
+        A moment before its beginning, of a clock that is behind, is not believed; nor is one after it is heard.
+        """
+        node = self._node(run_id)
+        if node.started_at is None or at >= node.started_at:
+            node.vacated_at = at
+
+    def vacated_at(self, run_id: RunId) -> datetime | None:
+        """Return when the current try of a run left its place, as far as is known."""
+        return self._node(run_id).vacated_at
+
     def on(self, event: Event) -> list[Command]:
         """Return what to do after something happened: what to record first, a conclusion last.
 
@@ -144,7 +157,7 @@ class Plan:
             return
         node.is_enqueued = False
         node.attempt += 1
-        node.started_at = event.at
+        node.started_at, node.vacated_at = event.at, None
         self._move(node, SCHEDULED, at=event.at)
 
     def _on_returned(self, event: Returned) -> None:
@@ -235,7 +248,7 @@ class Plan:
                 run_id=node.run_id,
                 number=node.attempt,
                 started_at=node.started_at or event.at,
-                ended_at=event.at,
+                ended_at=_end_of_try(node, event.at),
                 error=event.error,
             )
             self._changes.append(AttemptFailed(attempt))
@@ -401,7 +414,7 @@ class Plan:
         original: RunId | None = None,
     ) -> None:
         """Move a run to a terminal state; it needs nobody's value any more."""
-        self._move(node, to, at=at, error=error, original=original)
+        self._move(node, to, at=_end_of_try(node, at), error=error, original=original)
         node.is_enqueued = False
         self._live -= 1
         self._release_inputs_of(node)
@@ -450,3 +463,8 @@ class Plan:
                 return PipelineRunState.CANCELED
             case _:
                 return PipelineRunState.FAILED
+
+
+def _end_of_try(node: Node, at: datetime) -> datetime:
+    """Return when a run ended of which that is heard at a moment; what it called or waited for had no place."""
+    return min(node.vacated_at, at) if node.state is SCHEDULED and node.vacated_at is not None else at

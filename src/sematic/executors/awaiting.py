@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from sematic.executors.engines import launcher_of
 from sematic.model.errors import SematicError
-from sematic.model.jobs import Job, JobState, courses_of
+from sematic.model.jobs import QUEUED_JOB_STATES, Job, courses_of
 
 if TYPE_CHECKING:
     from sematic.model.records import PipelineRun
     from sematic.settings import Settings
-
-_WAITING = frozenset({JobState.REQUESTED, JobState.PENDING})
 
 
 def driver_awaited(pipeline_run: PipelineRun, told: Sequence[Job], settings: Settings) -> Job | None:
@@ -25,7 +23,7 @@ def driver_awaited(pipeline_run: PipelineRun, told: Sequence[Job], settings: Set
     if not pipeline_run.engine or pipeline_run.state.is_terminal:
         return None
     drivers = [course.job for course in courses_of(told) if not course.job.attempt]
-    if not drivers or drivers[-1].state not in _WAITING:
+    if not drivers or drivers[-1].state not in QUEUED_JOB_STATES:
         return None
     try:
         known = launcher_of(pipeline_run.engine, settings).jobs_of(pipeline_run.root_id)

@@ -9,7 +9,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -59,6 +60,8 @@ class End:
     """An answer is still to be read."""
     usage: ResourceUsage | None = None
     """What it used of the machine, if it lived to say so."""
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When its worker became free, or was found dead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 from sematic.executors.invocation import Invocation
@@ -40,6 +41,8 @@ class Ended:
     outcome: Outcome
     usage: ResourceUsage | None = None
     """What the attempt used of the machine, where that is measured."""
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When its place became free, by the clock of the machine it executed on; otherwise when that was noticed."""
 
 
 Event: TypeAlias = Placed | Told | Ended

@@ -109,7 +109,7 @@ class ProcessExecutor:
         outcome = found.outcome
         if not isinstance(outcome, Outcome):
             outcome = outcome_from(outcome, blobs=self._blobs)
-        return Ended(found.run_id, found.attempt, outcome, found.usage)
+        return Ended(found.run_id, found.attempt, outcome, found.usage, found.at)
 
     def stop(self, run_id: RunId) -> None:
         """Ask for the end of a call, politely and then by force; `next` reports it as `Interrupted`."""

@@ -12,11 +12,9 @@ from sematic.executors.launcher import Launcher
 from sematic.model.changes import Change, JobRecorded
 from sematic.model.errors import SematicError
 from sematic.model.ids import RunId
-from sematic.model.jobs import Job, JobState, courses_of
+from sematic.model.jobs import QUEUED_JOB_STATES, Job, JobState, courses_of
 from sematic.model.records import PipelineRun
 from sematic.settings import Settings
-
-_WAITING = frozenset({JobState.REQUESTED, JobState.PENDING})
 
 _CANCELED = "The pipeline run was canceled."
 
@@ -59,7 +57,11 @@ def drivers_withdrawn(canceled: Canceled, settings: Settings, *, waiting_only: b
     try:
         launcher = launcher_of(pipeline_run.engine, settings)
         known = [job for job in launcher.jobs_of(canceled.root_id) if job.id in open_ids]
-        ended = [_ended(job, launcher) for job in known if _is_over(job) or not waiting_only or job.state in _WAITING]
+        ended = [
+            _ended(job, launcher)
+            for job in known
+            if _is_over(job) or not waiting_only or job.state in QUEUED_JOB_STATES
+        ]
         canceled.note([JobRecorded(job) for job in ended if _is_over(job)])
     except SematicError as error:
         return f"Its driver may still be there, or wait to begin: it could not be withdrawn. {error}"
@@ -74,7 +76,7 @@ def has_left_one_waiting(canceled: Canceled) -> bool:
     """
     if not canceled.pipeline_run.engine or not canceled.pipeline_run.state.is_terminal:
         return False
-    return any(not each.job.attempt and each.job.state in _WAITING for each in courses_of(canceled.jobs))
+    return any(not each.job.attempt and each.job.state in QUEUED_JOB_STATES for each in courses_of(canceled.jobs))
 
 
 def _ended(job: Job, launcher: Launcher) -> Job:

@@ -28,11 +28,17 @@ class JobState(StrEnum):
     DELETED = "Deleted"
 
     @property
+    def word(self) -> str:
+        """What people read: what its engine has not begun is queued, as a run is."""
+        return "queued" if self in QUEUED_JOB_STATES else self.value.lower()
+
+    @property
     def is_terminal(self) -> bool:
         """Whether it has ended."""
         return self in TERMINAL_JOB_STATES
 
 
+QUEUED_JOB_STATES = frozenset({JobState.REQUESTED, JobState.PENDING})
 TERMINAL_JOB_STATES = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.DELETED})
 
 

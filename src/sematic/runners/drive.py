@@ -373,6 +373,7 @@ class Drive:
         if not isinstance(ended.outcome, Interrupted) and ended.run_id not in self._told_to_stop:
             # It was lost before anything was heard of its beginning.
             self._begin_if_enqueued(ended.run_id)
+        self._plan.vacated(ended.run_id, ended.at)
         self._finish(future, ended.outcome)
         self._note_usage(ended.run_id, ended.attempt, ended.usage)
         self._settle(began)

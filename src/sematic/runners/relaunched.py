@@ -99,7 +99,7 @@ def unbegun_error(pipeline_run: PipelineRun, told: Sequence[Job]) -> UnsuitableR
     job = told[-1]
     return UnsuitableRunError(
         root_id,
-        f"No driver has begun pipeline run {short} yet: {job.id} was asked for ({job.engine}, {job.state.value.lower()}"
+        f"No driver has begun pipeline run {short} yet: {job.id} was asked for ({job.engine}, {job.state.word}"
         f"{f' on {job.node}' if job.node else ''}). Wait for it; or `sematic cancel {short}` ends the run, and `sematic"
         f" rerun {short}` runs it again.",
     )

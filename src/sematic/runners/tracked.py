@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sematic.engine.events import Reused
@@ -105,10 +106,11 @@ class Tracked:
         created: list[Change] = [PipelineRunCreated(self._pipeline_run)] if parent is None else []
         constants: dict[RunId, dict[str, Held]] = {}
         values: list[Change] = []
+        since = plan.vacated_at(parent.id) if parent is not None else None
         for future in futures:
             held = constants[future.id] = {}
             bindings = tuple(self._binding(future, name, value, held, values) for name, value in future.kwargs.items())
-            run = self._run_of(future, parent=parent, offset=len(constants) - 1, changes=values)
+            run = self._run_of(future, parent=parent, offset=len(constants) - 1, since=since, changes=values)
             created.append(RunCreated(run, bindings))
             if len(values) >= _MOST_VALUES:
                 # The runs are written together or not at all; their values may go ahead, for memory's sake.
@@ -228,8 +230,10 @@ class Tracked:
             if held is not None:
                 self._results.setdefault(key, (run_id, held))
 
-    def _run_of(self, future: Future, *, parent: Future | None, offset: int, changes: list[Change]) -> Run:
-        props = future.props
+    def _run_of(
+        self, future: Future, *, parent: Future | None, offset: int, since: datetime | None, changes: list[Change]
+    ) -> Run:
+        props, now = future.props, self._clock()
         return Run(
             id=future.id,
             root_id=self._pipeline_run.root_id,
@@ -239,7 +243,8 @@ class Tracked:
             name=props.name,
             source_id=self._source_id(future, changes),
             is_virtual=future.function.is_virtual,
-            created_at=self._clock(),
+            # In order, also where they came to be together, before that was heard.
+            created_at=now if since is None else min(now, since + timedelta(microseconds=offset)),
             tags=props.tags,
             settings=_settings_of(future),
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, func, join, select
 
 from sematic.model.external_resources import ExternalResource, ResourceState, lives_of
-from sematic.model.jobs import TERMINAL_JOB_STATES, Job, JobCourse, JobState, courses_of
+from sematic.model.jobs import QUEUED_JOB_STATES, TERMINAL_JOB_STATES, Job, JobCourse, JobState, courses_of
 from sematic.model.states import TERMINAL_RUN_STATES, RunState
 from sematic.store.rows import micros_of, moment_of, storable
 from sematic.store.schema import external_resources, jobs, runs
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sematic.store.rows import Columns
 
 _ENDED_RUN = [state.value for state in TERMINAL_RUN_STATES]
-_QUEUED_JOB = [JobState.REQUESTED.value, JobState.PENDING.value]
+_QUEUED_JOB = [state.value for state in QUEUED_JOB_STATES]
 _ENDED_JOB = [state.value for state in TERMINAL_JOB_STATES]
 _ENDED_RESOURCE = [state.value for state in ResourceState if state.is_terminal]
 

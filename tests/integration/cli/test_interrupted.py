@@ -83,7 +83,7 @@ def test_show_says_what_happened_and_what_to_do(sematic: CommandLine) -> None:
     said = " ".join(sematic.says("show", ROOT).split())
     assert said.startswith("⊘ interrupted lost")
     assert f": {WHY} `sematic resume {ROOT[:8]}` goes on with it; `sematic cancel {ROOT[:8]}` ends it" in said
-    assert "1 interrupted, 1 succeeded, 1 queued" in said
+    assert "2 interrupted, 1 succeeded, 1 queued, this one included" in said
     assert "⊘ lost-1" in said
     assert ", ran for at least 1.00 s" in said
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
@@ -48,6 +49,16 @@ def test_looking_makes_no_store(sematic: CommandLine) -> None:
 def test_the_newest_come_first_and_nested_runs_are_left_out(sematic: CommandLine, record: Record) -> None:
     record([*changes_of_chain(3), *a_root("newer", at=100)])
     assert [run["name"] for run in sematic.json("list")] == ["newer", "chain"]
+
+
+def test_what_is_queued_tells_how_long_it_waits_where_others_tell_how_long_they_took(
+    sematic: CommandLine, record: Record
+) -> None:
+    record([RunCreated(a_run("waits")), *a_root("ends", RunState.SCHEDULED, RunState.RESOLVED, at=-100)])
+    shown = sematic.says("list")
+    assert re.search(r" waiting \d.*  waits ", shown)
+    assert re.search(r" 1\.00 s  ends ", shown)
+    assert shown.count("waiting") == 1
 
 
 def test_all_shows_nested_runs(sematic: CommandLine, record: Record) -> None:

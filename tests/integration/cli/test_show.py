@@ -102,8 +102,17 @@ def test_it_shows_inputs_output_and_nested_runs(sematic: CommandLine, record: Re
     record(changes_of_chain(3))
     shown = sematic.says("show", run_id_of("chain")[:10])
     assert run_id_of("chain") in shown
-    assert "Runs  3 succeeded" in shown
     assert shown.index("chain-1") < shown.index("chain-2") < shown.index("chain-3")
+
+
+@pytest.mark.parametrize("options", [[], ["--all"]])
+def test_runs_are_counted_as_in_the_dashboard_this_one_included_and_what_only_builds_containers_left_out(
+    sematic: CommandLine, record: Record, options: list[str]
+) -> None:
+    root = run_id_of("chain")
+    container = a_run("_make_list", root_id=root, parent_id=root, position=4, is_virtual=True)
+    record([*changes_of_chain(3), RunCreated(container)])
+    assert "\nRuns  4 succeeded, this one included\n" in sematic.says("show", root, *options)
 
 
 def test_a_failed_pipeline_run_took_until_its_last_step_had_ended(sematic: CommandLine, record: Record) -> None:
@@ -280,7 +289,8 @@ def test_jobs_and_external_resources_are_shown(sematic: CommandLine, record: Rec
     record([RunCreated(run), *map(JobRecorded, [*job_course(run.id), *waiting])])
     record([ExternalResourceMoved(each) for each in resource_life(run.id, message="3 of 4 coins")])
     shown = sematic.says("show", run.id)
-    assert "attempt 1  succeeded  ray on n1  queued 2.00 s" in shown
+    assert "attempt 1  succeeded  ray on n1  waited 2.00 s" in shown
+    assert "attempt 2  queued     ray        waiting " in shown
     assert "No node has 8 free CPUs." in shown
     assert "Till  deactivated" in shown
     assert "3 of 4 coins" in shown
@@ -302,7 +312,7 @@ def test_that_a_driver_was_started_again_is_told_after_its_end(sematic: CommandL
     run = a_run()
     restart = [(JobState.RESTARTING, WHY), (JobState.RUNNING, WHY)]
     record([RunCreated(run), *a_driver(run, (JobState.RUNNING, ""), *restart, (JobState.SUCCEEDED, ""))])
-    assert f"driver succeeded ray on n1 queued 0.0 ms {WHY}" in " ".join(sematic.says("show", run.id).split())
+    assert f"driver succeeded ray on n1 waited 0.0 ms {WHY}" in " ".join(sematic.says("show", run.id).split())
     (job,) = sematic.json("show", run.id)["jobs"]
     assert (job["restarts"], job["restart_reason"], job["reason"]) == (1, WHY, "")
 

@@ -238,24 +238,12 @@ def test_a_request_that_takes_long_because_it_is_large_is_no_absence(spoiled, ca
 def test_a_step_ends_well_whose_worker_first_asks_while_the_server_is_away_and_its_log_says_so(
     server, at_server, tmp_path
 ):
-    script = tmp_path / "program" / "pipeline.py"
-    script.parent.mkdir()
-    script.write_text(PIPELINE)
-    environ = os.environ | at_server.environ | {"SEMATIC_STORAGE": at_server.url, "PYTHONPATH": str(ROOT / "src")}
-    environ["SEMATIC_CONFIG_DIR"] = str(tmp_path / "store")
     before = server.process
-    program = subprocess.Popen(
-        [sys.executable, str(script), str(before)],
-        env=environ,
-        cwd=script.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with program:
+    started = _started(PIPELINE, before, at_server=at_server, folder=tmp_path)
+    with started:
         os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
         back = server.comes_back(after=5.0)
-        said, errors = program.communicate(timeout=120)
+        said, errors = started.communicate(timeout=120)
     back.result(60)
     shown, result = said.splitlines()[:-1], said.splitlines()[-1]
     assert result == f"{250 * 40_000}", errors
@@ -301,28 +289,34 @@ if __name__ == "__main__":
 
 
 def test_a_driver_that_first_asks_while_the_server_is_away_waits_for_it(server, at_server, tmp_path):
-    script = tmp_path / "program" / "pipeline.py"
-    script.parent.mkdir()
-    script.write_text(INLINE)
-    environ = os.environ | at_server.environ | {"SEMATIC_STORAGE": at_server.url, "PYTHONPATH": str(ROOT / "src")}
-    environ["SEMATIC_CONFIG_DIR"] = str(tmp_path / "store")
     before = server.process
-    command = [sys.executable, str(script), str(before)]
-    done = subprocess.run(
-        command, env=environ, cwd=script.parent, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stderr
+    started = _started(INLINE, before, at_server=at_server, folder=tmp_path)
+    with started:
+        said, errors = started.communicate(timeout=120)
+    assert started.returncode == 0, errors
     os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
     back = server.comes_back(after=6.0)
-    until(lambda: _pipeline_run(tmp_path, at_server, done.stdout.split()[-1]).state.is_terminal, within=120.0)
+    until(lambda: _pipeline_run(tmp_path, at_server, said.split()[-1]).state.is_terminal, within=120.0)
     back.result(60)
-    pipeline_run = _pipeline_run(tmp_path, at_server, done.stdout.split()[-1])
+    pipeline_run = _pipeline_run(tmp_path, at_server, said.split()[-1])
     assert pipeline_run.state is PipelineRunState.COMPLETE
     with open_store(tmp_path / "store", for_writing=False, storage=at_server.storage) as store:
         root_id = pipeline_run.root_id
         first, last = (line.text for line in store.logs.log_of(root_id, root_id, 1).lines())
     assert TELLS.fullmatch(first), first
     assert BACK.fullmatch(last), last
+
+
+def _started(program: str, server: int, *, at_server: Place, folder: Path) -> subprocess.Popen[str]:
+    """Start a program that knows by its id the process of the server it is to find away."""
+    script = folder / "program" / "pipeline.py"
+    script.parent.mkdir()
+    script.write_text(program)
+    environ = os.environ | at_server.environ | {"SEMATIC_STORAGE": at_server.url, "PYTHONPATH": str(ROOT / "src")}
+    environ["SEMATIC_CONFIG_DIR"] = str(folder / "store")
+    command = [sys.executable, str(script), str(server)]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env=environ, cwd=script.parent, stdout=pipe, stderr=pipe, text=True)
 
 
 def _pipeline_run(folder: Path, place: Place, root_id: str) -> PipelineRun:

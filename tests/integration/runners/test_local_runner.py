@@ -7,6 +7,7 @@ import sys
 import textwrap
 import threading
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,25 @@ def test_every_run_is_written_down_with_inputs_defaults_and_output(store_folder)
         assert all(bound.values())
         assert store.history.pipeline_run(root.id).state is PipelineRunState.COMPLETE
         assert all(run.started_at <= run.ended_at for run in runs)
+
+
+@sematic.func(standalone=True)
+def doubled(x: int) -> int:
+    return 2 * x
+
+
+@sematic.func
+def doubled_all(count: int) -> list[int]:
+    return [doubled(x) for x in range(count)]
+
+
+def test_no_more_steps_are_told_as_at_work_at_once_than_there_were_places(store_folder):
+    root = doubled_all(60)
+    sematic.LocalRunner(max_parallelism=2).run(root)
+    with open_store(store_folder) as store:
+        steps = [run for run in store.history.runs_of(root.id) if run.name == "doubled"]
+    turns = sorted([(run.started_at, 1) for run in steps] + [(run.ended_at, -1) for run in steps])
+    assert max(accumulate(change for _, change in turns)) == 2
 
 
 def test_a_parents_output_is_the_artifact_its_nested_run_made(store_folder):

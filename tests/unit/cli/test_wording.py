@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sematic.cli import wording
+from sematic.model.reading import Interruption
 from sematic.model.states import RunState
 from tests.builders import NOON, a_cache_record, a_run, after_noon, an_error
 
 DURATIONS = Path(__file__).parents[3] / "ui/src/shared/lib/durations.json"
 AGES = DURATIONS.with_name("ages.json")
+WAITS = DURATIONS.with_name("waits.json")
 """What the dashboard says of the same lengths and moments."""
 
 
@@ -33,6 +35,11 @@ def test_how_long_ago_is_said_as_in_the_dashboard(seconds: float, text: str, mon
     assert wording.ago(NOON - timedelta(seconds=seconds), now=NOON) == text
 
 
+@pytest.mark.parametrize(("milliseconds", "text"), json.loads(WAITS.read_text()))
+def test_how_long_something_waits_is_said_as_in_the_dashboard(milliseconds: float, text: str) -> None:
+    assert wording.waiting(timedelta(milliseconds=milliseconds)) == text
+
+
 @pytest.mark.parametrize(
     ("count", "text"), [(0, "0 B"), (999, "999 B"), (1500, "1.5 kB"), (999_900, "1 MB"), (2_345_000_000, "2.35 GB")]
 )
@@ -44,8 +51,15 @@ def test_a_run_that_goes_on_says_so() -> None:
     assert wording.time_taken(a_run(started_at=NOON), now=after_noon(2)) == "2.00 s …"
 
 
-def test_a_run_that_never_started_took_no_time() -> None:
-    assert wording.time_taken(a_run(), now=NOON) == ""
+def test_a_run_that_has_not_begun_tells_how_long_it_waits() -> None:
+    assert wording.time_taken(a_run(), now=after_noon(12)) == "waiting 12 s"
+
+
+def test_a_run_that_never_began_took_no_time() -> None:
+    canceled = a_run(state=RunState.CANCELED, ended_at=after_noon(2))
+    interruption = Interruption(at=NOON, why="its process was killed")
+    assert wording.time_taken(canceled, now=after_noon(12)) == ""
+    assert wording.time_taken(a_run(), now=after_noon(12), interruption=interruption) == ""
 
 
 def test_every_state_has_a_look() -> None:

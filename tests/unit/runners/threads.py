@@ -71,6 +71,7 @@ class ThreadExecutor:
 
     def _end(self, run_id: RunId, outcome) -> None:
         with self._lock:
-            attempt = self._running.pop(run_id, None)
-        if attempt is not None:
-            self._ended.put(Ended(run_id, attempt, outcome))
+            attempt = self._running.get(run_id)
+            if attempt is not None:
+                self._ended.put(Ended(run_id, attempt, outcome))
+                del self._running[run_id]

@@ -57,7 +57,7 @@ def make(content: bytes, program: list[Any], office: Any) -> bytes:
         except TravelError as error:
             place = Place(node=node_name(), at=datetime.now(UTC))
             answer = raised_answer(_on_node(error, place.node), with_code=frozenset())
-            return written(Result(answer=answer, usage=None, place=place, rest=None))
+            return written(Result(answer=answer, usage=None, place=place, at=place.at, rest=None))
     return written(post.make(call, office))
 
 
@@ -113,7 +113,7 @@ class Post:
             finally:
                 # As long as it had references to what the office answers, this Ray worker process would never leave.
                 self._line = None
-        return Result(answer=_answer_of(end), usage=end.usage, place=place, rest=rest)
+        return Result(answer=_answer_of(end), usage=end.usage, place=place, at=end.at, rest=rest)
 
     def close(self) -> None:
         """End all processes."""

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -326,16 +327,18 @@ class RayExecutor:
                     outcome = outcome_from(news.answer, blobs=self._site.blobs)
                     if news.is_lost and isinstance(outcome, Failure):
                         outcome = replace(outcome, is_lost=True)
-                    self._end(key, outcome, news.usage)
+                    self._end(key, outcome, news.usage, at=news.at)
                 case _:
                     assert_never(news)
 
-    def _end(self, key: str, outcome: Outcome, usage: ResourceUsage | None = None) -> None:
+    def _end(
+        self, key: str, outcome: Outcome, usage: ResourceUsage | None = None, *, at: datetime | None = None
+    ) -> None:
         self._on_the_way.pop(key, None)
         self._asked.pop(key, None)
         self._logs.pop(key, None)
         run_id, _, attempt = key.rpartition(":")
-        self._events.append(Ended(RunId(run_id), int(attempt), outcome, usage))
+        self._events.append(Ended(RunId(run_id), int(attempt), outcome, usage, at or datetime.now(UTC)))
         self._news.set()
         if self._poll is not None:
             # Somebody may wait for the office, which has nothing to do with this.

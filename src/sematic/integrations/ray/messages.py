@@ -68,6 +68,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     answer: StoredOutput | ReturnedGraph | Raised | Stopped
     usage: ResourceUsage | None
     place: Place
+    at: datetime
+    """When it ended."""
     rest: Piece | None
     """The end of its log, if that was not sent before."""
 
@@ -118,6 +120,8 @@ class Over(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     is_lost: bool
     """Whether what it ran on failed, and not the call."""
     usage: ResourceUsage | None
+    at: datetime
+    """By the clock of its node; where that has not said so, when it was noticed."""
 
 
 News: TypeAlias = Moved | Wrote | Holds | Wonders | Over

@@ -239,7 +239,7 @@ class Office:
         if result.rest is not None:
             run_id, attempt = job.call.task.run_id, job.call.task.attempt
             self._tell(job, Wrote(run_id=run_id, attempt=attempt, piece=result.rest))
-        self._over(job, result.answer, is_lost=False, usage=result.usage)
+        self._over(job, result.answer, is_lost=False, usage=result.usage, at=result.at)
 
     def _given_up(self, job: _Job, error: BaseException) -> None:
         from ray import exceptions
@@ -252,9 +252,16 @@ class Office:
         self._over(job, answer, is_lost=cause.is_lost, reason=str(cause.error))
 
     def _over(
-        self, job: _Job, answer: Answer, *, is_lost: bool, usage: ResourceUsage | None = None, reason: str = ""
+        self,
+        job: _Job,
+        answer: Answer,
+        *,
+        is_lost: bool,
+        usage: ResourceUsage | None = None,
+        reason: str = "",
+        at: datetime | None = None,
     ) -> None:
-        task = job.call.task
+        task, at = job.call.task, at or datetime.now(UTC)
         match answer:
             case Raised():
                 state, reason = JobState.FAILED, reason or f"{answer.name}: {answer.message}"[:_LONGEST_REASON]
@@ -263,7 +270,7 @@ class Office:
             case _:
                 state = JobState.SUCCEEDED
         self._tell(job, self._moved(job, state, reason=reason))
-        over = Over(run_id=task.run_id, attempt=task.attempt, answer=answer, is_lost=is_lost, usage=usage)
+        over = Over(run_id=task.run_id, attempt=task.attempt, answer=answer, is_lost=is_lost, usage=usage, at=at)
         self._tell(job, over)
         self._jobs.pop(_key_of(job.call), None)
         job.stop.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,12 @@ class ExecutorContract(ABC):
         """An end makes room."""
         values = [value_of(ended(executor, steps.increment, number=n), steps.increment, blobs) for n in range(5)]
         assert values == [1, 2, 3, 4, 5]
+
+    def test_an_end_says_when_the_call_left_its_place(self, executor: Executor) -> None:
+        """What takes its place begins no sooner."""
+        asked_at = datetime.now(UTC)
+        end = ended(executor, steps.increment, number=1)
+        assert asked_at <= end.at <= datetime.now(UTC)
 
     def test_what_a_function_raises_is_brought_back(self, executor: Executor) -> None:
         """With its class, its message and its traceback."""

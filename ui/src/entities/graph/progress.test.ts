@@ -11,7 +11,7 @@ const runs = [
   { name: "_make_list", parent: 0, state: "RESOLVED", isVirtual: true },
 ] as const;
 
-test("what only builds containers counts neither as done nor at all", () => {
+test("the pipeline's own run counts, as on the command line; what only builds containers does not", () => {
   expect(progressOf(madeGraph(runs))).toEqual({
     done: 2,
     total: 4,

@@ -1,6 +1,6 @@
-/** Many runs as one: when the first began, when the last was over, how often one was tried again. */
+/** Many runs as one: when the first began, when the last was over, how long they wait, how often one was tried again. */
 import { isTerminal } from "../run/states";
-import { at, stateAt, type RunGraph } from "./model";
+import { at, stateAt, waitsSince, type RunGraph } from "./model";
 
 export interface Together {
   /** Milliseconds after the graph's origin; null: none has started. */
@@ -9,10 +9,12 @@ export interface Together {
   readonly to: number | null;
   /** Attempts besides the first of each. */
   readonly retries: number;
+  /** Since when the one waits that has waited longest, as long as none has started; null: none waits. */
+  readonly waits: number | null;
 }
 
 export function togetherOf(graph: RunGraph, places: readonly number[]): Together {
-  let [from, to, retries, isOver] = [Infinity, -Infinity, 0, true];
+  let [from, to, retries, isOver, waits] = [Infinity, -Infinity, 0, true, Infinity];
   for (const place of places) {
     const started = graph.started[place] ?? NaN;
     const ended = graph.ended[place] ?? NaN;
@@ -23,11 +25,13 @@ export function togetherOf(graph: RunGraph, places: readonly number[]): Together
       isOver = false;
       if (!Number.isNaN(started) && graph.interruptedAt > to) to = graph.interruptedAt;
     }
+    waits = Math.min(waits, waitsSince(graph, place) ?? Infinity);
     retries += Math.max(0, at(graph.attempts, place) - 1);
   }
   return {
     from: from === Infinity ? null : from,
     to: to === -Infinity || !(isOver || graph.isInterrupted) ? null : to,
     retries,
+    waits: from === Infinity && waits !== Infinity ? waits : null,
   };
 }

@@ -5,7 +5,7 @@ import { StateMark } from "@/entities/run/StateMark";
 import { Elapsed } from "@/shared/ui/Elapsed";
 import { Table } from "@/shared/ui/Table";
 
-import { isLost, jobStates, queuedUntil, reasonOf } from "./model";
+import { isLost, jobStates, jobWords, queuedUntil, reasonOf } from "./model";
 import styles from "./RunAttempts.module.css";
 
 interface Props extends Pick<RunDetail, "jobs"> {
@@ -30,7 +30,7 @@ export function RunJobs({ jobs, isInterrupted }: Props) {
                 {isLost(course, { isInterrupted }) ? (
                   <StateMark state="INTERRUPTED" word="Lost" />
                 ) : (
-                  <StateMark state={jobStates[course.job.state]} word={course.job.state} />
+                  <StateMark state={jobStates[course.job.state]} word={jobWords[course.job.state]} />
                 )}
               </td>
               <td>

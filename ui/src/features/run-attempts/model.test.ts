@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 
-import { isLost, queuedUntil, reasonOf } from "./model";
+import { stateWords } from "@/entities/run/states";
+
+import { isLost, jobWords, queuedUntil, reasonOf } from "./model";
 
 const asked = "2026-11-26T00:00:00Z";
 const later = "2026-11-26T00:00:05Z";
@@ -21,6 +23,10 @@ test("a job waits until it runs; one that never ran waited until its end; others
     ...once,
   } as const;
   expect(queuedUntil(again)).toBe(asked);
+});
+
+test("a job that its engine has not begun is called as a run is that has not begun", () => {
+  expect([jobWords.Requested, jobWords.Pending]).toEqual([stateWords.CREATED, stateWords.CREATED]);
 });
 
 test("a driver is lost that had begun, once its pipeline run is interrupted", () => {

@@ -15,6 +15,17 @@ export const jobStates = {
   Deleted: "CANCELED",
 } as const satisfies Record<Course["job"]["state"], ShownState>;
 
+/** What people read of it: what its engine has not begun is queued, as a run is. */
+export const jobWords = {
+  Requested: "Queued",
+  Pending: "Queued",
+  Running: "Running",
+  Restarting: "Restarting",
+  Succeeded: "Succeeded",
+  Failed: "Failed",
+  Deleted: "Deleted",
+} as const satisfies Record<Course["job"]["state"], string>;
+
 const ENDED: ReadonlySet<string> = new Set(["Succeeded", "Failed", "Deleted"]);
 
 /** Whether a job is a driver that had begun, and cannot be there any more though nobody told its end. */

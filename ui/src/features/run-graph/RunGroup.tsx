@@ -83,7 +83,10 @@ function factsOf(graph: RunGraph, places: Group["places"]): readonly (readonly [
   const [first = 0] = places;
   return [
     ["Function", <code key="function">{functionAt(graph, first)}</code>],
-    ["First start to last end", <GroupDuration key="together" graph={graph} together={together} />],
+    [
+      together.waits === null ? "First start to last end" : "Longest wait",
+      <GroupDuration key="together" graph={graph} together={together} />,
+    ],
     ...(lengths === null
       ? []
       : [

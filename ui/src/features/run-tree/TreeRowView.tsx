@@ -31,6 +31,7 @@ export function TreeRowView(props: RunTreeRowProps) {
       .join(", ");
     const together = togetherOf(graph, row.places);
     const { retries } = together;
+    const isWaiting = together.waits !== null;
     const tried = retries === 0 ? "" : `, tried again ${pluralText(retries, "time")}`;
     const said = `${countText(row.places.length)} runs of ${shortFunction(graph, first)}: ${states}${tried}`;
     return (
@@ -40,10 +41,17 @@ export function TreeRowView(props: RunTreeRowProps) {
             <StateIcon state="RETRYING" size={12} /> {countText(retries)}
           </span>
         )}
-        <span className={styles["states"]}>
-          <StateBar counts={counts} />
-        </span>
-        <span className={styles["duration"]} title="From the start of the first to the end of the last">
+        {(isWaiting && counts.length === 1) || (
+          <span className={styles["states"]}>
+            <StateBar counts={counts} />
+          </span>
+        )}
+        <span
+          className={classNames(styles["duration"], isWaiting && styles["waiting"])}
+          title={
+            isWaiting ? "Since the first was queued" : "From the start of the first to the end of the last"
+          }
+        >
           <GroupDuration graph={graph} together={together} />
         </span>
       </RunTreeRow>

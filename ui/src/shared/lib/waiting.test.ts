@@ -1,14 +1,11 @@
 import { expect, test } from "vitest";
 
 import { waitingText } from "./waiting";
+import waits from "./waits.json";
 
-test.each([
-  [-5, "waiting"],
-  [999, "waiting"],
-  [1999, "waiting 1 s"],
-  [59_999, "waiting 59 s"],
-  [11_520_900, "waiting 3 h 12 min"],
-])("what has waited for %d ms is told as %s", (ms, text) => {
+const milliseconds = waits.map(([waited, text]) => [Number(waited), String(text)] as const);
+
+test.each(milliseconds)("what has waited for %d ms is told as on the command line: %s", (ms, text) => {
   expect(waitingText(ms)).toBe(text);
 });
 
