@@ -2,6 +2,30 @@
 import { type Locator, type Page } from "@playwright/test";
 
 import { addressOfRun, expect, latestRun, test } from "./fixtures";
+import { python3 } from "./servers";
+
+test.use({ alone: "cut" });
+
+const SENTENCE = "Training of the model on the second cluster, with every feature that there is, and seed 7";
+const WORD = "training_of_the_model_on_the_second_cluster_with_every_feature_that_there_is_and_seed_7";
+
+/** Run a pipeline of each long name, unless that was done. */
+async function longNamed(page: Page, folder: string): Promise<void> {
+  const answer = await page.request.get("/api/v1/runs?roots_only=true&name=" + WORD);
+  if (((await answer.json()) as { items: unknown[] }).items.length > 0) return;
+  await python3(
+    folder,
+    "-c",
+    `from sematic import LocalRunner
+from sematic.examples.hello.pipeline import pipeline
+for name in (${JSON.stringify(SENTENCE)}, ${JSON.stringify(WORD)}):
+    LocalRunner().run(pipeline(name="you", times=2).set(name=name))`,
+  );
+}
+
+/** Whether all of a text is drawn. */
+const isWhole = (text: Locator): Promise<boolean> =>
+  text.evaluate((element) => element.scrollWidth <= element.clientWidth);
 
 /** Whether the text that stands in an empty field has room in it. */
 const isHintWhole = (field: Locator): Promise<boolean> =>
@@ -93,4 +117,72 @@ test("no code is seen beyond the button that copies it", async ({ page }) => {
   );
   expect(moved).toBeGreaterThan(0);
   expect(await gap()).toBeLessThan(2);
+});
+
+test("a name is cut in the bar and in lists only where nothing beside it is empty", async ({
+  page,
+  server,
+}) => {
+  await longNamed(page, server.folder);
+  for (const width of [1440, 1024]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto("/runs");
+    const row = page.getByRole("row").filter({ hasText: SENTENCE });
+    const [name, started] = await Promise.all([
+      row.getByRole("link", { name: SENTENCE }).boundingBox(),
+      row.getByText(/ ago$/).boundingBox(),
+    ]);
+    expect(started!.x - name!.x - name!.width).toBeLessThan(40);
+    expect(name!.width).toBeGreaterThan(300);
+    await page.goto("/pipelines");
+    const pipeline = await page.getByRole("link", { name: / sematic\.examples\.hello/ }).boundingBox();
+    expect(pipeline!.width).toBeGreaterThan(300);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(addressOfRun(await latestRun(page, { name: SENTENCE })));
+  const crumb = page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("listitem").nth(1);
+  await expect(crumb).toHaveText(SENTENCE);
+  expect(await isWhole(crumb)).toBe(true);
+});
+
+test("of a sentence that is cut the beginning is seen, of a name of code both ends", async ({
+  page,
+  server,
+}) => {
+  await longNamed(page, server.folder);
+  await page.setViewportSize({ width: 390, height: 900 });
+  await page.goto("/runs");
+  const drawn = (name: string) =>
+    page
+      .getByRole("link", { name })
+      .evaluate((link) =>
+        [...link.querySelectorAll("strong, strong span span")]
+          .filter((each) => each.childElementCount === 0)
+          .map((each) => each.textContent),
+      );
+  await expect(page.getByRole("link", { name: SENTENCE })).toHaveAttribute("title", new RegExp(SENTENCE));
+  expect(await drawn(SENTENCE)).toEqual([SENTENCE]);
+  expect(await drawn(WORD)).toEqual([WORD.slice(0, -8), WORD.slice(-8)]);
+});
+
+test("of the tabs that have no room the last can be seen whole, by a button and by keys", async ({
+  page,
+}) => {
+  await opened(page, 1440, "table");
+  const row = page.getByRole("navigation", { name: "About the run" });
+  const last = row.getByRole("link").last();
+  await expect(last).not.toBeInViewport({ ratio: 1 });
+  const more = page.getByRole("button", { name: "More tabs" });
+  await more.click();
+  await expect(last).toBeInViewport({ ratio: 1 });
+  await expect(more).toBeHidden();
+  await page.getByRole("button", { name: "Tabs before these" }).click();
+  await row.getByRole("link").first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(row.getByRole("link").nth(1)).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(last).toBeFocused();
+  await expect(last).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press("ArrowRight");
+  await expect(row.getByRole("link").first()).toBeFocused();
 });

@@ -300,11 +300,11 @@ test("the breadcrumb calls a pipeline as its page does, with its path as a hint"
   const crumbs = page.getByRole("navigation", { name: "Breadcrumb" });
   await page.goto(addressOfRun(await digits(page)));
   const crumb = crumbs.getByRole("link", { name: "Digits", exact: true });
-  await expect(crumb).toHaveAttribute("title", DIGITS);
+  await expect(crumb).toHaveAttribute("title", `Digits · ${DIGITS}`);
   await crumb.click();
   await expect(page).toHaveURL(new RegExp(`/pipelines/${DIGITS}$`));
   await expect(page.getByRole("heading", { name: "Digits", level: 1 })).toBeVisible();
-  await expect(crumb).toHaveAttribute("title", DIGITS);
+  await expect(crumb).toHaveAttribute("title", `Digits · ${DIGITS}`);
 });
 
 for (const view of ["tree", "table"])

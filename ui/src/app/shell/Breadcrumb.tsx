@@ -5,6 +5,7 @@ import { pipelineQueries } from "@/entities/pipeline/queries";
 import { runQueries } from "@/entities/run/queries";
 import { sectionWord } from "@/entities/setting/sections";
 import { DeepLink, paths, placeAtom } from "@/shared/location";
+import { MiddleCut } from "@/shared/ui/MiddleCut";
 
 import { routeOf } from "../routes";
 import styles from "./TopBar.module.css";
@@ -35,8 +36,14 @@ export function Breadcrumb() {
         </li>
         {functionPath !== undefined && (
           <li>
-            <DeepLink to={{ path: paths.pipeline(functionPath) }} title={functionPath}>
-              <bdi>{title}</bdi>
+            <DeepLink
+              to={{ path: paths.pipeline(functionPath) }}
+              aria-label={title}
+              title={`${title} · ${functionPath}`}
+            >
+              <bdi>
+                <MiddleCut name={title} />
+              </bdi>
             </DeepLink>
           </li>
         )}

@@ -29,7 +29,9 @@ export function TopBar({ onSearch, onHelp }: Props) {
         aria-label="Search runs, pipelines, ids"
       >
         <Search size={14} aria-hidden />
-        <span>Search runs, pipelines, ids…</span>
+        <span>
+          <span>Search</span> <span>runs, pipelines, ids…</span>
+        </span>
         <kbd>{MODIFIER}K</kbd>
       </button>
       <ConnectionDot />

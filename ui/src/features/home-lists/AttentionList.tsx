@@ -9,6 +9,7 @@ import { DeepLink, paths } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { Elapsed } from "@/shared/ui/Elapsed";
 import { Moment } from "@/shared/ui/Moment";
+import { NameAndPath } from "@/shared/ui/NameAndPath";
 
 import styles from "./HomeLists.module.css";
 import { shortlist } from "./model";
@@ -29,8 +30,8 @@ export function AttentionList({ rows }: { readonly rows: readonly AttentionRow[]
               <span className={styles["state"]}>
                 <StateMark state={shownStateOf(row.run)} />
               </span>
-              <span className={styles["name"]}>
-                <strong>{row.run.name}</strong> <span>{row.run.function}</span>
+              <span className={styles["name"]} title={`${row.run.name} · ${row.run.function}`}>
+                <NameAndPath name={row.run.name} path={row.run.function} />
               </span>
               <span className={styles["when"]}>
                 <Moment at={row.at} />

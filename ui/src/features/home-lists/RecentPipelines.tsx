@@ -4,6 +4,7 @@ import { StateMark } from "@/entities/run/StateMark";
 import { shownStateOf } from "@/entities/run/states";
 import { DeepLink, paths } from "@/shared/location";
 import { Moment } from "@/shared/ui/Moment";
+import { NameAndPath } from "@/shared/ui/NameAndPath";
 
 import styles from "./HomeLists.module.css";
 
@@ -23,8 +24,13 @@ export function RecentPipelines({ rows }: { readonly rows: readonly PipelineRow[
                   </DeepLink>
                 )}
               </span>
-              <DeepLink to={{ path: paths.pipeline(row.path) }} className={styles["name"]}>
-                <strong>{row.name}</strong> <span>{row.path}</span>
+              <DeepLink
+                to={{ path: paths.pipeline(row.path) }}
+                className={styles["name"]}
+                aria-label={`${row.name} ${row.path}`}
+                title={`${row.name} · ${row.path}`}
+              >
+                <NameAndPath name={row.name} path={row.path} />
               </DeepLink>
               <span className={styles["ribbon"]}>
                 <RunRibbon runs={row.recent} height={24} />

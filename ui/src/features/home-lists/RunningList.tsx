@@ -8,6 +8,7 @@ import { durationText } from "@/shared/lib/time";
 import { DeepLink, paths } from "@/shared/location";
 
 import { Elapsed } from "@/shared/ui/Elapsed";
+import { NameAndPath } from "@/shared/ui/NameAndPath";
 
 import styles from "./HomeLists.module.css";
 import { leftOf, longQueuedIn, partDone } from "./model";
@@ -23,8 +24,8 @@ export function RunningList({ rows }: { readonly rows: readonly RunningPipeline[
             <span className={styles["state"]}>
               <StateMark state={shownStateOf(row.run)} />
             </span>
-            <span className={styles["name"]}>
-              <strong>{row.run.name}</strong> <span>{row.run.function}</span>
+            <span className={styles["name"]} title={`${row.run.name} · ${row.run.function}`}>
+              <NameAndPath name={row.run.name} path={row.run.function} />
             </span>
             <Progress row={row} />
             <span className={styles["left"]}>{leftText(leftOf(row, now))}</span>

@@ -11,6 +11,7 @@ import { DeepLink, paths } from "@/shared/location";
 import { Chip } from "@/shared/ui/Chip";
 import list from "@/shared/ui/ListTable.module.css";
 import { Moment } from "@/shared/ui/Moment";
+import { NameAndPath } from "@/shared/ui/NameAndPath";
 
 import styles from "./PipelineTable.module.css";
 
@@ -48,31 +49,14 @@ export const PipelineLine = memo(function PipelineLine({ row, top, rowIndex, isF
         </button>
       </span>
       <span role="cell" className={classNames(list["name"], styles["name"])}>
-        <DeepLink to={{ path: paths.pipeline(row.path) }} title={row.path} data-name>
-          <strong>{row.name}</strong>{" "}
-          <span className={classNames(list["path"], styles["path"])}>{row.path}</span>
+        <DeepLink
+          to={{ path: paths.pipeline(row.path) }}
+          aria-label={`${row.name} ${row.path}`}
+          title={`${row.name} · ${row.path}`}
+          data-name
+        >
+          <NameAndPath name={row.name} path={row.path} className={styles["path"]} />
         </DeepLink>
-      </span>
-      <span role="cell" className={styles["ribbon"]}>
-        <RunRibbon runs={row.recent} height={24} />
-      </span>
-      <span role="cell" className={styles["number"]}>
-        {row.success_rate === null ? "–" : percentText(row.success_rate)}
-      </span>
-      <span role="cell" className={styles["number"]}>
-        {durationOf(row.p50_duration)}
-      </span>
-      <span role="cell" className={styles["number"]}>
-        {durationOf(row.p95_duration)}
-      </span>
-      <span role="cell" className={classNames(list["dim"], styles["when"])}>
-        <Moment at={row.last_run_at} />
-      </span>
-      <span role="cell" className={styles["number"]}>
-        {countText(row.run_count)}
-      </span>
-      <span role="cell" className={classNames(list["dim"], styles["owner"])}>
-        {row.owner}
       </span>
       <span role="cell" className={classNames(list["tags"], styles["tags"])}>
         {row.tags.slice(0, tags).map((tag) => (
@@ -85,6 +69,27 @@ export const PipelineLine = memo(function PipelineLine({ row, top, rowIndex, isF
             +{row.tags.length - tags}
           </span>
         )}
+      </span>
+      <span role="cell" className={styles["ribbon"]}>
+        <RunRibbon runs={row.recent} height={24} />
+      </span>
+      <span role="cell" className={styles["number"]}>
+        {row.success_rate === null ? "–" : percentText(row.success_rate)}
+      </span>
+      <span role="cell" className={styles["number"]}>
+        {durationOf(row.p50_duration)}
+      </span>
+      <span role="cell" className={styles["p95"]}>
+        {durationOf(row.p95_duration)}
+      </span>
+      <span role="cell" className={classNames(list["dim"], styles["when"])}>
+        <Moment at={row.last_run_at} />
+      </span>
+      <span role="cell" className={styles["number"]}>
+        {countText(row.run_count)}
+      </span>
+      <span role="cell" className={classNames(list["dim"], styles["owner"])}>
+        {row.owner}
       </span>
     </div>
   );

@@ -28,14 +28,14 @@ const headings: readonly {
   readonly className?: string;
 }[] = [
   { column: "name", word: "Pipeline" },
+  { column: null, word: "Tags", className: "tags" },
   { column: null, word: "Last runs", className: "ribbon" },
   { column: "success", word: "Success", className: "number" },
   { column: "p50", word: "p50", className: "number" },
-  { column: "p95", word: "p95", className: "number" },
+  { column: "p95", word: "p95", className: "p95" },
   { column: "last", word: "Last run", className: "when" },
   { column: "runs", word: "Runs", className: "number" },
   { column: "owner", word: "By", className: "owner" },
-  { column: null, word: "Tags", className: "tags" },
 ];
 
 /** Pipelines, one a row, with how their last runs went. */

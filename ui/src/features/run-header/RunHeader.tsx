@@ -32,7 +32,10 @@ export function RunHeader({ graph, isCompact, actions, tags }: Props) {
       <div className={styles["first"]}>
         <StateMark state={wholeStateOf(graph)} />
         <h1 className={styles["name"]}>
-          <DeepLink to={{ path: paths.pipeline(functionAt(graph, 0)) }} title={functionAt(graph, 0)}>
+          <DeepLink
+            to={{ path: paths.pipeline(functionAt(graph, 0)) }}
+            title={`${nameAt(graph, 0)} · ${functionAt(graph, 0)}`}
+          >
             {nameAt(graph, 0)}
           </DeepLink>
         </h1>

@@ -18,8 +18,6 @@ interface Props {
   /** Another name is another list. */
   readonly name: string;
   readonly runs: readonly RunRow[];
-  /** Those of the first page, by which the bars are drawn: they stay as long when others come. */
-  readonly first: readonly RunRow[];
   /** Whether there are no more. */
   readonly isWhole: boolean;
   /** Whether these are of the question before. */
@@ -33,18 +31,7 @@ interface Props {
 }
 
 /** The rows of a list of runs that are seen, and keys to go through them. */
-export function RunGrid({
-  name,
-  runs,
-  first,
-  isWhole,
-  isOld,
-  total,
-  selected,
-  onSelect,
-  onSeen,
-  children,
-}: Props) {
+export function RunGrid({ name, runs, isWhole, isOld, total, selected, onSelect, onSeen, children }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const room = useRoom();
   const { shown, virtual, onScroll, newAbove, showNew, range } = useRunWindow(
@@ -56,7 +43,7 @@ export function RunGrid({
   );
   const onToggle = useCallback((run: RunRow) => onSelect((before) => toggled(before, run)), [onSelect]);
   const keys = useRowKeys({ shown, virtual, scroller, onToggle });
-  const longest = useMemo(() => longestOf(first), [first]);
+  const longest = useMemo(() => longestOf(shown), [shown]);
   return (
     <>
       <div

@@ -10,6 +10,7 @@ import { classNames } from "@/shared/lib/classNames";
 import { DeepLink, goAtom } from "@/shared/location";
 import list from "@/shared/ui/ListTable.module.css";
 import { Moment } from "@/shared/ui/Moment";
+import { NameAndPath } from "@/shared/ui/NameAndPath";
 
 import { DurationBar } from "./DurationBar";
 import { targetOf } from "./model";
@@ -71,9 +72,12 @@ export const RunLine = memo(function RunLine(props: Props) {
         <RunId id={run.id} />
       </span>
       <span role="gridcell" className={classNames(list["name"], styles["name"])}>
-        <DeepLink to={targetOf(run)} title={`${run.name} · ${run.function}`}>
-          <strong>{run.name}</strong>{" "}
-          <span className={classNames(list["path"], styles["path"])}>{run.function}</span>
+        <DeepLink
+          to={targetOf(run)}
+          aria-label={`${run.name} ${run.function}`}
+          title={`${run.name} · ${run.function}`}
+        >
+          <NameAndPath name={run.name} path={run.function} className={styles["path"]} />
         </DeepLink>
       </span>
       <span role="gridcell" className={classNames(list["dim"], styles["started"])}>

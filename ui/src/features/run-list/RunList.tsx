@@ -53,7 +53,6 @@ export function RunList({ asked, selected, onSelect, empty, total, isOnePipeline
       <RunGrid
         name={hashKey([asked])}
         runs={runs}
-        first={head.data.items}
         isWhole={next === null}
         isOld={head.isPlaceholderData}
         total={total}

@@ -32,10 +32,16 @@ export function RunListHead({ isAll, count, onAll }: Props) {
             />
           </label>
         </span>
-        <span role="columnheader">State</span>
-        <span role="columnheader">Run</span>
-        <span role="columnheader">Pipeline</span>
-        <span role="columnheader" aria-sort={direction}>
+        <span role="columnheader" className={styles["state"]}>
+          State
+        </span>
+        <span role="columnheader" className={styles["id"]}>
+          Run
+        </span>
+        <span role="columnheader" className={styles["name"]}>
+          Pipeline
+        </span>
+        <span role="columnheader" className={styles["started"]} aria-sort={direction}>
           <SortButton
             direction={direction}
             title={isOldestFirst ? "Show the newest first" : "Show the oldest first"}
@@ -44,7 +50,9 @@ export function RunListHead({ isAll, count, onAll }: Props) {
             Started
           </SortButton>
         </span>
-        <span role="columnheader">Duration</span>
+        <span role="columnheader" className={styles["duration"]}>
+          Duration
+        </span>
         <span role="columnheader" className={styles["tags"]}>
           Tags
         </span>

@@ -29,12 +29,19 @@ test("failed runs have a second line", () => {
   expect(runs.map((each) => heightOf(each, { row: 28, failure: 24 }))).toEqual([28, 52, 28]);
 });
 
-test("one that took extremely long does not make all other bars vanish", () => {
-  const many = Array.from({ length: 100 }, (_, place) =>
-    run(`r${place}`, "RESOLVED", place === 7 ? 9000 : 10),
-  );
-  expect(longestOf(many)).toBe(10);
+const lasting = (...durations: readonly number[]): readonly RunRow[] =>
+  durations.map((duration, place) => run(`r${place}`, "RESOLVED", duration));
+const usual = Array.from({ length: 100 }, () => 10);
+
+test("the run that took longest has a full bar", () => {
+  expect(longestOf(lasting(...usual, 20, 86))).toBe(86);
+  expect(longestOf(lasting(0, 0, ...usual.map(() => 0), 3))).toBe(3);
   expect(longestOf([])).toBe(0);
+});
+
+test("one that took extremely long does not make all other bars vanish", () => {
+  expect(longestOf(lasting(...usual, 9000, 86))).toBe(86);
+  expect(longestOf(lasting(...usual.slice(0, 8), 86, 3000))).toBe(86);
 });
 
 test("what is above the run that was the first is new; if that is gone nothing is held back", () => {

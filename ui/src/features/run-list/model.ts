@@ -34,11 +34,16 @@ export function toggled(selected: Selected, run: RunRow): Selected {
   return after;
 }
 
-/** How long a run with a full bar took: nineteen of twenty took no longer. */
+/** So many times as long as nine of ten runs: a bar for such a run would make the others vanish. */
+const FAR = 10;
+
+/** How long a run with a full bar took: the longest of the runs, apart from those that took extremely long. */
 export function longestOf(runs: readonly RunRow[]): number {
   const durations = runs.flatMap((run) => (run.duration === null ? [] : [run.duration]));
   durations.sort((one, other) => one - other);
-  return durations[Math.max(Math.ceil(0.95 * durations.length) - 1, 0)] ?? 0;
+  const usual = durations[Math.ceil(0.9 * durations.length) - 1] ?? 0;
+  const longest = usual === 0 ? durations.at(-1) : durations.findLast((each) => each <= FAR * usual);
+  return longest ?? 0;
 }
 
 /** The runs above the one that was the first when somebody scrolled down: those are new. */

@@ -71,7 +71,15 @@ export function TableRow({ graph, place, index, top, isSelected, varying }: Prop
           <MiddleCut name={path.split(".").slice(-2).join(".")} />
         </span>
       </Cell>
-      <Cell column="parent">{parent < 0 ? "–" : <MiddleCut name={titleAt(graph, parent)} />}</Cell>
+      <Cell column="parent">
+        {parent < 0 ? (
+          "–"
+        ) : (
+          <span title={titleAt(graph, parent)}>
+            <MiddleCut name={titleAt(graph, parent)} />
+          </span>
+        )}
+      </Cell>
       <Cell column="run">
         <code>{idAt(graph, place).slice(0, SHORT)}</code>
       </Cell>

@@ -9,12 +9,14 @@ test("a long name keeps its end, and nothing of it is lost", () => {
   expect(halves.map(([, end]) => end)).toEqual(["st_set_a", "st_set_b"]);
 });
 
-test("an end does not begin with a space", () => {
-  expect(halvesOf("random_forest of 5 trees")).toEqual(["random_forest of ", "5 trees"]);
-  expect(halvesOf("what is followed by spaces".padEnd(40))).toEqual([
-    "what is followed by spaces".padEnd(40),
-    "",
-  ]);
+test("a sentence is one piece, which is cut at its end", () => {
+  expect(halvesOf("Training on the second cluster")).toEqual(["Training on the second cluster", ""]);
+  expect(cutInMiddle("Training on the second cluster", 12)).toBe("Training on…");
+});
+
+test("the number of a name stays with its end", () => {
+  expect(halvesOf("evaluate_the_model #12")).toEqual(["evaluate_the_m", "odel #12"]);
+  expect(cutInMiddle("evaluate_the_model #12", 12)).toBe("evalua…l #12");
 });
 
 test("short names, and those that are not plain, are one piece", () => {
