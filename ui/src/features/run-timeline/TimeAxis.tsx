@@ -34,7 +34,7 @@ export function TimeAxis({ scale, steps, ticks, most, now, beyond, absolute }: P
   const labels = axisLabelsOf(scale, ticks, now, beyond);
   const said = `At most ${most} at once`;
   return (
-    <div className={styles["axis"]}>
+    <div className={styles["axis"]} data-gaps={scale.warp.gaps.length > 0 || undefined}>
       <div className={styles["label"]}>
         <span>{said}</span>
         <span className={styles["zero"]} title={absolute(scale.span.from)}>
