@@ -1,4 +1,7 @@
 /** What browser tests start from: a real server on a seeded store, and a page that may talk to nobody else. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
@@ -11,7 +14,10 @@ interface Options {
   readonly alone: string;
 }
 
-export const test = base.extend<{ troubles: string[] }, Options & { server: Running }>({
+/** The id of a run that a store was made to have, by what it is called there. */
+type IdOf = (name: string) => string;
+
+export const test = base.extend<{ troubles: string[] }, Options & { server: Running; idOf: IdOf }>({
   store: ["digits", { option: true, scope: "worker" }],
   alone: ["", { option: true, scope: "worker" }],
   server: [
@@ -21,6 +27,19 @@ export const test = base.extend<{ troubles: string[] }, Options & { server: Runn
       await server.stop();
     },
     { scope: "worker", timeout: 600_000 },
+  ],
+  idOf: [
+    async ({ server }, use) => {
+      const { runs } = JSON.parse(readFileSync(join(server.folder, "seeded.json"), "utf8")) as {
+        runs: Partial<Record<string, string>>;
+      };
+      await use((name) => {
+        const id = runs[name];
+        if (id === undefined) throw new Error(`The store tells of no run that is ${name}.`);
+        return id;
+      });
+    },
+    { scope: "worker" },
   ],
   baseURL: async ({ server }, use) => use(server.url),
   /** Everything a page complains of: the test fails if there is something at its end. */

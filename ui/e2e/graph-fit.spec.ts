@@ -1,7 +1,4 @@
 /** What of a graph is seen at first, and what stays seen when the details open beside it or over it. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { type Locator, type Page } from "@playwright/test";
 
 import { expect, test } from "./fixtures";
@@ -9,11 +6,8 @@ import { expect, test } from "./fixtures";
 test.use({ store: "tries" });
 
 let root: string;
-test.beforeAll(({ server }) => {
-  const { runs } = JSON.parse(readFileSync(join(server.folder, "seeded.json"), "utf8")) as {
-    runs: Record<"last", string>;
-  };
-  root = runs.last;
+test.beforeAll(({ idOf }) => {
+  root = idOf("last");
 });
 
 const camera = (page: Page): Promise<string | null> =>
@@ -62,7 +56,7 @@ test("a node that is clicked is not hidden by the details that open over it", as
   await opened(page, 1280);
   await expect(page.getByRole("region", { name: "Selected run" })).toBeHidden();
   const before = await camera(page);
-  await node(page, /^fit #2, /).click();
+  await node(page, /^fit #1, /).click();
   await expect(page.getByRole("region", { name: "Selected run" })).toBeVisible();
   expect(await camera(page)).toBe(before);
   await page.getByRole("button", { name: "Close" }).click();
@@ -113,3 +107,16 @@ test("a node that is cut off at the border comes wholly into view when it is cli
   await expect(call).toHaveAttribute("data-marks", /selected/);
   await expect.poll(() => isUncovered(page, call)).toBe(true);
 });
+
+for (const [width, least] of [
+  [1440, 0.6],
+  [1024, 0.6],
+  [390, 0.4],
+] as const)
+  test(`a dozen calls fill what there is, ${width} wide`, async ({ page }) => {
+    await opened(page, width);
+    const whole = node(page, /^Search of day \d+, /);
+    expect(await isUncovered(page, whole)).toBe(true);
+    const zoom = /scale\(([\d.]+)\)/.exec((await camera(page)) ?? "");
+    expect(Number(zoom?.[1])).toBeGreaterThan(least);
+  });

@@ -1,27 +1,17 @@
 /** How a number went in the runs before. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { type Page } from "@playwright/test";
 
 import { expect, expectAccessible, test } from "./fixtures";
 
 test.use({ store: "tries" });
 
-let ids: Readonly<Record<"first" | "last" | "best_of" | "is_good" | "note_of", string>>;
-test.beforeAll(({ server }) => {
-  ({ runs: ids } = JSON.parse(readFileSync(join(server.folder, "seeded.json"), "utf8")) as {
-    runs: typeof ids;
-  });
-});
-
 const open = (page: Page, root: string, run?: string) =>
   page.goto(`/runs/${root}${run === undefined ? "" : `#run=${run}`}`);
 const trend = (page: Page) => page.getByRole("figure", { name: /^Trend/ });
 const points = (page: Page) => trend(page).getByRole("link");
 
-test("the output of a pipeline has a trend whose points lead to its runs", async ({ page }) => {
-  await open(page, ids.last);
+test("the output of a pipeline has a trend whose points lead to its runs", async ({ page, idOf }) => {
+  await open(page, idOf("last"));
   await expect(trend(page)).toHaveAccessibleName("Trend over the last 20 runs of this pipeline");
   await expect(points(page)).toHaveCount(20);
   await expect(points(page).last()).toHaveAttribute("aria-current", "true");
@@ -39,8 +29,8 @@ test("the output of a pipeline has a trend whose points lead to its runs", async
   await expect(trend(page)).toHaveAccessibleName("Trend over the last 14 runs of this pipeline");
 });
 
-test("a step has a trend of its own, which keys reach", async ({ page }) => {
-  await open(page, ids.last, ids.is_good);
+test("a step has a trend of its own, which keys reach", async ({ page, idOf }) => {
+  await open(page, idOf("last"), idOf("is_good"));
   await expect(trend(page)).toHaveAccessibleName("Trend of this step over the last 20 runs of this pipeline");
   await points(page).nth(10).focus();
   await page.keyboard.press("Home");
@@ -54,24 +44,24 @@ test("a step has a trend of its own, which keys reach", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "is_good" })).toBeVisible();
 });
 
-test("one that has none before it, and what is no number, have no trend", async ({ page }) => {
+test("one that has none before it, and what is no number, have no trend", async ({ page, idOf }) => {
   const answered = page.waitForResponse(/\/trend$/);
-  await open(page, ids.first);
+  await open(page, idOf("first"));
   expect(await (await answered).json()).toBeNull();
   await expect(page.locator("main section[data-kind='scalar']")).toBeVisible();
   await expect(trend(page)).toHaveCount(0);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
-  await open(page, ids.last, ids.note_of);
+  await open(page, idOf("last"), idOf("note_of"));
   await expect(page.locator("main section[data-kind='text']")).toBeVisible();
   await expect(trend(page)).toHaveCount(0);
   expect(asked.filter((url) => url.endsWith("/trend"))).toEqual([]);
 });
 
 for (const width of [1440, 1024, 390])
-  test(`all points are in sight at ${width} px, and it is said what a cross is`, async ({ page }) => {
+  test(`all points are in sight at ${width} px, and it is said what a cross is`, async ({ page, idOf }) => {
     await page.setViewportSize({ width, height: 900 });
-    await page.goto(`/runs/${ids.last}${width === 390 ? "" : "#view=graph"}`);
+    await page.goto(`/runs/${idOf("last")}${width === 390 ? "" : "#view=graph"}`);
     if (width === 1024) await page.getByRole("button", { name: "The selected run beside it" }).click();
     await expect(points(page)).toHaveCount(20);
     const chart = (await trend(page).boundingBox())!;
@@ -88,8 +78,8 @@ for (const width of [1440, 1024, 390])
 test.describe("on a touch screen", () => {
   test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } });
 
-  test("points can be hit, and the newest are in sight", async ({ page }) => {
-    await open(page, ids.last, ids.best_of);
+  test("points can be hit, and the newest are in sight", async ({ page, idOf }) => {
+    await open(page, idOf("last"), idOf("best_of"));
     await expect(points(page).last()).toBeInViewport();
     const box = await points(page).last().boundingBox();
     expect(box?.width).toBeGreaterThanOrEqual(24);

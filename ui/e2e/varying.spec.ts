@@ -1,17 +1,11 @@
 /** Runs of one name beside each other, and what tells them apart. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { expect, expectAccessible, test } from "./fixtures";
 
 test.use({ store: "tries" });
 
 let root: string;
-test.beforeAll(({ server }) => {
-  const { runs } = JSON.parse(readFileSync(join(server.folder, "seeded.json"), "utf8")) as {
-    runs: Record<"last", string>;
-  };
-  root = runs.last;
+test.beforeAll(({ idOf }) => {
+  root = idOf("last");
 });
 
 const TRIES = Array.from({ length: 12 }, (_, place) => [place + 1, ((place + 1) / 10).toFixed(1)] as const);

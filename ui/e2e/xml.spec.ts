@@ -1,19 +1,13 @@
 /** A text that is XML. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { expect, expectAccessible, test } from "./fixtures";
 
 test.use({ store: "tries" });
 
 test("XML has its elements on lines of their own, and is a text as it was one key away", async ({
   page,
-  server,
+  idOf,
 }) => {
-  const { runs } = JSON.parse(readFileSync(join(server.folder, "seeded.json"), "utf8")) as {
-    runs: Record<"last" | "note_of", string>;
-  };
-  await page.goto(`/runs/${runs.last}#run=${runs.note_of}`);
+  await page.goto(`/runs/${idOf("last")}#run=${idOf("note_of")}`);
   const value = page.locator("main section[data-kind='text']");
   const lines = value.getByRole("region", { name: "Text" });
   await expect(value.getByRole("button", { name: "XML" })).toHaveAttribute("aria-pressed", "true");

@@ -1,4 +1,5 @@
 /** Where nodes lie: each frame is laid out by itself, from the inside to the outside, and remembered by its shape. */
+import { inRows, withRows } from "./rows";
 import { type Frame, type Scene, type SceneNode } from "./scene";
 
 export type Direction = "down" | "right";
@@ -77,7 +78,7 @@ export async function placed(scene: Scene, direction: Direction, layouter: Layou
   const layouts = new Map<string, Layout>();
   // Inner frames first: how large they are is known then.
   for (const frame of [...scene.frames.values()].reverse())
-    layouts.set(frame.key, await laidOut(jobOf(frame, direction, layouts), layouter));
+    layouts.set(frame.key, await laidOut(frame, jobOf(frame, direction, layouts), layouter));
   const boxes = new Map<string, Box>();
   const lines = new Map<string, readonly Point[]>();
   const root = { x: 0, y: 0, ...outer(scene.root, layouts) };
@@ -104,30 +105,12 @@ export async function placed(scene: Scene, direction: Direction, layouter: Layou
   return { direction, boxes, lines };
 }
 
-const laidOut = (job: Job, layouter: Layouter): Layout | Promise<Layout> =>
-  job.edges.length === 0 ? inRows(job.sizes) : layouter(job);
-
-const BESIDE = 20;
-
-/** What has nothing to do with each other, in rows, in order. */
-function inRows(sizes: readonly Size[]): Layout {
-  const columns = Math.max(1, Math.ceil(Math.sqrt(sizes.length / 2)));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(0, ...sizes.filter((_size, index) => index % columns === column).map(({ width }) => width)),
-  );
-  const boxes: Box[] = [];
-  let y = 0;
-  for (let start = 0; start < sizes.length; start += columns) {
-    const row = sizes.slice(start, start + columns);
-    let x = 0;
-    row.forEach((size, column) => {
-      boxes.push({ x, y, ...size });
-      x += (widths[column] ?? 0) + BESIDE;
-    });
-    y += Math.max(...row.map(({ height }) => height)) + BESIDE;
-  }
-  const width = widths.reduce((sum, each) => sum + each + BESIDE, -BESIDE);
-  return { boxes, lines: [], width: Math.max(0, width), height: Math.max(0, y - BESIDE) };
+/** What has nothing to do with each other lies in rows, and so does much that has to do with the same. */
+function laidOut(frame: Frame, job: Job, layouter: Layouter): Layout | Promise<Layout> {
+  if (job.edges.length === 0) return inRows(job.sizes);
+  const isClosed = ({ kind, isOpen }: SceneNode): boolean => !isOpen && kind !== "input" && kind !== "output";
+  const closed = new Set(frame.nodes.flatMap((node, place) => (isClosed(node) ? [place] : [])));
+  return withRows(job, closed, layouter);
 }
 
 function outer(node: SceneNode, layouts: ReadonlyMap<string, Layout>): Size {

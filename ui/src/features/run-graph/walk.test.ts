@@ -7,7 +7,7 @@ import { type Placed } from "./layout";
 import { allOpened, NOTHING_OPEN, openedAtFirst } from "./opening";
 import { sceneOf } from "./scene";
 import { structured } from "./structure";
-import { madeGraph, type RunMade } from "./testGraphs";
+import { madeGraph, mapped, type RunMade } from "./testGraphs";
 import { neighbour, wayThrough, withEdges } from "./walk";
 
 /** One leads to two, each of which leads to the last, in which there is a run. */
@@ -132,4 +132,16 @@ test("a way has the edges between its runs, and those into what is open and out 
   expect(edges("r3", "r4")).toEqual(["r3 r4"]);
   expect(edges("r1", "r5")).toEqual([]);
   expect(edges("r2", "r3", "r4")).toEqual(["r2!", "r2< r3", "r2<", "r3 r4", "r4 r2!"].sort());
+});
+
+test("in rows, the end of one leads to the beginning of the next, and back", () => {
+  const searched = mapped(12);
+  const whole = structured(searched);
+  const open = sceneOf(whole, openedAtFirst(whole, searched, 0));
+  const box = (place: number) => ({ ...at(30 * (place % 3), 30 * Math.floor(place / 3)), width: 20 });
+  const boxes = new Map(Array.from({ length: 12 }, (_, place) => [`r${place + 1}`, box(place)] as const));
+  const inRows = { direction: "down", boxes: boxes.set("r13", at(200, 120)), lines: new Map() } as const;
+  expect(neighbour(open, inRows, "r3", "ArrowRight")).toBe("r4");
+  expect(neighbour(open, inRows, "r4", "ArrowLeft")).toBe("r3");
+  expect(neighbour(open, inRows, "r2", "ArrowDown")).toBe("r13");
 });

@@ -1,5 +1,6 @@
 /** Ways through a scene: what comes before and after a node, and where an arrow key leads. */
 import { type Box, type Direction, type Placed } from "./layout";
+import { alikeOf } from "./rows";
 import { type Scene, type SceneEdge } from "./scene";
 
 export type Arrow = "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight";
@@ -104,12 +105,33 @@ export function neighbour(scene: Scene, placed: Placed, key: string, arrow: Arro
     if (flow === "back") return scene.nodes.get(key)?.inside ?? null;
   }
   const inside = scene.nodes.get(key)?.inside ?? null;
+  const next = nextInRows(scene, placed, key, arrow);
+  if (next !== null) return next;
   const beside = (inside === null ? [] : (scene.frames.get(inside)?.nodes ?? [])).map((node) => node.key);
   return nearest(
     placed,
     key,
     beside.filter((each) => each !== key && liesTo(placed, key, each, arrow)),
   );
+}
+
+/** In rows the end of one leads to the beginning of the next. */
+function nextInRows(
+  { nodes, frames }: Scene,
+  { boxes, direction }: Placed,
+  key: string,
+  arrow: Arrow,
+): string | null {
+  const frame = frames.get(nodes.get(key)?.inside ?? "");
+  if (frame === undefined || direction !== "down") return null;
+  const all = alikeOf(
+    frame.nodes.map((node) => node.key),
+    frame.edges.map(({ from, to }) => [from, to] as const),
+  );
+  const alike = all.find((each) => each.includes(key)) ?? [];
+  const rows = new Set(alike.map((each) => boxes.get(each)?.y));
+  if (rows.size < 2 || (arrow !== "ArrowLeft" && arrow !== "ArrowRight")) return null;
+  return alike[alike.indexOf(key) + (arrow === "ArrowRight" ? 1 : -1)] ?? null;
 }
 
 function flowOf(arrow: Arrow, direction: Direction): "forth" | "back" | null {

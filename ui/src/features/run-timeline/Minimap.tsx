@@ -1,16 +1,15 @@
 import { useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
 
-import { areaPath, peaksOf, type Steps } from "./concurrency";
+import { areaPath, peaksOf } from "./concurrency";
 import styles from "./Minimap.module.css";
 import { type Span } from "./phases";
 import { between, panned, scaleOf, type Scale } from "./scale";
+import { type Time } from "./useTime";
 import { type Change } from "./useView";
 
 interface Props {
-  readonly whole: Span;
+  readonly time: Time;
   readonly scale: Scale;
-  readonly steps: Steps;
-  readonly most: number;
   readonly change: (by: Change) => void;
   /** A moment in words, counted from the beginning. */
   readonly said: (moment: number) => string;
@@ -22,7 +21,8 @@ const STEP = 0.05;
 type Grip = "from" | "to" | "all" | "new";
 
 /** All of the time, with what is shown of it between two handles. */
-export function Minimap({ whole, scale, steps, most, change, said }: Props) {
+export function Minimap({ time, scale, change, said }: Props) {
+  const { whole, steps, most } = time;
   const { warp, width, span } = scale;
   const pressed = useRef<{ readonly grip: Grip; readonly at: number; readonly span: Span } | null>(null);
   const map = useMemo(() => scaleOf(warp, whole, width), [warp, whole, width]);

@@ -3,29 +3,29 @@ import { useMemo } from "react";
 import { durationText } from "@/shared/lib/time";
 
 import { axisLabelsOf } from "./axisLabels";
-import { areaPath, peaksOf, type Steps } from "./concurrency";
+import { areaPath, peaksOf } from "./concurrency";
 import { LabelsResizer } from "./LabelsResizer";
 import { type Scale } from "./scale";
 import styles from "./TimeAxis.module.css";
 import { type Tick } from "./ticks";
+import { type Time } from "./useTime";
 
 interface Props {
+  readonly time: Time;
   readonly scale: Scale;
-  readonly steps: Steps;
   readonly ticks: readonly Tick[];
-  readonly most: number;
   /** Null: nothing goes on. */
   readonly now: number | null;
   /** How much room there is right of the last moment. */
   readonly beyond: number;
-  readonly absolute: (moment: number) => string;
 }
 
 const HEIGHT = 26;
 const COLUMN = 2;
 
 /** How many runs were at work at once, over the marks of time. */
-export function TimeAxis({ scale, steps, ticks, most, now, beyond, absolute }: Props) {
+export function TimeAxis({ time, scale, ticks, now, beyond }: Props) {
+  const { steps, most, absolute } = time;
   const area = useMemo(() => {
     const columns = Math.max(1, Math.ceil(scale.width / COLUMN));
     const peaks = peaksOf(steps, (moment) => scale.toX(moment) / COLUMN, columns);
@@ -34,7 +34,7 @@ export function TimeAxis({ scale, steps, ticks, most, now, beyond, absolute }: P
   const labels = axisLabelsOf(scale, ticks, now, beyond);
   const said = `At most ${most} at once`;
   return (
-    <div className={styles["axis"]}>
+    <div className={styles["axis"]} data-gaps={scale.warp.gaps.length > 0 || undefined}>
       <div className={styles["label"]}>
         <span>{said}</span>
         <span className={styles["zero"]} title={absolute(scale.span.from)}>

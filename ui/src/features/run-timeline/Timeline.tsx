@@ -45,7 +45,8 @@ const ROOM = 88;
 
 export function Timeline({ graph, selected, end }: Props) {
   const [isVirtualShown, setVirtualShown] = useState(isVirtual(graph, selected));
-  const { whole, steps, gaps, most, absolute } = useTime(graph, end);
+  const time = useTime(graph, end);
+  const { whole, gaps } = time;
   const [measure, width] = useWidth();
   const labels = Math.round(Math.min(useAtomValue(labelsAtom), MOST * width));
   const { shown, scale, change, show } = useView(whole, gaps, Math.max(0, width - labels - ROOM));
@@ -83,15 +84,7 @@ export function Timeline({ graph, selected, end }: Props) {
         <RunSearch graph={graph} selected={selected} found={found} />
       </TimelineToolbar>
       <div ref={box} className={styles["box"]}>
-        <TimeAxis
-          scale={scale}
-          steps={steps}
-          ticks={ticks}
-          most={most}
-          now={now}
-          beyond={ROOM}
-          absolute={absolute}
-        />
+        <TimeAxis time={time} scale={scale} ticks={ticks} now={now} beyond={ROOM} />
         <div className={styles["body"]}>
           <Backdrop scale={scale} ticks={ticks} now={now} />
           <div ref={scroller} className={styles["scroller"]}>
@@ -144,14 +137,12 @@ export function Timeline({ graph, selected, end }: Props) {
           scale={scale}
           labels={labels}
           end={end}
-          absolute={absolute}
+          absolute={time.absolute}
         />
       </div>
       <Minimap
-        whole={whole}
+        time={time}
         scale={scale}
-        steps={steps}
-        most={most}
         change={change}
         said={(moment) => (moment === whole.from ? "0" : durationText(moment - whole.from))}
       />

@@ -2,16 +2,11 @@
 import { durationText } from "@/shared/lib/time";
 
 import { type Scale } from "./scale";
-import { type Tick } from "./ticks";
+import { textWidth, type Tick } from "./ticks";
 
-/** How wide a letter is at the most, on average, and what is around a text. */
-const LETTER = 6.6;
-const AROUND = 8;
 const NOW = "now";
 /** Nearer to the end than this, a mark's text stands left of it. */
 const LAST = 40;
-
-const widthOf = (text: string): number => Math.ceil(LETTER * text.length) + AROUND;
 
 export interface TickLabel extends Tick {
   /** On which side of its mark the text stands; null: there is no room for it. */
@@ -32,40 +27,51 @@ export interface AxisLabels {
   readonly now: number | null;
 }
 
-/** Return what is written where: now and the gaps before the marks, which are there without words too. */
+/** A stretch in which nothing is written over something else. */
+class Line {
+  readonly #taken: (readonly [from: number, to: number])[] = [];
+  readonly #end: number;
+
+  constructor(end: number) {
+    this.#end = end;
+  }
+
+  /** Whether there was room; it is taken then. */
+  takes(from: number, width: number): boolean {
+    const to = from + width;
+    if (from < 0 || to > this.#end) return false;
+    if (this.#taken.some(([start, end]) => to > start && end > from)) return false;
+    this.#taken.push([from, to]);
+    return true;
+  }
+}
+
+/** Return what is written where: gaps on a line of their own, now and the marks on another; marks are there without words too. */
 export function axisLabelsOf(
   scale: Scale,
   ticks: readonly Tick[],
   now: number | null,
   beyond: number,
 ): AxisLabels {
-  const taken: (readonly [from: number, to: number])[] = [];
-  const isFree = (from: number, to: number): boolean =>
-    from >= 0 && taken.every(([start, end]) => to <= start || from >= end);
-  // Right of now there is nothing.
+  const end = scale.width + beyond;
+  const [ofGaps, ofMarks] = [new Line(end), new Line(end)];
   const nowX = now === null ? null : scale.toX(now);
   const seen = nowX !== null && nowX >= 0 && nowX <= scale.width + 1 ? nowX : null;
-  const end = seen ?? scale.width + beyond;
-  if (seen !== null) taken.push([seen, seen + widthOf(NOW)]);
-
-  const gaps: GapLabel[] = [];
-  for (const { from, to } of scale.warp.gaps) {
-    const middle = (scale.toX(from) + scale.toX(to)) / 2;
+  if (seen !== null) ofMarks.takes(seen, textWidth(NOW));
+  // Where there is no room for all of them, the longest are told.
+  const longest = scale.warp.gaps.toSorted((one, other) => other.to - other.from - (one.to - one.from));
+  const gaps = longest.flatMap(({ from, to }): readonly GapLabel[] => {
+    const [first, last] = [Math.max(0, scale.toX(from)), Math.min(scale.width, scale.toX(to))];
+    if (first >= last) return [];
     const text = `/ ${durationText(to - from)} /`;
-    const width = widthOf(text);
-    const left = Math.max(0, Math.min(middle - width / 2, end - width));
-    if (middle < 0 || middle > scale.width || left + width > end || !isFree(left, left + width)) continue;
-    taken.push([left, left + width]);
-    gaps.push({ from, left, width, text });
-  }
+    const width = textWidth(text);
+    const left = Math.max(0, Math.min((first + last - width) / 2, end - width));
+    return ofGaps.takes(left, width) ? [{ from, left, width, text }] : [];
+  });
   const sideOf = ({ x, label }: Tick): TickLabel["side"] => {
-    const width = widthOf(label);
-    for (const side of x > scale.width - LAST ? (["left", "right"] as const) : (["right", "left"] as const)) {
-      const [from, to] = side === "right" ? [x, x + width] : [x - width, x];
-      if (!isFree(from, to) || to > scale.width + beyond) continue;
-      taken.push([from, to]);
-      return side;
-    }
+    const width = textWidth(label);
+    for (const side of x > scale.width - LAST ? (["left", "right"] as const) : (["right", "left"] as const))
+      if (ofMarks.takes(side === "right" ? x : x - width, width)) return side;
     return null;
   };
   return { ticks: ticks.map((tick) => ({ ...tick, side: sideOf(tick) })), gaps, now: seen };

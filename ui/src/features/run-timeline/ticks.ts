@@ -14,8 +14,16 @@ const STEPS = [
   ...[1, 2, 5, 10, 20, 50, 100, 365].map((many) => many * DAY),
 ] as const;
 
-/** Marks are at least so far apart, in pixels. */
+/** Marks are so far apart, in pixels, where there is room for a few of them. */
 const APART = 84;
+const FEW = 4;
+/** Steps that are shorter than this, in pixels, are not tried. */
+const FINE = 4;
+/** How wide a letter is at the most, on average, and what is around a text. */
+const LETTER = 6.6;
+const AROUND = 8;
+
+export const textWidth = (text: string): number => Math.ceil(LETTER * text.length) + AROUND;
 
 export interface Tick {
   readonly x: number;
@@ -23,7 +31,7 @@ export interface Tick {
   readonly label: string;
 }
 
-/** Return the marks of a scale, counted from `zero`; those in short-made gaps are left out, for nothing is even there. */
+/** Return the marks of a scale, counted from `zero`: at least two, if there is room for their texts. */
 export function ticksOf(scale: Scale, zero: number): readonly Tick[] {
   const { span, warp, width } = scale;
   const idle = warp.gaps.reduce(
@@ -31,7 +39,21 @@ export function ticksOf(scale: Scale, zero: number): readonly Tick[] {
     0,
   );
   const even = Math.max(0.001, span.to - span.from - idle);
-  const step = STEPS.find((each) => (each / even) * width >= APART) ?? STEPS.at(-1) ?? DAY;
+  const apart = Math.min(APART, width / FEW);
+  const pixels = (step: number): number => (step / even) * width;
+  const textAt = (step: number): number => textWidth(tickText(span.to - zero, step));
+  const fitting = STEPS.findIndex((step) => pixels(step) >= Math.max(apart, textAt(step)));
+  for (let place = fitting < 0 ? STEPS.length - 1 : fitting; ; place -= 1) {
+    const step = STEPS[place] ?? DAY;
+    const ticks = ticksBy(step, scale, zero, Math.max(0.75 * apart, textAt(step)));
+    // Between gaps there may be less than a step.
+    if (ticks.length > 1 || pixels(STEPS[place - 1] ?? 0) < FINE) return ticks;
+  }
+}
+
+/** Return the marks of a step, so far apart; those in short-made gaps are left out, for nothing is even there. */
+function ticksBy(step: number, scale: Scale, zero: number, apart: number): readonly Tick[] {
+  const { span, warp } = scale;
   const ticks: Tick[] = [];
   let next = zero + Math.ceil((span.from - zero) / step) * step;
   while (next <= span.to) {
@@ -42,7 +64,7 @@ export function ticksOf(scale: Scale, zero: number): readonly Tick[] {
     }
     const x = scale.toX(next);
     const before = ticks.at(-1);
-    if (before === undefined || x - before.x >= APART * 0.75)
+    if (before === undefined || x - before.x >= apart)
       ticks.push({ x, moment: next, label: tickText(next - zero, step) });
     next += step;
   }

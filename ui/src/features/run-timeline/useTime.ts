@@ -8,7 +8,8 @@ import { zoneAtom } from "@/shared/location";
 import { concurrencyOf, idleGaps, type Steps } from "./concurrency";
 import { type Span } from "./phases";
 
-interface Time {
+/** The time that a pipeline run took. */
+export interface Time {
   /** From when the pipeline run was created to the last moment that is known, or now. */
   readonly whole: Span;
   readonly steps: Steps;
@@ -18,7 +19,6 @@ interface Time {
   readonly absolute: (moment: number) => string;
 }
 
-/** The time that a pipeline run took. */
 export function useTime(graph: RunGraph, end: number): Time {
   const zone = useAtomValue(zoneAtom);
   const time = useMemo(() => {
