@@ -161,7 +161,7 @@ def test_a_chain_that_was_killed_shows_interrupted_and_is_finished_under_the_sam
     assert "⊘ interrupted" in place.sematic("list").stdout
     shown = place.sematic("show", root_id).stdout
     assert f"`sematic resume {root_id[:8]}` goes on with it" in shown
-    assert "10 succeeded, 1 interrupted, 9 queued" in shown
+    assert "10 succeeded, 2 interrupted, 9 queued, this one included" in shown
 
     (place.folder / "go").touch()
     resumed_at = datetime.now(UTC)

@@ -116,5 +116,5 @@ def test_which_driver_is_waited_for_is_told() -> None:
     pipeline_run = a_pipeline_run()
     (asked,) = job_course(pipeline_run.root_id, JobState.PENDING, attempt=0, node="n7")
     said = str(unbegun_error(pipeline_run, [asked]))
-    assert f"{asked.id} was asked for (ray, pending on n7)" in said
+    assert f"{asked.id} was asked for (ray, queued on n7)" in said
     assert f"`sematic cancel {pipeline_run.root_id[:8]}` ends the run" in said
