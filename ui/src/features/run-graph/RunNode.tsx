@@ -86,7 +86,11 @@ function Meta({ paint, node }: Pick<GraphNode["data"], "paint" | "node">) {
       ) : (
         <span>{paint.took === null ? untimed[paint.state] : durationText(paint.took)}</span>
       )}
-      {paint.attempts > 1 && <span>{pluralText(paint.attempts, "attempt")}</span>}
+      {paint.awaited !== null ? (
+        <span>{paint.awaited}</span>
+      ) : (
+        paint.attempts > 1 && <span>{pluralText(paint.attempts, "attempt")}</span>
+      )}
       {node.canOpen && <span>nested</span>}
     </span>
   );

@@ -8,6 +8,7 @@ import {
   waitsSince,
   type RunGraph,
 } from "@/entities/graph/model";
+import { awaitedText } from "@/entities/graph/phases";
 import { numberAt, shortFunction } from "@/entities/graph/siblings";
 import { givenText, type Given } from "@/entities/graph/varying";
 import { SHOWN_STATES, stateTokens, stateWords, type ShownState } from "@/entities/run/states";
@@ -47,6 +48,8 @@ export interface Paint {
   /** Milliseconds, if it has ended. */
   readonly took: number | null;
   readonly attempts: number;
+  /** For which attempt it waits, in words. */
+  readonly awaited: string | null;
   readonly colour: string;
 }
 
@@ -106,6 +109,7 @@ export function paintOf(graph: RunGraph, node: SceneNode, colouring: Colouring, 
     waitsSince: isOne ? waitsSince(graph, place) : null,
     took: isOne ? took : null,
     attempts: isOne ? at(graph.attempts, place) : 0,
+    awaited: isOne ? awaitedText(graph, place) : null,
     colour: colourOf(graph, place, state, colouring, isOne ? took : null, longest),
   };
 }
@@ -152,7 +156,8 @@ export function saidOf(paint: Paint, node: SceneNode, varying: readonly Given[] 
   const number = paint.number === null ? "" : ` #${paint.number}`;
   const words = [`${paint.title}${number}`, stateWords[paint.state].toLowerCase()];
   if (paint.took !== null) words.push(durationText(paint.took));
-  if (paint.attempts > 1) words.push(`${paint.attempts} attempts`);
+  if (paint.awaited !== null) words.push(paint.awaited);
+  else if (paint.attempts > 1) words.push(`${paint.attempts} attempts`);
   if (node.canOpen) words.push(node.isOpen ? "expanded" : "collapsed");
   if (varying !== null) words.push(givenText(varying));
   return words.join(", ");

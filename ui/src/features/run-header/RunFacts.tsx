@@ -2,18 +2,19 @@ import { GitBranch } from "lucide-react";
 import { type ReactNode } from "react";
 
 import { functionAt, type RunGraph } from "@/entities/graph/model";
-import { overAt } from "@/entities/run/overAt";
+import { wholeSpanOf } from "@/entities/graph/whole";
 import { type RunDetail } from "@/entities/run/queries";
+import { durationText, lengthBetween } from "@/shared/lib/time";
 import { DeepLink, paths } from "@/shared/location";
 import { Elapsed } from "@/shared/ui/Elapsed";
 import { Moment } from "@/shared/ui/Moment";
 
 import styles from "./RunFacts.module.css";
-import { elapsedName, endOf, placeText, runnerText } from "./model";
+import { elapsedName, placeText, runnerText } from "./model";
 
 interface Props {
   readonly graph: RunGraph;
-  readonly detail: RunDetail;
+  readonly detail: Pick<RunDetail, "pipeline_run" | "jobs">;
   readonly tags: ReactNode;
 }
 
@@ -21,21 +22,21 @@ const COMMIT = 7;
 
 /** When, how long, on what, from which code, by whom. */
 export function RunFacts({ graph, detail, tags }: Props) {
-  const { run, pipeline_run: how, jobs } = detail;
+  const { pipeline_run: how, jobs } = detail;
   const git = how?.git ?? null;
   const job = jobs.at(-1)?.job;
-  // The whole may go on for a moment after its root has failed.
-  const over = how === null || detail.trouble?.is_interrupted ? overAt(detail) : endOf(run, how);
+  const { created, began, over } = wholeSpanOf(graph);
+  const since = new Date(began ?? created).toISOString();
   return (
     <dl className={styles["facts"]}>
-      <Fact name={run.started_at === null ? "Created" : "Started"}>
-        <Moment at={run.started_at ?? run.created_at} />
+      <Fact name={began === null ? "Created" : "Started"}>
+        <Moment at={since} />
       </Fact>
-      <Fact name={elapsedName(run.started_at, over, over !== endOf(run, how))}>
-        {run.started_at === null && over === null ? (
-          <Elapsed from={run.created_at} to={null} />
+      <Fact name={elapsedName(began, over, graph.isInterrupted)}>
+        {over === null ? (
+          <Elapsed from={since} to={null} />
         ) : (
-          <Elapsed from={run.started_at} to={over} />
+          <span>{began === null ? "–" : durationText(lengthBetween(began, over))}</span>
         )}
       </Fact>
       {how !== null && (

@@ -1,18 +1,11 @@
 import { expect, test } from "vitest";
 
-import { elapsedName, endOf, isLong, placeText, runnerText } from "./model";
+import { elapsedName, isLong, placeText, runnerText } from "./model";
 
 test("a text is long by its lines, and by lines that will be broken", () => {
   expect(isLong("one\ntwo\nthree\nfour", 4)).toBe(false);
   expect(isLong("one\n\ntwo\n\nthree", 4)).toBe(true);
   expect(isLong("x".repeat(481), 4)).toBe(true);
-});
-
-test("a pipeline run ends with its last step, not with a root that failed before", () => {
-  const root = { ended_at: "2026-01-01T00:00:01Z" };
-  expect(endOf(root, { ended_at: "2026-01-01T00:01:00Z" })).toBe("2026-01-01T00:01:00Z");
-  expect(endOf(root, { ended_at: null })).toBeNull();
-  expect(endOf(root, null)).toBe("2026-01-01T00:00:01Z");
 });
 
 test("a job is at its engine, on a node as soon as it has one", () => {
@@ -26,7 +19,7 @@ test("a runner that is not known keeps its name", () => {
 });
 
 test("a run that has not begun is waiting, not running, and took nothing", () => {
-  const [then, later] = ["2026-01-01T00:00:00Z", "2026-01-01T01:00:00Z"];
+  const [then, later] = [1000, 5000];
   expect(elapsedName(null, null)).toBe("Waiting for");
   expect(elapsedName(then, null)).toBe("Running for");
   expect(elapsedName(then, later, true)).toBe("Ran for at least");

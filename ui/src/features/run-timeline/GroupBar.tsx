@@ -1,12 +1,12 @@
 import { useMemo } from "react";
 
 import { stateAt, type RunGraph } from "@/entities/graph/model";
+import { extentAt } from "@/entities/graph/phases";
 import { countsOf } from "@/entities/graph/progress";
 import { isFailure, stateTokens } from "@/entities/run/states";
 
 import { areaPath, concurrencyOf, peaksOf } from "./concurrency";
 import styles from "./GroupBar.module.css";
-import { extentAt } from "./phases";
 import { type Scale } from "./scale";
 import { countsShort } from "./spoken";
 

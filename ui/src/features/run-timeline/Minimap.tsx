@@ -1,8 +1,9 @@
 import { useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
 
+import { type Span } from "@/entities/graph/phases";
+
 import { areaPath, peaksOf } from "./concurrency";
 import styles from "./Minimap.module.css";
-import { type Span } from "./phases";
 import { between, panned, scaleOf, type Scale } from "./scale";
 import { type Time } from "./useTime";
 import { type Change } from "./useView";

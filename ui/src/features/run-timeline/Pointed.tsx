@@ -1,12 +1,12 @@
 import { useEffect, useState, type RefObject } from "react";
 
 import { shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { extentAt } from "@/entities/graph/phases";
 import { shortFunction, titleAt } from "@/entities/graph/siblings";
 import { type TreeRow } from "@/entities/graph/treeRows";
 import { StateMark } from "@/entities/run/StateMark";
 import { countText } from "@/shared/lib/numbers";
 
-import { extentAt } from "./phases";
 import styles from "./Pointed.module.css";
 import { type Scale } from "./scale";
 import { countsSpoken, factsOf, shortId } from "./spoken";

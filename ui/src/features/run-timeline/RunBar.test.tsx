@@ -6,6 +6,7 @@ import { madeGraph } from "@/entities/graph/made";
 import styles from "./RunBar.module.css";
 import { RunBar } from "./RunBar";
 import { scaleOf, warpOf } from "./scale";
+import { runSpoken } from "./spoken";
 
 const root = { name: "root", parent: -1, ended: 5000 };
 const span = { from: 0, to: 5000 };
@@ -48,5 +49,18 @@ test("a step that was interrupted says how long it ran until then, and nothing i
   expect(said(madeGraph([runs[0], { ...runs[1], isUnstarted: true }], true, 3001))).toEqual([undefined, "–"]);
   expect(said(madeGraph([runs[0], { ...runs[1], isUnstarted: true, state: "CREATED" }], true, 3001))).toEqual(
     [undefined, ""],
+  );
+});
+
+test("while a run waits for its next attempt it is said for which, in its bar if there is room", () => {
+  const failures = [[1, 1001, null]] as const;
+  const waiting = { name: "a", parent: 0, state: "RETRYING", failures } as const;
+  const graph = madeGraph([{ name: "root", parent: -1, state: "RAN" }, waiting]);
+  const { container } = render(<RunBar graph={graph} place={1} scale={scale} end={5000} />);
+  const mark = container.querySelector(`.${styles["attempts"]}`);
+  expect([mark?.textContent, mark?.getAttribute("title")]).toEqual(["↻2", "waits for attempt 2"]);
+  expect(said(graph)[0]).toBe("waits for attempt 2");
+  expect(runSpoken(graph, 1, 0, 5000)).toContain(
+    "a, Retrying, created after 1.0 ms, failed after 1.00 s, waiting for attempt 2 for 4.00 s",
   );
 });

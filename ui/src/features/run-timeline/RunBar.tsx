@@ -1,12 +1,12 @@
 import { type ReactNode } from "react";
 
 import { at, durationAt, shownStateAt, waitsSince, type RunGraph } from "@/entities/graph/model";
+import { awaitedText, extentAt, phasesAt, type Phase } from "@/entities/graph/phases";
 import { StateIcon } from "@/entities/run/StateIcon";
 import { stateTokens, type ShownState } from "@/entities/run/states";
 import { durationText } from "@/shared/lib/time";
 import { Waiting } from "@/shared/ui/Waiting";
 
-import { extentAt, phasesAt, type Phase } from "./phases";
 import styles from "./RunBar.module.css";
 import { type Scale } from "./scale";
 
@@ -51,8 +51,14 @@ export function RunBar({ graph, place, scale, end }: Props) {
   // Inside the last attempt it would be taken for what that one took.
   const isOne = phases.at(-1)?.kind === "running" && phases.every(({ kind }) => kind !== "failed");
   const isWaitInside = waits !== null && right - Math.max(0, left) >= WAITED;
+  const awaited = awaitedText(graph, place);
   const isInside = isOne && room >= Math.max(LABELLED, LETTER * text.length + 10);
-  const attempts = at(graph.attempts, place);
+  const attempts = at(graph.attempts, place) + (awaited === null ? 0 : 1);
+  const insideOf = (phase: Phase): ReactNode => {
+    if (isWaitInside) return <Waiting from={waits} />;
+    if (phase.kind === "running") return isInside ? text : null;
+    return phase.isOpen && x(phase.to) - Math.max(0, x(phase.from)) >= WAITED ? awaited : null;
+  };
   return (
     <span className={styles["bar"]} data-state={state} style={{ color: `var(${stateTokens[state]})` }}>
       {right - left < DOT ? (
@@ -64,14 +70,14 @@ export function RunBar({ graph, place, scale, end }: Props) {
       ) : (
         phases.map((phase) => (
           <Part key={`${phase.kind} ${phase.from}`} phase={phase} left={x(phase.from)} right={x(phase.to)}>
-            {isWaitInside ? <Waiting from={waits} /> : isInside && phase.kind === "running" ? text : null}
+            {insideOf(phase)}
           </Part>
         ))
       )}
       <span className={styles["after"]} style={{ left: Math.max(right, left + 4) }}>
         {MARKED.has(state) && <StateIcon state={state} size={14} />}
         {attempts > 1 && (
-          <span className={styles["attempts"]} title={`${attempts} attempts`}>
+          <span className={styles["attempts"]} title={awaited ?? `${attempts} attempts`}>
             ↻{attempts}
           </span>
         )}

@@ -1,7 +1,7 @@
 import { type RunGraph } from "@/entities/graph/model";
+import { isLive, lastMoment } from "@/entities/graph/phases";
 import { useNow } from "@/shared/lib/clock";
 
-import { isLive, lastMoment } from "./phases";
 import { Timeline } from "./Timeline";
 
 interface Props {

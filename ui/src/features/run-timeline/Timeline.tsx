@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from "react";
 
 import { isVirtual, type RunGraph } from "@/entities/graph/model";
 import { RunSearch } from "@/entities/graph/RunSearch";
+import { isLive } from "@/entities/graph/phases";
 import { rowsOf } from "@/entities/graph/treeRows";
 import { useFound } from "@/entities/graph/useFound";
 import { useTreeList } from "@/entities/graph/useTreeList";
@@ -17,7 +18,6 @@ import { functionRows } from "./functionRows";
 import { labelsAtom } from "./labelsAtom";
 import { Minimap } from "./Minimap";
 import { onPath } from "./onPath";
-import { isLive } from "./phases";
 import { Pointed } from "./Pointed";
 import { ticksOf } from "./ticks";
 import { TimeAxis } from "./TimeAxis";

@@ -1,7 +1,6 @@
 /** How the timeline is shown, as `x` in an address says it: `range:1.5..20,path,idle`. */
+import { type Span } from "@/entities/graph/phases";
 import { keysOf } from "@/shared/lib/keysOf";
-
-import { type Span } from "./phases";
 
 export const modeWords = {
   waterfall: "Waterfall",

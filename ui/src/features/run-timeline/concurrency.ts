@@ -1,7 +1,6 @@
 /** How many runs were at work at once. */
 import { type RunGraph } from "@/entities/graph/model";
-
-import { worksAt, type Span } from "./phases";
+import { worksAt, type Span } from "@/entities/graph/phases";
 
 /** From `time[i]` to `time[i + 1]` there were `count[i]`; before the first and after the last none. */
 export interface Steps {

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { madeGraph } from "@/entities/graph/made";
+import { worksAt, type Span } from "@/entities/graph/phases";
 import { untouched } from "@/entities/graph/treeRows";
 
 import { shownOf, withShown } from "./address";
-import { areaPath, idleGaps, peaksOf, stepsOf } from "./concurrency";
+import { areaPath, concurrencyOf, idleGaps, peaksOf, stepsOf } from "./concurrency";
 import { functionRows } from "./functionRows";
-import { type Span } from "./phases";
 import { between, panned, scaleOf, warpOf, zoomed } from "./scale";
 import { tickText, ticksOf } from "./ticks";
 
@@ -183,4 +183,23 @@ test("runs of one function are one row, and open to those runs, failed ones firs
     "r2",
     "r1",
   ]);
+});
+
+test("what waits for its next attempt is not at work", () => {
+  const waits = { name: "flaky", parent: 0, ended: 5000, attempts: 2, failures: [[1, 1001, 3000]] } as const;
+  const meanwhile = { name: "steady", parent: 0, ended: 1000 };
+  const graph = madeGraph([{ name: "root", parent: -1, ended: 9000 }, waits, meanwhile]);
+  const later = {
+    ...graph,
+    created: Float64Array.of(0, 1, 1500),
+    started: Float64Array.of(NaN, 1, 1500),
+    ended: Float64Array.of(9000, 5001, 2500),
+  };
+  expect(worksAt(later, 1, 9000).map(({ from, to }) => [from, to])).toEqual([
+    [1, 1001],
+    [3000, 5001],
+  ]);
+  const { time, count } = concurrencyOf(later, [0, 1, 2], 9000);
+  expect([...time]).toEqual([1, 1001, 1500, 2500, 3000, 5001]);
+  expect([...count]).toEqual([1, 0, 1, 0, 1, 0]);
 });

@@ -1,5 +1,5 @@
 /** From moments to pixels and back, with the gaps in which nothing happened made short. */
-import { type Span } from "./phases";
+import { type Span } from "@/entities/graph/phases";
 
 /** Time with its gaps made short: between `real[i]` and `real[i + 1]` it is even. */
 export interface Warp {

@@ -1,12 +1,11 @@
 /** What a row says of its runs in words. */
 import { at, hasChildren, idAt, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { extentAt, phasesAt, type Phase, type Span } from "@/entities/graph/phases";
 import { countsOf } from "@/entities/graph/progress";
 import { titleAt } from "@/entities/graph/siblings";
 import { stateGlyphs, stateWords } from "@/entities/run/states";
 import { countText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
-
-import { extentAt, phasesAt, type Phase, type Span } from "./phases";
 
 export interface Facts {
   readonly name: string;
@@ -26,6 +25,14 @@ const openWords = {
   waiting: "Waiting for its steps for",
 } satisfies Record<Phase["kind"], string>;
 
+function wordOf(phases: readonly Phase[], index: number): string {
+  const { kind, isOpen } = phases[index] ?? { kind: "queued", isOpen: false };
+  const tried = phases.slice(0, index).filter((phase) => phase.kind === "failed").length;
+  if (kind === "queued" && tried > 0)
+    return isOpen ? `Waiting for attempt ${tried + 1} for` : `Waited for attempt ${tried + 1}`;
+  return (isOpen ? openWords : phaseWords)[kind];
+}
+
 const length = ({ from, to }: Span): string => durationText(to - from);
 
 /** Return what is known of a run's times. */
@@ -34,7 +41,7 @@ export function factsOf(graph: RunGraph, place: number, end: number): readonly (
   const extent = extentAt(graph, place, end);
   const attempts = at(graph.attempts, place);
   return [
-    ...phases.map((phase) => [(phase.isOpen ? openWords : phaseWords)[phase.kind], length(phase)] as const),
+    ...phases.map((phase, index) => [wordOf(phases, index), length(phase)] as const),
     ...(phases.length > 1 ? [["In all", length(extent)] as const] : []),
     ...(attempts > 1 ? [["Attempts", countText(attempts)] as const] : []),
     ...(hasChildren(graph, place)

@@ -2,11 +2,11 @@ import { useAtomValue } from "jotai";
 import { useMemo } from "react";
 
 import { at, type RunGraph } from "@/entities/graph/model";
+import { type Span } from "@/entities/graph/phases";
 import { momentText } from "@/shared/lib/time";
 import { zoneAtom } from "@/shared/location";
 
 import { concurrencyOf, idleGaps, type Steps } from "./concurrency";
-import { type Span } from "./phases";
 
 /** The time that a pipeline run took. */
 export interface Time {

@@ -1,10 +1,10 @@
 import { useAtom } from "jotai";
 import { useEffect, useMemo, useState } from "react";
 
+import { type Span } from "@/entities/graph/phases";
 import { spanAtom } from "@/shared/location";
 
 import { shownOf, withShown, type Shown } from "./address";
-import { type Span } from "./phases";
 import { between, scaleOf, warpOf, type Scale, type Warp } from "./scale";
 
 /** Returns the span to show instead of the one that is; null: everything. */

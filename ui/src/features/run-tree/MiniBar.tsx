@@ -1,4 +1,5 @@
-import { at, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { at, isReused, shownStateAt, type RunGraph } from "@/entities/graph/model";
+import { phasesAt, type Phase } from "@/entities/graph/phases";
 import { stateTokens } from "@/entities/run/states";
 import { useNow } from "@/shared/lib/clock";
 
@@ -9,7 +10,7 @@ interface Props {
   readonly place: number;
 }
 
-/** When in the pipeline run a run was at work, and for how long. */
+/** When in the pipeline run a run was at work, attempt by attempt, and for how long. */
 export function MiniBar(props: Props) {
   const end = props.graph.ended[0] ?? NaN;
   if (Number.isNaN(end) && !props.graph.isInterrupted) return <Growing {...props} />;
@@ -22,25 +23,34 @@ function Growing(props: Props) {
 
 const percent = (part: number): string => `${(100 * Math.min(1, Math.max(0, part))).toFixed(2)}%`;
 
+type Part = Pick<Phase, "kind" | "from" | "to">;
+
+/** What a run did from its start on. */
+function partsAt(graph: RunGraph, place: number, end: number): readonly Part[] {
+  const started = graph.started[place] ?? NaN;
+  if (isReused(graph, place)) return [{ kind: "running", from: started, to: graph.ended[place] ?? end }];
+  return phasesAt(graph, place, end).filter(({ from }) => from >= started);
+}
+
 function Bar({ graph, place, end }: Props & { readonly end: number }) {
   const began = at(graph.created, 0);
   const all = Math.max(1, end - began);
-  const started = graph.started[place] ?? NaN;
-  const ended = graph.ended[place] ?? NaN;
   const state = shownStateAt(graph, place);
+  const parts = Number.isNaN(graph.started[place] ?? NaN) ? [] : partsAt(graph, place, end);
   return (
-    <span className={styles["track"]} aria-hidden>
-      {!Number.isNaN(started) && (
+    <span className={styles["track"]} style={{ color: `var(${stateTokens[state]})` }} aria-hidden>
+      {parts.map(({ kind, from, to }) => (
         <span
+          key={`${kind} ${from}`}
           className={styles["bar"]}
           data-state={state}
+          data-kind={kind}
           style={{
-            left: `min(${percent((started - began) / all)}, 100% - 2px)`,
-            width: percent(((Number.isNaN(ended) ? end : ended) - started) / all),
-            color: `var(${stateTokens[state]})`,
+            left: `min(${percent((from - began) / all)}, 100% - 2px)`,
+            width: percent((to - from) / all),
           }}
         />
-      )}
+      ))}
     </span>
   );
 }

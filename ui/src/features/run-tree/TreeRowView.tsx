@@ -1,5 +1,6 @@
 import { functionAt, nameAt, shownStateAt, waitsSince } from "@/entities/graph/model";
 import { GroupDuration } from "@/entities/graph/GroupDuration";
+import { awaitedText } from "@/entities/graph/phases";
 import { countsOf } from "@/entities/graph/progress";
 import { RunDuration } from "@/entities/graph/RunDuration";
 import { RunTreeRow, type RunTreeRowProps } from "@/entities/graph/RunTreeRow";
@@ -58,11 +59,13 @@ export function TreeRowView(props: RunTreeRowProps) {
     );
   }
   const isWaiting = waitsSince(graph, row.place) !== null;
+  const awaited = awaitedText(graph, row.place);
+  const told = awaited === null ? [] : [awaited];
   return (
     <RunTreeRow
       {...props}
-      said={`${titleAt(graph, row.place)}, ${stateWords[shownStateAt(graph, row.place)]}`}
-      title={`${nameAt(graph, row.place)} · ${functionAt(graph, row.place)}`}
+      said={[titleAt(graph, row.place), stateWords[shownStateAt(graph, row.place)], ...told].join(", ")}
+      title={[nameAt(graph, row.place), functionAt(graph, row.place), ...told].join(" · ")}
     >
       {!isWaiting && <MiniBar graph={graph} place={row.place} />}
       <span className={classNames(styles["duration"], isWaiting && styles["waiting"])}>

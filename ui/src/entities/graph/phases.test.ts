@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 
-import { madeGraph, type MadeRun } from "@/entities/graph/made";
-
-import { concurrencyOf } from "./concurrency";
-import { lastMoment, phasesAt, worksAt } from "./phases";
+import { madeGraph, type MadeRun } from "./made";
+import { awaitedText, lastMoment, phasesAt, worksAt } from "./phases";
 
 test("a run waits, works, and waits for what it called", () => {
   const graph = madeGraph([
@@ -93,21 +91,15 @@ test("of a run that failed for good, the last attempt is the run", () => {
   ]);
 });
 
-test("what waits for its next attempt is not at work", () => {
-  const waits = { name: "flaky", parent: 0, ended: 5000, attempts: 2, failures: [[1, 1001, 3000]] } as const;
-  const meanwhile = { name: "steady", parent: 0, ended: 1000 };
-  const graph = madeGraph([root, waits, meanwhile]);
-  const later = {
-    ...graph,
-    created: Float64Array.of(0, 1, 1500),
-    started: Float64Array.of(NaN, 1, 1500),
-    ended: Float64Array.of(9000, 5001, 2500),
-  };
-  expect(worksAt(later, 1, 9000).map(({ from, to }) => [from, to])).toEqual([
-    [1, 1001],
-    [3000, 5001],
-  ]);
-  const { time, count } = concurrencyOf(later, [0, 1, 2], 9000);
-  expect([...time]).toEqual([1, 1001, 1500, 2500, 3000, 5001]);
-  expect([...count]).toEqual([1, 0, 1, 0, 1, 0]);
+test("it is said for which attempt a run waits, and nothing of one that has begun", () => {
+  const awaited = (run: Omit<MadeRun, "name" | "parent">): string | null =>
+    awaitedText(
+      madeGraph([
+        { ...root, state: "RAN" },
+        { name: "flaky", parent: 0, ...run },
+      ]),
+      1,
+    );
+  expect(awaited({ state: "RETRYING", attempts: 2 })).toBe("waits for attempt 3");
+  expect(awaited({ state: "SCHEDULED", attempts: 2 })).toBeNull();
 });

@@ -1,6 +1,6 @@
 /** What a run did when: waited for its turn, tried in vain, worked, waited for the runs it called. */
-import { at, hasChildren, isReused, isVirtual, stateAt, type RunGraph } from "@/entities/graph/model";
-import { isTerminal } from "@/entities/run/states";
+import { isTerminal } from "../run/states";
+import { at, hasChildren, isReused, isVirtual, shownStateAt, stateAt, type RunGraph } from "./model";
 
 /** Milliseconds after the graph's origin. */
 export interface Span {
@@ -109,6 +109,10 @@ export function phasesAt(graph: RunGraph, place: number, end: number): readonly 
   push("waiting", stops, over);
   return phases;
 }
+
+/** Return for which attempt a run waits that failed, in words; null if it waits for none. */
+export const awaitedText = (graph: RunGraph, place: number): string | null =>
+  shownStateAt(graph, place) === "RETRYING" ? `waits for attempt ${at(graph.attempts, place) + 1}` : null;
 
 /** Return when a run was at work itself, attempt by attempt; never if it only builds containers. */
 export function worksAt(graph: RunGraph, place: number, end: number): readonly Span[] {
