@@ -316,3 +316,11 @@ for (const view of ["tree", "table"])
     await page.emulateMedia({ colorScheme: "dark" });
     await expectAccessible(page);
   });
+
+for (const view of ["tree", "timeline", "table"])
+  test(`a search that finds nothing says what is searched, in the ${view}`, async ({ page }) => {
+    await page.goto(`${addressOfRun(await digits(page))}#view=${view}&q=alpha%3D0.3`);
+    await expect(
+      page.getByText(/is like that\. Words are looked for in .* not in arguments\.$/),
+    ).toBeVisible();
+  });

@@ -140,8 +140,8 @@ class Future:
     def set(self, **changes: Any) -> Future:
         """Change how this call is to be run and return the future itself.
 
-        Takes `name`, `tags`, `cache`, `standalone`, `resource_requirements`, `retry`, `timeout_mins`; ValueError names
-        a setting that does not exist or a value it cannot have.
+        Takes `name` (a blank one is none), `tags`, `cache`, `standalone`, `resource_requirements`, `retry`,
+        `timeout_mins`; ValueError names a setting that does not exist or a value it cannot have.
         """
         self.props = changed(self.props, changes)
         return self

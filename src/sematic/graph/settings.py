@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sematic.graph.retry import RetrySettings
+from sematic.model.names import is_blank
 
 if TYPE_CHECKING:
     from sematic.graph.resources import ResourceRequirements
@@ -56,7 +57,12 @@ SETTABLE = frozenset(("name", "tags", "cache", "standalone", "resource_requireme
 
 
 def changed(settings: CallSettings, changes: dict[str, Any]) -> CallSettings:
-    """Return settings with some changed, as `.set()` takes them; ValueError for a name that cannot be set."""
+    """Return settings with some changed, as `.set()` takes them; ValueError for what cannot be set.
+
+    A blank name is no name: the one that the call has stays.
+    """
+    if isinstance(changes.get("name"), str) and is_blank(changes["name"]):
+        changes = {key: value for key, value in changes.items() if key != "name"}
     if "inline" in changes:
         changes = dict(changes)
         changes["standalone"] = standalone_from_inline(changes.pop("inline"), stacklevel=4)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import false, select
 
 from sematic.model.ids import ArtifactId, RunId
+from sematic.model.names import shown_name
 from sematic.model.records import Direction
 from sematic.store.schema import IS_RESOLVED, bindings, runs
 
@@ -39,7 +40,7 @@ class SqlCache:
         of_it = query.where(runs.c.root_id == root_id, runs.c.is_virtual == false())
         with self.engine.connect() as db:
             rows = db.execute(of_it.order_by(runs.c.created_at, runs.c.id).limit(limit)).all()
-        return [Asked(RunId(id_), name, function, key) for id_, name, function, key in rows]
+        return [Asked(RunId(id_), shown_name(name, function=path), path, key) for id_, name, path, key in rows]
 
     def oldest_success(self, key: Digest) -> tuple[RunId, ArtifactId] | None:
         """Return the oldest resolved run under a key, with its output; None if there is none."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import false, func, select
 
 from sematic.model.ids import RunId
+from sematic.model.names import shown_name
 from sematic.model.states import RunState
 from sematic.store.schema import runs
 
@@ -82,7 +83,7 @@ def _calls_of(db: Connection, root_id: RunId, *, most: int) -> Calls:
     query = select(*_COLUMNS).where(runs.c.root_id == root_id, runs.c.is_virtual == false())
     rows = db.execute(query.order_by(runs.c.created_at, runs.c.id).limit(most + 1)).all()
     items = [
-        Call(RunId(id_), function, name, _STATES[state], is_cached, took)
-        for id_, function, name, state, is_cached, took in rows[:most]
+        Call(RunId(id_), path, shown_name(name, function=path), _STATES[state], is_cached, took)
+        for id_, path, name, state, is_cached, took in rows[:most]
     ]
     return Calls(items=items, is_complete=len(rows) <= most)

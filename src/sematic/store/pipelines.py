@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import func, select, tuple_
 
 from sematic.model.ids import Digest, RunId
+from sematic.model.names import shown_name
 from sematic.model.reading import Cursor, Page
 from sematic.model.states import RunState
 from sematic.store.pages import BadCursorError
@@ -200,7 +201,7 @@ def _newest_of(db: Connection, run_ids: Sequence[str]) -> dict[str, Row[*tuple[A
 def _pipeline_of(rows: Sequence[Row[*tuple[Any, ...]]], newest: Row[*tuple[Any, ...]]) -> Pipeline:
     return Pipeline(
         function=rows[0].function,
-        name=newest.name,
+        name=shown_name(newest.name, function=rows[0].function),
         tags=tuple(msgspec.json.decode(newest.tags, type=list[str])),
         source_id=None if newest.source_id is None else Digest(newest.source_id),
         run_count=rows[0].run_count,

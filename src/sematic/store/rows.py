@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import msgspec
 
 from sematic.model.ids import ArtifactId, Digest, RunId
+from sematic.model.names import shown_name
 from sematic.model.records import (
     Artifact,
     Attempt,
@@ -138,7 +139,7 @@ def run_of(row: Row[*tuple[object, ...]]) -> Run:
         parent_id=row.parent_id,
         position=row.position,
         function=row.function,
-        name=row.name,
+        name=shown_name(row.name, function=row.function),
         source_id=row.source_id,
         is_virtual=bool(row.is_virtual),
         state=RunState(row.state),

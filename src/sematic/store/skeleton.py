@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from sematic.model.names import shown_name
 from sematic.model.records import Direction
 from sematic.store.failed_attempts import Failed, failed_in
 from sematic.store.schema import bindings, runs
@@ -89,7 +90,7 @@ def skeleton_of(engine: Engine, root_id: RunId) -> Skeleton:
         ids=columns[0],
         parent_ids=columns[1],
         functions=columns[2],
-        names=columns[3],
+        names=[shown_name(name, function=path) for path, name in zip(columns[2], columns[3], strict=True)],
         states=columns[4],
         created=columns[5],
         started=columns[6],

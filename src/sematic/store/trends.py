@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from sematic.model.ids import RunId
+from sematic.model.names import shown_name
 from sematic.model.records import OUTPUT_NAME, Direction
 from sematic.store.failures import last_of
 from sematic.store.rows import moment_of
@@ -106,7 +107,9 @@ def _calls_in(db: Connection, root: Row[*tuple[Any, ...]], run: Run) -> Sequence
     if root.ended_at is not None:
         query = query.where(runs.c.created_at <= root.ended_at)
     found = db.execute(query.order_by(runs.c.created_at, runs.c.id).limit(MOST_CALLS)).all()
-    own = [each for each in found if each.root_id == root.id and each.name == run.name]
+    own = [
+        each for each in found if each.root_id == root.id and shown_name(each.name, function=run.function) == run.name
+    ]
     return sorted(own, key=lambda each: each.position)
 
 

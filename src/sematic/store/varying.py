@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from sematic.model.ids import RunId
+from sematic.model.names import shown_name
 from sematic.model.records import Direction, ViewKind
 from sematic.store.artifacts import BEGINNING, kind_in, summary_in
 from sematic.store.rows import micros_of
@@ -75,11 +76,12 @@ class Arguments:
 
 def _alike_in(db: Connection, first: Run, *, limit: int) -> Sequence[str]:
     """Return a run and the next ones of its name beside it."""
-    query = select(runs.c.id, runs.c.name, runs.c.position)
+    query = select(runs.c.id, runs.c.function, runs.c.name, runs.c.position)
     # Those made at the same moment may come before it in the index.
     query = query.where(runs.c.parent_id == first.parent_id, runs.c.created_at >= micros_of(first.created_at))
     found = db.execute(query.order_by(runs.c.created_at, runs.c.id).limit(_LOOKED_AT)).all()
-    own = [each for each in found if each.name == first.name and each.position >= first.position]
+    later = [each for each in found if each.position >= first.position]
+    own = [each for each in later if shown_name(each.name, function=each.function) == first.name]
     return [each.id for each in sorted(own, key=lambda each: (each.position, each.id))[:limit]]
 
 

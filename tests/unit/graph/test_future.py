@@ -210,12 +210,16 @@ def test_set_changes_the_call_and_returns_the_future():
     assert index().props.name == "index"
 
 
+@pytest.mark.parametrize("blank", ["", "  ", "\u200b"])
+def test_a_blank_name_is_no_name(blank):
+    assert index().set(name=blank, cache=True).props.name == "index"
+
+
 @pytest.mark.parametrize(
     "changes",
     [
         {"nmae": "x"},
         {"name": 3},
-        {"name": ""},
         {"tags": "a"},
         {"tags": [1]},
         {"cache": "yes"},

@@ -122,6 +122,12 @@ def test_a_nested_run_is_compared_with_those_at_its_place(web: Web) -> None:
     assert [point["root_id"] for point in told[2]["points"]] == [run_id_of("one"), run_id_of("three")]
 
 
+def test_a_run_with_a_blank_name_is_compared_with_those_called_as_its_function(web: Web) -> None:
+    record_steps(web, "one", 1, second=0, name=" ")
+    record_steps(web, "two", 2, second=100)
+    assert values_in(web.get(f"/runs/{run_id_of('two 1')}/trend")) == [1, 2]
+
+
 def test_a_run_of_another_pipeline_at_the_same_time_is_another(web: Web) -> None:
     record_steps(web, "one", 1, second=0)
     record_steps(web, "beside", 5, second=2)

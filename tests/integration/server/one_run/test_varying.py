@@ -63,6 +63,11 @@ def test_only_arguments_that_differ_are_told_in_the_order_of_the_signature(web: 
     assert first["run_id"] == run_id_of("call 1")
 
 
+def test_calls_with_blank_names_are_called_as_their_function(web: Web) -> None:
+    record(web, *((a_call(n, name=name), {"x": shown(n)}) for n, name in ((1, " "), (2, "fit"))))
+    assert told(web, 1) == (["x"], [["1"], ["2"]])
+
+
 def test_what_other_runs_made_is_not_told(web: Web) -> None:
     record(web, *((a_call(n), {"x": run_id_of(f"maker {n}"), "y": shown(n)}) for n in (1, 2)))
     assert told(web, 1) == (["y"], [["1"], ["2"]])

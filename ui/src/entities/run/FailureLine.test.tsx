@@ -33,7 +33,7 @@ function told(row: RunRow, answer: Failure | null) {
 
 test.each([
   ["itself", run, run.id, "└ValueError: odd"],
-  ["one of its steps", { ...run, error: null }, "b".repeat(32), "└KeyError: rows in fit"],
+  ["one of its steps", { ...run, error: null }, "b".repeat(32), "└KeyError: rows · in fit"],
 ])("a log is offered where what failed wrote one: %s", (_, row, id, text) => {
   expect(told(row, failure(id, ["a line"]))).toEqual({
     text: `${text}Open log`,

@@ -3,6 +3,8 @@ import { useEffect, useState } from "react";
 
 import { DeepLink, toRun } from "@/shared/location";
 
+import { MiddleCut } from "@/shared/ui/MiddleCut";
+
 import styles from "./FailureLine.module.css";
 import { runPageQueries } from "./pages";
 import { type RunRow } from "./queries";
@@ -36,10 +38,18 @@ export function FailureLine({ run }: { readonly run: RunRow }) {
               : <bdi>{line}</bdi>
             </>
           )}
-          {cause != null && link.id !== run.id && (
-            <span className={styles["where"]}> in {cause.run.name}</span>
-          )}
         </span>
+      )}
+      {error !== null && cause != null && link.id !== run.id && (
+        <>
+          {" "}
+          <span className={styles["where"]} title={`in ${cause.run.name}`}>
+            {"· in "}
+            <span className={styles["step"]}>
+              <MiddleCut name={cause.run.name} />
+            </span>
+          </span>
+        </>
       )}
       {query.isFetched && !isSilent && (
         <DeepLink className={styles["log"]} to={toRun(link, { tab: "logs", log: "error" })}>

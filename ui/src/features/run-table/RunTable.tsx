@@ -5,6 +5,7 @@ import { useMemo, useRef } from "react";
 
 import { idAt, isVirtual, type RunGraph } from "@/entities/graph/model";
 import { RunSearch } from "@/entities/graph/RunSearch";
+import { SEARCHED } from "@/entities/run/searched";
 import { useFound } from "@/entities/graph/useFound";
 import { useVarying } from "@/entities/graph/useVarying";
 import { saveText } from "@/shared/lib/save";
@@ -72,7 +73,7 @@ export function RunTable({ graph, selected }: Props) {
       </div>
       {places.length === 0 ? (
         <EmptyState action={<Button onClick={() => setFind("")}>Show all runs</Button>}>
-          None of the {countText(all.length)} runs is like that.
+          None of the {countText(all.length)} runs is like that. {SEARCHED}
         </EmptyState>
       ) : (
         <div

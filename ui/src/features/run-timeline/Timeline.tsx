@@ -5,6 +5,7 @@ import { isVirtual, type RunGraph } from "@/entities/graph/model";
 import { RunSearch } from "@/entities/graph/RunSearch";
 import { isLive } from "@/entities/graph/phases";
 import { rowsOf } from "@/entities/graph/treeRows";
+import { SEARCHED } from "@/entities/run/searched";
 import { useFound } from "@/entities/graph/useFound";
 import { useTreeList } from "@/entities/graph/useTreeList";
 import { useTreeRows } from "@/entities/graph/useTreeRows";
@@ -125,7 +126,7 @@ export function Timeline({ graph, selected, end }: Props) {
             </div>
             {rows.length === 0 && (
               <EmptyState action={<Button onClick={() => setFind("")}>Show all runs</Button>}>
-                None of the {graph.count} runs is like that.
+                None of the {graph.count} runs is like that. {SEARCHED}
               </EmptyState>
             )}
           </div>

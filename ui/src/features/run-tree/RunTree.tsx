@@ -3,6 +3,7 @@ import { useState } from "react";
 
 import { isVirtual, type RunGraph } from "@/entities/graph/model";
 import { RunSearch } from "@/entities/graph/RunSearch";
+import { SEARCHED } from "@/entities/run/searched";
 import { useFound } from "@/entities/graph/useFound";
 import { findAtom } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
@@ -44,7 +45,7 @@ export function RunTree({ graph, selected }: Props) {
       </div>
       {rows.length === 0 ? (
         <EmptyState action={<Button onClick={() => setFind("")}>Show all runs</Button>}>
-          None of the {graph.count} runs is like that.
+          None of the {graph.count} runs is like that. {SEARCHED}
         </EmptyState>
       ) : (
         <div ref={scroller} className={styles["scroller"]}>

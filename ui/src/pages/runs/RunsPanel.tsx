@@ -92,6 +92,7 @@ export function RunsPanel({ functionPath }: Props) {
         empty={
           <NoRuns
             filter={filter}
+            asked={which}
             {...(functionPath === undefined ? {} : { functionPath })}
             onClear={setFilter}
           />

@@ -14,6 +14,11 @@ test("a sentence is one piece, which is cut at its end", () => {
   expect(cutInMiddle("Training on the second cluster", 12)).toBe("Training on…");
 });
 
+test("what begins with a name of code keeps its end, which does not begin with a space", () => {
+  expect(halvesOf("random_forest of 5 trees")).toEqual(["random_forest of ", "5 trees"]);
+  expect(halvesOf("followed_by_spaces".padEnd(40))).toEqual(["followed_by_spaces".padEnd(40), ""]);
+});
+
 test("the number of a name stays with its end", () => {
   expect(halvesOf("evaluate_the_model #12")).toEqual(["evaluate_the_m", "odel #12"]);
   expect(cutInMiddle("evaluate_the_model #12", 12)).toBe("evalua…l #12");
