@@ -37,6 +37,7 @@ def facts_of_run(run: Run, *, interruption: Interruption | None = None) -> dict[
         "state": run.state.value,
         "created_at": instant(run.created_at),
         "started_at": instant(run.started_at),
+        "last_started_at": instant(run.last_started_at),
         "ended_at": instant(run.ended_at),
         "tags": list(run.tags),
         "error": None if run.error is None else facts_of_error(run.error),

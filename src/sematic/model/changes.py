@@ -61,7 +61,8 @@ class RunCreated:
 class RunMoved:
     """A run moved on; refused if it was not where expected.
 
-    The store sets `started_at` and counts `attempts` on a move to SCHEDULED, and sets `ended_at` on a terminal one.
+    The store sets `started_at` and `last_started_at` and counts `attempts` on a move to SCHEDULED, and sets `ended_at`
+    on a terminal one.
     """
 
     run_id: RunId

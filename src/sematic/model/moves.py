@@ -22,7 +22,8 @@ def refuse_illegal(move: RunMoved | PipelineRunMoved) -> None:
 def moved_run(run: Run, move: RunMoved) -> Run:
     """Return the run after a move; its error is always the error of the move to where it stands.
 
-    A move to SCHEDULED counts an attempt and sets `started_at` the first time; a terminal one sets `ended_at`.
+    A move to SCHEDULED counts an attempt and sets `last_started_at`, the first time `started_at`, too; a terminal one
+    sets `ended_at`.
     """
     refuse_illegal(move)
     if run.state is not move.expected:
@@ -35,6 +36,7 @@ def moved_run(run: Run, move: RunMoved) -> Run:
         started_at=run.started_at or (move.at if is_start else None),
         ended_at=move.at if move.to.is_terminal else None,
         error=move.error,
+        last_started_at=move.at if is_start else run.last_started_at,
         original_run_id=move.original_run_id or run.original_run_id,
     )
 

@@ -99,6 +99,8 @@ class Run:
     """The run whose output was reused instead of executing this one."""
     settings: str = "{}"
     """Retry, time-out, standalone and resource settings as a JSON object."""
+    last_started_at: datetime | None = None
+    """When its latest attempt began; the same as `started_at` if it is the first."""
 
 
 @unique

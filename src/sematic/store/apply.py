@@ -39,9 +39,19 @@ if TYPE_CHECKING:
     from sematic.store.rows import Columns, Value
 
 _COLUMNS = list(runs.c.keys())
-_STATE, _STARTED, _ENDED, _ATTEMPTS, _ERROR, _CACHE, _CACHE_KEY, _ORIGINAL = (
+_STATE, _STARTED, _LAST_STARTED, _ENDED, _ATTEMPTS, _ERROR, _CACHE, _CACHE_KEY, _ORIGINAL = (
     _COLUMNS.index(name)
-    for name in ("state", "started_at", "ended_at", "attempts", "error", "cache", "cache_key", "original_run_id")
+    for name in (
+        "state",
+        "started_at",
+        "last_started_at",
+        "ended_at",
+        "attempts",
+        "error",
+        "cache",
+        "cache_key",
+        "original_run_id",
+    )
 )
 _MUST_MATCH = frozenset({Write.RUN_MOVE, Write.PIPELINE_MOVE, Write.CACHE, Write.PROVENANCE})
 _PER_QUERY = 500
@@ -240,6 +250,7 @@ def _run(result: Folded, run_id: RunId) -> Columns:
         columns[_STATE] = progress.state.value
         columns[_ATTEMPTS] = result.runs[run_id].attempts + progress.starts
         columns[_STARTED] = columns[_STARTED] or rows.micros_or_none(progress.started_at)
+        columns[_LAST_STARTED] = rows.micros_or_none(progress.last_started_at) or columns[_LAST_STARTED]
         columns[_ENDED] = rows.micros_or_none(progress.ended_at)
         columns[_ERROR] = rows.json_or_none(progress.error)
         columns[_ORIGINAL] = progress.original_run_id or columns[_ORIGINAL]
@@ -253,6 +264,7 @@ def _move(run_id: RunId, progress: Progress) -> Columns:
     return (
         progress.state.value,
         rows.micros_or_none(progress.started_at),
+        rows.micros_or_none(progress.last_started_at),
         rows.micros_or_none(progress.ended_at),
         progress.starts,
         rows.json_or_none(progress.error),

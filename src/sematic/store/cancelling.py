@@ -162,7 +162,7 @@ def _last_moment(runs: Sequence[Run], trouble: Trouble | None) -> datetime:
     now = datetime.now(UTC)
     if not isinstance(trouble, Interruption):
         return now
-    known = (moment for run in runs for moment in (run.created_at, run.started_at, run.ended_at) if moment)
+    known = (moment for run in runs for moment in (run.created_at, run.last_started_at, run.ended_at) if moment)
     return min(now, max(trouble.at, *known))
 
 

@@ -69,7 +69,8 @@ def _moments_of(change: Change) -> tuple[datetime | None, ...]:
         case RunMoved() | PipelineRunMoved():
             return (change.at,)
         case RunCreated():
-            return change.run.created_at, change.run.started_at, change.run.ended_at
+            run = change.run
+            return run.created_at, run.started_at, run.last_started_at, run.ended_at
         case PipelineRunCreated():
             return change.pipeline_run.created_at, change.pipeline_run.ended_at
         case ArtifactRecorded():

@@ -73,6 +73,7 @@ class Progress:
     state: RunState
     starts: int = 0
     started_at: datetime | None = None
+    last_started_at: datetime | None = None
     ended_at: datetime | None = None
     error: ExceptionMetadata | None = None
     original_run_id: RunId | None = None
@@ -213,6 +214,7 @@ def _fold_move(result: Folded, move: RunMoved) -> None:
     if move.to is RunState.SCHEDULED:
         progress.starts += 1
         progress.started_at = progress.started_at or move.at
+        progress.last_started_at = move.at
     elif move.to.is_terminal:
         progress.ended_at = move.at
     if move.original_run_id is not None:

@@ -127,6 +127,7 @@ def columns_of_run(run: Run) -> list[Value]:
         run.cache.key if run.cache else None,
         run.original_run_id,
         storable(run.settings),
+        micros_or_none(run.last_started_at),
     ]
 
 
@@ -151,6 +152,7 @@ def run_of(row: Row[*tuple[object, ...]]) -> Run:
         cache=_read_or_none(row.cache, CacheRecord),
         original_run_id=row.original_run_id,
         settings=row.settings,
+        last_started_at=moment_or_none(row.last_started_at),
     )
 
 

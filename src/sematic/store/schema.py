@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest revision in `migrations/versions`; what a database made from these tables is stamped with."""
 
 metadata = MetaData()
@@ -120,6 +120,7 @@ runs = Table(
     Column("cache_key", TEXT),
     Column("original_run_id", TEXT),
     Column("settings", TEXT, nullable=False),
+    Column("last_started_at", BigInteger),
 )
 
 run_tags = Table(

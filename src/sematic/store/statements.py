@@ -64,7 +64,7 @@ class Write(Enum):
     PIPELINE_MOVE = auto()
     """to, ended_at, root_id, expected"""
     RUN_MOVE = auto()
-    """to, started_at, ended_at, attempts, error, original_run_id, run_id, expected"""
+    """to, started_at, last_started_at, ended_at, attempts, error, original_run_id, run_id, expected"""
     CACHE = auto()
     """cache, cache_key, run_id"""
     USAGE = auto()
@@ -183,12 +183,23 @@ def _update_of(write: Write) -> tuple[UpdateBase, list[str]]:
                 .ordered_values(
                     (runs.c.state, bindparam("to")),
                     (runs.c.started_at, func.coalesce(runs.c.started_at, bindparam("started"))),
+                    (runs.c.last_started_at, func.coalesce(bindparam("last_started"), runs.c.last_started_at)),
                     (runs.c.ended_at, bindparam("ended")),
                     (runs.c.attempts, runs.c.attempts + bindparam("starts")),
                     (runs.c.error, bindparam("failed_with")),
                     (runs.c.original_run_id, func.coalesce(bindparam("original"), runs.c.original_run_id)),
                 ),
-                ["to", "started", "ended", "starts", "failed_with", "original", "of_run_id", "expected"],
+                [
+                    "to",
+                    "started",
+                    "last_started",
+                    "ended",
+                    "starts",
+                    "failed_with",
+                    "original",
+                    "of_run_id",
+                    "expected",
+                ],
             )
         case Write.CACHE:
             return (

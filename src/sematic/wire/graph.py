@@ -43,7 +43,7 @@ class FailedAttempts:
     ended: Sequence[int]
     """Ticks from the start to the end of the attempt."""
     next: Sequence[int | None]
-    """Ticks from the end of the attempt to the start of the next one, about; None if none has begun."""
+    """Ticks from the end of the attempt to the start of the next one; None if none has begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

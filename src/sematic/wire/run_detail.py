@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sematic.model.attempts import Beginning
 from sematic.model.external_resources import ResourceState
 from sematic.model.ids import ArtifactId, RunId
 from sematic.model.jobs import JobCourse
@@ -96,8 +95,6 @@ class RunDetail:
     trouble: DriverTrouble | None
     attempts: tuple[Attempt, ...]
     """The tries that failed and were followed by another."""
-    last_attempt: Beginning | None
-    """When the last try began, or that it waits for its turn; None if the run was never started."""
     usages: tuple[AttemptUsage, ...]
     jobs: tuple[JobCourse, ...]
     """What an engine made of each attempt, by attempt; those of attempt 0 drive the pipeline run."""

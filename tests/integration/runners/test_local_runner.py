@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -57,6 +58,35 @@ def test_no_more_steps_are_told_as_at_work_at_once_than_there_were_places(store_
         steps = [run for run in store.history.runs_of(root.id) if run.name == "doubled"]
     turns = sorted([(run.started_at, 1) for run in steps] + [(run.ended_at, -1) for run in steps])
     assert max(accumulate(change for _, change in turns)) == 2
+
+
+@sematic.func(standalone=True)
+def takes_a_while(x: int) -> int:
+    time.sleep(0.3)
+    return x
+
+
+@sematic.func(standalone=True, retry=sematic.RetrySettings(exceptions=(FileNotFoundError,), retries=1))
+def succeeds_again(file: str) -> int:
+    if not Path(file).exists():
+        Path(file).touch()
+        raise FileNotFoundError(file)
+    return 1
+
+
+@sematic.func
+def one_after_the_other(file: str) -> list[int]:
+    return [succeeds_again(file), takes_a_while(2)]
+
+
+def test_a_second_try_that_waited_for_a_place_began_when_it_had_one(store_folder, tmp_path):
+    root = one_after_the_other(str(tmp_path / "tried"))
+    assert sematic.LocalRunner(max_parallelism=1).run(root) == [1, 2]
+    with open_store(store_folder) as store:
+        retried, other = (run_named(store, root.id, name) for name in ("succeeds_again", "takes_a_while"))
+        (failed,) = store.runs.attempts_of(retried.id)
+    assert failed.started_at == retried.started_at
+    assert failed.ended_at <= other.started_at < other.ended_at <= retried.last_started_at <= retried.ended_at
 
 
 def test_a_parents_output_is_the_artifact_its_nested_run_made(store_folder):

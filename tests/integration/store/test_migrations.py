@@ -1,6 +1,7 @@
 """Older databases are backed up and migrated in one transaction; newer and damaged ones are refused."""
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -178,3 +179,25 @@ def test_migrating_on_a_read_only_disk_says_that_it_is_read_only(path, later, mo
     with pytest.raises(StoreError, match=r"sematic\.db cannot be written: it is read-only"):
         migrate_store(path.parent, migrations=later)
     assert migrate_store(path.parent) is None
+
+
+def test_of_what_ran_before_it_was_recorded_an_attempt_began_when_the_one_before_it_was_over(tmp_path):
+    path = tmp_path / "sematic.db"
+    sqlite3.connect(path).close()
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    for file in Migrations().versions.glob("000[1-4]_*.py"):
+        shutil.copy(file, earlier)
+    Migrations(versions=earlier, newest="0004").apply(file_engine(path))
+    starts = {"once": (5, 1), "again": (5, 2), "waits": (5, 1), "never": (None, 0)}
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executemany(
+            "INSERT INTO runs (id, root_id, position, function, name, is_virtual, state, created_at, started_at,"
+            " attempts, tags, settings) VALUES (?, 'root', 0, 'f', 'f', 0, 'RAN', 1, ?, ?, '[]', '{}')",
+            [(run_id, *started) for run_id, started in starts.items()],
+        )
+        database.executemany("INSERT INTO attempts VALUES (?, 1, 5, 7, '{}')", [("again",), ("waits",)])
+    Migrations().apply(file_engine(path))
+    with closing(sqlite3.connect(path)) as database:
+        told = dict(database.execute("SELECT id, last_started_at FROM runs"))
+    assert told == {"once": 5, "again": 7, "waits": 5, "never": None}

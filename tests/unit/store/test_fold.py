@@ -40,7 +40,8 @@ def test_moves_of_one_run_become_one():
     moves = moves_of(a_run(), RunState.SCHEDULED, RunState.RETRYING, RunState.SCHEDULED, RunState.RESOLVED)
     (progress,) = folded(moves).progress.values()
     assert (progress.expected, progress.state, progress.starts) == (RunState.CREATED, RunState.RESOLVED, 2)
-    assert (progress.started_at, progress.ended_at) == (after_noon(1), after_noon(4))
+    moments = (progress.started_at, progress.last_started_at, progress.ended_at)
+    assert moments == (after_noon(1), after_noon(3), after_noon(4))
 
 
 def test_only_the_error_of_the_last_move_counts():

@@ -46,6 +46,7 @@ def test_a_run_with_everything_survives():
         source_id=digest_of(b"source"),
         is_virtual=True,
         started_at=after_noon(1),
+        last_started_at=after_noon(1.5),
         ended_at=after_noon(2),
         attempts=3,
         tags=("a", "b, c", '"'),

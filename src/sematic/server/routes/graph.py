@@ -21,7 +21,7 @@ from sematic.wire.json import MEDIA_TYPE, to_json
 
 router = APIRouter(tags=["runs"])
 
-FORM = 2
+FORM = 3
 """Counted up when columns come to mean something else: what a browser kept of it before is not that."""
 LEVEL = 4
 """How hard gzip tries: more takes longer for 2 % less, see `benchmarks.graph_skeleton`."""

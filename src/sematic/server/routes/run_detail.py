@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from sematic.graph.hints import hints_of
-from sematic.model.attempts import last_beginning
 from sematic.model.errors import UnknownRunError
 from sematic.model.external_resources import ExternalResource, lives_of
 from sematic.model.jobs import courses_of
@@ -49,7 +48,6 @@ def run_detail(run_id: RunPrefix, parts: Served) -> Response:
     """Return everything about one run but its values, logs and code, which have addresses of their own."""
     run = run_at(run_id, parts=parts)
     store, relatives = parts.store, Relatives(parts.store.engine)
-    attempts, courses = store.runs.attempts_of(run.id), courses_of(store.executions.jobs_of(run.id))
     return answer(
         RunDetail(
             run=run,
@@ -57,13 +55,12 @@ def run_detail(run_id: RunPrefix, parts: Served) -> Response:
             ancestors=tuple(link_to(each) for each in relatives.ancestors_of(run)),
             children=relatives.count_of_children(run.id),
             trouble=_trouble(run, parts=parts),
-            attempts=tuple(attempts),
-            last_attempt=last_beginning(run, attempts, courses),
+            attempts=tuple(store.runs.attempts_of(run.id)),
             usages=tuple(
                 AttemptUsage(attempt=attempt, usage=usage, hints=tuple(hints_of(run, usage)))
                 for attempt, usage in store.runs.usages_of(run.id).items()
             ),
-            jobs=tuple(courses),
+            jobs=tuple(courses_of(store.executions.jobs_of(run.id))),
             external_resources=tuple(map(_held, lives_of(store.executions.external_resources_of(run.id)))),
             logs=RunLogs(store.folder).attempts_of(run.root_id, run.id),
             cache=_cache(run, parts=parts),

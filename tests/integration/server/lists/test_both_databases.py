@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from sematic.model.changes import AttemptFailed, Batch, JobRecorded, PipelineRunCreated, RunCreated
-from sematic.model.jobs import JobState
+from sematic.model.changes import AttemptFailed, Batch, PipelineRunCreated, RunCreated
 from sematic.model.states import RunState
 from sematic.store.embedded import Store, open_store
 from sematic.wire.graph import TICK, Graph
@@ -23,7 +22,6 @@ from tests.builders import (
     after_noon,
     an_attempt,
     changes_of_chain,
-    job_course,
     moves_of,
     run_id_of,
 )
@@ -128,29 +126,27 @@ def test_a_graph_is_read(asking: TestClient) -> None:
 
 def test_what_was_tried_again_is_told_with_when_that_began(filled: Store, asking: TestClient) -> None:
     root = a_run("training")
-    names = ("queued", "again", "retrying", "stopped", "steady")
+    names = ("later", "again", "retrying", "stopped", "steady")
     steps = [a_run(name, root_id=root.id, parent_id=root.id, position=at) for at, name in enumerate(names, start=1)]
-    queued, again, retrying, stopped, steady = steps
+    later, again, retrying, stopped, steady = steps
     failed_once = (RunState.SCHEDULED, RunState.RETRYING)
-    jobs = job_course(queued.id, JobState.REQUESTED, JobState.PENDING, JobState.RUNNING, attempt=2)
     changes = [
         *map(RunCreated, (root, *steps)),
-        *moves_of(queued, *failed_once, RunState.SCHEDULED),
+        *moves_of(later, *failed_once),
         *moves_of(again, *failed_once, RunState.SCHEDULED, RunState.RESOLVED),
         *moves_of(retrying, *failed_once),
         *moves_of(stopped, *failed_once, RunState.CANCELED),
         *moves_of(steady, RunState.SCHEDULED, RunState.RESOLVED),
         *(AttemptFailed(an_attempt(step)) for step in steps[:4]),
-        *(JobRecorded(replace(job, at=job.at + timedelta(seconds=20))) for job in jobs),
     ]
     filled.apply(Batch(changes))
+    begun_at = after_noon(23)
+    filled.apply(Batch(moves_of(replace(later, state=RunState.RETRYING), RunState.SCHEDULED, at=after_noon(22))))
     failed = from_json(asking.get(f"/api/v1/runs/{root.id}/graph").content, Graph).failed_attempts
     assert list(itertools.accumulate(failed.run)) == [1, 2, 3, 4]
-    over = an_attempt(queued).ended_at
-    waited = (jobs[-1].at + timedelta(seconds=20) - over) // timedelta(microseconds=TICK)
-    assert failed.next == [waited, 0, None, None]
-    for step, at in zip(
-        steps, (over + waited * timedelta(microseconds=TICK), over, None, None, after_noon(1)), strict=True
-    ):
-        told = asking.get(f"/api/v1/runs/{step.id}").json()["last_attempt"]
-        assert (told["at"] and datetime.fromisoformat(told["at"]), told["is_exact"]) == (at, step is not again)
+    over = an_attempt(later).ended_at
+    waits = [(began - over) // timedelta(microseconds=TICK) for began in (begun_at, after_noon(3))]
+    assert failed.next == [*waits, None, None]
+    for step, at in zip(steps, (begun_at, *map(after_noon, (3, 1, 1, 1))), strict=True):
+        told = asking.get(f"/api/v1/runs/{step.id}").json()["run"]
+        assert datetime.fromisoformat(told["last_started_at"]) == at

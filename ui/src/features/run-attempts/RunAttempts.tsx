@@ -23,8 +23,9 @@ const COLUMNS = ["Attempt", "State", "Log", "Started", "Took"];
 
 /** The tries of a run: those that failed and were followed by another, and the last one. */
 export function RunAttempts({ detail, full }: Props) {
-  const { attempts, last_attempt: began, run, logs, jobs, trouble } = detail;
+  const { attempts, run, logs, jobs, trouble } = detail;
   const last = attempts.length + 1;
+  const began = run.attempts < last ? null : run.last_started_at;
   const logOf = (attempt: number) =>
     logs.includes(attempt) ? (
       <DeepLink to={{ hash: { tab: "logs", attempt: String(attempt), log: null } }}>Log</DeepLink>
@@ -33,7 +34,7 @@ export function RunAttempts({ detail, full }: Props) {
     );
   return (
     <div className={styles["attempts"]}>
-      {began !== null && (
+      {run.started_at !== null && (
         <Table label="Attempts" head={COLUMNS}>
           {attempts.map((attempt) => (
             <Fragment key={attempt.number}>
@@ -59,13 +60,9 @@ export function RunAttempts({ detail, full }: Props) {
               <StateMark state={shownStateOf(run)} />
             </td>
             <td>{logOf(last)}</td>
+            <td>{began === null ? "–" : <Moment at={began} />}</td>
             <td>
-              {!began.is_exact && "about "}
-              {began.at === null ? "–" : <Moment at={began.at} />}
-            </td>
-            <td>
-              {!began.is_exact && "about "}
-              <Elapsed from={began.at} to={run.ended_at} />
+              <Elapsed from={began} to={run.ended_at} />
             </td>
           </tr>
           {run.error !== null && <Cause error={run.error} full={full} />}

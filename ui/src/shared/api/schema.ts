@@ -2075,14 +2075,6 @@ export interface components {
             next: string | null;
         };
         /**
-         * Beginning
-         * @description When a try of a run began, as far as that is known.
-         */
-        Beginning: {
-            at: string | null;
-            is_exact: boolean;
-        };
-        /**
          * Binding
          * @description A run's input or output: which artifact, and which run it comes from. Bindings are the lineage.
          */
@@ -3485,6 +3477,8 @@ export interface components {
             id: string;
             /** @default false */
             is_virtual: boolean;
+            /** @default null */
+            last_started_at: string | null;
             name: string;
             /** @default null */
             original_run_id: string | null;
@@ -3548,7 +3542,6 @@ export interface components {
             children: number;
             external_resources: components["schemas"]["HeldResource"][];
             jobs: components["schemas"]["JobCourse"][];
-            last_attempt: components["schemas"]["Beginning"] | null;
             logs: number[];
             notes: number;
             pipeline_run: components["schemas"]["PipelineRun"] | null;
@@ -3635,7 +3628,8 @@ export interface components {
          * RunMoved
          * @description A run moved on; refused if it was not where expected.
          *
-         *         The store sets `started_at` and counts `attempts` on a move to SCHEDULED, and sets `ended_at` on a terminal one.
+         *         The store sets `started_at` and `last_started_at` and counts `attempts` on a move to SCHEDULED, and sets `ended_at`
+         *         on a terminal one.
          */
         RunMoved: {
             at: string;
