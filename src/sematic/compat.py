@@ -71,7 +71,7 @@ _CLUSTER = "it comes with the Kubernetes back-end."
 _SERVER = "it comes with the server."
 _STORAGE = "artifacts are kept on this machine; object storage comes with the cluster back-ends."
 _IMAGES = "container images come with the Kubernetes back-end."
-_PLUGINS = "plug-ins of this kind come with the server."
+_PLUGINS = "plug-ins of this kind are still to come."
 
 _RAY = "sematic.integrations.ray"
 _RETRY = Coming("it was a helper of the old code. Write @sematic.func(retry=RetrySettings(exceptions=..., retries=3)).")
