@@ -30,6 +30,25 @@ const inspector = (page: Page) => page.getByRole("region", { name: "Selected run
 const tabs = (page: Page) => page.getByRole("navigation", { name: "About the run" });
 const entries = (page: Page): Promise<number> => page.evaluate(() => history.length);
 
+for (const width of [1023, 720, 640]) {
+  test(`what is selected has the room of the page, ${width} pixels wide, and the runs are a sheet over it`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(addressOfRun(await digits(page)));
+    await expect(inspector(page).getByRole("heading", { level: 2 })).toBeVisible();
+    const main = await page.getByRole("main").boundingBox();
+    expect((await inspector(page).boundingBox())!.width).toBeGreaterThan(main!.width - 20);
+    await expect(tree(page)).toBeHidden();
+    await page.getByRole("button", { name: "Runs", exact: true }).click();
+    await tree(page)
+      .getByRole("treeitem", { name: /^report/ })
+      .click();
+    await expect(inspector(page).getByRole("heading", { name: "report" })).toBeVisible();
+    await expect(tree(page)).toBeHidden();
+  });
+}
+
 test("Back undoes one action at a time, and no address in between was ever there", async ({ page }) => {
   const root = await digits(page);
   // All of its runs are seen at once.

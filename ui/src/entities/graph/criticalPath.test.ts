@@ -50,6 +50,23 @@ test("a chain that took long in sum does not count if another run ended after it
   expect(path(runs, edges)).toEqual([0, 3, 4]);
 });
 
+test("a part that was taken out of a value late is no reason to have waited for who made the value", () => {
+  const runs = [
+    { name: "root", parent: -1, ended: 9000 },
+    { name: "split", parent: 0, ended: 1000 },
+    { name: "search", parent: 0, ended: 6000 },
+    { name: "_getitem", parent: 0, ended: 6001, isVirtual: true },
+    { name: "report", parent: 0, ended: 7000 },
+  ];
+  const edges = [
+    [1, 2],
+    [1, 3],
+    [2, 4],
+    [3, 4],
+  ] as const;
+  expect(path(runs, edges)).toEqual([0, 1, 2, 4]);
+});
+
 test("it goes into the runs on the way, and edges between insides count for those around them", () => {
   const runs = [
     { name: "root", parent: -1, ended: 9000 },
