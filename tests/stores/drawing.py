@@ -193,13 +193,17 @@ class Drawing:
         parent: Drawn | None = None,
         error: ExceptionMetadata | None = None,
         tries: Sequence[ExceptionMetadata] = (),
+        between: float = 0.0,
         original: Drawn | None = None,
         tags: Sequence[str] = (),
         name: str = "",
         docstring: str = "",
         settings: str = "{}",
     ) -> Drawn:
-        """Have a run in some state: one that ended has its output; `original` is whose output it took over."""
+        """Have a run in some state: one that ended has its output; `original` is whose output it took over.
+
+        After each of the `tries` that failed it waits for some seconds, `between`, until the next one begins.
+        """
         made = self._created(
             label, parent=parent or self.root, function=function, name=name, inputs=inputs or {},
             at=max(at - queued, 0.03), tags=tags, docstring=docstring, settings=settings,
@@ -216,7 +220,9 @@ class Drawing:
                 replace(*_moves(run.id, self.at(at), RunState.RESOLVED), original_run_id=original.run.id),
             )
             return replace(made, output=output_of)
-        return self._executed(made, output, at=at, seconds=seconds, state=state, error=error, tries=tries)
+        return self._executed(
+            made, output, at=at, seconds=seconds, state=state, error=error, tries=tries, between=between
+        )
 
     def compound(self, label: str, *, function: str, inputs: Mapping[str, Any], at: float, **facts: Any) -> Drawn:
         """Have a run that called others and waits for them; `close` ends it."""
@@ -272,6 +278,7 @@ class Drawing:
         state: RunState,
         error: ExceptionMetadata | None = None,
         tries: Sequence[ExceptionMetadata] = (),
+        between: float = 0.0,
     ) -> Drawn:
         run_id, began, ended = made.run.id, self.at(at), self.at(at + seconds)
         if state is RunState.CREATED:
@@ -281,14 +288,15 @@ class Drawing:
             return made
         self.pen.write(*_moves(run_id, began, RunState.SCHEDULED))
         for number, failure in enumerate(tries, start=1):
-            again = began + timedelta(seconds=seconds * number / (len(tries) + 1))
+            over = self.at(at + seconds * number / (len(tries) + 1))
             self.pen.write(
-                AttemptFailed(Attempt(run_id=run_id, number=number, started_at=began, ended_at=again, error=failure)),
-                RunMoved(run_id=run_id, expected=RunState.SCHEDULED, to=RunState.RETRYING, at=again, error=failure),
+                AttemptFailed(Attempt(run_id=run_id, number=number, started_at=began, ended_at=over, error=failure)),
+                RunMoved(run_id=run_id, expected=RunState.SCHEDULED, to=RunState.RETRYING, at=over, error=failure),
             )
             if state is RunState.RETRYING and number == len(tries):
                 return made
-            self.pen.write(RunMoved(run_id=run_id, expected=RunState.RETRYING, to=RunState.SCHEDULED, at=again))
+            began = over + timedelta(seconds=between)
+            self.pen.write(RunMoved(run_id=run_id, expected=RunState.RETRYING, to=RunState.SCHEDULED, at=began))
         if state is RunState.SCHEDULED:
             return made
         last = RunMoved(run_id=run_id, expected=RunState.SCHEDULED, to=state, at=ended, error=error)

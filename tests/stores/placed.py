@@ -62,6 +62,7 @@ def training(store: Store) -> Mapping[str, str]:
         at=6,
         seconds=90,
         tries=[error],
+        between=24,
         settings=_BIG,
     )
     first = _job(drawing, lost, 1, "c8ef45ccd0112571ffffffffffffffffffffffff01000000", node="10.12.0.31")
