@@ -113,7 +113,7 @@ def _kept(what: str, keep: Callable[[], Digest]) -> tuple[Digest | None, str]:
     """Return the blob that something was kept in; if it was not, None and why."""
     try:
         return keep(), ""
-    except Exception as error:  # noqa: BLE001 - boundary: a background loop; the run itself is not about this
+    except BaseException as error:  # noqa: BLE001 - boundary: a thread's end; the run itself is not about this
         _log.info("The %s was not recorded: %s: %s", what, type(error).__name__, error)
         if isinstance(error, SematicError):
             # A sentence says for itself what kind of error it is.

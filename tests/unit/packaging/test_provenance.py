@@ -21,6 +21,17 @@ class FullDisk(MemoryBlobs):
         raise StoreError("The disk is full.")
 
 
+class PanicError(BaseException):
+    """What libraries in other languages raise when they break is none of Python's exceptions."""
+
+
+class Breaking(MemoryBlobs):
+    """A library breaks whenever something is to be written."""
+
+    def put(self, content: bytes | memoryview) -> Digest:
+        raise PanicError("No such address.")
+
+
 class FullSoon(MemoryBlobs):
     """What is installed finds no room any more, and that is no error of Sematic's own."""
 
@@ -69,6 +80,11 @@ def test_without_git_nobody_waits_for_it(plain: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_kept_is_not_known_and_why_is_told_but_not_raised(project: Path, tmp_path: Path) -> None:
     found = provenance_of(Program(folder=project), blobs=FullDisk(), store=tmp_path / "store")
     assert found == Provenance(problem="The disk is full.")
+
+
+def test_why_a_library_broke_is_told_too(project: Path, tmp_path: Path) -> None:
+    found = provenance_of(Program(folder=project), blobs=Breaking(), store=tmp_path / "store")
+    assert (found.code, found.problem) == (None, "PanicError: No such address.")
 
 
 def test_an_environment_that_cannot_be_kept_says_why_too(project: Path, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from sematic.integrations.ray.reaching import (
     address_in,
     api_server_at,
     dashboard_of,
+    no_dashboard,
     plain,
     refuse_unless_a_cluster,
     told_plainly,
@@ -161,13 +162,13 @@ class RayLauncher:
             try:
                 with api_server_at(dashboard_of(self._address)):
                     return client(self._address)
-            except (ConnectionError, ValueError, OSError) as error:
+            except (ConnectionError, ValueError, LookupError, TypeError, OSError) as error:
                 if tried == _TRIES - 1:
-                    raise self._unreachable(error) from error
+                    raise no_dashboard(self._address, error) or self._unreachable(error) from error
                 self.sleep(_PAUSE)
             except RuntimeError as error:
                 # Of another version, or without what makes a client.
-                raise LaunchError(
+                raise no_dashboard(self._address, error) or LaunchError(
                     f"The Ray cluster at {self._address} takes no jobs from this machine: {plain(error)} Install the"
                     " same version of ray on both: pip install 'sematic[ray]'."
                 ) from error

@@ -85,6 +85,25 @@ def dashboard_of(address: str) -> str:
     return f"http://{found.decode()}"
 
 
+def no_dashboard(address: str, error: BaseException) -> LaunchError | None:
+    """Return that a web server is no dashboard, if its answer to Ray's question for its version says so; else None."""
+    if not address.startswith(("http://", "https://")):
+        return None
+    response = getattr(error, "response", None)
+    if isinstance(error, RuntimeError) and "returned 404" in str(error):
+        answer = "it has no page /api/version"
+    elif response is not None and not response.ok:
+        answer = f"it answers {response.status_code} {response.reason}".rstrip()
+    elif isinstance(error, ValueError | LookupError | TypeError):
+        answer = "its page /api/version names no version of Ray"
+    else:
+        return None
+    return LaunchError(
+        f"There is no Ray dashboard at {address}: a web server is there, but {answer}. Set RAY_ADDRESS to the address"
+        " of the cluster's head, such as 10.0.0.1:6379, or of its dashboard, such as http://10.0.0.1:8265."
+    )
+
+
 @contextmanager
 def api_server_at(address: str) -> Iterator[None]:
     """Let Ray find the dashboard at an address, for the body of a `with`: an argument does not count for more."""

@@ -80,7 +80,15 @@ def _of_launch(launch: Launch | None, manifest: Manifest) -> Iterator[Concern]:
         )
         return
     path = _path_in(manifest.root, launch.script)
-    if path is None:
+    if is_library_folder(manifest.root):
+        if path not in manifest.files:
+            yield Concern(
+                subject=launch.script,
+                sentence=f"The program {launch.script} is not in the installed package of its pipeline, so other"
+                " machines cannot start it. Start a module of that package: `python -m MODULE`.",
+                is_error=True,
+            )
+    elif path is None:
         yield Concern(
             subject=launch.script,
             sentence=f"The program {launch.script} is not in the folder of the project, {manifest.root}, whose files"
@@ -122,9 +130,11 @@ def _of_compiled(manifest: Manifest) -> Iterator[Concern]:
     imported = {
         path
         for module in list(sys.modules.values())
-        if (file := _file_of(module)).endswith(_COMPILED) and (path := _path_in(manifest.root, file)) is not None
+        if (file := _file_of(module)).endswith(_COMPILED)
+        # Machines install it with its package, also where the program itself is part of one.
+        and not _is_of_package(file)
+        and (path := _path_in(manifest.root, file)) is not None
     }
-    imported = {path for path in imported if not any(is_library_folder(part) for part in path.split("/"))}
     for path in sorted(imported | {path for path in manifest.files if path.endswith(_COMPILED)}):
         if path in manifest.files:
             yield Concern(
@@ -216,7 +226,7 @@ def _imported_elsewhere(root: str) -> list[tuple[str, str]]:
     for name, module in list(sys.modules.items()):
         file = _file_of(module)
         # Its name tells what most modules are: looking at the disk for a thousand of them takes too long.
-        is_installed = file.startswith(standard) or any(is_library_folder(part) for part in file.split("/"))
+        is_installed = file.startswith(standard) or _is_of_package(file)
         is_source = file.endswith(".py") and name not in {"__main__", "__mp_main__"}
         if is_source and not is_installed and is_own_file(file) and _path_in(root, file) is None:
             found[os.path.realpath(file)] = name
@@ -229,14 +239,20 @@ def _file_of(module: object) -> str:
     return file if isinstance(file, str) else ""
 
 
+def _is_of_package(file: str) -> bool:
+    return any(is_library_folder(part) for part in file.split("/"))
+
+
 def _path_in(root: str, file: str) -> str | None:
     real = Path(os.path.realpath(file))
     return str(real.relative_to(root)) if real.is_relative_to(root) else None
 
 
 def _reason_of(path: str, manifest: Manifest) -> str:
-    left_out = manifest.left_out.get(path)
-    return left_out.reason if left_out is not None else "is ignored by git, or was not there when the run was recorded"
+    if (left_out := manifest.left_out.get(path)) is not None:
+        return left_out.reason
+    ignored = "is ignored by git, or " if manifest.kind is ProjectKind.GIT else ""
+    return f"{ignored}was not there when the run was recorded"
 
 
 def _is_without_commit(distribution: Distribution) -> bool:

@@ -15,8 +15,9 @@ from sematic.model.errors import StoreError, UnreachableStoreError
 from sematic.settings.storage import without_secrets
 from sematic.store.objects.absence import Absence, Lookout, reason_of
 from sematic.store.objects.aws_profile import profile_keys
-from sematic.store.objects.faults import fault_of
+from sematic.store.objects.faults import fault_of, words_of
 from sematic.store.objects.port import Stored
+from sematic.store.objects.variables import blamed_in, endpoint_in, without_address_in, without_empty
 
 if TYPE_CHECKING:
     from obstore.store import AzureStore, GCSStore, S3Store
@@ -67,6 +68,7 @@ class CloudObjects:
             raise missing_extra(self._address) from None
         kinds: dict[str, Callable[..., Client]] = {"s3": _s3, "gs": _gcs, "gcs": _gcs}
         make = kinds.get(storage.scheme, _azure)
+        self._environ = environ
         self._make = partial(make, self._bucket, self._prefix or None, storage, environ)
         self._patience = storage.patience
         self._is_answering = is_known
@@ -172,6 +174,12 @@ class CloudObjects:
                 self._is_answering = True
                 raise FileExistsError from error
             raise fault_of(error, doing=doing, address=self._address) from error
+        except BaseException as error:
+            # What goes wrong inside of the library, which is written in Rust, is none of Python's exceptions.
+            if type(error).__name__ != "PanicException":
+                raise
+            blamed = without_address_in(self._environ)
+            raise fault_of(error, doing=doing, address=self._address, variables=blamed) from error
         self._is_answering = True
         return answer
 
@@ -183,9 +191,13 @@ class CloudObjects:
         """Return the client that asks again for so many seconds."""
         if patience not in self._made:
             try:
-                self._made[patience] = self._make(_retries(patience))
+                with without_empty():
+                    self._made[patience] = self._make(_retries(patience))
+            except StoreError:
+                raise
             except Exception as error:
-                raise fault_of(error, doing="be used", address=self._address) from error
+                blamed = blamed_in(words_of(error), self._environ)
+                raise fault_of(error, doing="be used", address=self._address, variables=blamed) from error
         return self._made[patience]
 
 
@@ -209,7 +221,7 @@ def missing_extra(address: str, *, name: str = "obstore") -> StoreError:
 def _s3(bucket: str, prefix: str | None, storage: Storage, environ: Mapping[str, str], retries: Any) -> S3Store:
     from obstore.store import S3Store
 
-    endpoint = environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or ""
+    endpoint = endpoint_in(environ, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
     config: dict[str, Any] = {} if environ.get("AWS_ACCESS_KEY_ID") else dict(profile_keys(environ))
     if endpoint:
         # Servers of one's own rarely have a name for each bucket.
@@ -223,9 +235,10 @@ def _s3(bucket: str, prefix: str | None, storage: Storage, environ: Mapping[str,
 def _gcs(bucket: str, prefix: str | None, _: Storage, environ: Mapping[str, str], retries: Any) -> GCSStore:
     from obstore.store import GCSStore
 
-    emulator = environ.get("STORAGE_EMULATOR_HOST", "")
-    if emulator and "://" not in emulator:
-        emulator = f"http://{emulator}"
+    host = environ.get("STORAGE_EMULATOR_HOST", "")
+    # As Google's own libraries do: the host is enough.
+    with_scheme = f"http://{host}" if host and "://" not in host else host
+    emulator = endpoint_in({"STORAGE_EMULATOR_HOST": with_scheme}, "STORAGE_EMULATOR_HOST")
     config: dict[str, Any] = {}
     if emulator:
         # As Google's own libraries do: an emulator asks for no credentials.
@@ -237,7 +250,7 @@ def _gcs(bucket: str, prefix: str | None, _: Storage, environ: Mapping[str, str]
 def _azure(container: str, prefix: str | None, _: Storage, environ: Mapping[str, str], retries: Any) -> AzureStore:
     from obstore.store import AzureStore
 
-    endpoint = environ.get("AZURE_STORAGE_ENDPOINT") or environ.get("AZURE_ENDPOINT") or ""
+    endpoint = endpoint_in(environ, "AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT")
     config: dict[str, Any] = {"endpoint": endpoint} if endpoint else {}
     return AzureStore(container, prefix=prefix, config=config, client_options=_client(endpoint), retry_config=retries)  # type: ignore[arg-type]  # made of strings
 

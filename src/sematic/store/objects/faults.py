@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sematic.model.errors import StoreError, UnreachableStoreError
@@ -120,9 +121,10 @@ _CASES = (
 )
 
 
-def fault_of(error: Exception, *, doing: str, address: str) -> StoreError:
+def fault_of(error: BaseException, *, doing: str, address: str, variables: Sequence[str] = ()) -> StoreError:
     """Return the sentence for what an object storage, its client or the network said while doing something.
 
+    `variables` are those of the environment that it blames.
     It names this machine, which need not be the one where somebody reads it: each has an environment of its own.
     """
     said = _said_by(error)
@@ -136,7 +138,8 @@ def fault_of(error: Exception, *, doing: str, address: str) -> StoreError:
         if any(_has(sign, clues) for sign in case.signs) and not (case.is_silent and status):
             sentence = case.sentence.format(doing=doing, credentials=credentials, host=socket.gethostname())
             return _error(address, sentence, said, is_passing=case.is_passing)
-    return _error(address, f"cannot {doing}. Check SEMATIC_STORAGE and what the storage says", said, is_passing=False)
+    check = " and ".join(variables) or "SEMATIC_STORAGE and what the storage says"
+    return _error(address, f"cannot {doing}. Check {check}", said, is_passing=False)
 
 
 def words_of(error: BaseException) -> str:
