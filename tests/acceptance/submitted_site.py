@@ -165,6 +165,10 @@ class Site(Place):
             states = [run.state for run in store.history.runs_of(newest.id)]
             return states.count(RunState.RESOLVED) == 2 and RunState.SCHEDULED in states
 
+    def is_asked_to_end(self, root_id: RunId) -> bool:
+        with self.store() as store:
+            return bool(store.runs.cancellations_of(root_id))
+
     def state(self, root_id: RunId, *, folder: str = "store") -> PipelineRunState:
         with open_store(self.folder / folder, for_writing=False) as store:
             return store.history.pipeline_run(root_id).state

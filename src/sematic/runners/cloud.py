@@ -81,7 +81,7 @@ class CloudRunner(Runner):
             MissingPluginError: What the engine needs is not installed here.
             LaunchError: No driver can be started, or the program cannot be taken elsewhere.
             PipelineRunError: Attached: a function raised, and so the pipeline run failed.
-            CancellationError: Attached: Ctrl-C, or somebody else, ended the pipeline run.
+            CancellationError: Attached: Ctrl-C, SIGTERM or somebody else ended the pipeline run.
         """
         refuse_inside_a_function(future, runner=self)
         root = check_root(future)
