@@ -114,6 +114,9 @@ class Engine:
 """
 """An engine of another package, at which whoever submits something is killed, unless it is told otherwise."""
 
+IMPATIENT = DYING.replace("SIGKILL", "SIGINT")
+"""The same, but whoever submits something presses Ctrl-C meanwhile."""
+
 
 class Site(Place):
     """A folder with a program that submits itself."""

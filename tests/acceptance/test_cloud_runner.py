@@ -25,7 +25,7 @@ from sematic.runners.leaving import AS_ONE
 from sematic.runners.nanny import Exit
 from sematic.store.embedded import open_store
 from tests.acceptance.servers import Shell, end_all
-from tests.acceptance.submitted_site import DYING, LARGE, LONG, Site
+from tests.acceptance.submitted_site import DYING, IMPATIENT, LARGE, LONG, Site
 from tests.acceptance.test_resume_and_cancel import until
 
 
@@ -353,6 +353,15 @@ def test_attached_a_second_ctrl_c_leaves_a_run_that_is_canceled(site: Site, numb
     said = f"Run {root_id[:8]} is being canceled. If it goes on all the same: sematic cancel {root_id[:8]}"
     assert (err.splitlines()[-1], "Traceback" in err) == (said, False)
     assert site.until_ended(root_id) is PipelineRunState.CANCELED
+
+
+@pytest.mark.slow
+def test_attached_ctrl_c_while_a_run_is_submitted_cancels_it(site: Site) -> None:
+    site.install_engine(IMPATIENT)
+    site.hold()
+    code, _, err = site.ran("--attach")
+    assert (code, "CancellationError" in err, "KeyboardInterrupt" in err) == (1, True, False), err
+    assert site.until_ended(RunId(site.newest())) is PipelineRunState.CANCELED
 
 
 @pytest.mark.slow

@@ -52,7 +52,7 @@ LOOKS_AFTER_END = 8
 """So often it is looked in vain for more lines on a server: drivers send them about twice a second."""
 
 
-def attended(root: Future, settings: Settings, *, out: TextIO | None = None) -> Any:
+def attended(root: Future, settings: Settings, leaving: Leaving) -> Any:
     """Return the value of a pipeline run that a driver elsewhere drives, once there is one; show what steps write.
 
     Ctrl-C or SIGTERM cancels it. The next one does not wait for its end, and ends the program.
@@ -64,16 +64,15 @@ def attended(root: Future, settings: Settings, *, out: TextIO | None = None) -> 
     """
     with records_of(settings) as records:
         awaited = AwaitedDriver(records=records, settings=settings)
-        watch = Watch(records, root.id, out=out if out is not None else sys.stdout, on_look=awaited.look)
-        leaving = Leaving()
-        with leaving.listening():
-            pipeline_run = _stood_by(watch, settings, leaving)
+        watch = Watch(records, root.id, out=sys.stdout, on_look=awaited.look)
+        pipeline_run = _stood_by(watch, settings, leaving)
         return _conclusion(root, pipeline_run, records)
 
 
 def _stood_by(watch: Watch, settings: Settings, leaving: Leaving) -> PipelineRun:
     """Return a pipeline run once it has ended, which signals ask for."""
     with suppress(KeyboardInterrupt):
+        leaving.listen()
         return watch.to_end()
     short = watch.root_id[:8]
     try:

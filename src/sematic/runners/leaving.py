@@ -23,15 +23,19 @@ INTERRUPTED = 130
 
 @dataclass
 class Leaving:
-    """Raises KeyboardInterrupt for the first signal, and from `listen_again` on for the next one."""
+    """Raises KeyboardInterrupt for the first signal from `listen` on, and for the next one from `listen_again` on.
+
+    Until there is a run to cancel, only the next one is raised: what is being submitted has no orderly end before.
+    """
 
     clock: Callable[[], float] = field(kw_only=True, default=time.monotonic)
     _first_at: float | None = field(init=False, default=None)
     _is_repeated: bool = field(init=False, default=False)
     _is_shielded: bool = field(init=False, default=False)
+    _is_held: bool = field(init=False, default=True)
 
     @contextmanager
-    def listening(self) -> Iterator[None]:
+    def hearing(self) -> Iterator[None]:
         """Hear signals for the body of a `with`, but those that the process takes no notice of."""
         if threading.current_thread() is not threading.main_thread():
             yield
@@ -46,6 +50,13 @@ class Leaving:
             for number in heard:
                 signal.signal(number, before[number] or signal.SIG_DFL)
 
+    def listen(self) -> None:
+        """Say that there is a run to cancel; KeyboardInterrupt if somebody has wanted that before."""
+        self._is_held = False
+        if self._first_at is not None:
+            self._is_shielded = True
+            raise KeyboardInterrupt
+
     def listen_again(self) -> None:
         """Say that what the first signal wants is asked for; KeyboardInterrupt if there was a next one meanwhile."""
         self._is_shielded = False
@@ -55,6 +66,8 @@ class Leaving:
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         if self._first_at is None:
             self._first_at = self.clock()
+            if self._is_held:
+                return
             # Until the run is asked to end, which is a moment.
             self._is_shielded = True
             raise KeyboardInterrupt
