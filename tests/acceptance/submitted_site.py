@@ -114,6 +114,9 @@ class Engine:
 """
 """An engine of another package, at which whoever submits something is killed, unless it is told otherwise."""
 
+IMPATIENT = DYING.replace("SIGKILL", "SIGINT")
+"""The same, but whoever submits something presses Ctrl-C meanwhile."""
+
 
 class Site(Place):
     """A folder with a program that submits itself."""
@@ -164,6 +167,10 @@ class Site(Place):
             [newest] = store.runs.page(limit=1).items
             states = [run.state for run in store.history.runs_of(newest.id)]
             return states.count(RunState.RESOLVED) == 2 and RunState.SCHEDULED in states
+
+    def is_asked_to_end(self, root_id: RunId) -> bool:
+        with self.store() as store:
+            return bool(store.runs.cancellations_of(root_id))
 
     def state(self, root_id: RunId, *, folder: str = "store") -> PipelineRunState:
         with open_store(self.folder / folder, for_writing=False) as store:

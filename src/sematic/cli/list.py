@@ -188,7 +188,8 @@ def _table(
     from rich.table import Table
     from rich.text import Text
 
-    from sematic.cli.wording import ago, look_of, short, time_taken
+    from sematic.cli.wording import look_of, short, time_taken
+    from sematic.model.states import RunState
 
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("STATE", no_wrap=True)
@@ -202,11 +203,20 @@ def _table(
         table.add_row(
             Text(f"{look.sign} {look.word}", style=look.style),
             Text(short(run.id), style="cyan"),
-            ago(run.started_at, now=now) if run.started_at else f"created {ago(run.created_at, now=now)}",
+            _since(run, now=now, is_waiting=run.state is RunState.CREATED and run.root_id not in interruptions),
             time_taken(run, now=now, interruption=interruptions.get(run.root_id)),
             _names(run, cause=causes.get(run.id, run)).append_text(_trouble(run, troubles, now=now)),
         )
     return table
+
+
+def _since(run: Run, *, now: datetime, is_waiting: bool) -> str:
+    """Return since when a run is there; nothing of one that waits, as for how long is told beside it."""
+    from sematic.cli.wording import ago
+
+    if run.started_at is not None:
+        return ago(run.started_at, now=now)
+    return "" if is_waiting else f"created {ago(run.created_at, now=now)}"
 
 
 def _names(run: Run, *, cause: Run) -> Text:

@@ -63,12 +63,12 @@ def _jobs(story: Story, *, now: datetime) -> RenderableType:
 
 
 def _told_of(course: JobCourse) -> str:
-    """Return why a job is where it is, and why it was started again."""
-    sentences = [course.job.reason] if course.job.reason != course.restart_reason else []
-    if course.restarts:
-        times = f"Started again {course.restarts} times, the last time: " if course.restarts > 1 else ""
-        sentences.append(times + course.restart_reason)
-    return " ".join(filter(None, sentences))
+    """Return why a job was started again, and then why it is where it is."""
+    now = course.job.reason if course.job.reason != course.restart_reason else ""
+    if not course.restart_reason:
+        return now
+    times = f"Started again {course.restarts} times, the last time: " if course.restarts > 1 else ""
+    return f"{times}{course.restart_reason}" + (f" Then: {now}" if now else "")
 
 
 def _is_lost(course: JobCourse, story: Story, *, now: datetime) -> bool:

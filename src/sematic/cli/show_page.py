@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from sematic.model.ids import ArtifactId
     from sematic.model.records import Artifact, Attempt, Binding, GitState, PipelineRun, Run
 
+_ENDS_UNBEGUN = frozenset({RunState.CANCELED, RunState.FAILED})
+"""How a run can end that was never executed, nor took its output over."""
+
 
 def page_of_story(story: Story, *, store: Records, is_everything: bool) -> Iterator[RenderableType]:
     """Yield what to print of a run, top to bottom."""
@@ -105,6 +108,8 @@ def _when(story: Story, *, now: datetime) -> tuple[str, str]:
     name, since = ("created", run.created_at) if run.started_at is None else ("started", run.started_at)
     when = f"{wording.clock(since)} ({wording.ago(since, now=now)})"
     if not goes_on:
+        if run.started_at is None and run.ended_at is not None and run.state in _ENDS_UNBEGUN:
+            return name, f"{when}, {run.state.word} {wording.ago(run.ended_at, now=now)}"
         took = wording.time_taken(run, now=now, interruption=story.interruption)
         # Since the last sign of life nobody has seen what it did.
         how = "ran for at least" if run.ended_at is None else "took"

@@ -56,11 +56,10 @@ class _Shipper(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
 
     def reducer_override(self, obj: Any) -> Any:
         """Return how something that is no plain container is pickled."""
-        if isinstance(obj, FunctionType) and id(obj.__globals__) in self._homes:
+        if isinstance(obj, CodeType):
+            return _code_in, (obj.co_filename, *self.dispatch_table[CodeType](obj))
+        if isinstance(obj, FunctionType) and (id(obj.__globals__) in self._homes or obj.__module__ in self._with_code):
             return self._function(obj)
-        if isinstance(obj, FunctionType) and obj.__module__ in self._with_code:
-            # A library made it for such a module, as data classes' `__repr__` is made: it is in no module to be found.
-            return self._dynamic_function_reduce(obj)
         if isinstance(obj, Function):
             return self._step(obj)
         if isinstance(obj, type) and obj.__module__ in self._with_code:
@@ -74,7 +73,10 @@ class _Shipper(cloudpickle.Pickler):  # type: ignore[misc]  # it ships no types
         return super().reducer_override(obj)
 
     def _function(self, function: FunctionType) -> Any:
-        home = self._homes[id(function.__globals__)]
+        home = self._homes.get(id(function.__globals__))
+        if home is None:
+            # A library made it for such a module, as data classes' `__repr__` is made: it is in no module to be found.
+            return self._dynamic_function_reduce(function)
         _, arguments, state, *_ = self._dynamic_function_reduce(function)
         place = (home, self._place(function)[1], arguments[0], arguments[4])
         return _function_in, place, state, None, None, _fill_function
@@ -128,6 +130,11 @@ def _named_in_annotations(cls: type) -> dict[str, Any]:
 def _namespace_of(module: str) -> dict[str, Any]:
     found = sys.modules.get(module)
     return vars(found if found is not None else importlib.import_module(module))
+
+
+def _code_in(file: str, make: Callable[..., CodeType], arguments: tuple[Any, ...]) -> CodeType:
+    # cloudpickle leaves the file out from 3.1.3 on, and tracebacks and fingerprints of code need it.
+    return make(*arguments).replace(co_filename=file)
 
 
 def _function_in(module: str, qualname: str, code: CodeType, closure: tuple[Any, ...] | None) -> FunctionType:

@@ -18,13 +18,17 @@ from sematic.model.errors import (
     FunctionError,
     InfrastructureError,
     PipelineRunError,
+    RunIsDrivenError,
+    SematicError,
     ServerError,
+    UnsuitableRunError,
 )
 from sematic.model.ids import RunId
 from sematic.model.records import Direction, ExceptionMetadata, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.awaited import AwaitedDriver
 from sematic.runners.escapes import harmless, last_of_line, one_line, worth_showing
+from sematic.runners.leaving import Leaving, leave, say
 from sematic.runners.opening import opened_store
 from sematic.runners.relaunched import records_of
 from sematic.settings import Settings
@@ -33,6 +37,7 @@ from sematic.types.naming import imported
 
 if TYPE_CHECKING:
     from sematic.engine.reading import LineReader, Records
+    from sematic.store.cancelling import Cancelling
 
 LOOK = 0.2
 """Seconds between two looks."""
@@ -47,10 +52,10 @@ LOOKS_AFTER_END = 8
 """So often it is looked in vain for more lines on a server: drivers send them about twice a second."""
 
 
-def attended(root: Future, settings: Settings, *, out: TextIO | None = None) -> Any:
+def attended(root: Future, settings: Settings, leaving: Leaving) -> Any:
     """Return the value of a pipeline run that a driver elsewhere drives, once there is one; show what steps write.
 
-    Ctrl-C cancels it.
+    Ctrl-C or SIGTERM cancels it. The next one does not wait for its end, and ends the program.
 
     Raises:
         PipelineRunError: A function raised.
@@ -59,28 +64,45 @@ def attended(root: Future, settings: Settings, *, out: TextIO | None = None) -> 
     """
     with records_of(settings) as records:
         awaited = AwaitedDriver(records=records, settings=settings)
-        watch = Watch(records, root.id, out=out if out is not None else sys.stdout, on_look=awaited.look)
-        try:
-            pipeline_run = watch.to_end()
-        except KeyboardInterrupt:
-            asked_to_end(root.id, settings)
-            pipeline_run = watch.to_end()
+        watch = Watch(records, root.id, out=sys.stdout, on_look=awaited.look)
+        pipeline_run = _stood_by(watch, settings, leaving)
         return _conclusion(root, pipeline_run, records)
 
 
-def asked_to_end(root_id: RunId, settings: Settings) -> None:
-    """Have a pipeline run end, wherever it is driven; one that nobody has begun to drive ends at once."""
+def _stood_by(watch: Watch, settings: Settings, leaving: Leaving) -> PipelineRun:
+    """Return a pipeline run once it has ended, which signals ask for."""
+    with suppress(KeyboardInterrupt):
+        leaving.listen()
+        return watch.to_end()
+    short = watch.root_id[:8]
+    try:
+        say(f"Canceling run {short}. Another Ctrl-C leaves it, and does not wait for its end.")
+        try:
+            _asked_to_end(watch.root_id, settings, on_asked=leaving.listen_again)
+        except SematicError as error:
+            leave(f"Run {short} goes on, as it could not be canceled: {error} Try again: sematic cancel {short}")
+        return watch.to_end()
+    except KeyboardInterrupt:
+        leave(f"Run {short} is being canceled. If it goes on all the same: sematic cancel {short}")
+
+
+def _asked_to_end(root_id: RunId, settings: Settings, *, on_asked: Callable[[], None]) -> None:
+    """Have a pipeline run end, wherever it is driven; one that nobody has begun to drive ends at once.
+
+    `on_asked` is called when that is written down; what may take longer comes after it.
+    """
     from sematic.store.cancelling import Cancelling
 
     with ExitStack() as held:
         if settings.api_address is None:
             store = held.enter_context(opened_store(settings))
             wish = Cancelling(store=store, root_id=root_id)
-            if wish.is_lost:
-                wish.end()
-                _withdraw(wish, settings)
-            elif not wish.is_over:
+            has_ended = _ended(wish)
+            if not has_ended and not wish.is_over:
                 wish.ask()
+            on_asked()
+            if has_ended:
+                _withdraw(wish, settings)
             return
         from sematic.remote.cancelling import RemoteCancelling
         from sematic.remote.records import RemoteRecords
@@ -88,9 +110,23 @@ def asked_to_end(root_id: RunId, settings: Settings) -> None:
         records = held.enter_context(records_of(settings))
         if isinstance(records, RemoteRecords):
             there = RemoteCancelling(records=records, root_id=root_id)
-            there.ask()
+            # It may have ended meanwhile.
+            with suppress(UnsuitableRunError):
+                there.ask()
+            on_asked()
             # The server ends what nobody has begun to drive.
             _withdraw(there, settings, waiting_only=True)
+
+
+def _ended(wish: Cancelling) -> bool:
+    """End a pipeline run that nobody drives, and return whether it was one."""
+    if not wish.is_lost:
+        return False
+    with suppress(RunIsDrivenError):
+        # Its driver may begin in this moment.
+        wish.end()
+        return True
+    return False
 
 
 def _withdraw(canceled: Canceled, settings: Settings, *, waiting_only: bool = False) -> None:

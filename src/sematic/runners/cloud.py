@@ -17,6 +17,7 @@ from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.driver_jobs import note_launched
+from sematic.runners.leaving import Leaving
 from sematic.runners.local import blobs_here, check_rerun, parallelism
 from sematic.runners.opening import opened_store
 from sematic.runners.rerun import RerunMode, earlier_runs
@@ -81,19 +82,33 @@ class CloudRunner(Runner):
             MissingPluginError: What the engine needs is not installed here.
             LaunchError: No driver can be started, or the program cannot be taken elsewhere.
             PipelineRunError: Attached: a function raised, and so the pipeline run failed.
-            CancellationError: Attached: Ctrl-C, or somebody else, ended the pipeline run.
+            CancellationError: Attached: Ctrl-C, SIGTERM or somebody else ended the pipeline run.
         """
         refuse_inside_a_function(future, runner=self)
         root = check_root(future)
         settings = read_settings()
+        if self._detach:
+            self._driven(root, settings)
+            return root.id
+        from sematic.runners.attached import attended
+
+        leaving = Leaving()
+        with leaving.hearing():
+            self._driven(root, settings)
+            return attended(root, settings, leaving)
+
+    def _driven(self, root: Future, settings: Settings) -> None:
+        """Have a driver take up a root future's graph, or go on with the pipeline run that is re-entered."""
         engine = engine_name(self._engine, settings)
         if self._rerun_mode is RerunMode.REENTER and self._rerun_from is not None:
-            return self._reentered(root, settings, run_id=self._rerun_from)
+            from sematic.runners.relaunched import driver_relaunched
+
+            root.id = driver_relaunched(self._rerun_from, settings).run_id
+            return
         # What is known to fail is not recorded as a run.
         launcher_of(engine, settings).check()
         self._submitted(root, settings, engine=engine)
         _say(settings, f"Run {root.id} is submitted ({engine}). Follow it with: sematic logs -f {root.id[:8]}")
-        return root.id if self._detach else self._attached(root, settings)
 
     def _submitted(self, root: Future, settings: Settings, *, engine: str) -> None:
         blobs = blobs_here(settings)
@@ -129,17 +144,6 @@ class CloudRunner(Runner):
         # The driver does this again; whoever asks for what cannot be is told now.
         earlier_runs(books.history, start=start, mode=self._rerun_mode, function=root.function.path)
         return start
-
-    def _reentered(self, root: Future, settings: Settings, *, run_id: str) -> Any:
-        from sematic.runners.relaunched import driver_relaunched
-
-        root.id = driver_relaunched(run_id, settings).run_id
-        return root.id if self._detach else self._attached(root, settings)
-
-    def _attached(self, root: Future, settings: Settings) -> Any:
-        from sematic.runners.attached import attended
-
-        return attended(root, settings)
 
 
 def _say(settings: Settings, sentence: str) -> None:

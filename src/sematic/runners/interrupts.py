@@ -83,7 +83,7 @@ class Interrupts:
             return
         is_second = self.is_requested
         self.is_requested = True
-        if is_second and self._is_allowed and not _is_in_notebook():
+        if is_second and self._is_allowed and not is_in_notebook():
             # The user's code had its exception, and goes on: it may swallow the next one too.
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
@@ -91,7 +91,7 @@ class Interrupts:
             raise KeyboardInterrupt
 
 
-def _is_in_notebook() -> bool:
+def is_in_notebook() -> bool:
     """Return whether the process is a notebook's kernel, which holds more than one pipeline."""
     return "ipykernel" in sys.modules
 

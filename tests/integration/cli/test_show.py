@@ -261,7 +261,8 @@ def test_names_and_values_cannot_command_the_terminal(sematic: CommandLine, reco
         ((RunState.SCHEDULED, RunState.RAN), "started (1 h ago), running for 1 h 29 min"),
         ((RunState.SCHEDULED, RunState.RETRYING), "started (1 h ago), under way for 1 h 29 min"),
         ((RunState.SCHEDULED, RunState.RESOLVED), "started (1 h ago), took 1.00 s"),
-        ((RunState.CANCELED,), "created (1 h ago)"),
+        ((RunState.CANCELED,), "created (1 h ago), canceled 1 h ago"),
+        ((RunState.FAILED,), "created (1 h ago), failed 1 h ago"),
     ],
 )
 def test_what_goes_on_or_waits_is_not_said_to_have_taken_any_time(
@@ -317,14 +318,14 @@ def test_that_a_driver_was_started_again_is_told_after_its_end(sematic: CommandL
     assert (job["restarts"], job["restart_reason"], job["reason"]) == (1, WHY, "")
 
 
-def test_why_a_driver_failed_and_how_often_it_was_started_again_are_both_told(
+def test_how_often_a_driver_was_started_again_is_told_before_why_it_failed(
     sematic: CommandLine, record: Record
 ) -> None:
     run = a_run()
     restart = [(JobState.RUNNING, ""), (JobState.RESTARTING, WHY)]
     record([RunCreated(run), *a_driver(run, *restart, *restart, (JobState.FAILED, "The pipeline run failed."))])
     said = " ".join(sematic.says("show", run.id).split())
-    assert f"The pipeline run failed. Started again 2 times, the last time: {WHY}" in said
+    assert f"Started again 2 times, the last time: {WHY} Then: The pipeline run failed." in said
 
 
 @pytest.mark.parametrize("end", [None, PipelineRunState.FAILED])

@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Iterator
 
+import cloudpickle
 import pytest
 
 import sematic
@@ -84,6 +85,17 @@ def test_a_function_brings_what_it_refers_to_and_works(typed):
     assert there.read is there.limited is not typed.limited
     assert there.limited(20) == 10
     assert there.limited.__globals__ is vars(there)
+
+
+def test_code_tells_its_file_whichever_cloudpickle_it_travels_with(typed, monkeypatch):
+    reduced = cloudpickle.Pickler.dispatch_table[types.CodeType]
+    monkeypatch.setitem(
+        cloudpickle.Pickler.dispatch_table,
+        types.CodeType,
+        lambda code: reduced(code.replace(co_filename="<dynamic-code>")),
+    )
+    code = elsewhere(shipped(typed.first, with_code={"typed_in"})).first.func.__code__
+    assert code.co_filename == "<typed in>"
 
 
 def test_a_step_is_a_step_with_the_same_types(typed):

@@ -40,14 +40,14 @@ test("a driver is lost that had begun, once its pipeline run is interrupted", ()
   expect(isLost(course(0, "Succeeded"), { isInterrupted: true })).toBe(false);
 });
 
-test("why a job was started again is told as long as it is known, once", () => {
+test("why a job was started again is told once, as long as it is known, and before what came later", () => {
   const why = "It was ended by SIGKILL, and was started again.";
   const course = { requested_at: asked, started_at: asked, restarts: 1, restart_reason: why } as const;
   expect(reasonOf({ ...course, job: { ...job, state: "Running", reason: why } })).toBe(why);
   expect(reasonOf({ ...course, job: { ...job, state: "Succeeded" } })).toBe(why);
   const failed = { ...job, state: "Failed", reason: "The pipeline run failed." } as const;
   expect(reasonOf({ ...course, restarts: 2, job: failed })).toBe(
-    `The pipeline run failed. Started again 2 times, the last time: ${why}`,
+    `Started again 2 times, the last time: ${why} Then: The pipeline run failed.`,
   );
   expect(reasonOf({ ...course, ...once, job: { ...job, state: "Succeeded" } })).toBe("");
 });

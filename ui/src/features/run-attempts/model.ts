@@ -36,8 +36,10 @@ export const isLost = ({ job }: Course, { isInterrupted }: { readonly isInterrup
 export const queuedUntil = ({ job, started_at: startedAt }: Course): string | null =>
   startedAt ?? (ENDED.has(job.state) ? job.at : null);
 
-/** Why a job is where it is, and why it was started again, as far as somebody said so. */
+/** Why a job was started again, and then why it is where it is, as far as somebody said so. */
 export function reasonOf({ job, restarts, restart_reason: why }: Course): string {
+  const now = job.reason === why ? "" : job.reason;
+  if (why === "") return now;
   const again = restarts > 1 ? `Started again ${restarts} times, the last time: ${why}` : why;
-  return [job.reason === why ? "" : job.reason, again].filter(Boolean).join(" ");
+  return now === "" ? again : `${again} Then: ${now}`;
 }
