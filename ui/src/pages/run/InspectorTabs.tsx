@@ -34,7 +34,6 @@ export function InspectorTabs({ detail, current }: Props) {
               to={{ hash: { tab: tab === "output" ? null : tab } }}
               className={styles["tab"]}
               aria-current={tab === current ? "true" : undefined}
-              tabIndex={tab === current ? 0 : -1}
               title={`${label} (${place + 1})`}
             >
               {label}
