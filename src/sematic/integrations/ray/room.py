@@ -54,9 +54,20 @@ class Room:
 
     def awaited_still(self, share: Share) -> str:
         """Return for what a driver waits that was asked for a while ago: one that has room is not among what waits."""
-        wanted = wanted_of(share)
-        has_room = self.is_use_known and not any(_is_same(each, wanted) for each in self.waiting)
+        has_room = self.is_use_known and not self.has_noticed(share)
         return _STARTS if has_room and self.refusal(share) is None else self.awaited_by(share)
+
+    def has_noticed(self, share: Share) -> bool:
+        """Return whether something of this size is among what waits for room."""
+        wanted = wanted_of(share)
+        return any(_is_same(each, wanted) for each in self.waiting)
+
+    def hindrance(self, share: Share) -> str:
+        """Return for what a call waits that was asked for a while ago: its own room may be what is not free."""
+        if not self.is_use_known:
+            return awaited_somewhere(share)
+        has_room = not self.has_noticed(share) and refusal_of(share, self.nodes) is None
+        return hindrance_of(share, self.nodes if has_room else self.free, self.nodes)
 
 
 def awaited_somewhere(share: Share | None) -> str:
@@ -77,6 +88,13 @@ def room_at(address: str) -> Room | None:
     with suppress(Exception):
         return None if "://" in address else _asked(address)
     return None
+
+
+def room_here() -> Room | None:
+    """Return what room there is on the cluster that this process is a part of; None if nobody can tell."""
+    import ray
+
+    return room_at(ray.get_runtime_context().gcs_address)
 
 
 def _asked(address: str) -> Room:
