@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -139,6 +141,38 @@ def test_who_stands_by_is_told_for_what_the_driver_waits_and_so_is_the_dashboard
         launcher.stop(beside.id)
     (place.folder / "go").touch()
     assert standing_by.wait(LONG) == 0
+
+
+EMPTY = """\
+    import sematic
+
+    @sematic.func
+    def pipeline() -> int:
+        return 1
+
+    if __name__ == "__main__":
+        print(sematic.CloudRunner(engine="ray").run(pipeline()))
+    """
+
+
+def test_a_driver_whose_packages_are_being_installed_says_so_wherever_somebody_looks(place: Submitting) -> None:
+    (place.folder / "project").mkdir()
+    (place.folder / "project" / "empty.py").write_text(dedent(EMPTY))
+    # The cluster does not have it, nor does the index, which takes its time to say so.
+    facts = place.folder / "beside" / "missing_package-1.0.dist-info"
+    facts.mkdir(parents=True)
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: missing-package\nVersion: 1.0\n")
+    paths = [str(facts.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    place.environ |= {"PYTHONPATH": os.pathsep.join(paths), "SEMATIC_CACHE_DIR": str(place.folder / "cache")}
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place.environ["SEMATIC_INDEX_URL"] = f"http://127.0.0.1:{silent.getsockname()[1]}/simple"
+        root_id = place.submitted("project/empty.py")
+        why = r"Its environment is being prepared on \S+: Installing \d+ packages \.\.\."
+        until(lambda: re.fullmatch(why, driver_of(place, root_id).reason), within=LONG)
+        assert dashboard_of(place, root_id)["jobs"][0]["job"]["reason"] == driver_of(place, root_id).reason
+        assert re.search(why, " ".join(place.sematic("show", root_id).stdout.split()))
+        assert re.search(why.removesuffix(r"\.\.\."), " ".join(place.sematic("logs", root_id).stderr.split()))
+        assert place.sematic("cancel", root_id, "--yes").returncode == 0
 
 
 def _says(told: Path, *, free: str) -> bool:
