@@ -101,6 +101,8 @@ def test_a_run_whose_driver_cannot_reach_the_storage_is_interrupted_with_that_re
     assert re.search(rf"{why}.*`sematic resume {root_id[:8]}` goes on with it\.", " ".join(told.split())), told
     shown = _shown(place, "show", root_id)
     assert re.search(rf"interrupted .* ago\): its driver ended before it could begin: {why}", shown), shown
+    logs = _shown(place, "logs", root_id)
+    assert re.search(rf"It was interrupted: its driver ended before it could begin: {why}", logs), logs
     with storage.forwarded():
         assert "Another driver was started" in _shown(place, "resume", root_id)
         place.until_complete(root_id)

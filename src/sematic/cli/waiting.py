@@ -45,7 +45,7 @@ def reasons_of(runs: Iterable[Run], story: Story, executions: ExecutionReader) -
 
 
 def why_unbegun(run: Run, records: Records) -> str:
-    """Return in a sentence for what a run waits, or the driver that is to begin it; nothing if nobody has told."""
+    """Return in a sentence for what a run waits, or why its driver has not begun it; nothing if nobody has told."""
     from sematic.runners.driver_jobs import note_end_of_awaited
     from sematic.settings import read_settings
 
@@ -56,7 +56,10 @@ def why_unbegun(run: Run, records: Records) -> str:
     if pipeline_run.state is not PipelineRunState.CREATED:
         return _told_of(run, records.executions)
     now = note_end_of_awaited(pipeline_run, records.executions.jobs_of(run.root_id), read_settings())
-    return "" if now is None else now.reason
+    if now is not None and not now.state.is_terminal:
+        return now.reason
+    trouble = records.interruptions.troubles([run.root_id]).get(run.root_id)
+    return "" if trouble is None else f"It was interrupted: {trouble.why}."
 
 
 def _is_ready(story: Story, run: Run) -> bool:

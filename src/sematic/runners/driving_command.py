@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sematic.model.errors import InfrastructureError, SematicError, UnreachableStoreError
 from sematic.model.ids import RunId
@@ -27,9 +28,15 @@ def main(arguments: Sequence[str]) -> int:
     except SematicError as error:
         sys.stderr.write(f"sematic: {error}\n")
         if not given.here:
-            note_own_standing(given.run_id, read_settings(), state=JobState.FAILED, reason=str(error))
+            _note_failed(given.run_id, error)
         # Another try may find again what failed there.
         return 1 if isinstance(error, InfrastructureError | UnreachableStoreError) else Exit.REFUSED
+
+
+def _note_failed(root_id: RunId, error: SematicError) -> None:
+    # The settings may be what is wrong.
+    with suppress(SematicError):
+        note_own_standing(root_id, read_settings(), state=JobState.FAILED, reason=str(error))
 
 
 def _drive(given: argparse.Namespace) -> int:
