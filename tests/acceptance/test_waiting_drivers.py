@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -172,7 +173,51 @@ def test_a_driver_whose_packages_are_being_installed_says_so_wherever_somebody_l
         assert dashboard_of(place, root_id)["jobs"][0]["job"]["reason"] == driver_of(place, root_id).reason
         assert re.search(why, " ".join(place.sematic("show", root_id).stdout.split()))
         assert re.search(why.removesuffix(r"\.\.\."), " ".join(place.sematic("logs", root_id).stderr.split()))
-        assert place.sematic("cancel", root_id, "--yes").returncode == 0
+        RayLauncher({"RAY_ADDRESS": place.environ["RAY_ADDRESS"]}).stop(driver_of(place, root_id).id)
+
+
+CROWDED = """\
+    import sematic
+    from sematic import KubernetesResourceRequirements, ResourceRequirements
+
+    MORE_THAN_HALF = ResourceRequirements(kubernetes=KubernetesResourceRequirements(requests={"cpu": "600m"}))
+
+    @sematic.func(standalone=True)
+    def step() -> int:
+        return 1
+
+    @sematic.func
+    def pipeline() -> int:
+        return step()
+
+    if __name__ == "__main__":
+        print(sematic.CloudRunner(engine="ray", resources=MORE_THAN_HALF).run(pipeline()))
+    """
+"""Two drivers leave no room for a step of either."""
+
+
+def test_a_step_that_only_drivers_leave_no_room_for_says_so_and_how_to_end_that(
+    place: Submitting, cluster: Cluster
+) -> None:
+    (place.folder / "project").mkdir()
+    (place.folder / "project" / "crowded.py").write_text(dedent(CROWDED))
+    launcher = RayLauncher({"RAY_ADDRESS": cluster.address})
+    needs = ResourceRequirements(kubernetes=KubernetesResourceRequirements(requests={"cpu": "600m"}))
+    beside = launcher.launch(replace(_beside(), resources=needs))
+    until(lambda: launcher.jobs_of(beside.run_id)[0].state is JobState.RUNNING, within=LONG)
+    try:
+        root_id = place.submitted("project/crowded.py")
+        why = "Drivers hold the rest, so it may wait for ever: cancel a run, or have drivers ask for less."
+        until(lambda: _shown_of_step(place, root_id).endswith(f"has 0.8 CPUs free. {why}"), within=LONG)
+    finally:
+        launcher.stop(beside.id)
+    place.until_complete(root_id)
+
+
+def _shown_of_step(place: Submitting, root_id: RunId) -> str:
+    with place.store() as store:
+        steps = [run.id for run in store.history.runs_of(root_id) if run.id != root_id]
+    return "".join(" ".join(place.sematic("show", step).stdout.split()) for step in steps)
 
 
 def _says(told: Path, *, free: str) -> bool:
