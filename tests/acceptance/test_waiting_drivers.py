@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -139,6 +142,82 @@ def test_who_stands_by_is_told_for_what_the_driver_waits_and_so_is_the_dashboard
         launcher.stop(beside.id)
     (place.folder / "go").touch()
     assert standing_by.wait(LONG) == 0
+
+
+EMPTY = """\
+    import sematic
+
+    @sematic.func
+    def pipeline() -> int:
+        return 1
+
+    if __name__ == "__main__":
+        print(sematic.CloudRunner(engine="ray").run(pipeline()))
+    """
+
+
+def test_a_driver_whose_packages_are_being_installed_says_so_wherever_somebody_looks(place: Submitting) -> None:
+    (place.folder / "project").mkdir()
+    (place.folder / "project" / "empty.py").write_text(dedent(EMPTY))
+    # The cluster does not have it, nor does the index, which takes its time to say so.
+    facts = place.folder / "beside" / "missing_package-1.0.dist-info"
+    facts.mkdir(parents=True)
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: missing-package\nVersion: 1.0\n")
+    paths = [str(facts.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    place.environ |= {"PYTHONPATH": os.pathsep.join(paths), "SEMATIC_CACHE_DIR": str(place.folder / "cache")}
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place.environ["SEMATIC_INDEX_URL"] = f"http://127.0.0.1:{silent.getsockname()[1]}/simple"
+        root_id = place.submitted("project/empty.py")
+        why = r"Its environment is being prepared on \S+: Installing \d+ packages \.\.\."
+        until(lambda: re.fullmatch(why, driver_of(place, root_id).reason), within=LONG)
+        assert dashboard_of(place, root_id)["jobs"][0]["job"]["reason"] == driver_of(place, root_id).reason
+        assert re.search(why, " ".join(place.sematic("show", root_id).stdout.split()))
+        assert re.search(why.removesuffix(r"\.\.\."), " ".join(place.sematic("logs", root_id).stderr.split()))
+        RayLauncher({"RAY_ADDRESS": place.environ["RAY_ADDRESS"]}).stop(driver_of(place, root_id).id)
+
+
+CROWDED = """\
+    import sematic
+    from sematic import KubernetesResourceRequirements, ResourceRequirements
+
+    MORE_THAN_HALF = ResourceRequirements(kubernetes=KubernetesResourceRequirements(requests={"cpu": "600m"}))
+
+    @sematic.func(standalone=True)
+    def step() -> int:
+        return 1
+
+    @sematic.func
+    def pipeline() -> int:
+        return step()
+
+    if __name__ == "__main__":
+        print(sematic.CloudRunner(engine="ray", resources=MORE_THAN_HALF).run(pipeline()))
+    """
+"""Two drivers leave no room for a step of either."""
+
+
+def test_a_step_that_only_drivers_leave_no_room_for_says_so_and_how_to_end_that(
+    place: Submitting, cluster: Cluster
+) -> None:
+    (place.folder / "project").mkdir()
+    (place.folder / "project" / "crowded.py").write_text(dedent(CROWDED))
+    launcher = RayLauncher({"RAY_ADDRESS": cluster.address})
+    needs = ResourceRequirements(kubernetes=KubernetesResourceRequirements(requests={"cpu": "600m"}))
+    beside = launcher.launch(replace(_beside(), resources=needs))
+    until(lambda: launcher.jobs_of(beside.run_id)[0].state is JobState.RUNNING, within=LONG)
+    try:
+        root_id = place.submitted("project/crowded.py")
+        why = "Drivers hold the rest, so it may wait for ever: cancel a run, or have drivers ask for less."
+        until(lambda: f"has 0.8 CPUs free. {why}" in _shown_of_step(place, root_id), within=LONG)
+    finally:
+        launcher.stop(beside.id)
+    place.until_complete(root_id)
+
+
+def _shown_of_step(place: Submitting, root_id: RunId) -> str:
+    with place.store() as store:
+        steps = [run.id for run in store.history.runs_of(root_id) if run.id != root_id]
+    return "".join(" ".join(place.sematic("show", step).stdout.split()) for step in steps)
 
 
 def _says(told: Path, *, free: str) -> bool:

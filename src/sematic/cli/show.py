@@ -27,7 +27,7 @@ def command(*, run: str, is_everything: bool, as_json: bool) -> None:
     from sematic.cli.waiting import as_it_waits
 
     with readable_store() as store:
-        story = as_it_waits(story_of(store, run, is_everything=is_everything))
+        story = as_it_waits(story_of(store, run, is_everything=is_everything), store)
         if as_json:
             from sematic.cli.show_json import json_of_story
 

@@ -22,18 +22,19 @@ _MOST_ASKED = 20
 """Runs of which is asked for what they wait; there may be thousands, each a question to a server."""
 
 
-def as_it_waits(story: Story) -> Story:
+def as_it_waits(story: Story, records: Records) -> Story:
     """Return a story with the driver that is waited for as its engine tells it now, not as it was submitted."""
-    from sematic.executors.awaiting import driver_awaited
+    from sematic.runners.driver_jobs import note_end_of_awaited
     from sematic.settings import read_settings
 
     if story.pipeline_run is None or story.run.id != story.run.root_id or not story.jobs:
         return story
-    now = driver_awaited(story.pipeline_run, [course.job for course in story.jobs], read_settings())
+    now = note_end_of_awaited(story.pipeline_run, records.executions.jobs_of(story.run.id), read_settings())
     if now is None:
         return story
+    trouble = records.interruptions.troubles([story.run.id]).get(story.run.id)
     jobs = [replace(each, job=replace(now, at=each.job.at)) if each.job.id == now.id else each for each in story.jobs]
-    return replace(story, jobs=jobs)
+    return replace(story, jobs=jobs, trouble=trouble)
 
 
 def reasons_of(runs: Iterable[Run], story: Story, executions: ExecutionReader) -> dict[RunId, str]:
@@ -44,8 +45,8 @@ def reasons_of(runs: Iterable[Run], story: Story, executions: ExecutionReader) -
 
 
 def why_unbegun(run: Run, records: Records) -> str:
-    """Return in a sentence for what a run waits, or the driver that is to begin it; nothing if nobody has told."""
-    from sematic.executors.awaiting import driver_awaited
+    """Return in a sentence for what a run waits, or why its driver has not begun it; nothing if nobody has told."""
+    from sematic.runners.driver_jobs import note_end_of_awaited
     from sematic.settings import read_settings
 
     try:
@@ -54,8 +55,11 @@ def why_unbegun(run: Run, records: Records) -> str:
         return ""
     if pipeline_run.state is not PipelineRunState.CREATED:
         return _told_of(run, records.executions)
-    now = driver_awaited(pipeline_run, records.executions.jobs_of(run.root_id), read_settings())
-    return "" if now is None else now.reason
+    now = note_end_of_awaited(pipeline_run, records.executions.jobs_of(run.root_id), read_settings())
+    if now is not None and not now.state.is_terminal:
+        return now.reason
+    trouble = records.interruptions.troubles([run.root_id]).get(run.root_id)
+    return "" if trouble is None else f"It was interrupted: {trouble.why}."
 
 
 def _is_ready(story: Story, run: Run) -> bool:

@@ -10,6 +10,9 @@ from sematic.graph.resources import ResourceRequirements
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job
 
+DRIVER_JOB = "sematic-driver-"
+"""What the id of every driver's job begins with."""
+
 JOB_ID = "SEMATIC_DRIVER_JOB"
 """The environment variable in which a launcher tells a driver the id of its job."""
 
@@ -70,7 +73,7 @@ class Launcher(Protocol):
 
 def job_id_of(root_id: RunId, *, number: int) -> str:
     """Return what the driver of a pipeline run is called that is launched as its first, second, ... (`number`)."""
-    return f"sematic-driver-{root_id}" if number == 1 else f"sematic-driver-{root_id}-{number}"
+    return f"{DRIVER_JOB}{root_id}" if number == 1 else f"{DRIVER_JOB}{root_id}-{number}"
 
 
 def number_of(job_id: str, root_id: RunId) -> int | None:

@@ -9,12 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sematic.executors.awaiting import driver_awaited
 from sematic.model.jobs import JobState
 from sematic.model.states import PipelineRunState
-from sematic.runners.driver_jobs import note_waiting
-from sematic.runners.opening import opened_store
-from sematic.runners.submitting import books_of
+from sematic.runners.driver_jobs import note_end_of_awaited, note_standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +28,12 @@ LOOK_AGAIN = 10.0
 """Seconds between two looks at what it waits for."""
 
 _A_MOMENT = timedelta(milliseconds=1)
+
+_SAID = {
+    JobState.PENDING: "has not begun",
+    JobState.FAILED: "ended before it could begin",
+    JobState.DELETED: "was ended before it began",
+}
 
 
 @dataclass(kw_only=True)
@@ -51,21 +54,20 @@ class AwaitedDriver:
         if pipeline_run.state is not PipelineRunState.CREATED or self.clock() < self._next:
             return
         recorded = self.records.executions.jobs_of(pipeline_run.root_id)
-        now = driver_awaited(pipeline_run, recorded, self.settings)
+        now = note_end_of_awaited(pipeline_run, recorded, self.settings)
         self._next = self.clock() + LOOK_AGAIN
-        if now is None or now.state is not JobState.PENDING or now.reason == self._told:
+        if now is None or now.state not in _SAID or now.reason == self._told:
             return
         self._told = now.reason
         logging.getLogger("sematic").warning(
-            "The driver of run %s has not begun. %s", pipeline_run.root_id[:8], now.reason
+            "The driver of run %s %s. %s", pipeline_run.root_id[:8], _SAID[now.state], now.reason
         )
-        self._note(now, [job for job in recorded if job.id == now.id])
+        if now.state is JobState.PENDING:
+            self._note(now, [job for job in recorded if job.id == now.id])
 
     def _note(self, now: Job, recorded: Sequence[Job]) -> None:
         waited = [job for job in recorded if job.state is JobState.PENDING]
         if waited and waited[-1].reason == now.reason:
             return
         # It has waited since then, and what the driver itself tells, by another clock, is to come after it.
-        since = waited[-1].at + _A_MOMENT if waited else now.at
-        with opened_store(self.settings) as store, books_of(self.settings, store=store) as books:
-            note_waiting(replace(now, at=since), books.keeping.journal)
+        note_standing(replace(now, at=waited[-1].at + _A_MOMENT if waited else now.at), self.settings)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sematic.executors.awaiting import driver_awaited
 from sematic.executors.engines import launcher_of
 from sematic.executors.launcher import JOB_ID
 from sematic.model.changes import JobRecorded
@@ -18,7 +20,8 @@ from sematic.model.jobs import Job, JobState
 from sematic.model.states import PipelineRunState
 
 if TYPE_CHECKING:
-    from sematic.engine.ports import Journal
+    from sematic.engine.ports import History, Journal
+    from sematic.model.ids import RunId
     from sematic.model.records import PipelineRun
     from sematic.settings import Settings
     from sematic.store.embedded import Store
@@ -36,9 +39,36 @@ def note_launched(job: Job, journal: Journal, *, asked_at: datetime) -> None:
     _note([asked] if job.state is JobState.REQUESTED else [asked, job], journal)
 
 
-def note_waiting(job: Job, journal: Journal) -> None:
-    """Record for what a driver waits now."""
-    _note([job], journal)
+def note_standing(job: Job, settings: Settings) -> None:
+    """Record how a driver stands, for what it waits or why it has ended, where its pipeline run is recorded.
+
+    Where values are is not asked: that may be what is away.
+    """
+    with _told_if_not_recorded(job.id), _recording(settings) as (journal, _):
+        journal.record([JobRecorded(job)])
+
+
+def note_own_standing(root_id: RunId, settings: Settings, *, state: JobState, reason: str) -> None:
+    """Record how the driver that this process is stands, before it has taken its pipeline run up; as `note_standing`.
+
+    One that has ended its pipeline run, or found it ended, has told that already.
+    """
+    with _told_if_not_recorded(os.environ.get(JOB_ID, "")), _recording(settings) as (journal, history):
+        pipeline_run = history.pipeline_run(root_id)
+        job = None if pipeline_run.state.is_terminal else _job_here(pipeline_run, state, reason=reason)
+        if job is not None:
+            journal.record([JobRecorded(job)])
+
+
+def note_end_of_awaited(pipeline_run: PipelineRun, told: Sequence[Job], settings: Settings) -> Job | None:
+    """Return the driver that has not begun as its engine tells it now, and record its end; see `driver_awaited`.
+
+    Nobody else may do that: a driver that was killed could not, nor does an engine.
+    """
+    now = driver_awaited(pipeline_run, told, settings)
+    if now is not None and now.state.is_terminal:
+        note_standing(now, settings)
+    return now
 
 
 def note_ended(pipeline_run: PipelineRun, journal: Journal, settings: Settings) -> None:
@@ -107,8 +137,32 @@ def _job_here(pipeline_run: PipelineRun, state: JobState, *, reason: str = "") -
 def _note(jobs: Sequence[Job], journal: Journal) -> None:
     if not jobs:
         return
-    try:
+    with _told_if_not_recorded(jobs[-1].id):
         journal.record([JobRecorded(job) for job in jobs])
         journal.flush()
+
+
+@contextmanager
+def _told_if_not_recorded(job_id: str) -> Iterator[None]:
+    try:
+        yield
     except SematicError as error:
-        logging.getLogger("sematic").info("What is known of %s is not recorded: %s", jobs[-1].id, error)
+        logging.getLogger("sematic").info("What is known of %s is not recorded: %s", job_id, error)
+
+
+@contextmanager
+def _recording(settings: Settings) -> Iterator[tuple[Journal, History]]:
+    """Give the journal and the history of where pipeline runs are recorded that drivers take up."""
+    if settings.api_address is None:
+        # Its library takes longer to import than what most callers do before.
+        from sematic.store.embedded import open_store
+
+        with open_store(settings.folder) as store:
+            yield store.journal, store.history
+        return
+    from sematic.remote.connection import Connection
+    from sematic.remote.history import RemoteHistory
+    from sematic.remote.journal import RemoteJournal
+
+    with closing(Connection(settings.api_address, key=settings.api_key)) as connection:
+        yield RemoteJournal(connection), RemoteHistory(connection)

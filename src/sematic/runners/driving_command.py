@@ -6,10 +6,14 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
-from sematic.model.errors import InfrastructureError, SematicError
+from sematic.model.errors import InfrastructureError, SematicError, UnreachableStoreError
 from sematic.model.ids import RunId
+from sematic.model.jobs import JobState
+from sematic.runners.driver_jobs import note_own_standing
 from sematic.runners.nanny import Exit, Nanny, Wanted
+from sematic.settings import read_settings
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,15 +24,19 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if given.here:
             return _drive(given)
-        wanted = Wanted(root_id=given.run_id, arguments=_passed_on(given))
-        return Nanny(wanted).run()
-    except InfrastructureError as error:
-        # Another try may find what failed there again.
-        sys.stderr.write(f"sematic: {error}\n")
-        return 1
+        return Nanny(Wanted(root_id=given.run_id, arguments=_passed_on(given))).run()
     except SematicError as error:
         sys.stderr.write(f"sematic: {error}\n")
-        return Exit.REFUSED
+        if not given.here:
+            _note_failed(given.run_id, error)
+        # Another try may find again what failed there.
+        return 1 if isinstance(error, InfrastructureError | UnreachableStoreError) else Exit.REFUSED
+
+
+def _note_failed(root_id: RunId, error: SematicError) -> None:
+    # The settings may be what is wrong.
+    with suppress(SematicError):
+        note_own_standing(root_id, read_settings(), state=JobState.FAILED, reason=str(error))
 
 
 def _drive(given: argparse.Namespace) -> int:

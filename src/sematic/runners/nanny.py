@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,13 +17,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sematic.executors.starting import environment
-from sematic.model.errors import SematicError, UnsuitableRunError
+from sematic.model.errors import SematicError, UnreachableStoreError
 from sematic.model.ids import RunId
 from sematic.model.jobs import JobState
 from sematic.model.records import Lease, PipelineRun
 from sematic.model.states import PipelineRunState
 from sematic.packaging.travel.arranging import Arranged, arrange
-from sematic.runners.driver_jobs import note_lost, note_needless
+from sematic.runners.driver_jobs import note_lost, note_needless, note_own_standing
 from sematic.runners.heart import BEAT, lease_of_this_process
 from sematic.runners.local import blobs_here
 from sematic.runners.opening import opened_store
@@ -105,12 +106,25 @@ class Nanny:
             try:
                 with self._heard_of(store):
                     place = arrange(
-                        pipeline_run, blobs=store.blobs, settings=settings, say=self._say, base=environment()
+                        pipeline_run,
+                        blobs=store.blobs,
+                        settings=settings,
+                        say=partial(self._tell, settings),
+                        base=environment(),
                     )
+            except UnreachableStoreError:
+                # It may be back in a moment: another driver can go on.
+                raise
             except SematicError as error:
                 note_lost(pipeline_run, store, settings, state=JobState.FAILED, reason=str(error))
                 return self._refused(store, error)
             return self._driven(store, place, pipeline_run, settings)
+
+    def _tell(self, settings: Settings, sentence: str) -> None:
+        """Say what takes a while before the driver can begin, to whoever waits for it too."""
+        self._say(sentence)
+        reason = f"Its environment is being prepared on {socket.gethostname()}: {sentence}"
+        note_own_standing(self._wanted.root_id, settings, state=JobState.PENDING, reason=reason)
 
     def _driven(self, store: Store, place: Arranged, pipeline_run: PipelineRun, settings: Settings) -> int:
         note = partial(note_lost, pipeline_run, store, settings)
@@ -214,11 +228,7 @@ class Nanny:
         if settings.api_address is not None:
             # The server has given what is needed.
             return
-        try:
-            refuse_if_elsewhere(store, pipeline_run.root_id, storage=settings.storage)
-        except UnsuitableRunError as error:
-            note_lost(pipeline_run, store, settings, state=JobState.FAILED, reason=str(error))
-            raise
+        refuse_if_elsewhere(store, pipeline_run.root_id, storage=settings.storage)
 
     def _refused(self, store: Store, error: SematicError) -> int:
         self._say(str(error))

@@ -13,7 +13,7 @@ from sematic.model.jobs import Job, JobState
 from sematic.model.reading import Interruption, Trouble
 from sematic.model.records import PipelineRun
 from sematic.model.states import PipelineRunState
-from sematic.runners.driver_jobs import note_ended, note_launched
+from sematic.runners.driver_jobs import note_end_of_awaited, note_ended, note_launched
 from sematic.runners.local import blobs_here
 from sematic.runners.opening import opened_store
 from sematic.runners.submitting import books_of, driver_launched
@@ -39,6 +39,7 @@ def driver_relaunched(prefix: str, settings: Settings) -> Job:
     """
     with records_of(settings) as records:
         pipeline_run = records.history.pipeline_run(records.runs.by_prefix(prefix).root_id)
+        note_end_of_awaited(pipeline_run, records.executions.jobs_of(pipeline_run.root_id), settings)
         _refuse_unless_lost(pipeline_run, records)
         earlier = records.executions.jobs_of(pipeline_run.root_id)
     asked_at = datetime.now(UTC)

@@ -72,8 +72,7 @@ class Interruptions:
         found = {
             root_id: trouble
             for root_id in wanted
-            if not self._is_awaited(launched.get(root_id), held.get(root_id))
-            and (trouble := self._trouble_of(root_id, held.get(root_id), started=started))
+            if (trouble := self._found_out(root_id, launched.get(root_id), held.get(root_id), started=started))
         }
         # A driver that ended its run in between is none that was lost.
         unended = set(self.unended(list(found)))
@@ -118,6 +117,23 @@ class Interruptions:
                 found.extend(db.scalars(query))
         return found
 
+    def _found_out(
+        self, root_id: RunId, launched: Launched | None, lease: Lease | None, *, started: datetime | None
+    ) -> Trouble | None:
+        if (never := self._never_begun(root_id, launched, lease)) is not None:
+            return never
+        return None if self._is_awaited(launched, lease) else self._trouble_of(root_id, lease, started=started)
+
+    def _never_begun(self, root_id: RunId, launched: Launched | None, lease: Lease | None) -> Interruption | None:
+        """Return that the driver of a pipeline run has ended before it began, unless another one is there since."""
+        ended = None if launched is None else launched.ended
+        if ended is None or (lease is not None and lease.beat_at > ended.at) or is_driven(self.folder, root_id):
+            return None
+        reason = ended.reason.rstrip(".")
+        return Interruption(
+            at=ended.at, why="its driver ended before it could begin" + (f": {reason}" if reason else "")
+        )
+
     def _is_awaited(self, launched: Launched | None, lease: Lease | None) -> bool:
         """Return whether a driver that an engine was asked for may be about to begin, for the first time or again."""
         if launched is None:
@@ -127,7 +143,7 @@ class Interruptions:
             process = process_of(lease)
             is_gone = process.is_of_this_machine and process.vitality() is Vitality.GONE
             return self.now() - lease.beat_at <= (TAKEN_OVER_AFTER if is_gone else PATIENCE)
-        return not launched.is_begun and self.now() - launched.created_at <= launched.grace
+        return not launched.is_begun and self.now() - launched.asked_at <= launched.grace
 
     def _trouble_of(self, root_id: RunId, lease: Lease | None, *, started: datetime | None) -> Trouble | None:
         is_locked = is_driven(self.folder, root_id)
@@ -171,10 +187,10 @@ class Interruptions:
     def _without_lease(self, root_id: RunId) -> Interruption:
         launched = launched_among([root_id], self.engine).get(root_id)
         if launched is not None and not launched.is_begun:
-            why = f"the engine {launched.engine} has started no driver for it since then"
+            why = f"no driver of the engine {launched.engine} has begun it since then"
             if not launched.is_asked:
                 why = "no driver has begun, and none was asked for: its submission seems to have ended before that"
-            return Interruption(at=launched.created_at, why=why)
+            return Interruption(at=launched.asked_at, why=why)
         at = self._last_recorded(root_id) or self.now()
         holder = holder_of(self.folder, root_id)
         if holder is None or not holder.is_of_this_machine:

@@ -172,6 +172,16 @@ def test_a_driver_that_waits_tells_whether_it_is_for_room_and_for_which(head: st
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
+def test_a_driver_that_could_not_record_why_it_ended_is_told_by_what_it_said_last(head: str) -> None:
+    launcher = RayLauncher({"RAY_ADDRESS": head})
+    program = "import sys; print('sematic: The records are away.', flush=True); sys.exit(12)"
+    job = launcher.launch(DriverRequest(root_id=new_run_id(), arguments=("-c", program)))
+    until(lambda: launcher.jobs_of(job.run_id)[0].state is JobState.FAILED, within=120.0)
+    assert launcher.jobs_of(job.run_id)[0].reason == "The records are away."
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_driver_that_can_never_begin_says_so_where_the_head_is_asked(head: str) -> None:
     dashboard = RayLauncher({"RAY_ADDRESS": dashboard_of(head)})
     job = dashboard.launch(_waiting(cpus="64"))

@@ -10,6 +10,7 @@ import pytest
 
 from sematic.model.changes import JobRecorded, PipelineRunCreated, RunCreated
 from sematic.model.jobs import JobState
+from sematic.model.reading import Interruption
 from sematic.model.records import Launch
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.cancelling import Cancelling
@@ -46,7 +47,29 @@ def test_a_run_whose_driver_has_not_come_is_interrupted_and_says_so(store: Store
     root_id = submitted(store, engine="ray")
     created_at = store.history.pipeline_run(root_id).created_at
     later = replace(store.interruptions, now=lambda: created_at + GRACE + timedelta(seconds=1))
-    assert "the engine ray has started no driver" in later([root_id])[root_id].why
+    assert "no driver of the engine ray has begun it" in later([root_id])[root_id].why
+
+
+def test_a_run_whose_driver_has_ended_before_it_could_begin_is_interrupted_at_once_and_says_why(store: Store) -> None:
+    root_id = submitted(store, engine="ray")
+    course = job_course(root_id, JobState.REQUESTED, JobState.FAILED, attempt=0)
+    ended = replace(course[-1], reason="The storage is away.")
+    store.journal.record([JobRecorded(ended)])
+    store.journal.flush()
+    at_once = replace(store.interruptions, now=lambda: ended.at)
+    why = "its driver ended before it could begin: The storage is away"
+    assert at_once([root_id]) == {root_id: Interruption(at=ended.at, why=why)}
+
+
+def test_another_driver_may_take_as_long_as_the_first_to_begin_however_old_the_run_is(store: Store) -> None:
+    root_id = submitted(store, engine="ray")
+    course = job_course(root_id, JobState.REQUESTED, JobState.FAILED, attempt=0)
+    later = course[-1].at + timedelta(hours=3)
+    another = replace(course[0], id="another", at=later)
+    store.journal.record([JobRecorded(course[-1]), JobRecorded(another)])
+    store.journal.flush()
+    assert replace(store.interruptions, now=lambda: later + GRACE)([root_id]) == {}
+    assert replace(store.interruptions, now=lambda: later + GRACE + timedelta(seconds=1))([root_id])
 
 
 def test_a_run_of_which_no_driver_is_recorded_is_not_waited_for_longer_than_a_minute(store: Store) -> None:

@@ -52,6 +52,7 @@ def make(content: bytes, program: list[Any], office: Any) -> bytes:
     post = _posts.get(name)
     if post is None:
         close_all()
+        office.prepares.remote(_key_of(call), node_name())
         try:
             post = _posts[name] = Post(_luggage_from(program[1]), call)
         except TravelError as error:

@@ -58,19 +58,6 @@ def nodes_now() -> Sequence[RayNode]:
     return [RayNode(name=name_of(node), resources=node["Resources"]) for node in ray.nodes() if node["Alive"]]
 
 
-def free_nodes() -> Sequence[RayNode]:
-    """Return the living nodes with what they have free, as far as Ray tells."""
-    import ray
-    from ray._private.state import state
-
-    free: Mapping[str, Mapping[str, float]] = {}
-    # Ray has no public way to ask for it node by node.
-    with suppress(Exception):
-        free = state.available_resources_per_node()
-    alive = [node for node in ray.nodes() if node["Alive"]]
-    return [RayNode(name=name_of(node), resources=free.get(node["NodeID"], {})) for node in alive]
-
-
 def nodes_to_come() -> Sequence[RayNode]:
     """Return the kinds of nodes that an autoscaler may add; none where there is no autoscaler."""
     from ray._private.state import state

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -30,6 +28,7 @@ from sematic.integrations.ray.reaching import (
 )
 from sematic.integrations.ray.resources import share_of
 from sematic.integrations.ray.room import awaited_somewhere, room_at
+from sematic.integrations.ray.standing import standing_of
 from sematic.integrations.ray.token import token_missing
 from sematic.model.errors import LaunchError, MissingPluginError
 from sematic.model.ids import RunId
@@ -51,22 +50,6 @@ _TRIES = 3
 """How often the dashboard is looked for: it is there some seconds after the cluster."""
 
 _PAUSE = 1.0
-
-_EXIT_CODE = re.compile(r"exit code -(\d+)")
-
-_STATES: Mapping[str, JobState] = {
-    "PENDING": JobState.PENDING,
-    "RUNNING": JobState.RUNNING,
-    "STOPPED": JobState.DELETED,
-    "SUCCEEDED": JobState.SUCCEEDED,
-    "FAILED": JobState.FAILED,
-}
-
-
-_TOO_LATE = "Job supervisor actor failed to start within"
-
-_WITHDRAWN = ("ray.kill", "never ran")
-"""What Ray says of a job that was ended before it began."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +172,7 @@ class RayLauncher:
         return None if told is None else self._job_in(told, root_id, job_id)
 
     def _job_in(self, told: Any, root_id: RunId, job_id: str) -> Job:
-        state, message = _standing(told)
+        state, message = standing_of(told)
         return Job(
             id=job_id,
             run_id=root_id,
@@ -212,7 +195,7 @@ class RayLauncher:
 
     def _state_of(self, job_id: str) -> JobState | None:
         told = self._told(job_id)
-        return None if told is None else _standing(told)[0]
+        return None if told is None else standing_of(told)[0]
 
     def _listed(self) -> Sequence[Any]:
         try:
@@ -275,15 +258,6 @@ def _asked(share: Share) -> dict[str, Any]:
     return {name: amount for name, amount in asked.items() if amount}
 
 
-def _standing(told: Any) -> tuple[JobState, str]:
-    """Return where a job stands, and what Ray says of it."""
-    state = _STATES.get(str(getattr(told.status, "value", told.status)), JobState.REQUESTED)
-    message = told.message or ""
-    if state is JobState.FAILED and all(each in message for each in _WITHDRAWN):
-        return JobState.DELETED, "It was withdrawn before it began."
-    return state, _cause_in(message)
-
-
 def _node_of(told: Any) -> str:
     info = getattr(told, "driver_info", None)
     return str(getattr(info, "node_ip_address", "") or "")
@@ -291,18 +265,3 @@ def _node_of(told: Any) -> str:
 
 def _moment(millis: int | None) -> datetime | None:
     return None if not millis else datetime.fromtimestamp(millis / 1000, UTC)
-
-
-def _cause_in(message: str) -> str:
-    """Return what Ray says of a job's end, without the end of its log; a signal is named."""
-    cause = message.partition(", last available logs")[0]
-    if cause.startswith(_TOO_LATE):
-        return (
-            "Ray gave it up: it had found no room, or no environment, for as long as Ray has drivers wait (15 minutes,"
-            " unless RAY_JOB_START_TIMEOUT_SECONDS says otherwise where the head was started)."
-        )
-    found = _EXIT_CODE.search(cause)
-    if found is not None:
-        with suppress(ValueError):
-            return f"It was ended by {signal.Signals(int(found[1])).name}."
-    return plain(cause)

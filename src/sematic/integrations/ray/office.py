@@ -12,7 +12,6 @@ from typing import Any
 from sematic.executors.answers import raised_answer
 from sematic.executors.messages import Answer, Raised, Stopped
 from sematic.integrations.ray.causes import Circumstances, cause_of
-from sematic.integrations.ray.cluster import free_nodes, nodes_now
 from sematic.integrations.ray.mailbox import Mailbox
 from sematic.integrations.ray.messages import (
     Call,
@@ -31,7 +30,7 @@ from sematic.integrations.ray.messages import (
     read_place,
     read_result,
 )
-from sematic.integrations.ray.resources import hindrance_of
+from sematic.integrations.ray.room import Room, awaited_somewhere, room_here
 from sematic.model.jobs import JobState
 from sematic.model.records import ResourceUsage
 
@@ -43,6 +42,9 @@ _PENDING_AFTER = 1.0
 
 _LOOK_AGAIN = 5.0
 """Seconds between two looks at what calls wait for."""
+
+_NOTICED_AFTER = 3.0
+"""Seconds after which Ray has noticed what waits for room."""
 
 _FORCE_AFTER = 5.0
 """Seconds, beyond those that the agent takes, after which a call that was told to stop is ended by Ray."""
@@ -59,6 +61,8 @@ class _Job:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     place: Place | None = None
     memory: int = 0
+    prepared_on: str = ""
+    """The node that gets ready what the call stands on."""
     hindrance: str = ""
     questions: dict[int, asyncio.Future[bytes]] = field(default_factory=dict)
 
@@ -173,6 +177,13 @@ class Office:
             await self._is_idle.wait()
 
     # What agents call
+
+    async def prepares(self, key: str, node: str) -> None:
+        """Hear that a call has a place, and what it stands on is got ready there."""
+        job = self._jobs.get(key)
+        if job is not None:
+            # What was said of it so far is not true any more.
+            job.prepared_on, job.hindrance = node, ""
 
     async def began(self, key: str, place: bytes) -> None:
         """Hear that a call executes."""
@@ -315,12 +326,12 @@ class Office:
         ray.kill(self._self)
 
     async def _say_what_is_waited_for(self, waiting: Sequence[_Job]) -> None:
-        nodes, free = await asyncio.to_thread(lambda: (nodes_now(), free_nodes()))
+        room = await asyncio.to_thread(room_here)
         for job in waiting:
             if job.place is not None:
                 continue
-            hindrance = hindrance_of(job.call.share, free, nodes)
-            if hindrance != job.hindrance:
+            hindrance = _hindrance_of(job, room)
+            if hindrance and hindrance != job.hindrance:
                 job.hindrance = hindrance
                 self._tell(job, self._moved(job, JobState.PENDING, reason=hindrance))
 
@@ -343,6 +354,19 @@ class Office:
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+def _hindrance_of(job: _Job, room: Room | None) -> str:
+    """Return for what a call waits that has not begun; nothing if that is not known yet."""
+    if job.prepared_on:
+        return (
+            f"Its environment is being prepared on {job.prepared_on}: what is missing there of its code and packages is"
+            " installed."
+        )
+    if room is None:
+        return awaited_somewhere(job.call.share)
+    is_noticed = time.monotonic() - job.since > _NOTICED_AFTER
+    return room.hindrance(job.call.share) if room.has_noticed(job.call.share) or is_noticed else ""
 
 
 def _circumstances_of(job: _Job) -> Circumstances:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from msgspec import structs
+
+from sematic.integrations.ray.holding import cpus_of_drivers
 from sematic.integrations.ray.messages import Share
 from sematic.integrations.ray.resources import RayNode, asked_in_words, hindrance_of, refusal_of, wanted_of
 
@@ -18,6 +21,8 @@ _ALIVE = 0
 
 _NEARLY = 0.001
 """By how much of an amount Ray may round it."""
+
+_HELD_BY_DRIVERS = "Drivers hold the rest, so it may wait for ever: cancel a run, or have drivers ask for less."
 
 _STARTS = "There is room for it: it waits for Ray to prepare its environment and start its process."
 
@@ -34,6 +39,8 @@ class Room:
     """The kinds of nodes that an autoscaler may add."""
     waiting: Sequence[Mapping[str, float]] = ()
     """What is asked for and has no room yet; it takes Ray about a second to notice."""
+    of_drivers: Mapping[str, float] = field(default_factory=dict)
+    """How many CPUs drivers hold, by the end of the node's name."""
     is_use_known: bool = True
     """Whether it is told what is free and what waits: older versions of Ray tell only what nodes have in all."""
 
@@ -54,9 +61,37 @@ class Room:
 
     def awaited_still(self, share: Share) -> str:
         """Return for what a driver waits that was asked for a while ago: one that has room is not among what waits."""
-        wanted = wanted_of(share)
-        has_room = self.is_use_known and not any(_is_same(each, wanted) for each in self.waiting)
+        has_room = self.is_use_known and not self.has_noticed(share)
         return _STARTS if has_room and self.refusal(share) is None else self.awaited_by(share)
+
+    def has_noticed(self, share: Share) -> bool:
+        """Return whether something of this size is among what waits for room."""
+        wanted = wanted_of(share)
+        return any(_is_same(each, wanted) for each in self.waiting)
+
+    def hindrance(self, share: Share) -> str:
+        """Return for what a call waits that was asked for a while ago: its own room may be what is not free."""
+        if not self.is_use_known:
+            return awaited_somewhere(share)
+        if not self.has_noticed(share) and refusal_of(share, self.nodes) is None:
+            return hindrance_of(share, self.nodes, self.nodes)
+        told = hindrance_of(share, self.free, self.nodes)
+        return f"{told} {_HELD_BY_DRIVERS}" if self._is_held_by_drivers(share) else told
+
+    def _is_held_by_drivers(self, share: Share) -> bool:
+        """Return whether something of this size lacks only CPUs, which no step holds on any node that could have it."""
+        able = [(node, free) for node, free in zip(self.nodes, self.free, strict=True) if not refusal_of(share, [node])]
+        besides = structs.replace(share, cpus=0)
+        return (
+            bool(able)
+            and not self.to_come
+            and all(
+                _cpus(free) < share.cpus
+                and refusal_of(besides, [free]) is None
+                and abs(_cpus(node) - _cpus(free) - self.of_drivers.get(node.name.rpartition("/")[2], 0)) < _NEARLY
+                for node, free in able
+            )
+        )
 
 
 def awaited_somewhere(share: Share | None) -> str:
@@ -77,6 +112,14 @@ def room_at(address: str) -> Room | None:
     with suppress(Exception):
         return None if "://" in address else _asked(address)
     return None
+
+
+def room_here() -> Room | None:
+    """Return what room there is on the cluster that this process is a part of; None if nobody can tell."""
+    import ray
+
+    room = room_at(ray.get_runtime_context().gcs_address)
+    return None if room is None else replace(room, of_drivers=cpus_of_drivers())
 
 
 def _asked(address: str) -> Room:
@@ -128,6 +171,10 @@ def _to_come(client: Any, compiled: Any) -> list[RayNode]:
     )
     groups = [group for group in config.node_group_configs if group.max_count]
     return [RayNode(name=group.name, resources=dict(group.resources)) for group in groups]
+
+
+def _cpus(node: RayNode) -> float:
+    return node.resources.get("CPU", 0.0)
 
 
 def _is_same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sematic.integrations.ray.messages import Share
 from sematic.integrations.ray.resources import RayNode
 from sematic.integrations.ray.room import Room, awaited_somewhere
@@ -45,3 +47,19 @@ def test_where_it_is_not_told_what_is_free_what_it_asks_for_is():
     told = room.awaited_still(Share(cpus=4))
     assert told == room.awaited_by(Share(cpus=4)) == awaited_somewhere(Share(cpus=4))
     assert told.startswith("It waits for room on the cluster (4 CPUs), or for Ray to prepare its environment.")
+
+
+def test_a_step_is_told_whether_drivers_alone_hold_what_it_waits_for():
+    small = RayNode(name="small/1", resources={"CPU": 1})
+    half = RayNode(name="small/1", resources={"CPU": 0.5})
+    full = Room(nodes=[small], free=[half], waiting=[{"CPU": 1.0}], of_drivers={"1": 0.5})
+    assert full.hindrance(Share()).startswith("It waits for 1 CPU: small/1 has 0.5 CPUs free. Drivers hold the rest")
+    with_a_step = replace(full, of_drivers={"1": 0.25})
+    assert with_a_step.hindrance(Share()) == "It waits for 1 CPU: small/1 has 0.5 CPUs free."
+    growing = replace(full, to_come=[small])
+    assert growing.hindrance(Share()) == "It waits for 1 CPU: small/1 has 0.5 CPUs free."
+
+
+def test_a_step_that_was_given_its_room_is_not_said_to_wait_for_it():
+    room = Room(nodes=[LARGE], free=[BUSY], waiting=[{"CPU": 2.0}])
+    assert room.hindrance(Share(cpus=8)) == "It waits for Ray to start a worker process."
