@@ -53,10 +53,17 @@ export class ScrollBar {
   }
 
   readonly #onScroll = (): void => {
-    const top = this.#element?.scrollTop ?? 0;
+    const element = this.#element;
+    if (element === null) return;
+    const { scrollTop: top, scrollHeight, clientHeight } = element;
     const delta = top - this.#lastTop;
     if (Math.abs(delta) < 0.5) return;
     this.#lastTop = top;
+    // Nobody comes to the end by scrolling up: there is less to scroll than before, which the browser may tell first.
+    if (delta < 0 && top + clientHeight >= scrollHeight - 1) {
+      this.host.resized(clientHeight);
+      return;
+    }
     clearTimeout(this.#idling);
     this.#idling = setTimeout(() => {
       this.#idling = undefined;
