@@ -13,10 +13,15 @@ test("a key of nothing but blanks can be seen, and none but the text of no lette
   });
   const entries = [told(" ", '" "'), told("\t", "")];
   const content = { length: entries.length, entries };
-  const whole = { kind: "tree", summary: "", content, is_truncated: false, parts: [] } as const;
+  const whole = rootView(
+    { kind: "tree", summary: "", content, is_truncated: false, parts: [] },
+    "a1",
+    "dict",
+    "output",
+  );
   render(
     <RenderersContext value={renderers}>
-      <TreePanel view={rootView(whole, "a1", "dict", "output")} />
+      <TreePanel view={whole} />
     </RenderersContext>,
   );
   const rows = screen.getAllByRole("treeitem").map((row) => row.textContent);
