@@ -131,7 +131,9 @@ test("where the second argument has no room, nothing of it is seen but that ther
         const outer = first.parentElement!;
         outer.style.flex = "none";
         outer.style.width = `${pixels}px`;
-        outer.querySelectorAll("bdi ~ bdi").forEach((old) => old.remove());
+        outer.querySelectorAll("bdi ~ bdi").forEach((old) => {
+          old.remove();
+        });
         if (text === "") return;
         const second = first.cloneNode() as HTMLElement;
         second.style.flexBasis = "auto";
