@@ -113,6 +113,43 @@ for (const view of ["tree", "timeline", "table", "graph"])
     expect(whole).toEqual(TRIES.map(() => true));
   });
 
+test("where the second argument has no room, nothing of it is seen but that there is more", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`/runs/${root}#view=tree`);
+  const given = page.locator("bdi", { hasText: /^alpha=/ });
+  await expect(given).toHaveCount(TRIES.length);
+  const pictures: string[] = [];
+  for (const [more, width] of [
+    ["", 80],
+    [", n=3", 80],
+    [", m=4", 80],
+  ] as const) {
+    await given.first().evaluate(
+      (first, [text, pixels]) => {
+        const outer = first.parentElement!;
+        outer.style.flex = "none";
+        outer.style.width = `${pixels}px`;
+        outer.querySelectorAll("bdi ~ bdi").forEach((old) => {
+          old.remove();
+        });
+        if (text === "") return;
+        const second = first.cloneNode() as HTMLElement;
+        second.style.flexBasis = "auto";
+        second.textContent = text;
+        outer.append(second);
+      },
+      [more, width] as const,
+    );
+    const outer = given.first().locator("..");
+    pictures.push((await outer.screenshot()).toString("base64"));
+  }
+  const [alone, one, other] = pictures;
+  expect(one).not.toBe(alone);
+  expect(one).toBe(other);
+});
+
 test("a short argument is there as a whole or not at all, however narrow its row is", async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(`/runs/${root}#view=tree`);

@@ -9,7 +9,7 @@ from sematic.model.records import Json, ViewKind
 from sematic.types.codec import FULL_ROOM, PartsReader, PartsWriter, Tree, ViewDraft
 from sematic.types.python.leaves import is_unicode, not_stored_so, unpickled
 from sematic.types.python.typed import TypedCodec, cast_error, class_description
-from sematic.types.viewing import one_line, shortened
+from sematic.types.viewing import one_line, quoted, shortened
 
 SHOWN = 64 * 1024
 """How many characters of a text are shown where there is room."""
@@ -60,4 +60,6 @@ class StringCodec(TypedCodec):
         limit = SHOWN if room == FULL_ROOM else SHOWN_NESTED
         content: Json = {"text": shortened(str(value), limit=limit), "length": len(value)}
         is_truncated = len(value) > limit
-        return ViewDraft(kind=ViewKind.TEXT, summary=one_line(value), content=content, is_truncated=is_truncated)
+        # Only nothing at all may read as empty.
+        summary = one_line(value) or (f'"{quoted(str(value))[1:-1]}"' if value else "")
+        return ViewDraft(kind=ViewKind.TEXT, summary=summary, content=content, is_truncated=is_truncated)

@@ -171,11 +171,38 @@ def test_statistics_of_a_long_frame_are_sampled_and_say_so_but_its_extremes_are_
     frame = numbers(rows=300_000)
     frame.loc[150_001, "a"] = -7
     frame.loc[150_002, "a"] = np.nan
-    content = stored(frame).content
-    assert content["sampled"] == 100_000
-    column = content["fields"][0]
+    column = stored(frame).content["fields"][0]
+    assert column["sampled"] == 100_000
     assert (column["min"], column["nulls"], column["max"]) == (-7, 1, 299_999 * 4)
     assert column["quantiles"]["0.5"] == pytest.approx(600_000, rel=0.05)
+
+
+def distinct(frame: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    fields = stored(frame).content["fields"]
+    return {field["name"]: (field["unique"], field["counted"]) for field in fields}
+
+
+def test_the_numbers_and_moments_of_a_frame_of_a_million_cells_are_all_counted():
+    shuffled = np.random.default_rng(0).permutation(200_000)
+    moments = pd.Timestamp("2026-01-01") + pd.to_timedelta(shuffled, unit="s")
+    frame = pd.DataFrame({"id": np.arange(200_000), "key": shuffled, "at": moments, "day": shuffled % 7})
+    assert distinct(frame) == {"id": (200_000,) * 2, "key": (200_000,) * 2, "at": (200_000,) * 2, "day": (7, 200_000)}
+
+
+def test_of_a_larger_frame_what_is_in_order_is_all_counted_and_no_row_is_drawn_twice():
+    shuffled = np.random.default_rng(0).permutation(1_000_001)
+    moments = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(1_000_001) // 2, unit="s")
+    frame = pd.DataFrame({"id": np.arange(1_000_001), "key": shuffled, "at": moments})
+    frame["late"] = frame["at"].mask(frame["id"] == 0)
+    assert distinct(frame)["id"] == (1_000_001, 1_000_001)
+    assert distinct(frame)["at"] == (500_001, 1_000_001)
+    assert distinct(frame)["key"] == (100_000, 100_000)
+    assert distinct(frame)["late"][1] <= 100_000
+
+
+def test_texts_that_start_alike_are_different_values():
+    frame = pd.DataFrame({"path": ["x" * 100 + str(number) for number in range(9)] * 2})
+    assert distinct(frame) == {"path": (9, 18)}
 
 
 def test_python_objects_of_a_long_frame_are_only_looked_at_in_the_sample():

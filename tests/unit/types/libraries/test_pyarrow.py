@@ -94,3 +94,9 @@ def test_a_long_table_shows_its_ends():
     content = stored(TABLE).content
     assert content["tail"]["rows"][-1] == [99_999, "abc"]
     assert content["fields"][0]["mean"] == pytest.approx(49_999.5)
+
+
+def test_the_numbers_and_moments_of_a_table_of_a_million_cells_are_all_counted():
+    numbers = pa.array([*range(0, 300_000, 2), *range(1, 300_000, 2), None])
+    fields = stored(pa.table({"key": numbers, "at": numbers.cast(pa.timestamp("ms"))})).content["fields"]
+    assert [(field["unique"], field["counted"]) for field in fields] == [(300_000, 300_000)] * 2

@@ -260,6 +260,7 @@ def test_a_long_text_is_shown_in_part() -> None:
 
 def test_a_summary_is_one_line() -> None:
     assert view("a\n\n  b", str).summary == "a b"
+    assert [view(text, str).summary for text in ("", " ", "\t\n", "\xa0")] == ["", '" "', r'"\t\n"', r'"\xa0"']
     assert len(view("word " * 1000, str).summary) == 200
 
 

@@ -13,14 +13,18 @@ const WIDE = 1.1;
 /**
  * `alpha=0.5, day=3` beside a name. Where it is too narrow for it, a long argument is there with the beginning of its
  * value, or not at all: the end of a value would be taken for another one. A short one is there as a whole or not at all.
+ * Where one is not there, an ellipsis is.
  */
 export function VaryingText({ given }: { readonly given: readonly Given[] }) {
   return (
     <span className={styles["varying"]} title={givenText(given)}>
       {given.map(({ name, value }, place) => {
-        const after = `=${value}${place < given.length - 1 ? ", " : ""}`;
+        // What comes between is the later one's: where that has no room, it is not there either.
+        const between = place === 0 ? "" : ", ";
+        const after = `=${value}`;
         const [isNameLong, isValueLong] = [name.length > SHORT_NAME, after.length > SHORT_VALUE];
-        const least = (isNameLong ? LEAST_NAME : name.length) + Math.min(SHORT_VALUE, after.length);
+        const least =
+          between.length + (isNameLong ? LEAST_NAME : name.length) + Math.min(SHORT_VALUE, after.length);
         const isLong = isNameLong || isValueLong;
         return (
           <bdi
@@ -29,6 +33,7 @@ export function VaryingText({ given }: { readonly given: readonly Given[] }) {
             className={styles["given"]}
             style={{ flexBasis: isLong ? `${WIDE * least}ch` : "auto" }}
           >
+            {between}
             <span
               className={styles["name"]}
               data-long={isNameLong}

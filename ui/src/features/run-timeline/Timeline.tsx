@@ -41,8 +41,8 @@ interface Props {
 const ROW = 26;
 /** The names take no more than this part of the width. */
 const MOST = 0.4;
-/** Right of the last moment there is room for how a run ended. */
-const ROOM = 88;
+/** Right of the last moment there is room for how a run ended, its attempts and how long it took: `✗ ↻2 2 min 04 s`. */
+const ROOM = 120;
 
 export function Timeline({ graph, selected, end }: Props) {
   const [isVirtualShown, setVirtualShown] = useState(isVirtual(graph, selected));

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sematic.model.records import Json
     from sematic.types.codec import ViewDraft
     from sematic.types.libraries.views.rows import Memory
-    from sematic.types.libraries.views.tables import Rows
+    from sematic.types.libraries.views.tables import Rows, Taken
 
 
 class ArrowTable:
@@ -37,14 +37,16 @@ class ArrowTable:
         """Return the table's memory; it has no index."""
         return {"bytes": self._table.nbytes}
 
-    def column(self, place: int, *, scanned: Rows, sampled: Rows) -> Column:
+    def column(self, place: int, *, taken: Taken) -> Column:
         """Return a column's statistics."""
         column = self._table.column(place)
         kind = _kind_of(column.type)
         facts: dict[str, Json] = {"type": one_line(str(column.type)), "kind": kind, "nulls": column.null_count}
-        sample = _taken(column, sampled)
+        sample = _taken(column, taken.ordered if kind in {"number", "time"} else taken.counted)
+        if len(sample) < len(column):
+            facts["sampled"] = len(sample)
         if kind == "number":
-            scan = _taken(column, scanned)
+            scan = _taken(column, taken.scanned)
             if len(scan) < len(column):
                 facts["scanned"] = len(scan)
             facts |= numbers_facts(_numbers(scan), sample=_numbers(sample)) | {"nulls": column.null_count}
@@ -99,7 +101,7 @@ def _kind_of(kind: pa.DataType) -> str:
 
 
 def _taken(column: pa.ChunkedArray, rows: Rows) -> pa.ChunkedArray:
-    return column if rows.numbers is None else column.take(pa.array(rows.numbers))
+    return column if rows is None else column.take(pa.array(rows))
 
 
 def _numbers(column: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[Any]]:
@@ -109,12 +111,12 @@ def _numbers(column: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[Any]]:
 def _times_facts(sample: pa.ChunkedArray) -> dict[str, Json]:
     present = sample.drop_null()
     if len(present) == 0:
-        return {"unique": 0}
+        return {"unique": 0, "counted": 0}
     # Arrow compares durations and times of day only as the whole numbers they are.
     ticks = present.cast(pa.int32() if present.type.bit_width == 32 else pa.int64())  # noqa: PLR2004 - bits
-    extremes = pc.min_max(ticks)
+    extremes, distinct = pc.min_max(ticks), pc.count_distinct(ticks).as_py()
     low, high = (_python(pa.array([extremes[side]]).cast(present.type))[0] for side in ("min", "max"))
-    return {"min": cell_of(low), "max": cell_of(high), "unique": pc.count_distinct(ticks).as_py()}
+    return {"min": cell_of(low), "max": cell_of(high), "unique": distinct, "counted": len(present)}
 
 
 def _python(column: pa.Array | pa.ChunkedArray) -> list[Any]:

@@ -10,14 +10,14 @@ from pandas.api import types as kinds
 
 from sematic.types.libraries.views.cells import cell_of, text_of
 from sematic.types.libraries.views.frame_rows import found_column, found_levels
-from sematic.types.libraries.views.tables import Column, counted_facts, numbers_facts, table_view
+from sematic.types.libraries.views.tables import Column, counted_facts, distinct_facts, numbers_facts, table_view
 from sematic.types.viewing import one_line, opaque_view, shortened
 
 if TYPE_CHECKING:
     from sematic.model.records import Json
     from sematic.types.codec import ViewDraft
     from sematic.types.libraries.views.rows import Found, Memory
-    from sematic.types.libraries.views.tables import Rows
+    from sematic.types.libraries.views.tables import Rows, Taken
 
 
 COUNTED_COLUMNS = 1000
@@ -41,15 +41,17 @@ class FrameTable:
         size = _memory_of(self._frame)
         return {"index": names} if size is None else {"bytes": size, "index": names}
 
-    def column(self, place: int, *, scanned: Rows, sampled: Rows) -> Column:
+    def column(self, place: int, *, taken: Taken) -> Column:
         """Return a column's statistics."""
         column = self._frame.iloc[:, place]
         kind = _kind_of(column.dtype)
         # Python objects are looked at one by one: too slow for all rows.
-        scan, sample = _taken(column, sampled if column.dtype == object else scanned), _taken(column, sampled)
+        scan = _taken(column, taken.counted if column.dtype == object else taken.scanned)
+        sample = _taken(column, taken.ordered if kind in {"number", "time"} else taken.counted)
         facts: dict[str, Json] = {"type": one_line(str(column.dtype)), "kind": kind}
-        if len(scan) < len(column):
-            facts["scanned"] = len(scan)
+        for name, part in (("scanned", scan), ("sampled", sample)):
+            if len(part) < len(column):
+                facts[name] = len(part)
         return Column(name=_label(self._frame.columns[place]), facts=facts | _facts_of(kind, scan=scan, sample=sample))
 
     def rows(self, start: int, stop: int, *, columns: int, limit: int) -> dict[str, Json]:
@@ -101,7 +103,7 @@ def _memory_of(frame: pd.DataFrame) -> int | None:
 
 
 def _taken(column: pd.Series[Any], rows: Rows) -> pd.Series[Any]:
-    return column if rows.numbers is None else column.take(rows.numbers)
+    return column if rows is None else column.take(rows)
 
 
 def _kind_of(dtype: Any) -> str:
@@ -126,7 +128,11 @@ def _facts_of(kind: str, *, scan: pd.Series[Any], sample: pd.Series[Any]) -> dic
         return facts | counted_facts(present.tolist())
     if not nulls.all():
         facts |= {"min": shortened(str(scan.min())), "max": shortened(str(scan.max()))}
-    return facts | {"unique": int(present.nunique())}
+    # Arrow's moments have none.
+    ticks = getattr(present.array, "asi8", None)
+    if ticks is None or len(ticks) == 0:
+        return facts | {"unique": int(present.nunique()), "counted": len(present)}
+    return facts | distinct_facts(ticks if nulls.any() else scan.array.asi8, ordered=np.sort(ticks))
 
 
 def _numbers(column: pd.Series[Any]) -> np.ndarray[Any, np.dtype[Any]]:

@@ -110,8 +110,18 @@ def _blocks_of(array: Any, *, size: int) -> Any:
 
 
 def rows_of(total: int, *, size: int) -> np.ndarray[Any, np.dtype[np.intp]] | None:
-    """Return `size` row numbers in rising order, drawn with a fixed seed; None means all rows, as there are no more."""
+    """Return `size` different row numbers in rising order, drawn with a fixed seed; None means all: there are no more.
+
+    One is drawn from each of as many equal spans of rows.
+    """
     if total <= size:
         return None
     draw = np.random.Generator(np.random.PCG64(0))
-    return np.sort(draw.integers(0, total, size=size, dtype=np.intp))
+    edges = np.linspace(0, total, size + 1).astype(np.intp)
+    return edges[:-1] + (draw.random(size) * np.diff(edges)).astype(np.intp)
+
+
+def is_rising(values: Numbers) -> bool:
+    """Return whether no number is less than the one before it; NaN never is in order."""
+    start = values[:SAMPLE_BLOCK]
+    return bool((start[1:] >= start[:-1]).all()) and bool((values[1:] >= values[:-1]).all())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import msgspec
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from sematic.model.records import ViewKind
 from sematic.types.codec import ViewDraft
 from sematic.types.libraries.views.cells import CELL_LIMIT, cell_of, number_of
-from sematic.types.libraries.views.numerics import deviation_of, extremes_of, histogram_of, rows_of
+from sematic.types.libraries.views.numerics import deviation_of, extremes_of, histogram_of, is_rising, rows_of
 from sematic.types.libraries.views.rows import RowsOf, RowsPart
 from sematic.types.tables.layout import PART
 from sematic.types.viewing import one_line, shortened
@@ -32,15 +32,21 @@ HISTOGRAM_BINS = 24
 QUANTILES = (0.25, 0.5, 0.75)
 TOP_VALUES = 10
 COUNTED_TEXT = 80
-"""Characters by which texts are told apart when they are counted."""
+"""Characters of a text among the most frequent ones: what starts alike is counted together."""
 
 SCANNED_CELLS = 40_000_000
 """Numbers that are read for nulls, extremes and means: about what 0.1 s allows."""
+
+SORTED_CELLS = 1_000_000
+"""Numbers and moments that are all put in order; of a larger table, those of a sample are."""
 
 SAMPLED_CELLS = 400_000
 SAMPLED_ROWS = 100_000
 CONTENT_LIMIT = 250_000
 """Bytes of JSON a table's view may have."""
+
+Rows: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]] | None"
+"""Some rows of a table by their numbers; None stands for all."""
 
 SHAPES = ((SHOWN_ROWS, SHOWN_COLUMNS, CELL_LIMIT), (20, SHOWN_COLUMNS, 60), (10, 50, 60), (5, 20, 40))
 """Rows, columns and characters a cell to try, until the view is small enough; the last always is."""
@@ -61,8 +67,8 @@ class Table(RowsOf, Protocol):
         """Return what is particular to the library: memory, index."""
         ...
 
-    def column(self, place: int, *, scanned: Rows, sampled: Rows) -> Column:
-        """Return a column's statistics: the quick ones over `scanned` rows, the others over `sampled` ones."""
+    def column(self, place: int, *, taken: Taken) -> Column:
+        """Return a column's statistics."""
         ...
 
     def rows(self, start: int, stop: int, *, columns: int, limit: int) -> dict[str, Json]:
@@ -71,28 +77,26 @@ class Table(RowsOf, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """Some rows of a table by their numbers; None stands for all."""
+class Taken:
+    """The rows that statistics are computed from: the more a value costs, the fewer."""
 
-    numbers: Any | None
-    count: int
+    scanned: Rows
+    """For nulls, extremes and means."""
 
-    @property
-    def sample(self) -> int | None:
-        """How many rows were drawn; None if all were taken."""
-        return None if self.numbers is None else self.count
+    ordered: Rows
+    """For the spread of numbers and moments."""
+
+    counted: Rows
+    """For values that are looked at one by one."""
 
 
 def table_view(table: Table, *, name: str) -> ViewDraft:
     """Return what people see of a table: at most `CONTENT_LIMIT` bytes, however large or hostile its cells."""
     rows, columns = table.size()
     shown = min(columns, SHOWN_COLUMNS)
-    scanned = _drawn(rows, most=SCANNED_CELLS // max(shown, 1))
-    sampled = _drawn(rows, most=min(SAMPLED_CELLS // max(shown, 1), SAMPLED_ROWS))
-    described = [table.column(place, scanned=scanned, sampled=sampled) for place in range(shown)]
+    taken = _taken(rows, columns=max(shown, 1))
+    described = [table.column(place, taken=taken) for place in range(shown)]
     content: dict[str, Json] = {"rows": rows, "columns": columns, **table.facts()}
-    if sampled.sample is not None:
-        content["sampled"] = sampled.sample
     for shape in SHAPES:
         content |= _part_of(table, described, shape=shape)
         if len(msgspec.json.encode(content)) <= CONTENT_LIMIT:
@@ -112,7 +116,7 @@ def numbers_facts(values: Numbers, *, sample: Numbers) -> dict[str, Json]:
     extremes = extremes_of(values)
     ordered = np.sort(sample[~np.isnan(sample)] if sample.dtype.kind == "f" else sample)
     if ordered.size == 0:
-        return {"nulls": extremes.nan, "unique": 0}
+        return {"nulls": extremes.nan, "unique": 0, "counted": 0}
     last = ordered.size - 1
     return {
         "nulls": extremes.nan,
@@ -120,10 +124,19 @@ def numbers_facts(values: Numbers, *, sample: Numbers) -> dict[str, Json]:
         "max": number_of(extremes.maximum),
         "mean": number_of(extremes.mean),
         "std": number_of(deviation_of(ordered)),
-        "unique": int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1,
+        **distinct_facts(values, ordered=ordered),
         "quantiles": {str(share): number_of(ordered[round(share * last)]) for share in QUANTILES},
         "histogram": histogram_of(ordered, bins=HISTOGRAM_BINS),
     }
+
+
+def distinct_facts(values: Numbers, *, ordered: Numbers) -> dict[str, Json]:
+    """Return how many different numbers there are, and among how many: all of them if they are in order as they are.
+
+    `ordered` is a sample of them in order, at least one.
+    """
+    known = values if values.size > ordered.size and is_rising(values) else ordered
+    return {"unique": int(np.count_nonzero(known[1:] != known[:-1])) + 1, "counted": known.size}
 
 
 def counted_facts(values: Iterable[Any]) -> dict[str, Json]:
@@ -132,23 +145,33 @@ def counted_facts(values: Iterable[Any]) -> dict[str, Json]:
     Only plain values are compared: comparing others would run their classes' code.
     """
     counts: Counter[Any] = Counter()
+    alike: defaultdict[str, set[int]] = defaultdict(set)
     for value in values:
         if isinstance(value, str):
-            counts[shortened(str(value), limit=COUNTED_TEXT)] += 1
+            text = str(value)
+            start = shortened(text, limit=COUNTED_TEXT)
+            counts[start] += 1
+            if len(text) > COUNTED_TEXT:
+                alike[start].add(hash(text))
         elif type(value) in _PLAIN:
             counts[value] += 1
         else:
             return {}
     top: list[Json] = [[cell_of(value, limit=COUNTED_TEXT), count] for value, count in counts.most_common(TOP_VALUES)]
-    return {"unique": len(counts), "top": top}
+    unique = len(counts) + sum(len(texts) - 1 for texts in alike.values())
+    return {"unique": unique, "counted": counts.total(), "top": top}
 
 
 _PLAIN = frozenset({bool, int, float})
 
 
-def _drawn(total: int, *, most: int) -> Rows:
-    numbers = rows_of(total, size=most)
-    return Rows(numbers=numbers, count=total if numbers is None else most)
+def _taken(rows: int, *, columns: int) -> Taken:
+    counted = rows_of(rows, size=min(SAMPLED_CELLS // columns, SAMPLED_ROWS))
+    return Taken(
+        scanned=rows_of(rows, size=SCANNED_CELLS // columns),
+        ordered=None if rows * columns <= SORTED_CELLS else counted,
+        counted=counted,
+    )
 
 
 def _part_of(table: Table, columns: Sequence[Column], *, shape: tuple[int, int, int]) -> dict[str, Json]:

@@ -89,7 +89,7 @@ function Head({ head, shape }: { readonly head: unknown; readonly shape: readonl
             }
           />
           <output>
-            {at[axis] ?? 0} of {shape[axis] ?? size}
+            {at[axis] ?? 0} of 0–{size - 1}
           </output>
         </label>
       ))}

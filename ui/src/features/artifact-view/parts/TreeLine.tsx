@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { type MouseEvent } from "react";
 
+import { visibleName } from "@/shared/lib/blanks";
 import { classNames } from "@/shared/lib/classNames";
 import { countText, pluralText } from "@/shared/lib/numbers";
 import { DeepLink } from "@/shared/location";
@@ -102,10 +103,11 @@ export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: 
             styles["name"],
             isNumbered && styles["number"],
             isDefault && styles["default"],
+            name.trim() === "" && styles["blank"],
           )}
           dir="auto"
         >
-          {name === "" ? '""' : <MiddleCut name={name} />}
+          <MiddleCut name={visibleName(name)} />
         </DeepLink>
         <span className={styles["value"]}>
           <NestedInline view={view} />

@@ -5,7 +5,7 @@ import { Button } from "@/shared/ui/Button";
 
 import { cellText, shortCellText } from "./cells";
 import { ColumnBars } from "./ColumnBars";
-import { nullsText } from "./columnWords";
+import { distinctText, nullsText } from "./columnWords";
 import styles from "./Details.module.css";
 import { type GridColumn } from "./gridColumns";
 import { type TableContent } from "./tableContent";
@@ -64,8 +64,8 @@ export function ColumnDetails({ column, content, onHide, onClose }: Props) {
             )}
             {field.unique !== null && (
               <div>
-                <dt>unique</dt>
-                <dd>{countText(field.unique)}</dd>
+                <dt>distinct</dt>
+                <dd>{distinctText(field, content.rows).replace(" distinct", "")}</dd>
               </div>
             )}
             {field.facts.map(([fact, value]) => (
@@ -88,11 +88,11 @@ export function ColumnDetails({ column, content, onHide, onClose }: Props) {
               ))}
             </ol>
           )}
-          {content.sampled !== null && (
+          {field.sampled !== null && (
             <p className={styles["dim"]}>
               {field.scanned !== null && `Nulls and extremes are those of ${countText(field.scanned)} rows. `}
-              Unique values, spread and frequencies are those of {countText(content.sampled)} rows drawn at
-              random from {countText(content.rows)}.
+              Spread and frequencies are those of a sample: {countText(field.sampled)} rows drawn at random
+              from {countText(content.rows)}.
             </p>
           )}
         </>

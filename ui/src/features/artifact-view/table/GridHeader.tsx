@@ -59,7 +59,7 @@ export function GridHeader({ content, columns, labelWidth, openColumn, onOpen, o
             </span>
             {column.field !== null && (
               <>
-                <span className={styles["facts"]}>{factsText(column.field, content)}</span>
+                <span className={styles["facts"]}>{factsText(column.field, content.rows)}</span>
                 <ColumnBars
                   field={column.field}
                   width={Math.max(20, column.width - 20)}

@@ -44,7 +44,9 @@ export function TableStatus({
       <span>
         {content.rows === 0
           ? "no rows"
-          : `rows ${countText(range.firstRow)}–${countText(range.lastRow)} of ${countText(content.rows)}`}
+          : content.rows === 1
+            ? "1 row"
+            : `rows ${countText(range.firstRow)}–${countText(range.lastRow)} of ${countText(content.rows)}`}
       </span>
       {rows.hidden > 0 && (
         <span>

@@ -1,7 +1,7 @@
 /** What a column's statistics say in a few words. */
 import { countText, percentText } from "@/shared/lib/numbers";
 
-import { type Field, type TableContent } from "./tableContent";
+import { type Field } from "./tableContent";
 
 /** `12 % null`; nothing where it was not counted. */
 export function nullsText(field: Field, rows: number): string {
@@ -12,18 +12,17 @@ export function nullsText(field: Field, rows: number): string {
   return `${percentText(share)} null`;
 }
 
-const MOSTLY = 0.9;
-
-/** `3 uniq`, `~ 800 uniq` of a sample, `distinct`. */
-export function uniqueText(field: Field, { rows, sampled }: Pick<TableContent, "rows" | "sampled">): string {
-  if (field.unique === null) return "";
-  if (sampled !== null) {
-    // Of a sample, more different values can be told from fewer, but not how many there are of very many.
-    return field.unique > MOSTLY * sampled ? "~ distinct" : `~ ${countText(field.unique)} uniq`;
-  }
-  if (field.unique > 1 && field.unique >= rows - (field.nulls ?? 0)) return "distinct";
-  return `${countText(field.unique)} uniq`;
+/** `3 distinct`, `all distinct`; of a sample, what is certain of all rows: `at least 3 distinct`. */
+export function distinctText(field: Field, rows: number): string {
+  const { unique, counted } = field;
+  if (unique === null) return "";
+  const present = rows - (field.nulls ?? 0);
+  const isOfAll = field.scanned === null && (counted === null ? field.sampled === null : counted >= present);
+  if (isOfAll) return unique > 1 && unique >= present ? "all distinct" : `${countText(unique)} distinct`;
+  return unique > 1 && unique === counted
+    ? "all distinct in sample"
+    : `at least ${countText(unique)} distinct`;
 }
 
-export const factsText = (field: Field, content: Pick<TableContent, "rows" | "sampled">): string =>
-  [nullsText(field, content.rows), uniqueText(field, content)].filter(Boolean).join(" · ");
+export const factsText = (field: Field, rows: number): string =>
+  [nullsText(field, rows), distinctText(field, rows)].filter(Boolean).join(" · ");

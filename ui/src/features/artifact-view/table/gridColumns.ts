@@ -58,7 +58,7 @@ const headingWidth = (field: Field, content: TableContent): number =>
   PADDING +
   Math.max(
     field.name.length * PER_CHARACTER + 4 + field.type.length * PER_SMALL,
-    factsText(field, content).length * PER_SMALL,
+    factsText(field, content.rows).length * PER_SMALL,
   );
 
 export function gridColumns(

@@ -15,7 +15,11 @@ export interface Field {
   readonly nulls: number | null;
   /** How many rows `nulls` and the extremes were computed from; null for all. */
   readonly scanned: number | null;
+  /** How many rows were drawn for what is left; null for all. */
+  readonly sampled: number | null;
   readonly unique: number | null;
+  /** Among how many values `unique` was counted; null where that is not known. */
+  readonly counted: number | null;
   readonly facts: readonly (readonly [name: string, value: unknown])[];
   readonly histogram: Histogram | null;
   readonly top: readonly (readonly [value: unknown, count: number])[];
@@ -35,8 +39,6 @@ export interface TableContent {
   readonly index: readonly (string | null)[] | null;
   readonly head: SomeRows;
   readonly tail: SomeRows;
-  /** How many rows were drawn for what is not computed from all; null if none were. */
-  readonly sampled: number | null;
 }
 
 const KINDS: readonly FieldKind[] = ["number", "bool", "text", "time", "category", "other"];
@@ -49,17 +51,17 @@ export function tableContentOf(told: unknown): TableContent | null {
     rows: numberOf(fieldOf(told, "rows")) ?? 0,
     columns: numberOf(fieldOf(told, "columns")) ?? 0,
     bytes: numberOf(fieldOf(told, "bytes")),
-    fields: itemsOf(fieldOf(told, "fields")).map(columnFieldOf),
+    // Older views say it once for all columns.
+    fields: itemsOf(fieldOf(told, "fields")).map((field) => columnFieldOf(field, fieldOf(told, "sampled"))),
     index: index === undefined ? null : itemsOf(index).map(textOf),
     head: someRowsOf(fieldOf(told, "head")),
     tail: someRowsOf(fieldOf(told, "tail")),
-    sampled: numberOf(fieldOf(told, "sampled")),
   };
 }
 
 const FACTS = ["min", "max", "mean", "std"] as const;
 
-function columnFieldOf(told: unknown): Field {
+function columnFieldOf(told: unknown, sampled: unknown): Field {
   const quantiles = Object.entries(fieldsOf(fieldOf(told, "quantiles")));
   return {
     name: textOf(fieldOf(told, "name")) ?? "",
@@ -67,7 +69,9 @@ function columnFieldOf(told: unknown): Field {
     kind: KINDS.find((kind) => kind === fieldOf(told, "kind")) ?? "other",
     nulls: numberOf(fieldOf(told, "nulls")),
     scanned: numberOf(fieldOf(told, "scanned")),
+    sampled: numberOf(fieldOf(told, "sampled") ?? sampled),
     unique: numberOf(fieldOf(told, "unique")),
+    counted: numberOf(fieldOf(told, "counted")),
     facts: [
       ...FACTS.map((name) => [name, fieldOf(told, name)] as const).filter(([, value]) => value !== undefined),
       ...quantiles.map(([share, value]) => [`${Number(share) * 100} %`, value] as const),
