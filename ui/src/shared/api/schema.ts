@@ -2547,6 +2547,7 @@ export interface components {
             cached: number;
             failed: number;
             last_at: string;
+            last_is_interrupted: boolean;
             last_root_id: string;
             last_run_id: string;
             last_state: components["schemas"]["RunState"];
@@ -2660,6 +2661,7 @@ export interface components {
             cached: number[];
             count: number[];
             function: number[];
+            interrupted: number[];
             longest_duration: (number | null)[];
             run: number[];
             states: {
