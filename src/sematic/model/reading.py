@@ -65,9 +65,9 @@ class RunFilter:
     not_owners: tuple[str, ...] = ()
     not_tagged: tuple[str, ...] = ()
     least_duration: float | None = None
-    """Only runs that have ended and took so many seconds or more."""
+    """Only runs that began, have ended and took so many seconds or more."""
     most_duration: float | None = None
-    """Only runs that have ended and took so many seconds or less."""
+    """Only runs that began, have ended and took so many seconds or less."""
 
     @property
     def is_about_more(self) -> bool:

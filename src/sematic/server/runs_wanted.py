@@ -64,9 +64,9 @@ class RunsWanted(Asked):
     not_owner: Texts = ()
     """May be given several times: pipeline runs that were launched by none of these."""
     min_duration: Seconds | None = None
-    """Runs that have ended and took so many seconds or more."""
+    """Runs that began, have ended and took so many seconds or more."""
     max_duration: Seconds | None = None
-    """Runs that have ended and took so many seconds or less."""
+    """Runs that began, have ended and took so many seconds or less."""
     created_after: AwareDatetime | None = None
     """ISO 8601 with a time zone; runs created at this moment or later."""
     created_before: AwareDatetime | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func
+from sqlalchemy import exists
 
 from sematic.model.reading import RunFilter
 from sematic.store.prefixes import starts_with
@@ -85,7 +85,7 @@ def _more_conditions(which: RunFilter, source: FromClause) -> Iterator[ColumnEle
         yield _is_launched_by(source, owners)
     if which.not_owners:
         yield ~_is_launched_by(source, which.not_owners)
-    took = columns.ended_at - func.coalesce(columns.started_at, columns.created_at)
+    took = columns.ended_at - columns.started_at
     if which.least_duration is not None:
         yield took >= _micros(which.least_duration)
     if which.most_duration is not None:

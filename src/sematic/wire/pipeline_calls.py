@@ -82,9 +82,9 @@ class GridCells:
     interrupted: Sequence[int]
     """How many calls were under way when their pipeline run lost its driver."""
     total_duration: Sequence[float]
-    """Seconds that the calls which have ended took, one after the other."""
+    """Seconds that the calls which began and have ended took, one after the other."""
     longest_duration: Sequence[float | None]
-    """Seconds that the longest call took; None if none has ended."""
+    """Seconds that the longest call took; None if none that began has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

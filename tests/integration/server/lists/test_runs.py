@@ -1,5 +1,6 @@
 """Runs are listed over HTTP as people look for them; what is asked in vain, or in malice, is a sentence."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -68,6 +69,15 @@ def test_a_row_tells_what_a_table_shows(store: Store, client: TestClient) -> Non
     assert row.error == ErrorSummary(name="ValueError", line="shapes differ")
     assert (row.created_at, row.started_at, row.ended_at) == (run.created_at, after_noon(1), after_noon(2))
     assert row.duration == 1
+
+
+def test_a_run_that_never_began_took_nothing(store: Store, client: TestClient) -> None:
+    reused = a_run("reused")
+    (move,) = moves_of(reused, RunState.RESOLVED)
+    store.apply(Batch([RunCreated(reused), replace(move, original_run_id=run_id_of("earlier"))]))
+    assert [(row.ended_at, row.duration) for row in listed(client).items] == [(after_noon(1), None)]
+    assert not listed(client, min_duration=0).items
+    assert not listed(client, max_duration=60).items
 
 
 def test_a_long_error_is_cut_and_says_so(store: Store, client: TestClient) -> None:
