@@ -65,15 +65,18 @@ class RunFilter:
     not_owners: tuple[str, ...] = ()
     not_tagged: tuple[str, ...] = ()
     least_duration: float | None = None
-    """Only runs that have ended and took so many seconds or more."""
+    """Only runs that began, have ended and took so many seconds or more."""
     most_duration: float | None = None
-    """Only runs that have ended and took so many seconds or less."""
+    """Only runs that began, have ended and took so many seconds or less."""
+
+    is_virtual: bool | None = None
+    """Only runs that build or take apart a container, or only the others."""
 
     @property
     def is_about_more(self) -> bool:
         """Whether it depends on something that no index has which runs pass."""
         lists = (self.also_tagged, self.functions, self.owners, self.not_functions, self.not_owners, self.not_tagged)
-        facts = (self.text, self.search, self.owner, self.least_duration, self.most_duration)
+        facts = (self.text, self.search, self.owner, self.least_duration, self.most_duration, self.is_virtual)
         return any(lists) or any(fact is not None for fact in facts)
 
     @property

@@ -49,14 +49,17 @@ def home_of(parts: Parts, *, failed_since: datetime, limit: int) -> Home:
     telling = _Telling(now=now, usual=usual, progress=progress, queued=queued)
     running = tuple(map(telling.running, under_way.items))
     stuck = [each for each in under_way.items if telling.is_stuck(each)]
+    over = [
+        *(telling.attention(AttentionReason.INTERRUPTED, each, _lost_at(each)) for each in lost[:limit]),
+        *(telling.attention(AttentionReason.FAILED, each, _failed_at(each)) for each in failed[:limit]),
+    ]
     return Home(
         failed_since=failed_since,
         running=running,
         has_more_running=under_way.next is not None,
         attention=(
             *(telling.attention(AttentionReason.STUCK, each, each.run.started_at) for each in stuck),
-            *(telling.attention(AttentionReason.INTERRUPTED, each, _lost_at(each)) for each in lost[:limit]),
-            *(telling.attention(AttentionReason.FAILED, each, _failed_at(each)) for each in failed[:limit]),
+            *sorted(over, key=lambda row: row.at, reverse=True),
         ),
         has_more_attention=has_more_lost or has_more_failed or max(len(lost), len(failed)) > limit,
     )

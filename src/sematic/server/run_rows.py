@@ -34,8 +34,9 @@ def row_of(listed: ListedRun) -> RunRow:
 
 def _duration(run: Run, listed: ListedRun) -> float | None:
     end = run.ended_at or (None if listed.interruption is None else listed.interruption.at)
-    began = run.started_at or run.created_at
-    return None if end is None else max((end - began).total_seconds(), 0.0)
+    if run.started_at is None or end is None:
+        return None
+    return max((end - run.started_at).total_seconds(), 0.0)
 
 
 def _summary(error: ExceptionMetadata) -> ErrorSummary:

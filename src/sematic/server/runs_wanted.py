@@ -64,9 +64,9 @@ class RunsWanted(Asked):
     not_owner: Texts = ()
     """May be given several times: pipeline runs that were launched by none of these."""
     min_duration: Seconds | None = None
-    """Runs that have ended and took so many seconds or more."""
+    """Runs that began, have ended and took so many seconds or more."""
     max_duration: Seconds | None = None
-    """Runs that have ended and took so many seconds or less."""
+    """Runs that began, have ended and took so many seconds or less."""
     created_after: AwareDatetime | None = None
     """ISO 8601 with a time zone; runs created at this moment or later."""
     created_before: AwareDatetime | None = None
@@ -77,6 +77,8 @@ class RunsWanted(Asked):
     """Only the runs of this pipeline run."""
     roots_only: bool = False
     """Whether to leave out nested runs; does not count where `parent_id` or `root_id` is given."""
+    is_virtual: bool | None = None
+    """Only the runs that build or take apart a container, or only the others; all unless given."""
     search: Annotated[Text, Field(min_length=1)] | None = None
     """What the id begins with, or what occurs in the name or the function's path; in any case."""
 
@@ -104,6 +106,7 @@ class RunsWanted(Asked):
             created_before=self.created_before,
             least_duration=self.min_duration,
             most_duration=self.max_duration,
+            is_virtual=self.is_virtual,
         )
         states = self._states
         return Question(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import false, func, select
+from sqlalchemy import false, select
 
 from sematic.model.ids import RunId
 from sematic.model.names import shown_name
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 MOST_CALLS = 30_000
 """How many runs are looked at, of all pipeline runs together."""
 
-_BEGAN = func.coalesce(runs.c.started_at, runs.c.created_at)
 _COLUMNS = (
     runs.c.id,
     runs.c.function,
     runs.c.name,
     runs.c.state,
     runs.c.original_run_id.is_not(None).label("is_cached"),
-    (runs.c.ended_at - _BEGAN).label("took"),
+    (runs.c.ended_at - runs.c.started_at).label("took"),
 )
 _STATES = {state.value: state for state in RunState}
 
@@ -42,7 +41,7 @@ class Call:
     state: RunState
     is_cached: bool
     took: int | None
-    """Microseconds from its start to its end; None while it runs."""
+    """Microseconds from its start to its end; None while it runs, or if it never began."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,9 +67,9 @@ class RecentRun(NamedTuple):
     state: RunState
     created_at: datetime
     took: int | None
-    """Microseconds from its start to its end; None if it has not ended."""
+    """Microseconds from its start to its end; None if it has not ended, or never began."""
     under_way_since: datetime | None
-    """When it started; None if it has ended."""
+    """When it started; None if it has not, or has ended."""
     is_cached: bool
     """Whether it took over an earlier result, so that nothing of it was executed."""
 
@@ -212,13 +212,12 @@ def _pipeline_of(rows: Sequence[Row[*tuple[Any, ...]]], newest: Row[*tuple[Any, 
 def _recent_run_of(
     run_id: str, state: str, created: int, started: int | None, ended: int | None, original: str | None
 ) -> RecentRun:
-    began = created if started is None else started
     return RecentRun(
         id=RunId(run_id),
         state=_STATES[state],
         created_at=moment_of(created),
-        took=None if ended is None else max(ended - began, 0),
-        under_way_since=moment_of(began) if ended is None else None,
+        took=None if ended is None or started is None else max(ended - started, 0),
+        under_way_since=moment_of(started) if ended is None and started is not None else None,
         is_cached=original is not None,
     )
 

@@ -24,7 +24,6 @@ MOST_COUNTED = 50_000
 LAST = 20
 """Of how many of its last runs a pipeline's usual duration is taken."""
 
-_BEGAN = func.coalesce(runs.c.started_at, runs.c.created_at)
 _SECOND = 1_000_000
 
 
@@ -67,13 +66,13 @@ class ProgressQueries:
             for function in dict.fromkeys(functions):
                 is_success = (runs.c.function == function) & (runs.c.state == RunState.RESOLVED.value)
                 last = (
-                    select((runs.c.ended_at - _BEGAN).label("took"), runs.c.original_run_id)
+                    select((runs.c.ended_at - runs.c.started_at).label("took"))
                     .where(runs.c.parent_id.is_(None), is_success)
                     .order_by(runs.c.created_at.desc(), runs.c.id.desc())
                     .limit(LAST)
                     .subquery()
                 )
-                took = db.scalars(select(last.c.took).where(last.c.original_run_id.is_(None))).all()
+                took = db.scalars(select(last.c.took).where(last.c.took.is_not(None))).all()
                 if took:
                     found[function] = max(median(took), 0) / _SECOND
         return found

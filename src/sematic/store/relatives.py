@@ -12,7 +12,7 @@ from sematic.store.rows import binding_of, run_of
 from sematic.store.schema import bindings, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Engine
 
@@ -42,6 +42,17 @@ class Relatives:
         query = select(runs).join(above, above.c.id == runs.c.id).order_by(above.c.level.desc())
         with self.engine.connect() as db:
             return [run_of(row) for row in db.execute(query)]
+
+    def shown_for(self, some: Collection[Run]) -> Mapping[RunId, Run]:
+        """Return by the ids of some runs which run people are shown for each.
+
+        It is the run itself, but the caller of one that only builds a container, unless that has been removed.
+        """
+        callers = {run.parent_id for run in some if run.is_virtual}
+        with self.engine.connect() as db:
+            rows = db.execute(select(runs).where(runs.c.id.in_(callers))) if callers else ()
+            known: dict[RunId | None, Run] = {run.id: run for run in map(run_of, rows)}
+        return {run.id: known.get(run.parent_id, run) if run.is_virtual else run for run in some}
 
     def count_of_children(self, run_id: RunId) -> int:
         """Return how many runs a run called, those that only build containers left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func
+from sqlalchemy import exists, literal
 
 from sematic.model.reading import RunFilter
 from sematic.store.prefixes import starts_with
@@ -81,11 +81,18 @@ def _more_conditions(which: RunFilter, source: FromClause) -> Iterator[ColumnEle
     if which.not_functions:
         yield columns.function.concat("").not_in(which.not_functions)
     owners = which.owners if which.owner is None else (which.owner,)
+    if which.is_virtual is not None:
+        yield columns.is_virtual == literal(which.is_virtual)
     if owners:
         yield _is_launched_by(source, owners)
     if which.not_owners:
         yield ~_is_launched_by(source, which.not_owners)
-    took = columns.ended_at - func.coalesce(columns.started_at, columns.created_at)
+    yield from _lengths(which, source)
+
+
+def _lengths(which: RunFilter, source: FromClause) -> Iterator[ColumnElement[bool]]:
+    """Yield how long runs must have taken: one that never began took nothing, not even no time."""
+    took = source.c.ended_at - source.c.started_at
     if which.least_duration is not None:
         yield took >= _micros(which.least_duration)
     if which.most_duration is not None:

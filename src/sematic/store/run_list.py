@@ -154,8 +154,12 @@ class RunList:
 
 def is_lost(run: Run, lost: Mapping[RunId, Interruption]) -> bool:
     """Return whether a run was under way in one of the pipeline runs that lost their driver."""
-    is_waiting_root = run.id == run.root_id and run.state is RunState.CREATED
-    return run.root_id in lost and (run.state in _UNDER_WAY or is_waiting_root)
+    return run.root_id in lost and is_under_way(run.state, is_root=run.id == run.root_id)
+
+
+def is_under_way(state: RunState, *, is_root: bool) -> bool:
+    """Return whether a run in a state would be interrupted by the loss of its driver: a nested one, once it began."""
+    return state in _UNDER_WAY or (is_root and state is RunState.CREATED)
 
 
 def _place(run: Run) -> Place:

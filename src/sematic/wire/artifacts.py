@@ -29,7 +29,10 @@ class ListedArtifact(ArtifactEntry):
     """A value in the list of all, with what made it."""
 
     producer: RunLink | None
-    """The first run that made it; None if it was given to a pipeline from outside, or that run has been removed."""
+    """The first run that made it, or the one that called that if it only built a container.
+
+    None if it was given to a pipeline from outside, or that run has been removed.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,10 @@ class ArtifactDetail:
     view: View
     created_at: datetime
     producer: RunLink | None
-    """The first run that made it; None if it was given to a pipeline from outside, or that run has been removed."""
+    """The first run that made it, or the one that called that if it only built a container.
+
+    None if it was given to a pipeline from outside, or that run has been removed.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,6 @@ class Home:
     has_more_running: bool
     """Whether there are, or may be, more that are under way."""
     attention: tuple[AttentionRow, ...]
-    """Those that are stuck, then those that were interrupted, then those that failed; the newest of each first."""
+    """Those that are stuck, the newest first, then those that failed or were interrupted, by when, the last first."""
     has_more_attention: bool
     """Whether there are, or may be, more of them."""

@@ -36,6 +36,9 @@ class FunctionFigures:
     last_root_id: RunId
     """The pipeline run of its newest call."""
     last_state: RunState
+    """As it was recorded; a call that was interrupted stays in the state it had."""
+    last_is_interrupted: bool
+    """Whether its newest call was under way when its pipeline run lost its driver."""
     last_at: datetime
     """When the pipeline run of its newest call was created."""
 
@@ -75,11 +78,13 @@ class GridCells:
     cached: Sequence[int]
     """How many calls took over an earlier result."""
     states: Mapping[RunState, Sequence[int]]
-    """For each state that any call is in, how many calls of each cell are in it."""
+    """For each state that any call is in, how many calls of each cell are in it; interrupted ones are left out."""
+    interrupted: Sequence[int]
+    """How many calls were under way when their pipeline run lost its driver."""
     total_duration: Sequence[float]
-    """Seconds that the calls which have ended took, one after the other."""
+    """Seconds that the calls which began and have ended took, one after the other."""
     longest_duration: Sequence[float | None]
-    """Seconds that the longest call took; None if none has ended."""
+    """Seconds that the longest call took; None if none that began has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,10 @@ class RecentRun:
     """Whether it lost its driver."""
     created_at: datetime
     duration: float | None
-    """Seconds from its start to its end, or to the last sign of life if it was interrupted; None while it runs."""
+    """Seconds from its start to its end, or to the last sign of life if it was interrupted; None while it runs.
+
+    One that never began, as where an earlier result was taken over, has none.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

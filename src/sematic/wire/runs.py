@@ -43,7 +43,10 @@ class RunRow:
     started_at: datetime | None
     ended_at: datetime | None
     duration: float | None
-    """Seconds from its start to its end, or to the last sign of life if it was interrupted; None while it runs."""
+    """Seconds from its start to its end, or to the last sign of life if it was interrupted; None while it runs.
+
+    One that never began, as where an earlier result was taken over, has none.
+    """
     tags: tuple[str, ...]
     attempts: int
     """How often the function was started."""

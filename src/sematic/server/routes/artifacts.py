@@ -20,6 +20,7 @@ from sematic.server.parts import Served
 from sematic.server.plain_values import plain_json_of
 from sematic.store.artifacts import ArtifactFilter
 from sematic.store.contents import content_of_blob, document_of
+from sematic.store.relatives import Relatives
 from sematic.types.values.media_formats import media_type_of
 from sematic.wire.artifacts import (
     ArtifactDetail,
@@ -83,7 +84,9 @@ def list_artifacts(  # noqa: PLR0913 - one parameter for each part of the query
     )
     page = parts.store.artifacts.page(which, after=_cursor(after), limit=limit)
     makers = parts.store.lineage.first_producers_of([each.id for each in page.items])
-    items = tuple(listed(each, maker=makers.get(each.id)) for each in page.items)
+    shown = Relatives(parts.store.engine).shown_for(makers.values())
+    known = {artifact_id: shown[maker.id] for artifact_id, maker in makers.items()}
+    items = tuple(listed(each, maker=known.get(each.id)) for each in page.items)
     return answer(ArtifactPage(items=items, next=page.next))
 
 
@@ -92,6 +95,7 @@ def artifact_detail(artifact_id: ArtifactPrefix, parts: Served) -> Response:
     """Return one value: its type, its view, and the first run that made it."""
     found = artifact_at(artifact_id, parts=parts)
     made = parts.store.lineage.producers_of(found.id, limit=1).items
+    makers = tuple(Relatives(parts.store.engine).shown_for(made).values())
     return answer(
         ArtifactDetail(
             id=found.id,
@@ -102,7 +106,7 @@ def artifact_detail(artifact_id: ArtifactPrefix, parts: Served) -> Response:
             buffers=tuple(BufferEntry(digest=digest, size=size) for digest, size in found.buffers),
             view=found.view,
             created_at=found.created_at,
-            producer=link_to(made[0]) if made else None,
+            producer=link_to(makers[0]) if makers else None,
         )
     )
 

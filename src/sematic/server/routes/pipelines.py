@@ -80,7 +80,8 @@ def list_pipelines(parts: Served, asked: Annotated[PipelinesAsked, Query()]) -> 
 def pipeline_functions(parts: Served, path: PipelinePath, last: Last = 20) -> Response:
     """Give figures by function of what the last runs of a pipeline called: how often, how long, how well."""
     found = _pipeline(parts, path, last=last)
-    return answer(functions_of(found.recent, _calls(parts, found)))
+    (row,) = _rows(parts, [found])
+    return answer(functions_of(row.recent, _calls(parts, found)))
 
 
 @router.get("/pipelines/{path:path}/grid", **serves(PipelineGrid, to=Role.VIEWER, errors=(404,)))

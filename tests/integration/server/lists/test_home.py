@@ -97,11 +97,11 @@ def test_what_failed_or_was_interrupted_since_a_moment_needs_attention(store: St
         store.apply(Batch([PipelineRunCreated(a_pipeline_run(name))]))
     page = home(client, failed_since="2026-11-20T12:01:40Z")
     assert told(page) == [
-        (AttentionReason.INTERRUPTED, "lost"),
         (AttentionReason.FAILED, "child failed"),
         (AttentionReason.FAILED, "failed"),
+        (AttentionReason.INTERRUPTED, "lost"),
     ]
-    assert [row.at for row in page.attention] == [after_noon(111), after_noon(203), after_noon(151)]
+    assert [row.at for row in page.attention] == [after_noon(203), after_noon(151), after_noon(111)]
     assert page.running == ()
     assert (page.failed_since, page.has_more_attention) == (after_noon(100), False)
 

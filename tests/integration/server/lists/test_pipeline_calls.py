@@ -110,8 +110,32 @@ def test_a_grid_has_a_cell_for_each_function_that_a_run_called(client: TestClien
         S.FAILED: [0, 0, 1, 0, 0, 0],
         S.SCHEDULED: [0, 0, 1, 0, 0, 0],
     }
-    assert (cells.total_duration[1], cells.longest_duration[1]) == (12.0, 11.0)
+    assert (cells.total_duration[1], cells.longest_duration[1]) == (11.0, 11.0)
     assert told.covered == 2
+
+
+@pytest.fixture
+def lost(store: Store) -> None:
+    root = a_run("lost", function="p.f", created_at=after_noon(300))
+    begun = moves_of(root, S.SCHEDULED, S.RAN, at=root.created_at)
+    store.apply(Batch([PipelineRunCreated(a_pipeline_run("lost")), RunCreated(root), *begun]))
+    record_call(store, "lost", "done", "p.load", *DONE, position=1, created_at=after_noon(301))
+    record_call(store, "lost", "at work", "p.load", S.SCHEDULED, position=2, created_at=after_noon(302))
+    waiting = a_run("p.fit", function="p.fit", id=run_id_of("queued"), root_id=root.id, parent_id=root.id, position=3)
+    store.apply(Batch([RunCreated(replace(waiting, created_at=after_noon(303)))]))
+
+
+@pytest.mark.usefixtures("lost")
+def test_what_was_under_way_when_the_driver_was_lost_is_interrupted(client: TestClient) -> None:
+    cells = grid(client).cells
+    assert (cells.count, cells.interrupted) == ([1, 2, 1], [1, 1, 0])
+    assert cells.states == {S.RESOLVED: [0, 1, 0], S.CREATED: [0, 0, 1]}
+    told = functions(client).items
+    assert [(row.runs, row.last_state, row.last_is_interrupted) for row in told] == [
+        (1, S.RAN, True),
+        (2, S.SCHEDULED, True),
+        (1, S.CREATED, False),
+    ]
 
 
 @pytest.mark.usefixtures("filled")

@@ -1,5 +1,6 @@
 """Runs are listed over HTTP as people look for them; what is asked in vain, or in malice, is a sentence."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -37,6 +38,7 @@ PARAMETERS = [
     "parent_id",
     "root_id",
     "roots_only",
+    "is_virtual",
     "search",
 ]
 
@@ -68,6 +70,26 @@ def test_a_row_tells_what_a_table_shows(store: Store, client: TestClient) -> Non
     assert row.error == ErrorSummary(name="ValueError", line="shapes differ")
     assert (row.created_at, row.started_at, row.ended_at) == (run.created_at, after_noon(1), after_noon(2))
     assert row.duration == 1
+
+
+def test_a_run_that_never_began_took_nothing(store: Store, client: TestClient) -> None:
+    reused = a_run("reused")
+    (move,) = moves_of(reused, RunState.RESOLVED)
+    store.apply(Batch([RunCreated(reused), replace(move, original_run_id=run_id_of("earlier"))]))
+    assert [(row.ended_at, row.duration) for row in listed(client).items] == [(after_noon(1), None)]
+    assert not listed(client, min_duration=0).items
+    assert not listed(client, max_duration=60).items
+
+
+def test_runs_that_only_build_containers_can_be_left_out(store: Store, client: TestClient) -> None:
+    root = a_run("root", created_at=after_noon(0))
+    child = a_run("load", root_id=root.id, parent_id=root.id, position=1, created_at=after_noon(1))
+    built = a_run("list", root_id=root.id, parent_id=root.id, position=2, created_at=after_noon(2), is_virtual=True)
+    store.apply(Batch([RunCreated(each) for each in (root, child, built)]))
+    assert names(listed(client)) == ["list", "load", "root"]
+    assert names(listed(client, is_virtual=False)) == ["load", "root"]
+    assert names(listed(client, is_virtual=True)) == ["list"]
+    assert client.get(f"{RUNS}/summary", params={"is_virtual": False}).json()["total"] == 2
 
 
 def test_a_long_error_is_cut_and_says_so(store: Store, client: TestClient) -> None:

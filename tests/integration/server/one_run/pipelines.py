@@ -35,6 +35,11 @@ def tree(x: int, config: Config) -> int:
 
 
 @sematic.func
+def doubled(count: int) -> list[int]:
+    return [double(x) for x in range(count)]
+
+
+@sematic.func
 def broken(x: int) -> int:
     print("about to fail")  # noqa: T201 - what a step writes is what is tested
     raise ValueError(f"no luck with {x}")

@@ -11,7 +11,7 @@ from sematic.model.changes import ArtifactRecorded
 from sematic.model.records import View, ViewKind
 from tests.builders import an_artifact
 from tests.integration.server.one_run.conftest import Web
-from tests.integration.server.one_run.pipelines import Config, measured, ran, tree
+from tests.integration.server.one_run.pipelines import Config, doubled, measured, ran, tree
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -49,6 +49,13 @@ def test_the_catalogue_lists_values_by_type_and_text_newest_first(web: Web) -> N
     assert {each["summary"] for each in web.get("/artifacts", function=function)["items"]} == {"6", "8"}
     web.refuses("/artifacts?kind=pie", status=422)
     assert [e["id"] for e in web.get("/artifacts", id=everything[0]["id"][:10])["items"]] == [everything[0]["id"]]
+
+
+def test_a_container_was_made_by_the_run_that_called_for_it(web: Web) -> None:
+    root = ran(doubled(2))
+    (built,) = [each for each in web.get("/artifacts")["items"] if each["summary"].startswith("[")]
+    assert built["producer"]["id"] == root
+    assert web.get(f"/artifacts/{built['id']}")["producer"]["id"] == root
 
 
 def test_the_catalogue_says_which_run_made_a_value_first(web: Web) -> None:

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { madeGraph } from "./made";
-import { progressOf, wholeStateOf } from "./progress";
+import { noneFoundText, progressOf, wholeStateOf } from "./progress";
 
 const runs = [
   { name: "pipeline", parent: -1, state: "RAN" },
@@ -23,6 +23,12 @@ test("the pipeline's own run counts, as on the command line; what only builds co
       { state: "CREATED", count: 1 },
     ],
   });
+});
+
+test("a search that finds none names as many runs as there are told to be, written the same way", () => {
+  expect(noneFoundText(madeGraph(runs))).toBe("None of the 4 runs is like that.");
+  const many = Array.from({ length: 2002 }, (_, place) => ({ name: "a", parent: place === 0 ? -1 : 0 }));
+  expect(noneFoundText(madeGraph([...many, ...runs.slice(4)]))).toBe("None of the 2,002 runs is like that.");
 });
 
 test("an interrupted run goes no further", () => {

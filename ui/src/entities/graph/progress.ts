@@ -1,4 +1,6 @@
 /** How far a pipeline run is. */
+import { pluralText } from "@/shared/lib/numbers";
+
 import { isTerminal, type ShownState } from "../run/states";
 import { isVirtual, shownStateAt, stateAt, type RunGraph } from "./model";
 
@@ -75,6 +77,10 @@ export function progressOf(graph: RunGraph): Progress {
   known.set(graph, found);
   return found;
 }
+
+/** What is said where a search finds none of the runs: as many as are told of elsewhere. */
+export const noneFoundText = (graph: RunGraph): string =>
+  `None of the ${pluralText(progressOf(graph).total, "run")} is like that.`;
 
 /** The state of the pipeline run as a whole: its root's. */
 export const wholeStateOf = (graph: RunGraph): ShownState => shownStateAt(graph, 0);

@@ -24,3 +24,11 @@ test("the bars of a ribbon are true links, the oldest run first; a plain click s
   expect(fireEvent.click(newest!, { ctrlKey: true })).toBe(true);
   expect(fireEvent.click(newest!)).toBe(false);
 });
+
+test("a run that never began took nothing: its bar is the lowest", () => {
+  const { container } = render(<RunRibbon runs={[run("b", { duration: null }), run("a")]} />);
+  const bar = container.querySelectorAll("a")[1];
+  expect(bar?.title).toMatch(/^Succeeded, .*2026/);
+  expect(bar?.title).not.toContain("not over");
+  expect((bar?.firstElementChild as HTMLElement).style.height).toBe("15%");
+});

@@ -5,14 +5,14 @@ import { durationText, momentText } from "@/shared/lib/time";
 import { toRun, useLinks, zoneAtom } from "@/shared/location";
 
 import styles from "./RunRibbon.module.css";
-import { shownStateOf, stateTokens, stateWords, type RunState } from "./states";
+import { isTerminal, shownStateOf, stateTokens, stateWords, type RunState } from "./states";
 
 export interface RibbonRun {
   readonly id: string;
   readonly state: RunState;
   readonly is_interrupted: boolean;
   readonly created_at: string;
-  /** Seconds. */
+  /** Seconds; null if it is not over, or never began. */
   readonly duration: number | null;
 }
 
@@ -25,6 +25,19 @@ interface Props {
 }
 
 const LEAST = 0.15;
+
+const isOver = (run: RibbonRun): boolean => isTerminal(run.state) || run.is_interrupted;
+
+function partOf(run: RibbonRun, longest: number): number {
+  if (run.duration === null) return isOver(run) ? LEAST : 1;
+  return LEAST + (1 - LEAST) * (run.duration / longest);
+}
+
+/** Nothing is said of one that never began, as a cached one. */
+function tookText(run: RibbonRun): readonly string[] {
+  if (run.duration !== null) return [durationText(1000 * run.duration)];
+  return isOver(run) ? [] : ["not over"];
+}
 
 /** `The last 20 runs, newest first: Succeeded, Failed, …` */
 const summaryOf = (runs: readonly RibbonRun[]): string =>
@@ -46,16 +59,14 @@ export function RunRibbon({ runs, height = 20, current }: Props) {
       <span className={styles["ribbon"]} style={{ height }} aria-hidden>
         {[...runs].reverse().map((run) => {
           const state = shownStateOf(run);
-          const part = run.duration === null ? 1 : LEAST + (1 - LEAST) * (run.duration / longest);
-          const took = run.duration === null ? "not over" : durationText(1000 * run.duration);
-          const said = `${stateWords[state]}, ${took}, ${momentText(Date.parse(run.created_at), zone)}`;
+          const said = [stateWords[state], ...tookText(run), momentText(Date.parse(run.created_at), zone)];
           const target = toRun({ id: run.id, root_id: run.id });
           return (
             <a
               key={run.id}
               href={hrefOf(target)}
               onClick={(event) => follow(event, target)}
-              title={said}
+              title={said.join(", ")}
               tabIndex={-1}
               className={styles["bar"]}
               aria-current={run.id === current ? "page" : undefined}
@@ -63,7 +74,7 @@ export function RunRibbon({ runs, height = 20, current }: Props) {
               <span
                 className={styles["fill"]}
                 data-state={state}
-                style={{ height: `${100 * part}%`, color: `var(${stateTokens[state]})` }}
+                style={{ height: `${100 * partOf(run, longest)}%`, color: `var(${stateTokens[state]})` }}
               />
             </a>
           );

@@ -28,7 +28,7 @@ export function useFound(wanted: string): Found {
   const roots = itemsOf(runs.data);
   const isElsewhere = wanted !== "" && !isId && runs.isSuccess && roots.length === 0;
   const nested = useInfiniteQuery({
-    ...runQueries.list({ limit: MOST, ...search, roots_only: false }),
+    ...runQueries.list({ limit: MOST, ...search, roots_only: false, is_virtual: false }),
     enabled: isElsewhere,
   });
   const pipelines = useInfiniteQuery(

@@ -34,7 +34,7 @@ export function AttentionList({ rows }: { readonly rows: readonly AttentionRow[]
                 <NameAndPath name={row.run.name} path={row.run.function} />
               </span>
               <span className={styles["when"]}>
-                <Moment at={row.at} />
+                {row.reason === "stuck" ? "started" : "ended"} <Moment at={row.at} />
               </span>
             </DeepLink>
             <span className={styles["why"]}>

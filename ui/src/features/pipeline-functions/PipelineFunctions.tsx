@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 
 import { pipelineCallQueries, type FunctionFigures } from "@/entities/pipeline/calls";
 import { StateIcon } from "@/entities/run/StateIcon";
-import { shownOf } from "@/entities/run/states";
 import { countText, percentText, pluralText } from "@/shared/lib/numbers";
 import { durationText } from "@/shared/lib/time";
 import { DeepLink, toRun } from "@/shared/location";
@@ -10,6 +9,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { Moment } from "@/shared/ui/Moment";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 
+import { lastStateOf } from "./model";
 import styles from "./PipelineFunctions.module.css";
 
 /** How the functions that the last runs of a pipeline called went: how long, how often in vain, how often cached. */
@@ -88,7 +88,7 @@ function FunctionLine({ figures, longest }: { readonly figures: FunctionFigures;
           to={toRun({ id: figures.last_run_id, root_id: figures.last_root_id })}
           className={styles["last"]}
         >
-          <StateIcon state={shownOf(figures.last_state)} isNamed /> <Moment at={figures.last_at} />
+          <StateIcon state={lastStateOf(figures)} isNamed /> <Moment at={figures.last_at} />
         </DeepLink>
       </td>
     </tr>

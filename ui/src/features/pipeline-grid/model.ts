@@ -15,6 +15,7 @@ export interface Cell {
 const WEIGHT = [
   "FAILED",
   "NESTED_FAILED",
+  "INTERRUPTED",
   "RETRYING",
   "SCHEDULED",
   "CREATED",
@@ -27,10 +28,7 @@ export function cellsOf({ cells }: PipelineGrid): ReadonlyMap<number, ReadonlyMa
   const rows = new Map<number, Map<number, Cell>>();
   cells.function.forEach((row, place) => {
     const states = WEIGHT.flatMap((state) => {
-      const count = RUN_STATES.filter((each) => shownOf(each) === state).reduce(
-        (sum, each) => sum + (cells.states[each]?.[place] ?? 0),
-        0,
-      );
+      const count = countOf(cells, state, place);
       return count === 0 ? [] : [[state, count] as const];
     });
     const count = cells.count[place] ?? 0;
@@ -47,6 +45,12 @@ export function cellsOf({ cells }: PipelineGrid): ReadonlyMap<number, ReadonlyMa
     rows.set(row, known.set(cells.run[place] ?? 0, cell));
   });
   return rows;
+}
+
+function countOf(cells: PipelineGrid["cells"], state: ShownState, place: number): number {
+  if (state === "INTERRUPTED") return cells.interrupted[place] ?? 0;
+  const recorded = RUN_STATES.filter((each) => shownOf(each) === state);
+  return recorded.reduce((sum, each) => sum + (cells.states[each]?.[place] ?? 0), 0);
 }
 
 /** `2 failed, 8 succeeded, 3 of them cached`. */

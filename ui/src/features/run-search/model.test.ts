@@ -140,7 +140,11 @@ test("a span of time counts from now", () => {
   expect(asked.created_before).toBe("2026-11-26T11:00:00.000Z");
 });
 
-test("only root runs are asked for unless nested ones are wanted", () => {
+test("only root runs are asked for unless nested ones are wanted, but for those that only build containers", () => {
   expect(askedBy(NO_FILTER, 0)).toEqual({ roots_only: true });
-  expect(askedBy({ ...NO_FILTER, nested: true, search: "x" }, 0)).toEqual({ roots_only: false, search: "x" });
+  expect(askedBy({ ...NO_FILTER, nested: true, search: "x" }, 0)).toEqual({
+    roots_only: false,
+    is_virtual: false,
+    search: "x",
+  });
 });

@@ -213,6 +213,9 @@ export function tokensOf(filter: RunFilter): readonly Token[] {
 
 export const isFiltered = (filter: RunFilter): boolean => tokensOf(filter).length > 0 || filter.search !== "";
 
+/** Asks for nested runs too, but for those that only build containers: to people they are no step. */
+export const NESTED_TOO: RunsAsked = { roots_only: false, is_virtual: false };
+
 /** The question to the server; `now` is what `-7d` counts from. */
 export function askedBy(filter: RunFilter, now: number): RunsAsked {
   const since = momentOf(filter.since, now);
@@ -221,7 +224,7 @@ export function askedBy(filter: RunFilter, now: number): RunsAsked {
   const [owner, notOwner] = sides(filter.owner);
   const [fn, notFn] = sides(filter.fn);
   return {
-    roots_only: !filter.nested,
+    ...(filter.nested ? NESTED_TOO : { roots_only: true }),
     ...some("tag", tag),
     ...some("not_tag", notTag),
     ...some("owner", owner),

@@ -6,10 +6,11 @@ import { useMemo, useRef } from "react";
 import { idAt, isVirtual, type RunGraph } from "@/entities/graph/model";
 import { RunSearch } from "@/entities/graph/RunSearch";
 import { SEARCHED } from "@/entities/run/searched";
+import { noneFoundText } from "@/entities/graph/progress";
 import { useFound } from "@/entities/graph/useFound";
 import { useVarying } from "@/entities/graph/useVarying";
 import { saveText } from "@/shared/lib/save";
-import { countText, pluralText } from "@/shared/lib/numbers";
+import { pluralText } from "@/shared/lib/numbers";
 import { DeepLink, findAtom, sortAtom } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -73,7 +74,7 @@ export function RunTable({ graph, selected }: Props) {
       </div>
       {places.length === 0 ? (
         <EmptyState action={<Button onClick={() => setFind("")}>Show all runs</Button>}>
-          None of the {countText(all.length)} runs is like that. {SEARCHED}
+          {noneFoundText(graph)} {SEARCHED}
         </EmptyState>
       ) : (
         <div

@@ -6,6 +6,7 @@ import { RunSearch } from "@/entities/graph/RunSearch";
 import { isLive } from "@/entities/graph/phases";
 import { rowsOf } from "@/entities/graph/treeRows";
 import { SEARCHED } from "@/entities/run/searched";
+import { noneFoundText } from "@/entities/graph/progress";
 import { useFound } from "@/entities/graph/useFound";
 import { useTreeList } from "@/entities/graph/useTreeList";
 import { useTreeRows } from "@/entities/graph/useTreeRows";
@@ -126,7 +127,7 @@ export function Timeline({ graph, selected, end }: Props) {
             </div>
             {rows.length === 0 && (
               <EmptyState action={<Button onClick={() => setFind("")}>Show all runs</Button>}>
-                None of the {graph.count} runs is like that. {SEARCHED}
+                {noneFoundText(graph)} {SEARCHED}
               </EmptyState>
             )}
           </div>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { isVirtual, type RunGraph } from "@/entities/graph/model";
 import { RunSearch } from "@/entities/graph/RunSearch";
 import { SEARCHED } from "@/entities/run/searched";
+import { noneFoundText } from "@/entities/graph/progress";
 import { useFound } from "@/entities/graph/useFound";
 import { findAtom } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
@@ -45,7 +46,7 @@ export function RunTree({ graph, selected }: Props) {
       </div>
       {rows.length === 0 ? (
         <EmptyState action={<Button onClick={() => setFind("")}>Show all runs</Button>}>
-          None of the {graph.count} runs is like that. {SEARCHED}
+          {noneFoundText(graph)} {SEARCHED}
         </EmptyState>
       ) : (
         <div ref={scroller} className={styles["scroller"]}>

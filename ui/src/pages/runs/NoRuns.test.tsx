@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { runPageQueries } from "@/entities/run/pages";
 import { type RunsAsked } from "@/entities/run/queries";
-import { askedBy, NO_FILTER, type RunFilter } from "@/features/run-search/model";
+import { askedBy, NESTED_TOO, NO_FILTER, type RunFilter } from "@/features/run-search/model";
 
 import { NoRuns } from "./NoRuns";
 
@@ -18,7 +18,7 @@ function shown(filter: RunFilter, nested: number): void {
       (before) => ({ ...before, total, is_complete: true }) as typeof before,
     );
   know({ roots_only: true }, 20);
-  know({ ...asked, roots_only: false }, nested);
+  know({ ...asked, ...NESTED_TOO }, nested);
   render(
     <QueryClientProvider client={client}>
       <NoRuns filter={filter} asked={asked} onClear={() => undefined} />

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { SEARCHED } from "@/entities/run/searched";
 import { runPageQueries } from "@/entities/run/pages";
 import { type RunsAsked } from "@/entities/run/queries";
-import { isFiltered, NO_FILTER, type RunFilter } from "@/features/run-search/model";
+import { isFiltered, NESTED_TOO, NO_FILTER, type RunFilter } from "@/features/run-search/model";
 import { pluralText } from "@/shared/lib/numbers";
 import { DeepLink, paths } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
@@ -22,13 +22,13 @@ export function NoRuns({ filter, asked, functionPath, onClear }: Props) {
   const isNarrowed = isFiltered(filter);
   const all = useQuery({
     ...runPageQueries.summary({
-      roots_only: !filter.nested,
+      ...(filter.nested ? NESTED_TOO : { roots_only: true }),
       ...(functionPath === undefined ? {} : { function: functionPath }),
     }),
     enabled: isNarrowed,
   });
   const nested = useQuery({
-    ...runPageQueries.summary({ ...asked, roots_only: false }),
+    ...runPageQueries.summary({ ...asked, ...NESTED_TOO }),
     enabled: isNarrowed && !filter.nested,
   });
   if (!isNarrowed) {

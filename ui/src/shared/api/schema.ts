@@ -2547,6 +2547,7 @@ export interface components {
             cached: number;
             failed: number;
             last_at: string;
+            last_is_interrupted: boolean;
             last_root_id: string;
             last_run_id: string;
             last_state: components["schemas"]["RunState"];
@@ -2660,6 +2661,7 @@ export interface components {
             cached: number[];
             count: number[];
             function: number[];
+            interrupted: number[];
             longest_duration: (number | null)[];
             run: number[];
             states: {
@@ -3567,6 +3569,8 @@ export interface components {
             /** @default null */
             id_prefix: string | null;
             /** @default null */
+            is_virtual: boolean | null;
+            /** @default null */
             least_duration: number | null;
             /** @default null */
             most_duration: number | null;
@@ -3747,7 +3751,8 @@ export interface components {
              *       "not_owners": [],
              *       "not_tagged": [],
              *       "least_duration": null,
-             *       "most_duration": null
+             *       "most_duration": null,
+             *       "is_virtual": null
              *     }
              */
             which: components["schemas"]["RunFilter"];
@@ -8304,11 +8309,13 @@ export interface operations {
                 function?: string | string[] | null;
                 /** @description What the id begins with: four characters or more. */
                 id?: string | null;
+                /** @description Only the runs that build or take apart a container, or only the others; all unless given. */
+                is_virtual?: boolean | null;
                 /** @description How many things a page has at the most. */
                 limit?: number;
-                /** @description Runs that have ended and took so many seconds or less. */
+                /** @description Runs that began, have ended and took so many seconds or less. */
                 max_duration?: number | null;
-                /** @description Runs that have ended and took so many seconds or more. */
+                /** @description Runs that began, have ended and took so many seconds or more. */
                 min_duration?: number | null;
                 name?: string | null;
                 /** @description May be given several times: runs of none of these functions. */
@@ -10638,9 +10645,11 @@ export interface operations {
                 function?: string | string[] | null;
                 /** @description What the id begins with: four characters or more. */
                 id?: string | null;
-                /** @description Runs that have ended and took so many seconds or less. */
+                /** @description Only the runs that build or take apart a container, or only the others; all unless given. */
+                is_virtual?: boolean | null;
+                /** @description Runs that began, have ended and took so many seconds or less. */
                 max_duration?: number | null;
-                /** @description Runs that have ended and took so many seconds or more. */
+                /** @description Runs that began, have ended and took so many seconds or more. */
                 min_duration?: number | null;
                 name?: string | null;
                 /** @description May be given several times: runs of none of these functions. */
