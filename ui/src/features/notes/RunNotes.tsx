@@ -1,12 +1,13 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useAtomValue, useSetAtom } from "jotai";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { noteQueries } from "@/entities/note/queries";
 import { type RunDetail } from "@/entities/run/queries";
 import { isAllowed, userQueries } from "@/entities/user/queries";
 import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { Markdown } from "@/shared/ui/Markdown";
 import { QueryPanel } from "@/shared/ui/QueryPanel";
 
 import { draftsAtom, setDraftAtom } from "./draftAtoms";
@@ -33,6 +34,8 @@ export function RunNotes({ run, pointed }: Props) {
   const setDraft = useSetAtom(setDraftAtom);
   const { add, edit, remove } = useNoteChanges(run, me?.name ?? "");
   const mayWrite = isAllowed(me, "editor");
+  // What shows a note is there before the first is sent, as the server may be away by then.
+  useEffect(() => void Markdown.load(), []);
   const send = async (): Promise<void> => {
     setDraft(run.id, "");
     if (!(await add(draft.trim()))) setDraft(run.id, draft);

@@ -22,6 +22,7 @@ import styles from "./LogViewer.module.css";
 import { LongLine } from "./LongLine";
 import { NestedLogs } from "./NestedLogs";
 import { expressionOf, linesText, pointerOf } from "./pointing";
+import { useAskedAgain } from "./useAskedAgain";
 import { useLogKeys } from "./useLogKeys";
 import { useLogSearch } from "./useLogSearch";
 
@@ -60,6 +61,7 @@ export function LogViewer({ place, detail, isLive, nested }: Props) {
   });
   const selection = search.selection;
   useLogKeys({ search, field, view });
+  useAskedAgain(pages);
   useEffect(() => {
     pages.setLive(isLive);
   }, [pages, isLive]);
