@@ -50,7 +50,7 @@ def fill(folder: Path, size: int, *, seed: int = 1) -> str:
     with closing(sqlite3.connect(folder / DATABASE)) as database:
         database.executemany(
             "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, NULL, 0, 'RESOLVED', ?, ?, ?, 1, '[]',"
-            " NULL, NULL, NULL, NULL, '{}')",
+            " NULL, NULL, NULL, NULL, '{}', ?8)",
             runs,
         )
         database.executemany("INSERT INTO bindings VALUES (?, 'input', ?, ?, NULL, ?, ?)", bound)

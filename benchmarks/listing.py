@@ -35,7 +35,8 @@ ids(n, id, root_id) AS (
 SELECT id, root_id, CASE WHEN n % 10 THEN root_id END, n % 10, 'pipelines.project.step_' || (n * 7 % 50),
        'run ' || (n % 1000), NULL, 0, CASE WHEN n * 7919 % 100 THEN 'RESOLVED' ELSE 'FAILED' END,
        1700000000000000 + n * 1000, 1700000000000000 + n * 1000, 1700000000000500 + n * 1000, 1,
-       CASE WHEN n % 10 THEN '[]' ELSE '["tag ' || (n / 10 % 100) || '"]' END, NULL, NULL, NULL, NULL, '{}'
+       CASE WHEN n % 10 THEN '[]' ELSE '["tag ' || (n / 10 % 100) || '"]' END, NULL, NULL, NULL, NULL, '{}',
+       1700000000000000 + n * 1000
 FROM ids
 """
 _TAGS = """

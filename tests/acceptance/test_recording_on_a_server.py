@@ -282,7 +282,8 @@ def test_a_key_that_is_replaced_during_a_run_delays_what_is_sent_until_the_next_
     place.touch("hold")
     output = ended(driver)
     assert "RESULT 3" in output
-    assert "does not take" not in output
+    # Who met the server only after it was there again was refused without having missed it.
+    assert output.count("does not take") <= 1
     assert "is there again" not in output
     assert "wait on this machine" in output
     environ = place.environ(SEMATIC_API_KEY="new")

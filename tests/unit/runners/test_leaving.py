@@ -25,9 +25,14 @@ def clock() -> Clock:
 
 @pytest.fixture
 def leaving(clock: Clock):
-    leaving = Leaving(clock=clock)
-    with leaving.hearing():
-        yield leaving
+    # What was started in the background takes no notice of Ctrl-C.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        leaving = Leaving(clock=clock)
+        with leaving.hearing():
+            yield leaving
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_signals_in_quick_succession_are_one(leaving: Leaving) -> None:
