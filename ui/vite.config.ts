@@ -64,6 +64,15 @@ export default defineConfig({
             { name: "elements", test: /node_modules[\\/]hast-util-to-jsx-runtime[\\/]/, priority: 3 },
             { name: "Markdown", test: /src[\\/]shared[\\/]ui[\\/]MarkdownElements\.tsx$/, priority: 2 },
             { name: "CodeBlock", test: /src[\\/]shared[\\/]ui[\\/]CodeBlock\.tsx$/, priority: 2 },
+            // Pages without values share icons and the like with those that have some: they do not load what shows values.
+            {
+              name: "values",
+              test: /src[\\/]features[\\/]artifact-view[\\/]/,
+              minShareCount: 2,
+              entriesAware: true,
+              entriesAwareMergeThreshold: 15_000,
+              priority: 2,
+            },
             {
               name: "shared",
               minShareCount: 2,

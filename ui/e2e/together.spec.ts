@@ -61,22 +61,6 @@ test("tags that two people change at once are all kept", async ({ page, browser,
   }
 });
 
-test("a first note is seen while it cannot be sent, and is sent later", async ({ page, context }) => {
-  const root = await latestRun(page, { function: NIGHTLY, state: "RESOLVED" });
-  await page.goto(`${addressOfRun(root)}#tab=notes`);
-  await page.getByRole("textbox", { name: "Write a note on this run" }).fill("All is **quite** well.");
-  await context.setOffline(true);
-  await page.keyboard.press("Control+Enter");
-  await expect(page.getByText("quite", { exact: true })).toBeVisible();
-  await expect(page.getByText("cannot be shown")).toHaveCount(0);
-  await context.setOffline(false);
-  const notes = page.getByRole("list", { name: "Notes" }).getByRole("listitem");
-  await expect(notes.getByText("quite", { exact: true })).toBeVisible();
-  await expect
-    .poll(async () => (await page.request.get(`/api/v1/runs/${root.id}/notes`)).text())
-    .toContain("quite");
-});
-
 test("a note that somebody else changes while one edits it is not written over unseen", async ({
   page,
   browser,
