@@ -10,6 +10,7 @@ from sematic.executors.screen import Screen
 from sematic.executors.streams import ERR, OUT
 from sematic.runners.tee import Tail
 from sematic.store.log_file import LEAST_LIMIT, Log
+from tests.clocks import Clock
 
 
 class Seen:
@@ -28,15 +29,6 @@ class Seen:
     def taken(self) -> str:
         content, self.content = self.content, b""
         return content.decode()
-
-
-class Clock:
-    """Tells the time it was told."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

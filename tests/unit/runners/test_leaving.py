@@ -7,15 +7,7 @@ import signal
 import pytest
 
 from sematic.runners.leaving import AS_ONE, Leaving
-
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clocks import Clock
 
 
 @pytest.fixture

@@ -7,15 +7,7 @@ import logging
 import pytest
 
 from sematic.store.objects.absence import Absence
-
-
-class Clock:
-    """Seconds, as the test says."""
-
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clocks import Clock
 
 
 @pytest.fixture
