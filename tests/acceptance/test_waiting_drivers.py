@@ -156,7 +156,7 @@ EMPTY = """\
     """
 
 
-def test_a_driver_whose_packages_are_being_installed_says_so_wherever_somebody_looks(place: Submitting) -> None:
+def test_a_driver_whose_packages_are_being_installed_says_so_and_can_be_canceled_at_once(place: Submitting) -> None:
     (place.folder / "project").mkdir()
     (place.folder / "project" / "empty.py").write_text(dedent(EMPTY))
     # The cluster does not have it, nor does the index, which takes its time to say so.
@@ -173,7 +173,13 @@ def test_a_driver_whose_packages_are_being_installed_says_so_wherever_somebody_l
         assert dashboard_of(place, root_id)["jobs"][0]["job"]["reason"] == driver_of(place, root_id).reason
         assert re.search(why, " ".join(place.sematic("show", root_id).stdout.split()))
         assert re.search(why.removesuffix(r"\.\.\."), " ".join(place.sematic("logs", root_id).stderr.split()))
-        RayLauncher({"RAY_ADDRESS": place.environ["RAY_ADDRESS"]}).stop(driver_of(place, root_id).id)
+        # Nothing of it has begun, so nobody waits for the end of the installation.
+        canceled = place.sematic("cancel", root_id, "--yes", "--json")
+        assert canceled.returncode == 0, canceled.stderr
+        assert json.loads(canceled.stdout)["how"] == "ended"
+        launcher = RayLauncher({"RAY_ADDRESS": place.environ["RAY_ADDRESS"]})
+        assert [job.state for job in launcher.jobs_of(root_id)] == [JobState.DELETED]
+        assert driver_of(place, root_id).reason == "The pipeline run was canceled."
 
 
 CROWDED = """\

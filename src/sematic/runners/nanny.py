@@ -96,11 +96,9 @@ class Nanny:
         blobs = blobs_here(settings, is_known=True)
         with opened_store(settings, blobs=blobs) as store, self._leaving_when_told():
             self._copy_if_elsewhere(store, settings)
+            if (ended := self._ended_already(store, settings)) is not None:
+                return ended
             pipeline_run = store.history.pipeline_run(self._wanted.root_id)
-            if pipeline_run.state.is_terminal:
-                self._say(f"Pipeline run {self._wanted.root_id[:8]} has ended already: {pipeline_run.state.word}.")
-                note_needless(pipeline_run, store, settings)
-                return Exit.of(pipeline_run.state)
             self._refuse_if_elsewhere(store, pipeline_run, settings)
             self._take(store)
             try:
@@ -118,7 +116,18 @@ class Nanny:
             except SematicError as error:
                 note_lost(pipeline_run, store, settings, state=JobState.FAILED, reason=str(error))
                 return self._refused(store, error)
+            if (ended := self._ended_already(store, settings)) is not None:
+                return ended
             return self._driven(store, place, pipeline_run, settings)
+
+    def _ended_already(self, store: Store, settings: Settings) -> int | None:
+        """Return how a pipeline run that has ended did so, as an exit code, and record that its driver is needless."""
+        pipeline_run = store.history.pipeline_run(self._wanted.root_id)
+        if not pipeline_run.state.is_terminal:
+            return None
+        self._say(f"Pipeline run {self._wanted.root_id[:8]} has ended already: {pipeline_run.state.word}.")
+        note_needless(pipeline_run, store, settings)
+        return Exit.of(pipeline_run.state)
 
     def _tell(self, settings: Settings, sentence: str) -> None:
         """Say what takes a while before the driver can begin, to whoever waits for it too."""

@@ -145,7 +145,8 @@ def _misplaced(run: Run, roots: dict[RunId, RunId], ended: dict[RunId, PipelineR
                 return InvalidMessageError(f"Run {run.id} is nested in {known}, which is not in {run.root_id}.")
     if run.root_id in ended:
         return UnsuitableRunError(
-            run.root_id, f"Pipeline run {run.root_id} has {ended[run.root_id].word}; no run is added to it any more."
+            run.root_id,
+            f"Pipeline run {run.root_id} has ended: {ended[run.root_id].word}; no run is added to it any more.",
         )
     return None
 

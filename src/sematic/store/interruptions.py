@@ -96,9 +96,12 @@ class Interruptions:
         return {root_id: interruption for root_id, interruption in lost.items() if is_gone(root_id)}
 
     def is_unbegun(self, root_id: RunId) -> bool:
-        """Return whether a pipeline run waits for a driver that an engine was asked for, and none is there yet."""
+        """Return whether a pipeline run waits for a driver that an engine was asked for, and none is there yet.
+
+        What a driver is to have may be installed meanwhile by whoever looks after it, who says that it lives.
+        """
         launched = launched_among([root_id], self.engine).get(root_id)
-        return launched is not None and not launched.is_begun and not Leases(self.engine).of([root_id])
+        return launched is not None and not launched.is_begun and not is_driven(self.folder, root_id)
 
     def last_sign_of(self, root_id: RunId) -> datetime | None:
         """Return the last sign of life of whoever drove a pipeline run; None if that is not known here."""

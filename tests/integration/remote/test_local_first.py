@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -132,7 +133,8 @@ def test_a_run_that_the_server_refuses_goes_on_and_others_are_sent(server, here,
     assert LocalRunner().run(other) == 100_003
     assert there.history.pipeline_run(other.id).state is PipelineRunState.COMPLETE
     outbox = here.outbox_to(server[0])
-    assert outbox.refusals()[future.id].startswith("It was canceled there")
+    # Which it is depends on what of it the server is told next: that a run moved, or that there is another.
+    assert re.search("^It was canceled there|has ended: canceled; no run is added", outbox.refusals()[future.id])
     with (
         sending(here, address=server[0], key=None, say=lambda *_: None) as sends,
         pytest.raises(UnsuitableRunError, match="not on the server as a whole"),
