@@ -1,4 +1,4 @@
-"""`python -m tests.stores.pipelines.speaking LINES`: a step that prints two lines a second, and no function says what it does."""
+"""Prints two lines a second: `python -m tests.stores.pipelines.speaking LINES`; no function says what it does."""
 
 from __future__ import annotations
 
