@@ -200,6 +200,13 @@ def test_of_a_larger_frame_what_is_in_order_is_all_counted_and_no_row_is_drawn_t
     assert distinct(frame)["late"][1] <= 100_000
 
 
+@pytest.mark.parametrize("kind", ["Int64", "UInt64", "int64[pyarrow]"])
+def test_whole_numbers_that_a_double_does_not_tell_apart_are_different(kind: str):
+    column = stored(pd.DataFrame({"id": pd.Series([2**53, 2**53 + 1, None, 2**53], dtype=kind)})).content["fields"][0]
+    assert (column["unique"], column["counted"], column["nulls"]) == (2, 3, 1)
+    assert (column["min"], column["max"]) == (2**53, str(2**53 + 1))
+
+
 def test_texts_that_start_alike_are_different_values():
     frame = pd.DataFrame({"path": ["x" * 100 + str(number) for number in range(9)] * 2})
     assert distinct(frame) == {"path": (9, 18)}

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -100,3 +101,21 @@ def test_the_numbers_and_moments_of_a_table_of_a_million_cells_are_all_counted()
     numbers = pa.array([*range(0, 300_000, 2), *range(1, 300_000, 2), None])
     fields = stored(pa.table({"key": numbers, "at": numbers.cast(pa.timestamp("ms"))})).content["fields"]
     assert [(field["unique"], field["counted"]) for field in fields] == [(300_000, 300_000)] * 2
+
+
+@pytest.mark.parametrize("kind", [pa.timestamp("ms"), pa.date64(), pa.duration("s"), pa.time64("us")])
+def test_the_extremes_of_moments_are_those_of_all_rows(kind: pa.DataType):
+    day = 86_400_000
+    ticks = np.full(1_200_000, 5 * day)
+    ticks[600_001], ticks[600_002] = day, 9 * day
+    moments = pa.array(ticks).cast(kind)
+    column = stored(pa.table({"at": moments})).content["fields"][0]
+    assert column["sampled"] == 100_000
+    few = stored(pa.table({"at": pa.array([day, 9 * day]).cast(kind)})).content["fields"][0]
+    assert (column["min"], column["max"]) == (few["min"], few["max"])
+
+
+def test_of_a_very_long_table_the_share_of_nulls_is_that_of_the_rows_that_were_looked_at():
+    table = pa.table({f"c{place}": pa.nulls(900_000, pa.int64()) for place in range(100)})
+    column = stored(table).content["fields"][0]
+    assert column["nulls"] == column["scanned"] < 900_000

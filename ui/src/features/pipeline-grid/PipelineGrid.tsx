@@ -22,6 +22,11 @@ export function PipelineGrid({ path }: { readonly path: string }) {
   );
 }
 
+/** Where not all runs have room, the newest are seen first. */
+function toNewest(scroller: HTMLElement | null): void {
+  if (scroller !== null) scroller.scrollLeft = scroller.scrollWidth;
+}
+
 function Matrix({ path, grid }: { readonly path: string; readonly grid: Grid }) {
   const zone = useAtomValue(zoneAtom);
   const rows = cellsOf(grid);
@@ -32,11 +37,13 @@ function Matrix({ path, grid }: { readonly path: string; readonly grid: Grid }) 
   if (grid.functions.length === 0)
     return <EmptyState>The last runs of this pipeline have called nothing yet.</EmptyState>;
   return (
-    <div className={styles["scroller"]} role="region" aria-label="Grid" tabIndex={0}>
+    <div className={styles["scroller"]} role="region" aria-label="Grid" tabIndex={0} ref={toNewest}>
       <table className={styles["table"]}>
         <thead>
           <tr>
-            <th scope="col">Function</th>
+            <th scope="col" className={styles["corner"]}>
+              Function
+            </th>
             {columns.map(({ run }) => {
               const state = shownStateOf(run);
               const said = `${stateWords[state]}, ${momentOf(run.created_at)}`;

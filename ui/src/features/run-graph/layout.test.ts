@@ -1,25 +1,11 @@
-import ELK from "elkjs";
 import { expect, test, vi } from "vitest";
 
-import { fitting } from "./camera";
-import { graphOf, layoutOf } from "./elkGraph";
-import {
-  heldAt,
-  NewestWins,
-  placed,
-  remembering,
-  type Box,
-  type Job,
-  type Layout,
-  type Point,
-} from "./layout";
+import { heldAt, NewestWins, placed, remembering, type Box, type Job } from "./layout";
 import { openedAtFirst } from "./opening";
 import { sceneOf } from "./scene";
 import { structureOf } from "./structure";
 import { madeGraph } from "./testGraphs";
-
-const elk = new ELK();
-const byElk = async (job: Job): Promise<Layout> => layoutOf(await elk.layout(graphOf(job)));
+import { byElk } from "./testLayouter";
 
 const nested = () =>
   madeGraph(
@@ -127,44 +113,4 @@ test("what has no edges lies in rows, in order, without the engine", async () =>
     expect(box.y > before.y || (box.y === before.y && box.x >= before.x + before.width)).toBe(true);
   });
   for (const box of all) expect(isIn(box, boxes.get("r0")!)).toBe(true);
-});
-
-/** In a run in the outermost: something that a dozen need, and something else that needs those. */
-const DOZEN = Array.from({ length: 12 }, (_, index) => `r${index + 3}`);
-const dozen = () =>
-  madeGraph([
-    { parent: 0, fn: "m.search" },
-    { parent: 1, fn: "m.load" },
-    ...DOZEN.map(() => ({ parent: 1, fn: "m.fit", needs: [2] })),
-    { parent: 1, fn: "m.best", needs: DOZEN.map((_, index) => index + 3) },
-  ]);
-
-/** Whether a line of level and upright pieces goes through the inside of a box. */
-const crosses = (line: readonly Point[], { x, y, width, height }: Box): boolean =>
-  line.slice(1).some((to, index) => {
-    const from = line[index]!;
-    expect(from.x === to.x || from.y === to.y).toBe(true);
-    const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
-    const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
-    return right > x && left < x + width && bottom > y && top < y + height;
-  });
-
-test("a dozen calls that need the same lie in rows, and no line goes through one of them", async () => {
-  const { boxes, lines } = await placed(sceneFor(dozen()), "down", byElk);
-  expect(fitting(boxes.get("r0")!, { width: 760, height: 645 }).zoom).toBeGreaterThan(0.85);
-  const calls = DOZEN.map((key) => boxes.get(key)!);
-  expect(new Set(calls.map(({ y }) => y)).size).toBe(4);
-  DOZEN.forEach((key, index) => {
-    const call = calls[index]!;
-    expect(isIn(call, boxes.get("r1")!)).toBe(true);
-    const [wayIn, wayOut] = [lines.get(`r2 ${key}`)!, lines.get(`${key} r15`)!];
-    expect(wayIn.at(-1)).toEqual({ x: call.x + call.width / 2, y: call.y });
-    expect(wayOut[0]).toEqual({ x: call.x + call.width / 2, y: call.y + call.height });
-    for (const line of [wayIn, wayOut]) expect(calls.some((other) => crosses(line, other))).toBe(false);
-  });
-});
-
-test("from left to right a dozen calls lie one below the other", async () => {
-  const { boxes } = await placed(sceneFor(dozen()), "right", byElk);
-  expect(new Set(DOZEN.map((key) => boxes.get(key)!.x)).size).toBe(1);
 });

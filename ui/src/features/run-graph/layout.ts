@@ -1,5 +1,6 @@
 /** Where nodes lie: each frame is laid out by itself, from the inside to the outside, and remembered by its shape. */
-import { inRows, withRows } from "./rows";
+import { withRows } from "./blocks";
+import { inRows } from "./rows";
 import { type Frame, type Scene, type SceneNode } from "./scene";
 
 export type Direction = "down" | "right";
@@ -78,7 +79,13 @@ export async function placed(scene: Scene, direction: Direction, layouter: Layou
   const layouts = new Map<string, Layout>();
   // Inner frames first: how large they are is known then.
   for (const frame of [...scene.frames.values()].reverse())
-    layouts.set(frame.key, await laidOut(frame, jobOf(frame, direction, layouts), layouter));
+    layouts.set(
+      frame.key,
+      await laidOut(
+        jobOf(frame, direction, (node) => outer(node, layouts)),
+        layouter,
+      ),
+    );
   const boxes = new Map<string, Box>();
   const lines = new Map<string, readonly Point[]>();
   const root = { x: 0, y: 0, ...outer(scene.root, layouts) };
@@ -106,12 +113,8 @@ export async function placed(scene: Scene, direction: Direction, layouter: Layou
 }
 
 /** What has nothing to do with each other lies in rows, and so does much that has to do with the same. */
-function laidOut(frame: Frame, job: Job, layouter: Layouter): Layout | Promise<Layout> {
-  if (job.edges.length === 0) return inRows(job.sizes);
-  const isClosed = ({ kind, isOpen }: SceneNode): boolean => !isOpen && kind !== "input" && kind !== "output";
-  const closed = new Set(frame.nodes.flatMap((node, place) => (isClosed(node) ? [place] : [])));
-  return withRows(job, closed, layouter);
-}
+const laidOut = (job: Job, layouter: Layouter): Layout | Promise<Layout> =>
+  job.edges.length === 0 ? inRows(job.sizes) : withRows(job, layouter);
 
 function outer(node: SceneNode, layouts: ReadonlyMap<string, Layout>): Size {
   const layout = node.isOpen ? layouts.get(node.key) : undefined;
@@ -122,13 +125,14 @@ function outer(node: SceneNode, layouts: ReadonlyMap<string, Layout>): Size {
   };
 }
 
-function jobOf(frame: Frame, direction: Direction, layouts: ReadonlyMap<string, Layout>): Job {
+/** What a layouter is asked for a frame. */
+export function jobOf(frame: Frame, direction: Direction, size: (node: SceneNode) => Size): Job {
   const index = new Map(frame.nodes.map((node, place) => [node.key, place]));
   const all = (kind: SceneNode["kind"]): readonly number[] =>
     frame.nodes.flatMap((node, place) => (node.kind === kind ? [place] : []));
   return {
     direction,
-    sizes: frame.nodes.map((node) => outer(node, layouts)),
+    sizes: frame.nodes.map(size),
     edges: frame.edges.map(({ from, to }) => [index.get(from) ?? 0, index.get(to) ?? 0]),
     first: all("input"),
     last: all("output"),

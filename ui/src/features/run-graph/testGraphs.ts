@@ -84,3 +84,16 @@ export function chain(count: number): RunGraph {
     count,
   );
 }
+
+/** So many chains of two calls, which begin with the same, and something that takes what they end with. */
+export function chains(count: number): RunGraph {
+  const fits = Array.from({ length: count }, (_, index) => 2 * index + 2);
+  return madeGraph([
+    { parent: 0, fn: "m.load" },
+    ...fits.flatMap((fit) => [
+      { parent: 0, fn: "m.fit", needs: [1] },
+      { parent: 0, fn: "m.evaluate", needs: [fit, 1] },
+    ]),
+    { parent: 0, fn: "m.best", needs: fits.map((fit) => fit + 1) },
+  ]);
+}

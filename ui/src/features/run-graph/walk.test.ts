@@ -3,11 +3,12 @@ import { expect, test } from "vitest";
 
 import { reached } from "@/entities/graph/reach";
 
-import { type Placed } from "./layout";
+import { placed as laidOut, type Placed } from "./layout";
 import { allOpened, NOTHING_OPEN, openedAtFirst } from "./opening";
 import { sceneOf } from "./scene";
 import { structured } from "./structure";
-import { madeGraph, mapped, type RunMade } from "./testGraphs";
+import { chains, madeGraph, mapped, type RunMade } from "./testGraphs";
+import { byElk } from "./testLayouter";
 import { neighbour, wayThrough, withEdges } from "./walk";
 
 /** One leads to two, each of which leads to the last, in which there is a run. */
@@ -138,10 +139,23 @@ test("in rows, the end of one leads to the beginning of the next, and back", () 
   const searched = mapped(12);
   const whole = structured(searched);
   const open = sceneOf(whole, openedAtFirst(whole, searched, 0));
-  const box = (place: number) => ({ ...at(30 * (place % 3), 30 * Math.floor(place / 3)), width: 20 });
+  const box = (place: number) => ({ ...at(220 * (place % 3), 80 * Math.floor(place / 3)), width: 200 });
   const boxes = new Map(Array.from({ length: 12 }, (_, place) => [`r${place + 1}`, box(place)] as const));
-  const inRows = { direction: "down", boxes: boxes.set("r13", at(200, 120)), lines: new Map() } as const;
+  const inRows = { direction: "down", boxes: boxes.set("r13", at(220, 320)), lines: new Map() } as const;
   expect(neighbour(open, inRows, "r3", "ArrowRight")).toBe("r4");
   expect(neighbour(open, inRows, "r4", "ArrowLeft")).toBe("r3");
   expect(neighbour(open, inRows, "r2", "ArrowDown")).toBe("r13");
+});
+
+test("in rows of chains, a call leads to the same one of the next chain", async () => {
+  const searched = chains(12);
+  const whole = structured(searched);
+  const open = sceneOf(whole, openedAtFirst(whole, searched, 0));
+  const inRows = await laidOut(open, "down", byElk);
+  const lasts = Array.from({ length: 12 }, (_, index) => `r${2 * index + 3}`);
+  expect(new Set(lasts.map((key) => inRows.boxes.get(key)!.y)).size).toBeGreaterThan(1);
+  lasts.slice(1).forEach((key, place) => {
+    expect(neighbour(open, inRows, lasts[place]!, "ArrowRight")).toBe(key);
+    expect(neighbour(open, inRows, key, "ArrowLeft")).toBe(lasts[place]);
+  });
 });

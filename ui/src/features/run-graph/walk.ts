@@ -1,6 +1,6 @@
 /** Ways through a scene: what comes before and after a node, and where an arrow key leads. */
-import { type Box, type Direction, type Placed } from "./layout";
-import { alikeOf } from "./rows";
+import { jobOf, type Box, type Direction, type Placed } from "./layout";
+import { strandsOf } from "./strands";
 import { type Scene, type SceneEdge } from "./scene";
 
 export type Arrow = "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight";
@@ -124,14 +124,18 @@ function nextInRows(
 ): string | null {
   const frame = frames.get(nodes.get(key)?.inside ?? "");
   if (frame === undefined || direction !== "down") return null;
-  const all = alikeOf(
-    frame.nodes.map((node) => node.key),
-    frame.edges.map(({ from, to }) => [from, to] as const),
-  );
-  const alike = all.find((each) => each.includes(key)) ?? [];
-  const rows = new Set(alike.map((each) => boxes.get(each)?.y));
-  if (rows.size < 2 || (arrow !== "ArrowLeft" && arrow !== "ArrowRight")) return null;
-  return alike[alike.indexOf(key) + (arrow === "ArrowRight" ? 1 : -1)] ?? null;
+  if (arrow !== "ArrowLeft" && arrow !== "ArrowRight") return null;
+  const keys = frame.nodes.map((node) => node.key);
+  const job = jobOf(frame, direction, (node) => boxes.get(node.key) ?? { width: 0, height: 0 });
+  const groups = strandsOf(job).map((strands) => strands.map((strand) => strand.map((place) => keys[place])));
+  const strands = groups.find((each) => each.some((strand) => strand.includes(key))) ?? [];
+  const at = strands.findIndex((strand) => strand.includes(key));
+  const top = (each: string | undefined): number | undefined => boxes.get(each ?? "")?.y;
+  const isInRows = new Set(strands.map(([first]) => top(first))).size > 1;
+  const own = strands[at] ?? [];
+  if (!isInRows || own.filter((each) => top(each) === top(key)).length > 1) return null;
+  const next = strands[at + (arrow === "ArrowRight" ? 1 : -1)];
+  return next?.[own.indexOf(key)] ?? next?.[0] ?? null;
 }
 
 function flowOf(arrow: Arrow, direction: Direction): "forth" | "back" | null {

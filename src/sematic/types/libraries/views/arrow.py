@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sematic.types.libraries.views.arrow_rows import quick_texts, source_of_chunks
 from sematic.types.libraries.views.cells import cell_of
 from sematic.types.libraries.views.rows import Found
-from sematic.types.libraries.views.tables import Column, counted_facts, numbers_facts, table_view
+from sematic.types.libraries.views.tables import Column, counted_facts, distinct_facts, numbers_facts, table_view
 from sematic.types.viewing import one_line
 
 if TYPE_CHECKING:
@@ -45,13 +44,11 @@ class ArrowTable:
         sample = _taken(column, taken.ordered if kind in {"number", "time"} else taken.counted)
         if len(sample) < len(column):
             facts["sampled"] = len(sample)
-        if kind == "number":
+        if kind in {"number", "time"}:
             scan = _taken(column, taken.scanned)
             if len(scan) < len(column):
                 facts["scanned"] = len(scan)
-            facts |= numbers_facts(_numbers(scan), sample=_numbers(sample)) | {"nulls": column.null_count}
-        elif kind == "time":
-            facts |= _times_facts(sample)
+            facts |= _ordered_facts(kind, scan=scan, sample=sample) | {"nulls": scan.null_count}
         else:
             facts |= counted_facts(value for value in sample.to_pylist() if value is not None)
         return Column(name=self._table.schema.names[place], facts=facts)
@@ -108,15 +105,23 @@ def _numbers(column: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[Any]]:
     return np.asarray(column.drop_null().to_numpy())
 
 
-def _times_facts(sample: pa.ChunkedArray) -> dict[str, Json]:
-    present = sample.drop_null()
-    if len(present) == 0:
-        return {"unique": 0, "counted": 0}
+def _ordered_facts(kind: str, *, scan: pa.ChunkedArray, sample: pa.ChunkedArray) -> dict[str, Json]:
+    if kind == "number":
+        return numbers_facts(_numbers(scan), sample=_numbers(sample))
+    ticks, ordered = _ticks(scan), np.sort(_ticks(sample))
+    facts: dict[str, Json] = {"unique": 0, "counted": 0}
+    if ordered.size > 0:
+        facts = distinct_facts(ticks, ordered=ordered)
+    if ticks.size > 0:
+        extremes = pa.array([ticks.min(), ticks.max()]).cast(scan.type)
+        facts["min"], facts["max"] = (cell_of(moment) for moment in _python(extremes))
+    return facts
+
+
+def _ticks(moments: pa.ChunkedArray) -> np.ndarray[Any, np.dtype[Any]]:
     # Arrow compares durations and times of day only as the whole numbers they are.
-    ticks = present.cast(pa.int32() if present.type.bit_width == 32 else pa.int64())  # noqa: PLR2004 - bits
-    extremes, distinct = pc.min_max(ticks), pc.count_distinct(ticks).as_py()
-    low, high = (_python(pa.array([extremes[side]]).cast(present.type))[0] for side in ("min", "max"))
-    return {"min": cell_of(low), "max": cell_of(high), "unique": distinct, "counted": len(present)}
+    present = moments.drop_null()
+    return np.asarray(present.cast(pa.int32() if present.type.bit_width == 32 else pa.int64()).to_numpy())  # noqa: PLR2004 - bits
 
 
 def _python(column: pa.Array | pa.ChunkedArray) -> list[Any]:

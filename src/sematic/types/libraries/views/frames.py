@@ -119,6 +119,9 @@ def _kind_of(dtype: Any) -> str:
 
 
 def _facts_of(kind: str, *, scan: pd.Series[Any], sample: pd.Series[Any]) -> dict[str, Json]:
+    if kind == "number" and kinds.is_integer_dtype(scan.dtype) and not isinstance(scan.dtype, np.dtype):
+        known = _whole_numbers(scan)
+        return numbers_facts(known, sample=_whole_numbers(sample)) | {"nulls": len(scan) - len(known)}
     if kind == "number":
         return numbers_facts(_numbers(scan), sample=_numbers(sample))
     nulls = scan.isna()
@@ -133,6 +136,12 @@ def _facts_of(kind: str, *, scan: pd.Series[Any], sample: pd.Series[Any]) -> dic
     if ticks is None or len(ticks) == 0:
         return facts | {"unique": int(present.nunique()), "counted": len(present)}
     return facts | distinct_facts(ticks if nulls.any() else scan.array.asi8, ordered=np.sort(ticks))
+
+
+def _whole_numbers(column: pd.Series[Any]) -> np.ndarray[Any, np.dtype[Any]]:
+    # Not as doubles, where some are missing: those do not tell all whole numbers apart.
+    present = column[column.notna().to_numpy()]
+    return np.asarray(present.to_numpy(dtype=np.uint64 if present.dtype.kind == "u" else np.int64))
 
 
 def _numbers(column: pd.Series[Any]) -> np.ndarray[Any, np.dtype[Any]]:

@@ -76,23 +76,27 @@ function Head({ head, shape }: { readonly head: unknown; readonly shape: readonl
   return (
     <section className={styles["head"]} aria-label="First elements">
       <h3>First elements</h3>
-      {outer.map((size, axis) => (
-        <label key={axis} className={styles["axis"]}>
-          axis {axis}
-          <input
-            type="range"
-            min={0}
-            max={size - 1}
-            value={at[axis] ?? 0}
-            onChange={(event) =>
-              setAt(at.map((place, each) => (each === axis ? Number(event.target.value) : place)))
-            }
-          />
-          <output>
-            {at[axis] ?? 0} of 0–{size - 1}
-          </output>
-        </label>
-      ))}
+      {outer.map(
+        (size, axis) =>
+          // Of a single place there is nothing to choose.
+          size > 1 && (
+            <label key={axis} className={styles["axis"]}>
+              axis {axis}
+              <input
+                type="range"
+                min={0}
+                max={size - 1}
+                value={at[axis] ?? 0}
+                onChange={(event) =>
+                  setAt(at.map((place, each) => (each === axis ? Number(event.target.value) : place)))
+                }
+              />
+              <output>
+                {at[axis] ?? 0} of 0–{size - 1}
+              </output>
+            </label>
+          ),
+      )}
       <TensorPlane plane={planeOf(head, at)} />
       {sizes.some((size, axis) => size < (shape[axis] ?? size)) && (
         <Note>

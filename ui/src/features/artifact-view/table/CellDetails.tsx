@@ -4,7 +4,7 @@ import { countText } from "@/shared/lib/numbers";
 import { Button } from "@/shared/ui/Button";
 import { CopyButton } from "@/shared/ui/CopyButton";
 
-import { cellText } from "./cells";
+import { cellText, shownCellText } from "./cells";
 import styles from "./Details.module.css";
 import { type Cell } from "./tableRows";
 
@@ -40,13 +40,13 @@ export function CellDetails({ cell, label, row, column, type, onColumn, onClose 
         {label.state === "here" && cellText(label.value) !== String(row) && (
           <>
             {" "}
-            · <bdi>{cellText(label.value)}</bdi>
+            · <bdi>{shownCellText(label.value)}</bdi>
           </>
         )}
       </p>
       {cell.state === "here" && cell.value !== null && (
         <pre className={styles["text"]} dir="auto" tabIndex={0} aria-label="Value">
-          {text}
+          {shownCellText(cell.value)}
         </pre>
       )}
       {cell.state === "here" && cell.value === null && (

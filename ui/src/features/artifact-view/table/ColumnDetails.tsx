@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { countText } from "@/shared/lib/numbers";
 import { Button } from "@/shared/ui/Button";
 
-import { cellText, shortCellText } from "./cells";
+import { shortCellText, shownCellText } from "./cells";
 import { ColumnBars } from "./ColumnBars";
 import { distinctText, nullsText } from "./columnWords";
 import styles from "./Details.module.css";
@@ -81,7 +81,7 @@ export function ColumnDetails({ column, content, onHide, onClose }: Props) {
             <ol className={styles["top"]} aria-label="Most frequent values">
               {field.top.map(([value, count], place) => (
                 <li key={place}>
-                  <bdi className={styles["value"]}>{cellText(value)}</bdi>
+                  <bdi className={styles["value"]}>{shownCellText(value)}</bdi>
                   <span>{countText(count)}</span>
                   <span className={styles["bar"]} style={{ width: `${(100 * count) / most}%` }} aria-hidden />
                 </li>

@@ -1,7 +1,7 @@
 import { countText } from "@/shared/lib/numbers";
 import { classNames } from "@/shared/lib/classNames";
 
-import { cellText, isNumeric, shortCellText } from "./cells";
+import { isNumeric, shortCellText, shownCellText } from "./cells";
 import { HEADER, ROW } from "./geometry";
 import { type GridColumn } from "./gridColumns";
 import styles from "./TableGrid.module.css";
@@ -54,7 +54,7 @@ export function GridRow({ id, place, row, hidden, y, columns, cells, labelWidth,
   return (
     <div role="row" aria-rowindex={place + 2} className={styles["row"]} style={style}>
       <div role="rowheader" aria-colindex={1} className={styles["label"]} style={{ width: labelWidth }}>
-        {label.state === "here" ? <bdi>{cellText(label.value)}</bdi> : <Shown cell={label} />}
+        {label.state === "here" ? <bdi>{shownCellText(label.value)}</bdi> : <Shown cell={label} />}
       </div>
       {columns.map(({ column, place: at, x }) => {
         const cell = cells.cell(row, column.number);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { cellText, columnKey, columnOf, csvOf, shortCellText, tsvOf } from "./cells";
+import { cellText, columnKey, columnOf, csvOf, shortCellText, shownCellText, tsvOf } from "./cells";
 
 test("cells read like Python's values", () => {
   expect([null, true, -0, 0.1, "", { float: "nan" }, ["a", 1]].map(cellText)).toEqual([
@@ -19,6 +19,13 @@ test("long fractions are cut, whole numbers never are", () => {
   expect(shortCellText(1e-7)).toBe("1e-7");
   expect(shortCellText(9007199254740991)).toBe("9007199254740991");
   expect(shortCellText("1152921504606846976")).toBe("1152921504606846976");
+});
+
+test("texts of blanks only are shown in quotes, and leave as they are", () => {
+  const cells = ["", "  ", "\n", " a "];
+  expect(cells.map(shownCellText)).toEqual(['""', '"  "', '"\\n"', " a "]);
+  expect(cells.map(shortCellText)).toEqual(cells.map(shownCellText));
+  expect(csvOf([["  "]])).toBe("  \r\n");
 });
 
 test("tables leave as TSV and CSV that other programs read back", () => {

@@ -1,4 +1,5 @@
 /** Single cells as people read them, and as other programs take them. */
+import { visibleName } from "@/shared/lib/blanks";
 
 /** Return a cell's text; null is nothing, and said so by whoever shows it. */
 export function cellText(cell: unknown): string {
@@ -21,10 +22,14 @@ const MOST_DIGITS = 9;
 
 /** The same in a narrow cell: at most nine digits that count of a number. */
 export function shortCellText(cell: unknown): string {
-  if (typeof cell !== "number" || Number.isInteger(cell)) return cellText(cell);
+  if (typeof cell !== "number" || Number.isInteger(cell)) return shownCellText(cell);
   const exact = String(cell);
   return exact.length <= MOST_DIGITS + 2 ? exact : String(Number(cell.toPrecision(MOST_DIGITS)));
 }
+
+/** A cell as it is shown: a text that could not be seen in quotes. */
+export const shownCellText = (cell: unknown): string =>
+  typeof cell === "string" ? visibleName(cell) : cellText(cell);
 
 export const isNumeric = (cell: unknown): boolean => typeof cell === "number" || oddFloat(cell) !== null;
 
