@@ -2,7 +2,7 @@
 import { type Schemas } from "@/shared/api/client";
 import { lengthBetween, readMoment } from "@/shared/lib/time";
 
-import { RUN_STATES, type RunState, type ShownState, isTerminal, shownOf } from "../run/states";
+import { RUN_STATES, type RunState, type ShownState, isTerminal, isUnderWay, shownOf } from "../run/states";
 
 export type GraphTold = Schemas["Graph"];
 
@@ -174,7 +174,7 @@ export const stateAt = (graph: RunGraph, place: number): RunState =>
 /** The state as people see it. */
 export function shownStateAt(graph: RunGraph, place: number): ShownState {
   const state = stateAt(graph, place);
-  if (graph.isInterrupted && !isTerminal(state) && state !== "CREATED") return "INTERRUPTED";
+  if (graph.isInterrupted && isUnderWay(state, place === 0)) return "INTERRUPTED";
   return state === "RESOLVED" && isReused(graph, place) ? "REUSED" : shownOf(state);
 }
 

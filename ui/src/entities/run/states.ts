@@ -93,6 +93,10 @@ const TERMINAL: ReadonlySet<RunState> = new Set(["RESOLVED", "FAILED", "NESTED_F
 export const isTerminal = (state: RunState): boolean => TERMINAL.has(state);
 export const isFailure = (state: RunState): boolean => state === "FAILED" || state === "NESTED_FAILED";
 
+/** Whether a run in a state is interrupted by the loss of its driver: the root always, one that was called once it began. */
+export const isUnderWay = (state: RunState, isRoot: boolean): boolean =>
+  !isTerminal(state) && (isRoot || state !== "CREATED");
+
 /** Return a state that people have a word for, whatever else is known of the run. */
 export const shownOf = (state: RunState): ShownState => (state === "RAN" ? "SCHEDULED" : state);
 

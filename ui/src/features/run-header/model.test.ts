@@ -27,5 +27,6 @@ test("a run that has not begun is waiting, not running, and took nothing", () =>
   expect(nameFor({ state: "RAN" })).toBe("Running for");
   expect(nameFor({ state: "RAN" }, true)).toBe("Ran for at least");
   expect(nameFor({ state: "FAILED" })).toBe("Took");
+  expect(nameFor({ state: "CREATED", isUnstarted: true }, true)).toBe("Took");
   expect(nameFor({ state: "CANCELED", isUnstarted: true })).toBe("Took");
 });

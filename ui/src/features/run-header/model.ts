@@ -17,8 +17,9 @@ export const placeText = ({ engine, node }: { readonly engine: string; readonly 
 
 /** What stands before how long a pipeline run takes, took, or has waited for its turn; of one interrupted not all was seen. */
 export function elapsedName(graph: RunGraph): string {
-  if (!isLive(graph)) return graph.isInterrupted ? "Ran for at least" : "Took";
-  return startAt(graph, 0) === null ? "Waiting for" : "Running for";
+  const hasBegun = startAt(graph, 0) !== null;
+  if (!isLive(graph)) return graph.isInterrupted && hasBegun ? "Ran for at least" : "Took";
+  return hasBegun ? "Running for" : "Waiting for";
 }
 
 /** Whether a text is longer than a few lines of it that are shown at first. */
