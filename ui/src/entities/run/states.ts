@@ -105,8 +105,11 @@ export function shownStateOf(run: {
   readonly state: RunState;
   readonly is_interrupted?: boolean;
   readonly original_run_id?: string | null;
+  /** Where it is not told which run it took its output from. */
+  readonly is_cached?: boolean;
 }): ShownState {
   if (run.is_interrupted === true) return "INTERRUPTED";
-  if (run.state === "RESOLVED" && run.original_run_id != null) return "REUSED";
+  const isReused = run.is_cached === true || run.original_run_id != null;
+  if (run.state === "RESOLVED" && isReused) return "REUSED";
   return shownOf(run.state);
 }

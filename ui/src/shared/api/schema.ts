@@ -2547,6 +2547,7 @@ export interface components {
             cached: number;
             failed: number;
             last_at: string;
+            last_is_cached: boolean;
             last_is_interrupted: boolean;
             last_root_id: string;
             last_run_id: string;
@@ -3357,6 +3358,7 @@ export interface components {
             created_at: string;
             duration: number | null;
             id: string;
+            is_cached: boolean;
             is_interrupted: boolean;
             state: components["schemas"]["RunState"];
         };
