@@ -96,6 +96,8 @@ export interface paths {
         /**
          * Artifact Consumers
          * @description Return the runs that took a value as an input, newest first; one that took it twice comes twice.
+         *
+         *     Of one that only put it into a container, or took it apart, the run that called for that stands there.
          */
         get: operations["artifact_consumers"];
         put?: never;
@@ -199,6 +201,8 @@ export interface paths {
         /**
          * Artifact Producers
          * @description Return the runs that made a value themselves, the first first.
+         *
+         *     Of a container that was put together from outputs, or of a part of one, that is the run that called for it.
          */
         get: operations["artifact_producers"];
         put?: never;
