@@ -38,7 +38,7 @@ test("a lost attempt and the one after it say where they were, and what became o
 test("the timeline tells work from what was waited between two attempts", async ({ page }) => {
   await page.goto(await within(page, "fit 0", "view=timeline"));
   await expect(page.getByRole("treeitem", { name: /^fit 0/ })).toHaveAccessibleName(
-    /, failed after 45\.0 s, waited for attempt 2 24\.0 s, ran 21\.0 s, /,
+    /, failed after 45\.0 s, waited 24\.0 s for attempt 2, ran 21\.0 s, /,
   );
   await expect(page.getByText("At most 1 at once")).toBeVisible();
 });

@@ -79,11 +79,19 @@ def _facts(artifact: Artifact, *, store: Records) -> dict[str, Json]:
         **facts_of_artifact(artifact),
         "created_at": instant(artifact.created_at),
         **value_of(artifact, blobs=store.blobs),
-        "made_by": [_maker(run) for run in made.items],
+        "made_by": [_maker(run) for run in _shown(made.items, store=store)],
         "has_more_makers": made.next is not None,
         "used_by": [_maker(use.run) | {"as": use.binding.name} for use in used.items],
         "has_more_users": used.next is not None,
     }
+
+
+def _shown(makers: Sequence[Run], *, store: Records) -> Sequence[Run]:
+    """Return the makers people know: for one that only builds a container, the run that called for that, once each."""
+    shown = (
+        store.history.run(run.parent_id) if run.is_virtual and run.parent_id is not None else run for run in makers
+    )
+    return [*{run.id: run for run in shown}.values()]
 
 
 def _maker(run: Run) -> dict[str, Json]:
@@ -105,7 +113,7 @@ def _page(artifact: Artifact, *, store: Records, now: datetime) -> Iterator[Rend
     used = store.lineage.consumers_of(artifact.id, limit=MOST_SHOWN)
     if made.items:
         yield Text("\nMade by", style="bold")
-        yield _runs([(run, "") for run in made.items], has_more=made.next is not None, now=now)
+        yield _runs([(run, "") for run in _shown(made.items, store=store)], has_more=made.next is not None, now=now)
     else:
         yield Text("\nGiven to a pipeline from outside; no run made it.", style="dim")
     if used.items:

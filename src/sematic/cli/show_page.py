@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from sematic.cli.story import Story
     from sematic.engine.reading import Records
     from sematic.model.ids import ArtifactId
-    from sematic.model.records import Artifact, Attempt, Binding, GitState, PipelineRun, Run
+    from sematic.model.records import Artifact, Attempt, Binding, GitState, PipelineRun
 
 _ENDS_UNBEGUN = frozenset({RunState.CANCELED, RunState.FAILED})
 """How a run can end that was never executed, nor took its output over."""
@@ -94,16 +93,9 @@ def _facts(story: Story, *, now: datetime) -> RenderableType:
     return Padding(table, (0, 0, 0, 2))
 
 
-def _as_a_whole(story: Story) -> Run:
-    """Return the run with the end of the pipeline run, if it is the root of one: steps may outlive a failed root."""
-    if story.pipeline_run is None or story.run.id != story.run.root_id:
-        return story.run
-    return replace(story.run, ended_at=story.pipeline_run.ended_at)
-
-
 def _when(story: Story, *, now: datetime) -> tuple[str, str]:
     """Return since when a run goes on, or waits, and for how long it has, or how long it took."""
-    run = _as_a_whole(story)
+    run = story.run
     goes_on = run.ended_at is None and story.interruption is None
     name, since = ("created", run.created_at) if run.started_at is None else ("started", run.started_at)
     when = f"{wording.clock(since)} ({wording.ago(since, now=now)})"

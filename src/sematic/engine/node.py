@@ -22,6 +22,7 @@ class Node:
         "artifact_id",
         "attempt",
         "consumers",
+        "has_failed",
         "inputs",
         "is_enqueued",
         "is_to_end",
@@ -67,7 +68,7 @@ class Node:
         self.artifact_id: ArtifactId | None = None
         self.output: Node | None = None
         """The nested run that gives its value."""
-        self.nested = 0
-        """How many of its nested runs have not ended."""
+        self.nested, self.has_failed = 0, False
+        """How many of its nested runs have not ended, and whether one of them failed."""
         self.origin: Node | None = None
         """The run that computed its value, where that is another one; known once it resolves."""

@@ -288,26 +288,26 @@ class Plan:
     def _settle_parents_of(self, node: Node, *, at: datetime) -> None:
         """End the parents that were only waiting for a run that has ended, and their parents, and so on.
 
-        A failed run fails its parents at once and is not settled: they never seem to wait for nothing.
+        One that called a run which failed is not over before the others it called are: they may have to be stopped.
         """
         parent = node.parent
         while parent is not None:
             parent.nested -= 1
+            parent.has_failed = parent.has_failed or node.state is FAILED or node.state is NESTED_FAILED
             output = parent.output
             if parent.nested or output is None:
                 return
-            if output.state is RESOLVED:
+            if parent.has_failed:
+                self._end(parent, NESTED_FAILED, at=at)
+            elif output.state is RESOLVED:
                 self._resolve(parent, at=at, output=output)
             else:
                 self._end(parent, CANCELED, at=at)
-            parent = parent.parent
+            node, parent = parent, parent.parent
 
     def _fail(self, node: Node, *, at: datetime, error: ExceptionMetadata) -> None:
         self._end(node, FAILED, at=at, error=error)
-        parent = node.parent
-        while parent is not None and parent.state is RAN:
-            self._end(parent, NESTED_FAILED, at=at)
-            parent = parent.parent
+        self._settle_parents_of(node, at=at)
         self._stop(at)
 
     def _stop(self, at: datetime) -> None:

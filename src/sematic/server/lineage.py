@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sematic.model.ids import ArtifactId, RunId
 from sematic.model.records import Artifact, Direction, Run
 from sematic.server.lookups import link_to
+from sematic.server.near_runs import MOST_VALUES_EACH, near_runs
 from sematic.store.embedded import Store
 from sematic.store.relatives import Relatives
 from sematic.wire.artifacts import ArtifactEntry, LineageEdge, LineageGraph, ListedArtifact
-
-MOST_RUNS_EACH = 20
-"""Makers or users of one value that are followed."""
-
-MOST_VALUES_EACH = 50
-"""Values of one run that are followed."""
 
 MOST_RUNS = 300
 """Runs after which nothing more is followed."""
@@ -82,7 +78,7 @@ class _Walk:
             if len(self.runs) >= MOST_RUNS:
                 self.cut.add(artifact_id)
                 continue
-            for run, name in self._runs_of(artifact_id):
+            for run, name in self._near(artifact_id):
                 near = Direction.OUTPUT if self.is_up else Direction.INPUT
                 self._add(run, artifact_id, direction=near, name=name)
                 found.update(dict.fromkeys(self._across(run, artifact_id)))
@@ -90,20 +86,13 @@ class _Walk:
 
     def leads_on(self, artifact_id: ArtifactId) -> bool:
         """Return whether there is any run on that side of a value."""
-        lineage = self.store.lineage
-        page = lineage.producers_of(artifact_id, limit=1) if self.is_up else lineage.consumers_of(artifact_id, limit=1)
-        return bool(page.items)
+        return bool(near_runs(artifact_id, is_up=self.is_up, store=self.store).runs)
 
-    def _runs_of(self, artifact_id: ArtifactId) -> list[tuple[Run, str]]:
-        if self.is_up:
-            made = self.store.lineage.producers_of(artifact_id, limit=MOST_RUNS_EACH)
-            has_more, runs = made.next is not None, [(run, "output") for run in made.items]
-        else:
-            used = self.store.lineage.consumers_of(artifact_id, limit=MOST_RUNS_EACH)
-            has_more, runs = used.next is not None, [(use.run, use.binding.name) for use in used.items]
-        if has_more:
+    def _near(self, artifact_id: ArtifactId) -> Sequence[tuple[Run, str]]:
+        near = near_runs(artifact_id, is_up=self.is_up, store=self.store)
+        if not near.is_all:
             self.cut.add(artifact_id)
-        return runs
+        return near.runs
 
     def _across(self, run: Run, artifact_id: ArtifactId) -> list[ArtifactId]:
         far = Direction.INPUT if self.is_up else Direction.OUTPUT

@@ -121,5 +121,6 @@ def _figures(path: str, tally: _Tally, pipeline_run: RecentRun) -> FunctionFigur
         last_root_id=pipeline_run.id,
         last_state=tally.newest.state,
         last_is_interrupted=_is_interrupted(tally.newest, pipeline_run),
+        last_is_cached=tally.newest.is_cached,
         last_at=pipeline_run.created_at,
     )

@@ -21,6 +21,7 @@ def bar_of(run: pipelines.RecentRun, interruption: Interruption | None) -> Recen
         id=run.id,
         state=run.state,
         is_interrupted=interruption is not None,
+        is_cached=run.is_cached,
         created_at=run.created_at,
         duration=duration,
     )

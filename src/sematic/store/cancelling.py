@@ -6,7 +6,7 @@ import getpass
 import os
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -169,14 +169,31 @@ def _last_moment(runs: Sequence[Run], trouble: Trouble | None) -> datetime:
 def _ending(pipeline_run: PipelineRun, runs: Sequence[Run], *, at: datetime) -> list[Change]:
     """Return the moves that end everything; a pipeline run that was failing has failed."""
     root_id = pipeline_run.root_id
-    has_failed = any(run.id == root_id and run.state in _FAILED for run in runs)
+    failing = _failing(runs)
     moves: list[Change] = [
-        RunMoved(run_id=run.id, expected=run.state, to=RunState.CANCELED, at=at)
+        RunMoved(run_id=run.id, expected=run.state, to=_end_of(run, failing), at=at)
         for run in runs
         if not run.state.is_terminal
     ]
-    to = PipelineRunState.FAILED if has_failed else PipelineRunState.CANCELED
+    to = PipelineRunState.FAILED if root_id in failing else PipelineRunState.CANCELED
     return [*moves, PipelineRunMoved(root_id=root_id, expected=pipeline_run.state, to=to, at=at)]
+
+
+def _end_of(run: Run, failing: Container[RunId]) -> RunState:
+    is_failing = run.state is RunState.RAN and run.id in failing
+    return RunState.NESTED_FAILED if is_failing else RunState.CANCELED
+
+
+def _failing(runs: Sequence[Run]) -> frozenset[RunId]:
+    """Return the runs that failed, and all that called them."""
+    parents = {run.id: run.parent_id for run in runs}
+    failing: set[RunId] = set()
+    for run in runs:
+        each = run.id if run.state in _FAILED else None
+        while each is not None and each not in failing:
+            failing.add(each)
+            each = parents[each]
+    return frozenset(failing)
 
 
 def _who() -> str:

@@ -39,6 +39,8 @@ class FunctionFigures:
     """As it was recorded; a call that was interrupted stays in the state it had."""
     last_is_interrupted: bool
     """Whether its newest call was under way when its pipeline run lost its driver."""
+    last_is_cached: bool
+    """Whether its newest call took over an earlier result."""
     last_at: datetime
     """When the pipeline run of its newest call was created."""
 

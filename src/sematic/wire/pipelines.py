@@ -23,6 +23,8 @@ class RecentRun:
     """As it was recorded; a run that was interrupted stays in the state it had."""
     is_interrupted: bool
     """Whether it lost its driver."""
+    is_cached: bool
+    """Whether it took over an earlier result."""
     created_at: datetime
     duration: float | None
     """Seconds from its start to its end, or to the last sign of life if it was interrupted; None while it runs.

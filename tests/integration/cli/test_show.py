@@ -115,25 +115,6 @@ def test_runs_are_counted_as_in_the_dashboard_this_one_included_and_what_only_bu
     assert "\nRuns  4 succeeded, this one included\n" in sematic.says("show", root, *options)
 
 
-def test_a_failed_pipeline_run_took_until_its_last_step_had_ended(sematic: CommandLine, record: Record) -> None:
-    """The root fails at once, 3 s after noon; a step that has to be stopped ends a minute later."""
-    root, slow = a_run("root"), a_run("slow", root_id=run_id_of("root"), parent_id=run_id_of("root"), position=1)
-    [canceled] = moves_of(replace(slow, state=RunState.SCHEDULED), RunState.CANCELED, at=after_noon(60))
-    failed = PipelineRunState.FAILED
-    record(
-        [
-            PipelineRunCreated(a_pipeline_run("root", state=PipelineRunState.RUNNING)),
-            RunCreated(root),
-            RunCreated(slow),
-            *moves_of(root, RunState.SCHEDULED, RunState.RAN, RunState.NESTED_FAILED),
-            *moves_of(slow, RunState.SCHEDULED),
-            canceled,
-            PipelineRunMoved(root_id=root.id, expected=PipelineRunState.RUNNING, to=failed, at=canceled.at),
-        ]
-    )
-    assert "took 1 min" in sematic.says("show", root.id)
-
-
 def test_a_nested_run_says_what_it_is_part_of(sematic: CommandLine, record: Record) -> None:
     record(changes_of_chain(3))
     assert f"part of   chain, run {run_id_of('chain')}" in sematic.says("show", run_id_of("chain-2"))

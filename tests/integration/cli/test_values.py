@@ -45,6 +45,16 @@ def pipeline(rate: float) -> float:
 
 
 @s.func
+def mean(scores: list[float]) -> float:
+    return sum(scores) / len(scores)
+
+
+@s.func
+def averaged(rate: float) -> float:
+    return mean([scored(configured(rate))])
+
+
+@s.func
 def failing(rate: float) -> float:
     raise ValueError(f"{rate} is too much")
 
@@ -116,6 +126,14 @@ def test_an_artifact_shows_its_value_and_who_made_and_used_it(sematic: CommandLi
     assert facts["value"] == {"rate": 0.5, "names": ["a", "b"]}
     assert [run["name"] for run in facts["made_by"]] == ["configured"]
     assert [(run["name"], run["as"]) for run in facts["used_by"]] == [("scored", "settings")]
+
+
+def test_a_list_that_was_put_together_from_outputs_was_made_by_the_run_that_called_for_it(sematic: CommandLine) -> None:
+    future = averaged(0.5)
+    s.LocalRunner().run(future)
+    scores = nested(sematic, future.id, "mean")["inputs"][0]["artifact_id"]
+    assert [run["name"] for run in sematic.json("artifact", scores)["made_by"]] == ["averaged"]
+    assert "_make_list" not in sematic.says("artifact", scores)
 
 
 def test_a_value_from_outside_was_made_by_no_run(sematic: CommandLine) -> None:

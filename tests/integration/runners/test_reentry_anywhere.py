@@ -240,7 +240,7 @@ def left(journal: MemoryJournal) -> dict[str, RunState]:
 def test_what_was_executing_when_another_run_had_failed_is_not_tried_again() -> None:
     journal = a_left_pipeline(
         states={
-            "root": (S, RAN, RunState.NESTED_FAILED),
+            "root": (S, RAN),
             "a": (S, RAN),
             "b": (S, FAILED),
             "c": (S,),

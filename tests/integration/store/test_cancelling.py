@@ -61,6 +61,26 @@ def test_what_lost_its_driver_ends_when_that_was_last_heard(store):
     assert store.history.run(root.id).ended_at == max(heard, NOON)
 
 
+def test_what_lost_its_driver_while_it_failed_has_failed(store):
+    root = created(store, "failing")
+    failed, stopped = (replace(a_run(name), root_id=root.id, parent_id=root.id) for name in ("failed", "stopped"))
+    S = RunState
+    moves = [(root, S.CREATED, S.SCHEDULED), (root, S.SCHEDULED, S.RAN), (failed, S.CREATED, S.FAILED)]
+    store.apply(
+        Batch(
+            [
+                RunCreated(failed),
+                RunCreated(stopped),
+                *(RunMoved(run_id=run.id, expected=before, to=after, at=NOON) for run, before, after in moves),
+            ]
+        )
+    )
+    Cancelling(store=store, root_id=root.id).end()
+    states = {run.id: run.state for run in store.history.runs_of(root.id)}
+    assert states == {root.id: S.NESTED_FAILED, failed.id: S.FAILED, stopped.id: S.CANCELED}
+    assert store.history.pipeline_run(root.id).state is PipelineRunState.FAILED
+
+
 def test_runs_that_never_rest_are_told_and_leave_the_store_usable(store):
     root = created(store, "restless")
     overtaken = replace(store, history=Moving(store, *back_and_forth(root, times=50)))

@@ -328,9 +328,9 @@ class TestFailures:
                 (
                     RunMoved(run_id=D, expected=R.CREATED, to=R.FAILED, at=NOON, error=an_error()),
                     RunMoved(run_id=A, expected=R.RAN, to=R.NESTED_FAILED, at=NOON),
-                    RunMoved(run_id=ROOT, expected=R.RAN, to=R.NESTED_FAILED, at=NOON),
                     RunMoved(run_id=B, expected=R.CREATED, to=R.CANCELED, at=NOON),
                     RunMoved(run_id=C, expected=R.CREATED, to=R.CANCELED, at=NOON),
+                    RunMoved(run_id=ROOT, expected=R.RAN, to=R.NESTED_FAILED, at=NOON),
                     PipelineRunMoved(root_id=ROOT, expected=P.RUNNING, to=P.FAILED, at=NOON),
                 )
             ),
@@ -342,9 +342,11 @@ class TestFailures:
         plan.on(scheduled(A))
         plan.on(scheduled(B))
         assert others_in(plan.on(raised(A))) == [Stop(B)]
-        assert plan.live_runs == (B,)
+        assert plan.live_runs == (ROOT, B)
+        assert plan.state_of(ROOT) is R.RAN
         assert others_in(plan.on(stopped(B))) == [Conclude(P.FAILED)]
         assert plan.state_of(B) is R.CANCELED
+        assert plan.state_of(ROOT) is R.NESTED_FAILED
 
     def test_a_parent_elsewhere_ends_with_its_last_nested_run(self) -> None:
         plan = a_plan_of(call(A), call(B), call(C, A, B))
@@ -371,6 +373,7 @@ class TestFailures:
             (B, R.SCHEDULED, R.RAN),
             (D, R.CREATED, R.CANCELED),
             (B, R.RAN, R.CANCELED),
+            (ROOT, R.RAN, R.NESTED_FAILED),
         ]
         assert others_in(commands) == [Conclude(P.FAILED)]
 

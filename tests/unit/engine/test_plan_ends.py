@@ -93,6 +93,15 @@ def test_what_follows_from_an_end_happens_when_it_is_heard() -> None:
     assert moment_of(commands, ROOT, to=RunState.NESTED_FAILED) == after_noon(HEARD)
 
 
+def test_a_run_whose_step_failed_ends_with_the_last_step_that_had_to_be_stopped() -> None:
+    plan = a_plan_of_two()
+    plan.on(scheduled(A))
+    plan.on(scheduled(B))
+    plan.on(Raised(run_id=A, at=after_noon(LEFT), error=an_error()))
+    commands = plan.on(Stopped(run_id=B, at=after_noon(HEARD)))
+    assert moment_of(commands, ROOT, to=RunState.NESTED_FAILED) == after_noon(HEARD)
+
+
 def test_a_run_that_called_others_ends_with_the_last_of_them_and_not_when_it_left_its_own_place() -> None:
     plan = a_plan(scheduled(ROOT))
     plan.vacated(ROOT, after_noon(LEFT))

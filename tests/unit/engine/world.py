@@ -125,17 +125,11 @@ class Book:
         for change in record.changes:
             match change:
                 case RunMoved():
-                    assert self.states.get(change.run_id, RunState.CREATED) is change.expected
-                    assert change.to in RUN_SUCCESSORS[change.expected]
-                    assert (change.error is not None) == (change.to is RunState.FAILED)
-                    self.states[change.run_id] = change.to
-                    if change.original_run_id is not None:
-                        self.originals[change.run_id] = change.original_run_id
+                    self._move(change)
                 case PipelineRunMoved():
                     assert self.pipeline_state is change.expected
                     assert change.to in PIPELINE_RUN_SUCCESSORS[change.expected]
                     if change.to.is_terminal:
-                        # It lasts until its last step has ended, also where the root has failed before.
                         assert all(state.is_terminal for state in self.states.values())
                     self.pipeline_state = change.to
                 case InputBound():
@@ -149,6 +143,17 @@ class Book:
                     self.outputs[change.run_id] = change.artifact_id
                 case _:
                     pass
+
+    def _move(self, change: RunMoved) -> None:
+        assert self.states.get(change.run_id, RunState.CREATED) is change.expected
+        assert change.to in RUN_SUCCESSORS[change.expected]
+        assert (change.error is not None) == (change.to is RunState.FAILED)
+        self.states[change.run_id] = change.to
+        if change.to.is_terminal:
+            called = (s for run_id, s in self.states.items() if run_id.startswith(f"{change.run_id}."))
+            assert all(state.is_terminal for state in called), "a run ended before one that it called"
+        if change.original_run_id is not None:
+            self.originals[change.run_id] = change.original_run_id
 
 
 class World:

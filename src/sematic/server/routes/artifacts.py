@@ -157,18 +157,27 @@ def artifact_part(artifact_id: ArtifactPrefix, name: PartName, parts: Served, re
 
 @router.get("/artifacts/{artifact_id}/producers", **serves(ProducerPage, to=Role.VIEWER, errors=(404, 409)))
 def artifact_producers(artifact_id: ArtifactPrefix, parts: Served, after: After = None, limit: Limit = 50) -> Response:
-    """Return the runs that made a value themselves, the first first."""
+    """Return the runs that made a value themselves, the first first.
+
+    Of a container that was put together from outputs, or of a part of one, that is the run that called for it.
+    """
     found = artifact_at(artifact_id, parts=parts)
     page = parts.store.lineage.producers_of(found.id, after=_cursor(after), limit=limit)
-    return answer(ProducerPage(items=tuple(map(link_to, page.items)), next=page.next))
+    shown = Relatives(parts.store.engine).shown_for(page.items)
+    makers = {run.id: run for run in shown.values()}
+    return answer(ProducerPage(items=tuple(map(link_to, makers.values())), next=page.next))
 
 
 @router.get("/artifacts/{artifact_id}/consumers", **serves(ConsumerPage, to=Role.VIEWER, errors=(404, 409)))
 def artifact_consumers(artifact_id: ArtifactPrefix, parts: Served, after: After = None, limit: Limit = 50) -> Response:
-    """Return the runs that took a value as an input, newest first; one that took it twice comes twice."""
+    """Return the runs that took a value as an input, newest first; one that took it twice comes twice.
+
+    Of one that only put it into a container, or took it apart, the run that called for that stands there.
+    """
     found = artifact_at(artifact_id, parts=parts)
     page = parts.store.lineage.consumers_of(found.id, after=_cursor(after), limit=limit)
-    items = tuple(Consumer(run=link_to(use.run), name=use.binding.name) for use in page.items)
+    shown = Relatives(parts.store.engine).shown_for([use.run for use in page.items])
+    items = tuple(Consumer(run=link_to(shown[use.run.id]), name=use.binding.name) for use in page.items)
     return answer(ConsumerPage(items=items, next=page.next))
 
 

@@ -90,6 +90,7 @@ def test_figures_by_function_are_of_the_last_runs(client: TestClient) -> None:
     assert (load.runs, load.succeeded, load.failed, load.cached) == (3, 3, 0, 1)
     assert (load.p50_duration, load.p95_duration) == (1.0, 11.0)
     assert (load.last_run_id, load.last_root_id) == (run_id_of("cached"), run_id_of("new"))
+    assert (load.last_is_cached, fit.last_is_cached) == (True, False)
     assert (fit.runs, fit.succeeded, fit.failed, fit.p50_duration) == (2, 0, 1, None)
     assert (fit.last_run_id, fit.last_state) == (run_id_of("waiting"), S.SCHEDULED)
     assert (gone.last_root_id, gone.last_at) == (run_id_of("old"), after_noon(0))

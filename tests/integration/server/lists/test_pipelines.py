@@ -84,6 +84,7 @@ def test_what_came_from_the_cache_counts_but_says_nothing_of_how_long_it_takes(
     (row,) = listed(client).items
     assert (row.run_count, len(row.recent), row.success_rate) == (4, 4, 1.0)
     assert [bar.duration for bar in row.recent] == [None, None, None, 1.0]
+    assert [bar.is_cached for bar in row.recent] == [True, True, True, False]
     assert (row.p50_duration, row.p95_duration) == (alone.p50_duration, alone.p95_duration)
     (only_reused,) = listed(client, last=3).items
     assert (only_reused.success_rate, only_reused.p50_duration, only_reused.p95_duration) == (1.0, None, None)

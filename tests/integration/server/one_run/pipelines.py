@@ -40,6 +40,16 @@ def doubled(count: int) -> list[int]:
 
 
 @sematic.func
+def sum_of(numbers: list[int]) -> int:
+    return sum(numbers)
+
+
+@sematic.func
+def total(count: int) -> int:
+    return sum_of([double(x) for x in range(count)])
+
+
+@sematic.func
 def broken(x: int) -> int:
     print("about to fail")  # noqa: T201 - what a step writes is what is tested
     raise ValueError(f"no luck with {x}")

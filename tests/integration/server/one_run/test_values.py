@@ -11,7 +11,7 @@ from sematic.model.changes import ArtifactRecorded
 from sematic.model.records import View, ViewKind
 from tests.builders import an_artifact
 from tests.integration.server.one_run.conftest import Web
-from tests.integration.server.one_run.pipelines import Config, doubled, measured, ran, tree
+from tests.integration.server.one_run.pipelines import Config, doubled, measured, ran, total, tree
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -222,3 +222,19 @@ def test_lineage_goes_as_far_as_it_is_asked_and_says_where_there_is_more(web: We
     assert {run["name"] for run in far["runs"]} == {"add", "double"}
     web.refuses(f"/artifacts/{fourteen}/lineage", status=422, params={"depth": 6})
     web.refuses(f"/artifacts/{fourteen}/lineage", status=422, params={"direction": "sideways"})
+
+
+def test_lineage_passes_over_what_only_puts_a_list_together(web: Web) -> None:
+    root = ran(total(3))
+    made = web.get(f"/runs/{root}/outputs")["items"][0]["artifact_id"]
+    up = web.get(f"/artifacts/{made}/lineage", depth=2)
+    assert {run["name"] for run in up["runs"]} == {"sum_of", "double"}
+    ones = {run["id"] for run in up["runs"] if run["name"] == "double"}
+    numbers = next(edge for edge in up["edges"] if edge["name"] == "numbers")["artifact_id"]
+    assert {edge["run_id"] for edge in up["edges"] if edge["artifact_id"] == numbers} >= ones
+    assert [run["name"] for run in web.get(f"/artifacts/{numbers}/producers")["items"]] == ["total"]
+    four = next(each["id"] for each in web.get("/artifacts", type="int")["items"] if each["summary"] == "4")
+    assert [use["run"]["name"] for use in web.get(f"/artifacts/{four}/consumers")["items"]] == ["total"]
+    down = web.get(f"/artifacts/{four}/lineage", direction="down")
+    assert {run["name"] for run in down["runs"]} == {"sum_of"}
+    assert not any("virtual" in run["function"] for run in (*up["runs"], *down["runs"]))

@@ -2,7 +2,7 @@
 import { type Schemas } from "@/shared/api/client";
 import { lengthBetween, readMoment } from "@/shared/lib/time";
 
-import { RUN_STATES, type RunState, type ShownState, isTerminal, shownOf } from "../run/states";
+import { RUN_STATES, type RunState, type ShownState, isTerminal, isUnderWay, shownOf } from "../run/states";
 
 export type GraphTold = Schemas["Graph"];
 
@@ -33,7 +33,6 @@ export interface RunGraph {
   readonly rootId: string;
   /** How far the feed had come: what it told up to then is in here. */
   readonly seq: number;
-  readonly pipelineState: Schemas["PipelineRunState"] | null;
   readonly isInterrupted: boolean;
   readonly interruption: string | null;
   /** When the driver was last heard, if it was lost; NaN otherwise. */
@@ -84,7 +83,6 @@ export function graphOf(told: GraphTold): RunGraph {
   return {
     rootId: told.root_id,
     seq: told.seq,
-    pipelineState: told.pipeline_state,
     isInterrupted: told.is_interrupted,
     interruption: told.interruption,
     interruptedAt: (told.interrupted_at ?? NaN) / TICKS,
@@ -176,7 +174,7 @@ export const stateAt = (graph: RunGraph, place: number): RunState =>
 /** The state as people see it. */
 export function shownStateAt(graph: RunGraph, place: number): ShownState {
   const state = stateAt(graph, place);
-  if (graph.isInterrupted && !isTerminal(state) && state !== "CREATED") return "INTERRUPTED";
+  if (graph.isInterrupted && isUnderWay(state, place === 0)) return "INTERRUPTED";
   return state === "RESOLVED" && isReused(graph, place) ? "REUSED" : shownOf(state);
 }
 
@@ -221,10 +219,16 @@ export function waitsSince(graph: RunGraph, place: number): number | null {
   return isWaiting ? graph.origin + at(graph.created, place) : null;
 }
 
+/** When a run began, in milliseconds after the graph's origin; null if it has not, or never did. */
+export function startAt(graph: RunGraph, place: number): number | null {
+  const started = graph.started[place] ?? NaN;
+  return Number.isNaN(started) ? null : started;
+}
+
 /** Milliseconds from start to end, or to when it was interrupted, or to `now` (since 1970); null if it has not started. */
 export function durationAt(graph: RunGraph, place: number, now: number): number | null {
-  const started = graph.started[place] ?? NaN;
-  if (Number.isNaN(started)) return null;
+  const started = startAt(graph, place);
+  if (started === null) return null;
   const ended = graph.ended[place] ?? NaN;
   if (!Number.isNaN(ended)) return lengthBetween(started, ended);
   const until = graph.isInterrupted ? graph.interruptedAt : now - graph.origin;

@@ -24,12 +24,11 @@ export function patched(graph: RunGraph, told: readonly Changes[]): Patched {
   const started = graph.started.slice();
   const ended = graph.ended.slice();
   const next = graph.failedAttempts.next.slice();
-  let { seq, pipelineState } = graph;
+  let { seq } = graph;
   let isIncomplete = false;
   for (const changes of told) {
     if (changes.seq <= seq) continue;
     seq = changes.seq;
-    pipelineState = changes.states.at(-1) ?? pipelineState;
     isIncomplete ||= changes.also.some((aspect) => UNTOLD.has(aspect));
     const moment = lengthBetween(graph.origin, readMoment(changes.at));
     for (const run of changes.runs) {
@@ -53,7 +52,7 @@ export function patched(graph: RunGraph, told: readonly Changes[]): Patched {
   }
   const failedAttempts = { ...graph.failedAttempts, next };
   return {
-    graph: { ...graph, seq, state, attempts, started, ended, failedAttempts, pipelineState },
+    graph: { ...graph, seq, state, attempts, started, ended, failedAttempts },
     isIncomplete,
   };
 }

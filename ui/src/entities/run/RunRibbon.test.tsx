@@ -7,6 +7,7 @@ const run = (id: string, more: Partial<RibbonRun> = {}): RibbonRun => ({
   id,
   state: "RESOLVED",
   is_interrupted: false,
+  is_cached: false,
   created_at: "2026-11-26T12:00:00Z",
   duration: 4,
   ...more,
@@ -25,10 +26,11 @@ test("the bars of a ribbon are true links, the oldest run first; a plain click s
   expect(fireEvent.click(newest!)).toBe(false);
 });
 
-test("a run that never began took nothing: its bar is the lowest", () => {
-  const { container } = render(<RunRibbon runs={[run("b", { duration: null }), run("a")]} />);
+test("a cached run is called so, and took nothing: its bar is the lowest", () => {
+  const cached = run("b", { duration: null, is_cached: true });
+  const { container } = render(<RunRibbon runs={[cached, run("a")]} />);
   const bar = container.querySelectorAll("a")[1];
-  expect(bar?.title).toMatch(/^Succeeded, .*2026/);
+  expect(bar?.title).toMatch(/^Cached, .*2026/);
   expect(bar?.title).not.toContain("not over");
   expect((bar?.firstElementChild as HTMLElement).style.height).toBe("15%");
 });

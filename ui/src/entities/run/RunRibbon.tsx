@@ -11,6 +11,7 @@ export interface RibbonRun {
   readonly id: string;
   readonly state: RunState;
   readonly is_interrupted: boolean;
+  readonly is_cached: boolean;
   readonly created_at: string;
   /** Seconds; null if it is not over, or never began. */
   readonly duration: number | null;

@@ -6,6 +6,7 @@ test("a run is running until the last step that it called has ended", () => {
   expect(stateWords[shownStateOf({ state: "SCHEDULED" })]).toBe("Running");
   expect(stateWords[shownStateOf({ state: "RAN" })]).toBe("Running");
   expect(shownStateOf({ state: "RAN", is_interrupted: true })).toBe("INTERRUPTED");
+  expect(shownStateOf({ state: "RESOLVED", is_cached: true })).toBe("REUSED");
   expect(shownStateOf({ state: "RESOLVED", original_run_id: "a".repeat(32) })).toBe("REUSED");
 });
 

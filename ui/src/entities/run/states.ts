@@ -93,6 +93,10 @@ const TERMINAL: ReadonlySet<RunState> = new Set(["RESOLVED", "FAILED", "NESTED_F
 export const isTerminal = (state: RunState): boolean => TERMINAL.has(state);
 export const isFailure = (state: RunState): boolean => state === "FAILED" || state === "NESTED_FAILED";
 
+/** Whether a run in a state is interrupted by the loss of its driver: the root always, one that was called once it began. */
+export const isUnderWay = (state: RunState, isRoot: boolean): boolean =>
+  !isTerminal(state) && (isRoot || state !== "CREATED");
+
 /** Return a state that people have a word for, whatever else is known of the run. */
 export const shownOf = (state: RunState): ShownState => (state === "RAN" ? "SCHEDULED" : state);
 
@@ -101,8 +105,11 @@ export function shownStateOf(run: {
   readonly state: RunState;
   readonly is_interrupted?: boolean;
   readonly original_run_id?: string | null;
+  /** Where it is not told which run it took its output from. */
+  readonly is_cached?: boolean;
 }): ShownState {
   if (run.is_interrupted === true) return "INTERRUPTED";
-  if (run.state === "RESOLVED" && run.original_run_id != null) return "REUSED";
+  const isReused = run.is_cached === true || run.original_run_id != null;
+  if (run.state === "RESOLVED" && isReused) return "REUSED";
   return shownOf(run.state);
 }

@@ -75,6 +75,7 @@ test("what has not ended is told by whether it waits or is at work", () => {
     id: "a",
     state,
     is_interrupted: isInterrupted,
+    is_cached: false,
     created_at: "2026-11-26T00:00:00Z",
     duration: null,
   });

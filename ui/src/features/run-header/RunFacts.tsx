@@ -1,10 +1,10 @@
 import { GitBranch } from "lucide-react";
 import { type ReactNode } from "react";
 
-import { functionAt, type RunGraph } from "@/entities/graph/model";
-import { wholeSpanOf } from "@/entities/graph/whole";
+import { at, durationAt, functionAt, startAt, type RunGraph } from "@/entities/graph/model";
+import { isLive } from "@/entities/graph/phases";
 import { type RunDetail } from "@/entities/run/queries";
-import { durationText, lengthBetween } from "@/shared/lib/time";
+import { durationText } from "@/shared/lib/time";
 import { DeepLink, paths } from "@/shared/location";
 import { Elapsed } from "@/shared/ui/Elapsed";
 import { Moment } from "@/shared/ui/Moment";
@@ -25,19 +25,15 @@ export function RunFacts({ graph, detail, tags }: Props) {
   const { pipeline_run: how, jobs } = detail;
   const git = how?.git ?? null;
   const job = jobs.at(-1)?.job;
-  const { created, began, over } = wholeSpanOf(graph);
-  const since = new Date(began ?? created).toISOString();
+  const began = startAt(graph, 0);
+  const since = new Date(graph.origin + (began ?? at(graph.created, 0))).toISOString();
   return (
     <dl className={styles["facts"]}>
       <Fact name={began === null ? "Created" : "Started"}>
         <Moment at={since} />
       </Fact>
-      <Fact name={elapsedName(began, over, graph.isInterrupted)}>
-        {over === null ? (
-          <Elapsed from={since} to={null} />
-        ) : (
-          <span>{began === null ? "–" : durationText(lengthBetween(began, over))}</span>
-        )}
+      <Fact name={elapsedName(graph)}>
+        {isLive(graph) ? <Elapsed from={since} to={null} /> : <span>{tookText(graph)}</span>}
       </Fact>
       {how !== null && (
         <Fact name="On">
@@ -89,6 +85,11 @@ export function RunFacts({ graph, detail, tags }: Props) {
       <Fact name="Tags">{tags}</Fact>
     </dl>
   );
+}
+
+function tookText(graph: RunGraph): string {
+  const took = durationAt(graph, 0, NaN);
+  return took === null ? "–" : durationText(took);
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {

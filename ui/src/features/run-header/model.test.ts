@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 
+import { madeGraph, type MadeRun } from "@/entities/graph/made";
+
 import { elapsedName, isLong, placeText, runnerText } from "./model";
 
 test("a text is long by its lines, and by lines that will be broken", () => {
@@ -19,9 +21,12 @@ test("a runner that is not known keeps its name", () => {
 });
 
 test("a run that has not begun is waiting, not running, and took nothing", () => {
-  const [then, later] = [1000, 5000];
-  expect(elapsedName(null, null)).toBe("Waiting for");
-  expect(elapsedName(then, null)).toBe("Running for");
-  expect(elapsedName(then, later, true)).toBe("Ran for at least");
-  expect([elapsedName(then, later), elapsedName(null, later)]).toEqual(["Took", "Took"]);
+  const nameFor = (root: Partial<MadeRun>, isInterrupted = false): string =>
+    elapsedName(madeGraph([{ name: "root", parent: -1, ...root }], isInterrupted));
+  expect(nameFor({ state: "CREATED", isUnstarted: true })).toBe("Waiting for");
+  expect(nameFor({ state: "RAN" })).toBe("Running for");
+  expect(nameFor({ state: "RAN" }, true)).toBe("Ran for at least");
+  expect(nameFor({ state: "FAILED" })).toBe("Took");
+  expect(nameFor({ state: "CREATED", isUnstarted: true }, true)).toBe("Took");
+  expect(nameFor({ state: "CANCELED", isUnstarted: true })).toBe("Took");
 });

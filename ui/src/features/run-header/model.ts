@@ -1,3 +1,7 @@
+/** What the head of a run says. */
+import { startAt, type RunGraph } from "@/entities/graph/model";
+import { isLive } from "@/entities/graph/phases";
+
 const runners: Readonly<Record<string, string>> = {
   LOCAL: "this machine",
   SILENT: "no runner",
@@ -11,10 +15,11 @@ export const runnerText = (kind: string): string => runners[kind] ?? kind.toLowe
 export const placeText = ({ engine, node }: { readonly engine: string; readonly node: string }): string =>
   node === "" ? engine : `${engine} · ${node}`;
 
-/** What stands before how long something takes, took, or has waited for its turn; of what was interrupted not all was seen. */
-export function elapsedName(began: number | null, over: number | null, isInterrupted = false): string {
-  if (over !== null) return isInterrupted ? "Ran for at least" : "Took";
-  return began === null ? "Waiting for" : "Running for";
+/** What stands before how long a pipeline run takes, took, or has waited for its turn; of one interrupted not all was seen. */
+export function elapsedName(graph: RunGraph): string {
+  const hasBegun = startAt(graph, 0) !== null;
+  if (!isLive(graph)) return graph.isInterrupted && hasBegun ? "Ran for at least" : "Took";
+  return hasBegun ? "Running for" : "Waiting for";
 }
 
 /** Whether a text is longer than a few lines of it that are shown at first. */

@@ -120,6 +120,14 @@ test("a state that there is not filters everything and is told, never nothing in
   expect(troubleWith({ ...NO_FILTER, status: ["failed", "-ran", "child_failed"] })).toBe("");
 });
 
+test("who looks for cached runs is told with which word to find them", () => {
+  const text = "Cached runs are among those that succeeded: write status:succeeded.";
+  expect(troubleWith({ ...NO_FILTER, status: ["cached"] })).toBe(text);
+  expect(troubleWith({ ...NO_FILTER, status: ["-Cached", "waiting"] })).toMatch(
+    `${text} There is no state “waiting”, only queued, `,
+  );
+});
+
 test("running is what runs and what waits for its steps; what is tried again has a word of its own", () => {
   expect(askedBy({ ...NO_FILTER, status: ["running"] }, 0).state).toEqual(["SCHEDULED", "RAN"]);
   expect(askedBy({ ...NO_FILTER, status: ["retrying"] }, 0).state).toEqual(["RETRYING"]);

@@ -1,7 +1,7 @@
 /** What people look for in a list of runs: as words in a field, as keys of an address, and as a question to the server. */
 import { isNoLimitYet, limitOf, noLimitText } from "@/entities/run/limits";
 import { type RunsAsked } from "@/entities/run/queries";
-import { noStateText } from "@/entities/run/states";
+import { noStateText, stateSearchWords } from "@/entities/run/states";
 
 import { momentOf, noMomentText } from "./spans";
 
@@ -87,12 +87,19 @@ export function statesOf(word: string): readonly Asked[] {
   return ALL_STATES.filter((state) => state === name.toUpperCase().replaceAll("-", "_"));
 }
 
+const CACHED_TEXT = "Cached runs are among those that succeeded: write status:succeeded.";
+
 /** What is said of a filter that asks for states, lengths of time or moments that there are not; nothing if it does not. */
 export function troubleWith(filter: RunFilter): string {
   const words = filter.status.map((value) => value.replace(/^-/, ""));
   const noStates = words.filter((word) => statesOf(word).length === 0);
+  const isCached = (word: string): boolean => word.toLowerCase() === stateSearchWords.REUSED;
   return [
-    noStateText(noStates, Object.keys(statusWords)),
+    noStates.some(isCached) ? CACHED_TEXT : "",
+    noStateText(
+      noStates.filter((word) => !isCached(word)),
+      Object.keys(statusWords),
+    ),
     noLimitText(noLimitsOf(filter)),
     noMomentText(noMomentsOf(filter)),
   ]

@@ -6,7 +6,7 @@ import { madeGraph } from "@/entities/graph/made";
 import styles from "./RunBar.module.css";
 import { RunBar } from "./RunBar";
 import { scaleOf, warpOf } from "./scale";
-import { runSpoken } from "./spoken";
+import { factsOf, runSpoken } from "./spoken";
 
 const root = { name: "root", parent: -1, ended: 5000 };
 const span = { from: 0, to: 5000 };
@@ -63,4 +63,15 @@ test("while a run waits for its next attempt it is said for which, in its bar if
   expect(runSpoken(graph, 1, 0, 5000)).toContain(
     "a, Retrying, created after 1.0 ms, failed after 1.00 s, waiting for attempt 2 for 4.00 s",
   );
+});
+
+test("how long a run waited is heard before what it waited for, and stands beside that where it is read", () => {
+  const failures = [[1, 1001, 3001]] as const;
+  const tried = { name: "a", parent: 0, attempts: 2, ended: 5000, failures } as const;
+  const graph = madeGraph([{ name: "root", parent: -1, ended: 6000 }, tried]);
+  expect(runSpoken(graph, 1, 0, 6000)).toContain(
+    "failed after 1.00 s, waited 2.00 s for attempt 2, ran 2.00 s",
+  );
+  expect(runSpoken(graph, 0, 0, 6000)).toMatch(/waited .* s for its steps/);
+  expect(factsOf(graph, 1, 6000)).toContainEqual(["Waited for attempt 2", "2.00 s"]);
 });

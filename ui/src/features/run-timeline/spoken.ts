@@ -9,14 +9,17 @@ import { durationText } from "@/shared/lib/time";
 
 export interface Facts {
   readonly name: string;
-  readonly lines: readonly (readonly [what: string, so: string])[];
+  readonly lines: readonly Fact[];
 }
+
+/** Where the length of time stands within a sentence, if not at its end. */
+const LENGTH = " …";
 
 const phaseWords = {
   queued: "Queued",
   failed: "Failed after",
   running: "Ran",
-  waiting: "Waited for its steps",
+  waiting: "Waited … for its steps",
 } satisfies Record<Phase["kind"], string>;
 const openWords = {
   queued: "Queued so far",
@@ -29,14 +32,23 @@ function wordOf(phases: readonly Phase[], index: number): string {
   const { kind, isOpen } = phases[index] ?? { kind: "queued", isOpen: false };
   const tried = phases.slice(0, index).filter((phase) => phase.kind === "failed").length;
   if (kind === "queued" && tried > 0)
-    return isOpen ? `Waiting for attempt ${tried + 1} for` : `Waited for attempt ${tried + 1}`;
+    return isOpen ? `Waiting for attempt ${tried + 1} for` : `Waited … for attempt ${tried + 1}`;
   return (isOpen ? openWords : phaseWords)[kind];
 }
 
 const length = ({ from, to }: Span): string => durationText(to - from);
 
+type Fact = readonly [what: string, so: string];
+
 /** Return what is known of a run's times. */
-export function factsOf(graph: RunGraph, place: number, end: number): readonly (readonly [string, string])[] {
+export function factsOf(graph: RunGraph, place: number, end: number): readonly Fact[] {
+  return toldOf(graph, place, end).map(([what, so]) => [what.replace(LENGTH, ""), so] as const);
+}
+
+const said = ([what, so]: Fact): string =>
+  what.includes(LENGTH) ? what.replace(LENGTH, ` ${so}`) : `${what} ${so}`;
+
+function toldOf(graph: RunGraph, place: number, end: number): readonly Fact[] {
   const phases = phasesAt(graph, place, end);
   const extent = extentAt(graph, place, end);
   const attempts = at(graph.attempts, place);
@@ -57,7 +69,7 @@ export function runSpoken(graph: RunGraph, place: number, zero: number, end: num
     titleAt(graph, place),
     stateWords[shownStateAt(graph, place)],
     `created after ${durationText(from - zero)}`,
-    ...factsOf(graph, place, end).map(([what, so]) => `${what.toLowerCase()} ${so}`),
+    ...toldOf(graph, place, end).map(([what, so]) => said([what.toLowerCase(), so])),
   ].join(", ");
 }
 

@@ -11,7 +11,8 @@ import { runQueries, type RunDetail, type RunLink } from "@/entities/run/queries
 import { RunElapsed } from "@/entities/run/RunElapsed";
 import { RunId } from "@/entities/run/RunId";
 import { StateMark } from "@/entities/run/StateMark";
-import { shownStateOf, stateWords, type ShownState } from "@/entities/run/states";
+import { stateOfDetail } from "@/entities/run/stateOfDetail";
+import { stateWords } from "@/entities/run/states";
 import { attemptAtom, DeepLink, tabAtom, toRunHere } from "@/shared/location";
 import { Button } from "@/shared/ui/Button";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -43,13 +44,8 @@ const MOST_SHOWN = 4;
 const shortened = (links: readonly RunLink[]): readonly RunLink[] =>
   links.length <= MOST_SHOWN ? links : [...links.slice(0, 1), ...links.slice(1 - MOST_SHOWN)];
 
-function stateOf({ run, trouble }: RunDetail): ShownState {
-  const isInterrupted = trouble?.is_interrupted === true && run.ended_at === null;
-  return shownStateOf({ ...run, is_interrupted: isInterrupted });
-}
-
 const saidOf = (detail: RunDetail, { number, varying }: OfGraph, label: string): string =>
-  `${[titled(detail.run.name, number), ...(varying === null ? [] : [givenText(varying)])].join(", ")}, ${stateWords[stateOf(detail)]}: ${label}`;
+  `${[titled(detail.run.name, number), ...(varying === null ? [] : [givenText(varying)])].join(", ")}, ${stateWords[stateOfDetail(detail)]}: ${label}`;
 
 /** Everything about the run that is selected. */
 export function Inspector({ runId, onClose, ...ofGraph }: Props) {
@@ -101,7 +97,7 @@ function Heading({ detail, number, varying }: { readonly detail: RunDetail } & O
   const attempt = useAtomValue(attemptAtom);
   const isLogShown = useAtomValue(tabAtom) === "logs";
   const tries = attemptText(isLogShown ? attempt : "", detail);
-  const state = stateOf(detail);
+  const state = stateOfDetail(detail);
   return (
     <div className={styles["heading"]}>
       <StateMark state={state} />

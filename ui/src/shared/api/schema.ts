@@ -96,6 +96,8 @@ export interface paths {
         /**
          * Artifact Consumers
          * @description Return the runs that took a value as an input, newest first; one that took it twice comes twice.
+         *
+         *     Of one that only put it into a container, or took it apart, the run that called for that stands there.
          */
         get: operations["artifact_consumers"];
         put?: never;
@@ -199,6 +201,8 @@ export interface paths {
         /**
          * Artifact Producers
          * @description Return the runs that made a value themselves, the first first.
+         *
+         *     Of a container that was put together from outputs, or of a part of one, that is the run that called for it.
          */
         get: operations["artifact_producers"];
         put?: never;
@@ -2547,6 +2551,7 @@ export interface components {
             cached: number;
             failed: number;
             last_at: string;
+            last_is_cached: boolean;
             last_is_interrupted: boolean;
             last_root_id: string;
             last_run_id: string;
@@ -3357,6 +3362,7 @@ export interface components {
             created_at: string;
             duration: number | null;
             id: string;
+            is_cached: boolean;
             is_interrupted: boolean;
             state: components["schemas"]["RunState"];
         };

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
 import { isTerminal, type RunState } from "@/entities/run/states";
+import { stateOfDetail } from "@/entities/run/stateOfDetail";
 import { waitsForRoom } from "@/entities/run/waiting";
 import { ValueTrend } from "@/features/artifact-view/ValueTrend";
 import { ValueView } from "@/features/artifact-view/ValueView";
@@ -24,6 +25,12 @@ const none = {
   CANCELED: "This run was canceled, so there is no output.",
 } satisfies Record<RunState, string>;
 
+/** Why a run has no output whose pipeline run lost its driver. */
+const lost = {
+  begun: "There is no output: this run was interrupted.",
+  queued: "There is no output: the pipeline run was interrupted before this run began.",
+};
+
 /** For what a run waits that an engine has not begun yet; null if there is none such. */
 function waitingAt(detail: RunDetail): string | null {
   const why = waitsForRoom(detail);
@@ -39,7 +46,7 @@ export function OutputTab({ detail }: { readonly detail: RunDetail }) {
     return (
       <EmptyState>
         {trouble?.is_interrupted === true && !isTerminal(run.state)
-          ? "There is no output: this run was interrupted."
+          ? lost[stateOfDetail(detail) === "INTERRUPTED" ? "begun" : "queued"]
           : (waitingAt(detail) ?? none[run.state])}
       </EmptyState>
     );
