@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sematic.engine.reading import Records
+    from sematic.model.reading import Use
     from sematic.model.records import Artifact, Json, Run
 
 MOST_SHOWN = 10
@@ -81,17 +82,24 @@ def _facts(artifact: Artifact, *, store: Records) -> dict[str, Json]:
         **value_of(artifact, blobs=store.blobs),
         "made_by": [_maker(run) for run in _shown(made.items, store=store)],
         "has_more_makers": made.next is not None,
-        "used_by": [_maker(use.run) | {"as": use.binding.name} for use in used.items],
+        "used_by": [_maker(run) | {"as": name} for run, name in _uses(used.items, store=store)],
         "has_more_users": used.next is not None,
     }
 
 
 def _shown(makers: Sequence[Run], *, store: Records) -> Sequence[Run]:
     """Return the makers people know: for one that only builds a container, the run that called for that, once each."""
-    shown = (
-        store.history.run(run.parent_id) if run.is_virtual and run.parent_id is not None else run for run in makers
-    )
-    return [*{run.id: run for run in shown}.values()]
+    return [*{run.id: run for run in (_known(each, store=store) for each in makers)}.values()]
+
+
+def _uses(uses: Sequence[Use], *, store: Records) -> Sequence[tuple[Run, str]]:
+    """Return the users people know, each with as which input; none for one that only has it put into a container."""
+    found = [(_known(use.run, store=store), "" if use.run.is_virtual else use.binding.name) for use in uses]
+    return [*{(run.id, name): (run, name) for run, name in found}.values()]
+
+
+def _known(run: Run, *, store: Records) -> Run:
+    return store.history.run(run.parent_id) if run.is_virtual and run.parent_id is not None else run
 
 
 def _maker(run: Run) -> dict[str, Json]:
@@ -118,7 +126,7 @@ def _page(artifact: Artifact, *, store: Records, now: datetime) -> Iterator[Rend
         yield Text("\nGiven to a pipeline from outside; no run made it.", style="dim")
     if used.items:
         yield Text("\nUsed by", style="bold")
-        uses = [(use.run, f"as {use.binding.name}") for use in used.items]
+        uses = [(run, f"as {name}" if name else "in a container") for run, name in _uses(used.items, store=store)]
         yield _runs(uses, has_more=used.next is not None, now=now)
 
 

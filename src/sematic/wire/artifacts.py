@@ -98,7 +98,7 @@ class Consumer:
 
     run: RunLink
     name: str
-    """As which input."""
+    """As which input; empty if it only had the value put into a container, or taken apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,9 @@ def test_a_list_that_was_put_together_from_outputs_was_made_by_the_run_that_call
     scores = nested(sematic, future.id, "mean")["inputs"][0]["artifact_id"]
     assert [run["name"] for run in sematic.json("artifact", scores)["made_by"]] == ["averaged"]
     assert "_make_list" not in sematic.says("artifact", scores)
+    score = nested(sematic, future.id, "scored")["output"]["artifact_id"]
+    assert [(run["name"], run["as"]) for run in sematic.json("artifact", score)["used_by"]] == [("averaged", "")]
+    assert "in a container" in sematic.says("artifact", score)
 
 
 def test_a_value_from_outside_was_made_by_no_run(sematic: CommandLine) -> None:

@@ -177,7 +177,10 @@ def artifact_consumers(artifact_id: ArtifactPrefix, parts: Served, after: After 
     found = artifact_at(artifact_id, parts=parts)
     page = parts.store.lineage.consumers_of(found.id, after=_cursor(after), limit=limit)
     shown = Relatives(parts.store.engine).shown_for([use.run for use in page.items])
-    items = tuple(Consumer(run=link_to(shown[use.run.id]), name=use.binding.name) for use in page.items)
+    items = tuple(
+        Consumer(run=link_to(shown[use.run.id]), name="" if use.run.is_virtual else use.binding.name)
+        for use in page.items
+    )
     return answer(ConsumerPage(items=items, next=page.next))
 
 
