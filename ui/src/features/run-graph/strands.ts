@@ -18,7 +18,7 @@ export function strandsOf(job: Job): readonly (readonly Strand[])[] {
   const firstOf = hangingTogether(job, hubs);
   const strands = new Map<number, number[]>();
   firstOf.forEach((first, index) => {
-    if (!ends.has(index)) strands.set(first, [...(strands.get(first) ?? []), index]);
+    if (!ends.has(index)) addTo(strands, first, index);
   });
   const between = job.edges
     .map(([from, to]) => [firstOf[from] ?? from, firstOf[to] ?? to] as const)
@@ -26,12 +26,18 @@ export function strandsOf(job: Job): readonly (readonly Strand[])[] {
   return alikeOf(strands.keys(), between).map((firsts) => firsts.map((first) => strands.get(first) ?? []));
 }
 
+function addTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
+}
+
 /** What more leads to or from than has room side by side. */
 function sharedIn({ sizes, edges }: Job): readonly number[] {
   const [before, after] = [new Map<number, Size[]>(), new Map<number, Size[]>()];
   const add = (to: Map<number, Size[]>, index: number, other: number): void => {
     const size = sizes[other];
-    if (size !== undefined) to.set(index, [...(to.get(index) ?? []), size]);
+    if (size !== undefined) addTo(to, index, size);
   };
   for (const [from, to] of edges) {
     add(after, from, to);
@@ -73,9 +79,7 @@ export function alikeOf<Key>(
   const found = new Map<string, Key[]>();
   for (const [key, sides] of ends) {
     const told = JSON.stringify(sides.map((side) => [...side].sort()));
-    const known = found.get(told);
-    if (known === undefined) found.set(told, [key]);
-    else known.push(key);
+    addTo(found, told, key);
   }
   return [...found.values()];
 }
