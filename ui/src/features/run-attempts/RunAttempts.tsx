@@ -68,7 +68,7 @@ export function RunAttempts({ detail, full }: Props) {
           {run.error !== null && <Cause error={run.error} full={full} />}
         </Table>
       )}
-      <RunJobs jobs={jobs} isInterrupted={trouble?.is_interrupted === true} />
+      <RunJobs jobs={jobs} leftAt={trouble?.is_interrupted === true ? trouble.since : null} />
     </div>
   );
 }
