@@ -131,6 +131,18 @@ def test_a_huge_value_arrives(cluster, blobs):
     executor.close()
 
 
+def test_a_call_that_waits_for_a_node_that_is_lost_is_told_that_none_has_it_now(cluster, blobs, tmp_path):
+    executor = RayExecutor(a_site(cluster, blobs))
+    node = cluster.add(num_cpus=1, resources={"fleeting": 1})
+    for run_id in ("r1", "r2"):
+        inputs = {"gate": str(tmp_path / "gate")}
+        executor.start(an_invocation(steps.waiting, inputs, run_id=run_id, resources=requests(fleeting="1")))
+    assert what_is_waited_for(executor).reason.startswith("It waits for 1 CPU and 1 fleeting")
+    cluster.kill(node)
+    assert what_is_waited_for(executor).reason.startswith("No node has 1 fleeting now (")
+    executor.close()
+
+
 def preempted(cluster: Nodes, node: str) -> None:
     """Tell Ray that a node is taken away in a moment, and take it away."""
     command = [sys.executable, "-m", "ray.scripts.scripts", "drain-node", "--address", cluster.address]
