@@ -111,6 +111,7 @@ test("a driver that is gone is told as lost", async ({ page }) => {
   });
   await page.goto(`/runs/${root.id}#tab=retries`);
   await expect(rows(page, "Jobs")).toHaveText([/^Driver Lost/]);
+  await expect(rows(page, "Attempts")).toHaveText([/^1 Interrupted/]);
 });
 
 test("what was held is told state by state, above what was used", async ({ page }) => {

@@ -48,7 +48,7 @@ def _jobs(story: Story, *, now: datetime) -> RenderableType:
     table.add_column(style="dim", overflow="fold")
     for course in story.jobs:
         job = course.job
-        begun_at = course.started_at or (job.at if job.state.is_terminal else None)
+        begun_at = course.started_at or (job.at if job.state.is_terminal else _left_at(course, story))
         waited = wording.duration((begun_at or now) - course.requested_at)
         is_lost = _is_lost(course, story, now=now)
         where = f"{job.engine} on {job.node}" if job.node else job.engine
@@ -60,6 +60,13 @@ def _jobs(story: Story, *, now: datetime) -> RenderableType:
             Text(wording.one_line(_told_of(course))),
         )
     return Padding(table, (0, 0, 0, 2))
+
+
+def _left_at(course: JobCourse, story: Story) -> datetime | None:
+    """Return when a step that waits was left by its driver, after which nobody knows; None if it was not."""
+    if not course.job.attempt or story.interruption is None:
+        return None
+    return max(story.interruption.at, course.requested_at)
 
 
 def _told_of(course: JobCourse) -> str:

@@ -10,7 +10,8 @@ from sematic.cli.reading import run_like
 from sematic.cli.run_tree import children_of, descendants_of
 from sematic.model.errors import UnknownRunError
 from sematic.model.external_resources import lives_of
-from sematic.model.jobs import courses_of
+from sematic.model.jobs import courses_of, without_driver
+from sematic.model.reading import Interruption
 from sematic.model.records import Direction
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sematic.model.external_resources import ExternalResource
     from sematic.model.ids import ArtifactId, RunId
     from sematic.model.jobs import JobCourse
-    from sematic.model.reading import Interruption, Trouble
+    from sematic.model.reading import Trouble
     from sematic.model.records import Attempt, Binding, FunctionSource, PipelineRun, ResourceUsage, Run
 
 
@@ -53,8 +54,6 @@ class Story:
     @property
     def interruption(self) -> Interruption | None:
         """When and why the pipeline run lost its driver; None if it did not."""
-        from sematic.model.reading import Interruption
-
         return self.trouble if isinstance(self.trouble, Interruption) else None
 
     @property
@@ -85,6 +84,8 @@ def story_of(store: Records, prefix: str, *, is_everything: bool = False) -> Sto
     except UnknownRunError:
         # Whoever wrote the runs may have been stopped before this was written; the rest is worth showing.
         pipeline_run = None
+    trouble = store.interruptions.troubles([run.root_id]).get(run.root_id)
+    jobs = courses_of(store.executions.jobs_of(run.id))
     return Story(
         run=run,
         root=next((each for each in runs if each.id == run.root_id), run),
@@ -95,9 +96,9 @@ def story_of(store: Records, prefix: str, *, is_everything: bool = False) -> Sto
         bindings=store.history.bindings_of(run.root_id),
         logs=LogsToTell(store.logs, run.root_id),
         usages=store.runs.usages_of(run.id),
-        jobs=courses_of(store.executions.jobs_of(run.id)),
+        jobs=without_driver(jobs) if isinstance(trouble, Interruption) else jobs,
         external_resources=lives_of(store.executions.external_resources_of(run.id)),
-        trouble=store.interruptions.troubles([run.root_id]).get(run.root_id),
+        trouble=trouble,
         has_edited_inputs=pipeline_run is not None and _is_edited(store, pipeline_run),
         is_original_gone=run.original_run_id is not None and not _is_there(store, run.original_run_id),
     )

@@ -38,7 +38,12 @@ def as_it_waits(story: Story, records: Records) -> Story:
 
 
 def reasons_of(runs: Iterable[Run], story: Story, executions: ExecutionReader) -> dict[RunId, str]:
-    """Return in sentences for what the first of some runs wait that only wait for room, as far as that was told."""
+    """Return in sentences for what the first of some runs wait that only wait for room, as far as that was told.
+
+    Of an interrupted pipeline run nobody can tell.
+    """
+    if story.interruption is not None:
+        return {}
     queued = (each for each in runs if each.state is RunState.CREATED and _is_ready(story, each))
     reasons = {each.id: _told_of(each, executions) for each in islice(queued, _MOST_ASKED)}
     return {run_id: reason for run_id, reason in reasons.items() if reason}
@@ -54,12 +59,16 @@ def why_unbegun(run: Run, records: Records) -> str:
     except UnknownRunError:
         return ""
     if pipeline_run.state is not PipelineRunState.CREATED:
-        return _told_of(run, records.executions)
+        return _why_interrupted(run.root_id, records) or _told_of(run, records.executions)
     now = note_end_of_awaited(pipeline_run, records.executions.jobs_of(run.root_id), read_settings())
     if now is not None and not now.state.is_terminal:
         return now.reason
-    trouble = records.interruptions.troubles([run.root_id]).get(run.root_id)
-    return "" if trouble is None else f"It was interrupted: {trouble.why}."
+    return _why_interrupted(run.root_id, records)
+
+
+def _why_interrupted(root_id: RunId, records: Records) -> str:
+    interruption = records.interruptions([root_id]).get(root_id)
+    return "" if interruption is None else f"It was interrupted: {interruption.why}."
 
 
 def _is_ready(story: Story, run: Run) -> bool:

@@ -93,6 +93,16 @@ def courses_of(told: Iterable[Job]) -> list[JobCourse]:
     return sorted(found.values(), key=lambda course: (course.job.attempt, course.requested_at))
 
 
+def without_driver(courses: Iterable[JobCourse]) -> list[JobCourse]:
+    """Return jobs as known where nobody drives their pipeline run: for what steps wait nobody can tell any more."""
+    return [
+        replace(each, job=replace(each.job, reason=""))
+        if each.job.attempt and each.job.state in QUEUED_JOB_STATES
+        else each
+        for each in courses
+    ]
+
+
 def _after(course: JobCourse, told: Job) -> JobCourse:
     is_restart = told.state is JobState.RESTARTING
     # Who runs somewhere tells best where that is: an engine may know the machine by another name.

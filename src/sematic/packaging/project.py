@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sematic.types.ownership import is_own_file
 
 _SEMATIC = Path(__file__).resolve().parents[1]
 _LIBRARY_FOLDERS = ("site-packages", "dist-packages")
+_MODULES = (".py", *EXTENSION_SUFFIXES)
 
 
 @unique
@@ -117,7 +119,9 @@ def imported_files(project: Project) -> list[str]:
     for file in _files_of_modules():
         # What is installed is told by its name: looking at the disk for a thousand modules takes too long.
         is_installed = any(f"/{folder}/" in file for folder in _LIBRARY_FOLDERS) or _is_sematic(file)
-        if project.within or (not is_installed and is_own_file(file)):
+        # Machines install what is compiled with its package, also where the program itself is part of one.
+        is_own = file.endswith(".py") if project.within else not is_installed and is_own_file(file)
+        if is_own:
             path = os.path.realpath(file)
             if path == part or path.startswith(part.removesuffix(os.sep) + os.sep):
                 found.add(path.removeprefix(inside))
@@ -129,7 +133,11 @@ def _files_of_modules() -> Iterator[str]:
     for module in list(sys.modules.values()):
         # A lazy module must not be woken up.
         file = getattr(module, "__dict__", {}).get("__file__")
-        if isinstance(file, str) and file.endswith(".py") and (not file.startswith(standard) or "-packages/" in file):
+        if (
+            isinstance(file, str)
+            and file.endswith(_MODULES)
+            and (not file.startswith(standard) or "-packages/" in file)
+        ):
             yield os.path.abspath(file)  # noqa: PTH100 - same
 
 

@@ -119,5 +119,5 @@ def told_by(python: Path, expression: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise UnsupportedUsageError(f"The new environment's Python does not work: {' '.join(done.stderr.split())}")
+        raise UnsupportedUsageError(f"Python in {python.parent} does not work: {' '.join(done.stderr.split())}")
     return done.stdout.strip()

@@ -24,8 +24,14 @@ _BEGUN = frozenset({JobState.RUNNING, JobState.RESTARTING})
 
 
 def taken_up(pipeline_run: PipelineRun, store: Store, *, at: datetime) -> list[Change]:
-    """Return the moves that bring a pipeline run to where it is driven, and the end of the drivers it had before."""
-    return [*_moves(pipeline_run, at=at), *(JobRecorded(job) for job in _lost(pipeline_run, store, at=at))]
+    """Return the moves that bring a pipeline run to where it is driven, and what became of what it had before.
+
+    That is the end of earlier drivers, and that nobody knows any more for what steps wait: engines tell it anew.
+    """
+    waiting = store.executions.queued_steps(pipeline_run.root_id)
+    unknown = [replace(job, reason="", at=at) for job in waiting if job.reason]
+    told = [*_lost(pipeline_run, store, at=at), *unknown]
+    return [*_moves(pipeline_run, at=at), *map(JobRecorded, told)]
 
 
 def _moves(pipeline_run: PipelineRun, *, at: datetime) -> Iterator[Change]:

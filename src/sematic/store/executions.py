@@ -94,6 +94,18 @@ class Executions:
         with self.engine.connect() as db:
             return sorted((job_of(row) for row in db.execute(query)), key=attrgetter("at"))
 
+    def queued_steps(self, root_id: RunId) -> Sequence[Job]:
+        """Return the jobs of a pipeline run's steps, as they stand, that their engine has not begun."""
+        is_unbegun = runs.c.state.in_([RunState.CREATED.value, RunState.RETRYING.value])
+        query = (
+            select(jobs)
+            .join(runs, runs.c.id == jobs.c.run_id)
+            .where(runs.c.root_id == root_id, is_unbegun, jobs.c.attempt > 0)
+        )
+        with self.engine.connect() as db:
+            courses = courses_of(map(job_of, db.execute(query)))
+        return [course.job for course in courses if course.job.state in QUEUED_JOB_STATES]
+
     def longest_queued(self, root_id: RunId) -> JobCourse | None:
         """Return the job of a pipeline run, or its driver, that has waited longest for room; None if none does."""
         later = jobs.alias("later")

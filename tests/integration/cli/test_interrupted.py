@@ -9,12 +9,13 @@ import pytest
 
 from sematic.client import wait_for_run
 from sematic.machine.identity import this_process
-from sematic.model.changes import Change, PipelineRunCreated, RunCreated
+from sematic.model.changes import Change, JobRecorded, PipelineRunCreated, RunCreated
+from sematic.model.jobs import JobState
 from sematic.model.records import Lease
 from sematic.model.states import RunState
 from sematic.store.driving import driving
 from sematic.store.embedded import open_store
-from tests.builders import NOON, a_pipeline_run, a_run, after_noon, moves_of, run_id_of
+from tests.builders import NOON, a_pipeline_run, a_run, after_noon, job_course, moves_of, run_id_of
 from tests.integration.cli.conftest import PLACES, CommandLine
 
 Record = Callable[[Sequence[Change]], None]
@@ -86,6 +87,17 @@ def test_show_says_what_happened_and_what_to_do(sematic: CommandLine) -> None:
     assert "2 interrupted, 1 succeeded, 1 queued, this one included" in said
     assert "⊘ lost-1" in said
     assert ", ran for at least 1.00 s" in said
+
+
+def test_nothing_waits_for_room_any_more(sematic: CommandLine, record: Record) -> None:
+    step = run_id_of("lost-3")
+    waits = job_course(step, JobState.PENDING, reason="It waits for 1 GPU: gpu-1 has 0 GPUs free.", node="")
+    record([JobRecorded(job) for job in waits])
+    shown = sematic.says("show", step)
+    assert "waited 2.00 s" in " ".join(shown.split())
+    assert [sentence for sentence in (sematic.says("show", ROOT), shown) if "It waits" in sentence] == []
+    assert [job["reason"] for job in sematic.json("show", step)["jobs"]] == [""]
+    assert f"It was interrupted: {WHY}" in sematic.fails("logs", step)
 
 
 def test_show_tells_programs_of_every_run(sematic: CommandLine) -> None:

@@ -15,6 +15,7 @@ from sematic.model.changes import Change, JobRecorded, PipelineRunCreated, RunCr
 from sematic.model.ids import RunId
 from sematic.model.jobs import Job, JobState
 from sematic.model.states import PipelineRunState, RunState
+from sematic.store.driving import driving
 from sematic.store.log_file import LEAST_LIMIT, Log
 from sematic.store.logs import RunLogs
 from tests.builders import NOON, a_pipeline_run, a_run, changes_of_chain, moves_of, run_id_of
@@ -197,10 +198,11 @@ def test_what_waits_for_room_says_for_what(sematic: CommandLine, record: Record)
     why = "It waits for 1 GPU: n1 has 0 GPUs free."
     wanted = Job(id="1", run_id=queued.id, attempt=1, engine="ray", state=JobState.PENDING, reason=why, at=NOON)
     record([JobRecorded(wanted)])
-    said = sematic.fails("logs", queued.id)
-    assert said.rstrip().endswith(f"has not been started, so it has written nothing. {why}")
-    record([JobRecorded(replace(wanted, state=JobState.DELETED, reason="It was canceled."))])
-    assert sematic.fails("logs", queued.id).rstrip().endswith("written nothing.")
+    with driving(sematic.folder, root.id):
+        said = sematic.fails("logs", queued.id)
+        assert said.rstrip().endswith(f"has not been started, so it has written nothing. {why}")
+        record([JobRecorded(replace(wanted, state=JobState.DELETED, reason="It was canceled."))])
+        assert sematic.fails("logs", queued.id).rstrip().endswith("written nothing.")
 
 
 def test_following_shows_each_line_as_it_comes_and_ends_with_the_run(tmp_path: Path, sematic: CommandLine) -> None:

@@ -6,10 +6,12 @@ import time
 
 import pytest
 
+from sematic.executors.executor import Placed
 from sematic.executors.outcome import Failure
 from sematic.integrations.ray.executor import RayExecutor
 from sematic.model.errors import NodeLostError
 from sematic.model.ids import RunId, new_run_id
+from sematic.model.jobs import Job, JobState
 from sematic.store.blobs import FileBlobs
 from sematic.testing.contracts import steps
 from sematic.testing.contracts.calls import an_invocation, ended, next_of, value_of, wait_for
@@ -62,6 +64,32 @@ def test_what_a_killed_driver_left_goes_on_and_is_heard_by_the_next(cluster, blo
     executor.close()
 
 
+def test_for_what_a_call_waits_is_told_anew_to_the_next_driver(cluster, blobs, tmp_path):
+    root_id, gate = new_run_id(), tmp_path / "gate"
+    first = RayExecutor(a_site(cluster, blobs, root_id=root_id))
+    for run_id in ("r1", "r2"):
+        first.start(an_invocation(steps.waiting, {"gate": str(gate)}, run_id=run_id, resources=requests(left="1")))
+    told = what_is_waited_for(first)
+    assert told.reason.startswith("It waits for 1 CPU and 1 left")
+    second = RayExecutor(a_site(cluster, blobs, root_id=root_id))
+    assert second.reconnect({RunId("r1"): 1, RunId("r2"): 1}, log=lambda *_: None) == {"r1", "r2"}
+    # What the first may not have written down comes once more before.
+    while (again := what_is_waited_for(second)).at == told.at:
+        pass
+    assert (again.id, again.reason) == (told.id, told.reason)
+    gate.touch()
+    assert [value_of(next_of(second), steps.waiting, blobs) for _ in range(2)] == [1, 1]
+    second.close()
+    first.close()
+
+
+def what_is_waited_for(executor: RayExecutor) -> Job:
+    """Return the first call that is told to wait for room."""
+    while not (isinstance(event := executor.next(60), Placed) and event.job.state is JobState.PENDING):
+        assert event is not None
+    return event.job
+
+
 def test_two_drivers_at_once_do_not_meet(cluster, blobs):
     executors = [RayExecutor(a_site(cluster, blobs)) for _ in range(2)]
     for number, executor in enumerate(executors):
@@ -100,6 +128,18 @@ def test_a_huge_value_arrives(cluster, blobs):
     words = ["x" * (20 << 20)]
     end = ended(executor, steps.described, number=1, words=words)
     assert list(value_of(end, steps.described, blobs)) == words
+    executor.close()
+
+
+def test_a_call_that_waits_for_a_node_that_is_lost_is_told_that_none_has_it_now(cluster, blobs, tmp_path):
+    executor = RayExecutor(a_site(cluster, blobs))
+    node = cluster.add(num_cpus=1, resources={"fleeting": 1})
+    for run_id in ("r1", "r2"):
+        inputs = {"gate": str(tmp_path / "gate")}
+        executor.start(an_invocation(steps.waiting, inputs, run_id=run_id, resources=requests(fleeting="1")))
+    assert what_is_waited_for(executor).reason.startswith("It waits for 1 CPU and 1 fleeting")
+    cluster.kill(node)
+    assert what_is_waited_for(executor).reason.startswith("No node has 1 fleeting now (")
     executor.close()
 
 

@@ -94,7 +94,7 @@ class Submitted:
         """Edit the project."""
         (self.root / "lib" / "helping.py").write_text(HELPING.replace("submitted", word))
 
-    def packages_are(self, *, python: str | None = None, **versions: str) -> None:
+    def packages_are(self, *, python: str | None = None, executable: Path | None = None, **versions: str) -> None:
         """Note that the run was submitted where, besides what Sematic needs, just these packages were installed."""
         with open_store(self.store) as store:
             recorded = store.history.pipeline_run(RunId(self.root_id)).environment
@@ -107,6 +107,8 @@ class Submitted:
             named["own-project"] = {"version": "3.4", "url": self.root.as_uri(), "is_editable": True}
             if python is not None:
                 document["python"]["version"] = python
+            if executable is not None:
+                document["python"]["executable"] = str(executable)
             environment = store.blobs.put(json.dumps(document | {"distributions": own | named}).encode())
             store.journal.record([ProvenanceRecorded(root_id=RunId(self.root_id), environment=environment)])
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+import sematic
+from sematic.packaging.project import is_library_folder
 from tests.integration.travel.conftest import CALLS, PATIENCE, Index, Machine, Submitted
 
 
@@ -36,6 +41,67 @@ def test_what_is_edited_runs_there_with_the_next_submission(submitted: Submitted
     again.run()
     assert machine.begins(again).answer()["says"] == "edited a moment ago, rate 1"
     assert machine.begins(submitted).answer()["says"] == "submitted, rate 1"
+
+
+@dataclass(frozen=True)
+class Venv:
+    """A virtual environment with the packages of this one, and Sematic."""
+
+    folder: Path
+
+    @property
+    def python(self) -> Path:
+        """Its Python."""
+        return self.folder / "bin" / "python"
+
+    @property
+    def site_packages(self) -> Path:
+        """Where its packages are."""
+        return next(self.folder.glob("lib/python*/site-packages"))
+
+    def has(self, name: str, version: str) -> None:
+        """Install a package that is in no index, in place of another version of it."""
+        for other in self.site_packages.glob(f"{name}-*.dist-info"):
+            shutil.rmtree(other)
+        facts = self.site_packages / f"{name}-{version}.dist-info"
+        facts.mkdir()
+        (facts / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+
+
+@pytest.fixture
+def venv(tmp_path: Path) -> Venv:
+    made = Venv(folder=tmp_path / "venv")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", made.folder], check=True)
+    places = [str(Path(sematic.__file__).parents[1]), *(each for each in sys.path if is_library_folder(each))]
+    lines = [f"import site; site.addsitedir({each!r})\n" for each in places]
+    (made.site_packages / "here.pth").write_text("".join(lines))
+    return made
+
+
+def test_driver_and_steps_use_the_python_of_the_submission_where_it_is_there(
+    submitted: Submitted, machine: Machine, venv: Venv, tmp_path: Path
+) -> None:
+    venv.has("wanted_here", "1.0")
+    submitted.packages_are(executable=venv.python, wanted_here="1.0")
+    driver = machine.begins(submitted, "wanted-here").answer()
+    assert (driver["python"], driver["packages"]) == (str(venv.python), {"wanted-here": "1.0"})
+    assert driver["says"] == "submitted, rate 1"
+    file = str(tmp_path / "sent")
+    machine.starts(CALLS, "drive", str(submitted.store), submitted.root_id, file, "wanted-here").answer()
+    says, helping, python, _, version, child = machine.starts(CALLS, "make", file).answer()["told"]
+    assert (says, python, version) == ("submitted, rate 1", str(venv.python), "1.0")
+    # What a step starts finds the same.
+    assert child == f"submitted {helping}"
+    assert not (machine.cache / "environments").exists()
+
+
+def test_the_python_of_the_submission_is_not_used_once_it_has_another_version(
+    submitted: Submitted, machine: Machine, venv: Venv
+) -> None:
+    venv.has("wanted_here", "2.0")
+    submitted.packages_are(executable=venv.python, wanted_here="1.0")
+    machine.environ["UV_OFFLINE"] = "1"
+    assert "cannot be installed" in machine.begins(submitted).failure()
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -20,10 +21,10 @@ from sematic.model.ids import Digest
 from sematic.model.records import Launch
 from sematic.packaging.environment import Environment
 from sematic.packaging.installed import Distribution
-from sematic.packaging.manifest import Manifest
+from sematic.packaging.manifest import LeftOut, Manifest
 from sematic.packaging.project import ProjectKind
 from sematic.packaging.provenance import Provenance
-from sematic.packaging.travel.concerns import MOST_NAMED, concerns_of
+from sematic.packaging.travel.concerns import MOST_NAMED, concerns_of, left_behind
 from sematic.testing.memory import MemoryBlobs
 
 ASKS = """
@@ -152,7 +153,28 @@ def test_a_module_that_is_too_large_is_an_error(project: Project) -> None:
     assert "is larger than 1 MB" in sentence
 
 
-def test_a_compiled_module_is_for_machines_of_its_kind(project: Project) -> None:
+@pytest.mark.parametrize("ignored", ["", "*.so\n"], ids=["not ignored", "ignored by git"])
+def test_a_compiled_module_that_is_imported_travels_to_machines_of_its_kind(project: Project, ignored: str) -> None:
+    name = imports_a_compiled_module(project)
+    project.has(".gitignore", ignored)
+    sentence, is_error = project.concerns()[name]
+    assert not is_error
+    assert "machines of the same kind only" in sentence
+
+
+def test_a_compiled_module_that_is_too_large_is_an_error(project: Project) -> None:
+    name = imports_a_compiled_module(project)
+    with (project.root / name).open("ab") as file:
+        file.write(b"0" * 1_000_000)
+    sentence, is_error = project.concerns()[name]
+    assert is_error
+    assert sentence.endswith(
+        "larger than 1 MB, so it does not travel. Publish it as a package with wheels, or make it smaller."
+    )
+
+
+def imports_a_compiled_module(project: Project) -> str:
+    """Have a project's program import a compiled module of the project, and return its file's name."""
     # A module of Python's own, under its own name: it need not be imported from where Python keeps it.
     compiled = next(Path(sysconfig.get_path("stdlib"), "lib-dynload").glob("_heapq*"), None)
     if compiled is None:
@@ -161,13 +183,20 @@ def test_a_compiled_module_is_for_machines_of_its_kind(project: Project) -> None
     shutil.copy(compiled, project.root / name)
     loads = f"import sys; sys.modules.pop('_heapq', None); sys.path.insert(0, {str(project.root)!r}); import _heapq\n"
     project.has("train.py", loads + ASKS)
-    sentence, is_error = project.concerns()[name]
-    assert not is_error
-    assert "machines of the same kind only" in sentence
-    project.has(".gitignore", "*.so\n")
-    sentence, is_error = project.concerns()[name]
-    assert is_error
-    assert "ignored by git" in sentence
+    return name
+
+
+def test_a_module_that_stays_behind_is_named_also_for_a_driver_on_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("tables")
+    module.__file__ = str(tmp_path / "tables.py")
+    monkeypatch.setitem(sys.modules, "tables", module)
+    left_out = {"tables.py": LeftOut(reason="is larger than 1 MB", size=2_000_000)}
+    blobs = MemoryBlobs()
+    manifest = blobs.put(Manifest(root=str(tmp_path), kind=ProjectKind.FOLDER, left_out=left_out).to_json())
+    (found,) = left_behind(Provenance(code=manifest), blobs=blobs)
+    assert found.subject == "tables.py"
 
 
 def test_a_home_folder_is_no_project(tmp_path: Path) -> None:

@@ -110,6 +110,8 @@ class Office:
             if job.place is not None:
                 # The earlier driver may have heard it, and ended before it was written down.
                 self._tell(job, self._moved(job, JobState.RUNNING))
+            # For what it waits is told anew.
+            job.hindrance = ""
         return sorted({*self._jobs, *self._mailbox.keys} & wanted)
 
     async def submit(self, content: bytes) -> None:

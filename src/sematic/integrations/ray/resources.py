@@ -51,16 +51,28 @@ def refusal_of(share: Share, nodes: Sequence[RayNode]) -> str | None:
     asked = _in_words(wanted)
     if not nodes:
         return f"It asks for {asked}, but the Ray cluster has no nodes."
-    largest = max(nodes, key=lambda node: _size(node, wanted))
-    there = {kind: largest.resources.get(kind, 0.0) for kind in wanted}
     return (
-        f"It asks for {asked}, but no node of the Ray cluster has that: the largest, {largest.name}, has"
-        f" {_in_words(there)}. Ask for less, or add a larger node."
+        f"It asks for {asked}, but no node of the Ray cluster has that: {_largest_in_words(nodes, wanted)}. Ask for"
+        " less, or add a larger node."
+    )
+
+
+def absence_in(nodes: Sequence[RayNode], share: Share) -> str:
+    """Return for what a call waits that no node can hold any more, nor one that may come; there are some nodes."""
+    wanted = wanted_of(share)
+    nowhere = {kind: most for kind, most in wanted.items() if all(not _holds(node, {kind: most}) for node in nodes)}
+    absent = nowhere or wanted
+    return (
+        f"No node has {_in_words(absent)} now ({_largest_in_words(nodes, absent)}), so it may wait for ever: add such a"
+        " node, or cancel the run."
     )
 
 
 def hindrance_of(share: Share, free: Sequence[RayNode], nodes: Sequence[RayNode]) -> str:
-    """Return for what a call waits, given what nodes have free and what they have in all."""
+    """Return for what a call waits, given what nodes have free and what they have in all.
+
+    If none of them can hold it, one is to come that can.
+    """
     wanted = wanted_of(share)
     able = {node.name for node in nodes if _holds(node, wanted)}
     asked = _in_words(wanted)
@@ -89,6 +101,12 @@ def wanted_of(share: Share) -> dict[str, float]:
 
 def _holds(node: RayNode, wanted: Mapping[str, float]) -> bool:
     return all(node.resources.get(kind, 0.0) >= amount for kind, amount in wanted.items())
+
+
+def _largest_in_words(nodes: Sequence[RayNode], wanted: Mapping[str, float]) -> str:
+    largest = max(nodes, key=lambda node: _size(node, wanted))
+    there = {kind: largest.resources.get(kind, 0.0) for kind in wanted}
+    return f"the largest, {largest.name}, has {_in_words(there)}"
 
 
 def _size(node: RayNode, wanted: Mapping[str, float]) -> tuple[int, float]:

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from sematic.integrations.ray.holding import cpus_of_drivers
 from sematic.integrations.ray.messages import Share
-from sematic.integrations.ray.resources import RayNode, asked_in_words, hindrance_of, refusal_of, wanted_of
+from sematic.integrations.ray.resources import RayNode, absence_in, asked_in_words, hindrance_of, refusal_of, wanted_of
 
 _ANSWER = 5.0
 """Seconds in which the head must answer."""
@@ -71,6 +71,8 @@ class Room:
 
     def hindrance(self, share: Share) -> str:
         """Return for what a call waits that was asked for a while ago: its own room may be what is not free."""
+        if self.refusal(share) is not None:
+            return absence_in(self.nodes, share)
         if not self.is_use_known:
             return awaited_somewhere(share)
         if not self.has_noticed(share) and refusal_of(share, self.nodes) is None:

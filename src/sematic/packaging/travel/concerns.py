@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
@@ -54,7 +54,7 @@ def concerns_of(provenance: Provenance, *, launch: Launch | None, blobs: BlobSou
         *_of_launch(launch, manifest),
         *_told_in_part(list(_of_modules(manifest))),
         *_told_in_part(list(_of_compiled(manifest))),
-        *_told_in_part(list(_of_files(manifest))),
+        *_told_in_part(list(_of_files(manifest, told=imported_files(_project_in(manifest))))),
         *(_of_environment(provenance, manifest, blobs)),
     ]
     return tuple(sorted(found, key=lambda each: not each.is_error))
@@ -108,13 +108,13 @@ def _of_modules(manifest: Manifest) -> Iterator[Concern]:
     """Yield the modules that the program has imported and that no other machine can have."""
     if is_library_folder(manifest.root):
         return
-    recorded = imported_files(Project(root=Path(manifest.root), kind=manifest.kind))
-    for path in recorded:
+    for path in imported_files(_project_in(manifest)):
         if path not in manifest.files:
+            advice = "Publish it as a package with wheels" if path.endswith(_COMPILED) else "Have git track it"
             yield Concern(
                 subject=path,
                 sentence=f"The program has imported {path}, which {_reason_of(path, manifest)}, so it does not travel."
-                " Have git track it, or make it smaller.",
+                f" {advice}, or make it smaller.",
                 is_error=True,
             )
     for name, file in _imported_elsewhere(manifest.root):
@@ -127,34 +127,19 @@ def _of_modules(manifest: Manifest) -> Iterator[Concern]:
 
 
 def _of_compiled(manifest: Manifest) -> Iterator[Concern]:
-    imported = {
-        path
-        for module in list(sys.modules.values())
-        if (file := _file_of(module)).endswith(_COMPILED)
-        # Machines install it with its package, also where the program itself is part of one.
-        and not _is_of_package(file)
-        and (path := _path_in(manifest.root, file)) is not None
-    }
-    for path in sorted(imported | {path for path in manifest.files if path.endswith(_COMPILED)}):
-        if path in manifest.files:
+    for path in manifest.files:
+        if path.endswith(_COMPILED):
             yield Concern(
                 subject=path,
                 sentence=f"{path} is compiled for this platform ({sys.platform}); elsewhere it works on machines of the"
                 " same kind only. Publish it as a package with wheels for others.",
             )
-        else:
-            yield Concern(
-                subject=path,
-                sentence=f"The compiled module {path} is imported, and {_reason_of(path, manifest)}, so it does not"
-                " travel. Publish it as a package with wheels, which machines can install.",
-                is_error=True,
-            )
 
 
-def _of_files(manifest: Manifest) -> Iterator[Concern]:
-    imported = frozenset(imported_files(Project(root=Path(manifest.root), kind=manifest.kind)))
+def _of_files(manifest: Manifest, *, told: Collection[str] = ()) -> Iterator[Concern]:
+    """Yield what of a project's files stays behind; of those that are told already nothing is said."""
     for path, left_out in manifest.left_out.items():
-        if path not in imported:
+        if path not in told:
             size = "" if left_out.size is None else f" ({left_out.size / 1e6:,.1f} MB)"
             yield Concern(
                 subject=path,
@@ -241,6 +226,10 @@ def _file_of(module: object) -> str:
 
 def _is_of_package(file: str) -> bool:
     return any(is_library_folder(part) for part in file.split("/"))
+
+
+def _project_in(manifest: Manifest) -> Project:
+    return Project(root=Path(manifest.root), kind=manifest.kind)
 
 
 def _path_in(root: str, file: str) -> str | None:

@@ -1,4 +1,4 @@
-"""A Python on this machine that has the packages a run was submitted with: this one, or one that uv makes once."""
+"""A Python here that has the packages of a run: this one, the one it was submitted with, or one that uv makes once."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from pathlib import Path
 from sematic.model.errors import TravelError, UnsupportedUsageError
 from sematic.model.ids import digest_of
 from sematic.model.records import Json
+from sematic.model.version import __version__
 from sematic.packaging.environment import Environment
 from sematic.packaging.indexes import NO_SETTINGS, environ_with_indexes
 from sematic.packaging.requirements import OWN, Missing, installed_of, named
-from sematic.packaging.travel.lock import Lock, is_here, lock_of, minor_here
+from sematic.packaging.travel.lock import Lock, is_here, is_there, lock_of, minor_here
 from sematic.packaging.travel.shelf import Card, Hold, Kept, Shelf
 from sematic.packaging.uv import Say, Surroundings, failure_of, is_of_index, python_in, reason_in, told_by, uv_command
 
@@ -32,6 +33,13 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 """This Sematic, also where it is found by way of a link: environments that were made here have one."""
 
 
+_FACTS = (
+    "json.dumps([platform.python_version(), platform.python_implementation(), sys.path, sys.prefix,"
+    " __import__('sematic.worker') and __import__('sematic.model.version').model.version.__version__])"
+)
+"""What another Python is asked for, which fails unless Sematic starts there."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interpreter:
     """A Python with the packages of a run; an environment that was made for it stays as long as it is held."""
@@ -40,7 +48,7 @@ class Interpreter:
     path: tuple[str, ...]
     """Where it looks for modules before anybody adds to that."""
     environment: Path | None = None
-    """The folder of the virtual environment; None for the Python of this process."""
+    """The folder of its environment; None for the Python of this process."""
     hold: Hold | None = None
 
 
@@ -55,8 +63,9 @@ def python_for(
 ) -> Interpreter:
     """Return a Python with the packages of a recorded environment, in the same versions.
 
-    It is this process's own if that has them all, whatever else it has; otherwise that of a virtual environment in
-    `cache`, made by uv unless it is there. `project` is the root that the code had where it was recorded, `folder` a
+    It is this process's own if that has them all, whatever else it has; or else the one that the environment was
+    recorded of, if it is on this machine and has them still; otherwise that of a virtual environment in `cache`, made
+    by uv unless it is there. `project` is the root that the code had where it was recorded, `folder` a
     folder in which a project's settings of uv are looked for.
 
     Raises:
@@ -69,6 +78,9 @@ def python_for(
         return own
     if is_here(lock):
         return Interpreter(python=Path(sys.executable), path=tuple(sys.path))
+    recorded = _recorded_python(environment, lock)
+    if recorded is not None:
+        return recorded
     making = _Making(lock, settings=settings, folder=folder, say=say)
     kept = shelf.made(
         _digest_of(lock),
@@ -90,6 +102,21 @@ def _own_environment(lock: Lock, *, shelf: Shelf, cache: Path) -> Interpreter | 
     is_made = os.path.realpath(own.parent) == os.path.realpath(cache / FOLDER)
     kept = shelf.kept(own.name) if is_made and lock.minor == minor_here() else None
     return _interpreter_of(kept) if kept is not None and kept.card["packages"] == _lines_of(lock) else None
+
+
+def _recorded_python(environment: Environment, lock: Lock) -> Interpreter | None:
+    """Return the Python that an environment was recorded of, if it is here and has everything of a lock still."""
+    python = Path(str(environment.python.get("executable")))
+    # A record may come from anywhere; this process has been looked at.
+    if not (python.is_absolute() and python.name.startswith("python") and str(python) != sys.executable):
+        return None
+    try:
+        version, implementation, path, prefix, sematic = json.loads(told_by(python, _FACTS))
+    except (OSError, ValueError, UnsupportedUsageError):
+        return None
+    if sematic != __version__ or not is_there(lock, version=version, implementation=implementation, path=path):
+        return None
+    return Interpreter(python=python, path=tuple(path), environment=Path(prefix))
 
 
 def _lines_of(lock: Lock) -> list[Json]:

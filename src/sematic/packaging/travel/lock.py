@@ -32,7 +32,7 @@ class Lock:
     @property
     def minor(self) -> str:
         """The version of Python without what only mends it, as in `3.12`."""
-        return ".".join(self.version.split(".")[:2])
+        return _minor_of(self.version)
 
     @property
     def requirements(self) -> tuple[tuple[Distribution, str], ...]:
@@ -70,7 +70,12 @@ def _version_in(environment: Environment) -> str:
 
 def is_here(lock: Lock, *, path: Sequence[str] | None = None) -> bool:
     """Return whether this Python has everything of a lock; `path` is where its packages are, None: where it looks."""
-    if lock.minor != minor_here() or lock.implementation != platform.python_implementation():
+    return is_there(lock, version=platform.python_version(), implementation=platform.python_implementation(), path=path)
+
+
+def is_there(lock: Lock, *, version: str, implementation: str, path: Sequence[str] | None) -> bool:
+    """Return whether a Python of this version, which looks for packages in `path`, has everything of a lock."""
+    if lock.minor != _minor_of(version) or lock.implementation != implementation:
         return False
     there = {each.name: each for each in installed(path)}
     return all(_is_same(each, there.get(each.name)) for each in (*lock.distributions, *lock.staying))
@@ -86,4 +91,8 @@ def _is_same(wanted: Distribution, there: Distribution | None) -> bool:
 
 def minor_here() -> str:
     """Return the version of this Python without what only mends it, as in `3.12`."""
-    return ".".join(platform.python_version_tuple()[:2])
+    return _minor_of(platform.python_version())
+
+
+def _minor_of(version: str) -> str:
+    return ".".join(version.split(".")[:2])

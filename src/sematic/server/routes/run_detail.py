@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from sematic.graph.hints import hints_of
 from sematic.model.errors import UnknownRunError
 from sematic.model.external_resources import ExternalResource, lives_of
-from sematic.model.jobs import courses_of
+from sematic.model.jobs import courses_of, without_driver
 from sematic.model.reading import Interruption
 from sematic.model.records import Artifact, Binding, Direction, PipelineRun, Run
 from sematic.server.access import Role
@@ -48,19 +48,20 @@ def run_detail(run_id: RunPrefix, parts: Served) -> Response:
     """Return everything about one run but its values, logs and code, which have addresses of their own."""
     run = run_at(run_id, parts=parts)
     store, relatives = parts.store, Relatives(parts.store.engine)
+    trouble, jobs = _trouble(run, parts=parts), courses_of(store.executions.jobs_of(run.id))
     return answer(
         RunDetail(
             run=run,
             pipeline_run=_pipeline_run(run, parts=parts),
             ancestors=tuple(link_to(each) for each in relatives.ancestors_of(run)),
             children=relatives.count_of_children(run.id),
-            trouble=_trouble(run, parts=parts),
+            trouble=trouble,
             attempts=tuple(store.runs.attempts_of(run.id)),
             usages=tuple(
                 AttemptUsage(attempt=attempt, usage=usage, hints=tuple(hints_of(run, usage)))
                 for attempt, usage in store.runs.usages_of(run.id).items()
             ),
-            jobs=tuple(courses_of(store.executions.jobs_of(run.id))),
+            jobs=tuple(without_driver(jobs) if trouble is not None and trouble.is_interrupted else jobs),
             external_resources=tuple(map(_held, lives_of(store.executions.external_resources_of(run.id)))),
             logs=RunLogs(store.folder).attempts_of(run.root_id, run.id),
             cache=_cache(run, parts=parts),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from sematic import LocalRunner
-from sematic.model.changes import ExternalResourceMoved, JobRecorded, RunCreated, UsageMeasured
+from sematic.model.changes import ExternalResourceMoved, JobRecorded, PipelineRunCreated, RunCreated, UsageMeasured
 from sematic.model.jobs import JobState
 from sematic.model.records import ResourceUsage
-from tests.builders import a_run, job_course, resource_life
+from sematic.store.driving import driving
+from tests.builders import a_pipeline_run, a_run, job_course, resource_life, run_id_of
 from tests.integration.server.one_run.conftest import Web
 from tests.integration.server.one_run.pipelines import Config, broken, double, ran, tree
 
@@ -68,6 +69,19 @@ def test_jobs_and_external_resources_are_told_as_they_stand_with_what_led_there(
         "DEACTIVATING",
         "DEACTIVATED",
     ]
+
+
+def test_for_what_a_step_waits_is_not_told_of_an_interrupted_pipeline_run(web: Web) -> None:
+    root, step = a_run("lost"), a_run("step", root_id=run_id_of("lost"))
+    waits = job_course(step.id, JobState.PENDING, reason="It waits for 1 GPU.")
+    web.store.journal.record([PipelineRunCreated(a_pipeline_run("lost")), RunCreated(root), RunCreated(step)])
+    web.store.journal.record(map(JobRecorded, waits))
+    web.store.journal.flush()
+    with driving(web.store.folder, root.id):
+        detail = web.get(f"/runs/{step.id}")
+        assert (detail["trouble"], detail["jobs"][0]["job"]["reason"]) == (None, "It waits for 1 GPU.")
+    detail = web.get(f"/runs/{step.id}")
+    assert (detail["trouble"]["is_interrupted"], detail["jobs"][0]["job"]["reason"]) == (True, "")
 
 
 def test_the_beginning_of_an_id_is_enough_and_a_failure_has_its_traceback(web: Web) -> None:

@@ -60,6 +60,25 @@ def test_a_step_is_told_whether_drivers_alone_hold_what_it_waits_for():
     assert growing.hindrance(Share()) == "It waits for 1 CPU: small/1 has 0.5 CPUs free."
 
 
+def test_a_step_whose_only_node_is_gone_may_wait_for_ever_unless_one_is_to_come():
+    share, waiting = Share(others={"license": 1}), [{"CPU": 1.0, "license": 1.0}]
+    room = Room(nodes=[LARGE], free=[LARGE], waiting=waiting)
+    assert room.hindrance(share) == (
+        "No node has 1 license now (the largest, large/2, has 0 license), so it may wait for ever: add such a node, or"
+        " cancel the run."
+    )
+    growing = replace(room, to_come=[RayNode(name="licensed", resources={"CPU": 1, "license": 1})])
+    assert growing.hindrance(share) == (
+        "It waits for a node with 1 CPU and 1 license, which the cluster has yet to add."
+    )
+
+
+def test_what_several_nodes_have_together_is_missing_as_a_whole():
+    licensed = RayNode(name="licensed/1", resources={"CPU": 1, "license": 1})
+    told = Room(nodes=[LARGE, licensed], free=[LARGE, licensed]).hindrance(Share(cpus=4, others={"license": 1}))
+    assert told.startswith("No node has 4 CPUs and 1 license now (the largest, large/2, has 8 CPUs and 0 license)")
+
+
 def test_a_step_that_was_given_its_room_is_not_said_to_wait_for_it():
     room = Room(nodes=[LARGE], free=[BUSY], waiting=[{"CPU": 2.0}])
     assert room.hindrance(Share(cpus=8)) == "It waits for Ray to start a worker process."

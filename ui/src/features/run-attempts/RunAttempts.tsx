@@ -25,6 +25,8 @@ const COLUMNS = ["Attempt", "State", "Log", "Started", "Took"];
 export function RunAttempts({ detail, full }: Props) {
   const { attempts, run, logs, jobs, trouble } = detail;
   const last = attempts.length + 1;
+  const leftAt = trouble?.is_interrupted === true ? trouble.since : null;
+  const isInterrupted = leftAt !== null && run.ended_at === null;
   const began = run.attempts < last ? null : run.last_started_at;
   const logOf = (attempt: number) =>
     logs.includes(attempt) ? (
@@ -57,18 +59,18 @@ export function RunAttempts({ detail, full }: Props) {
           <tr>
             <td>{last}</td>
             <td>
-              <StateMark state={shownStateOf(run)} />
+              <StateMark state={shownStateOf({ ...run, is_interrupted: isInterrupted })} />
             </td>
             <td>{logOf(last)}</td>
             <td>{began === null ? "–" : <Moment at={began} />}</td>
             <td>
-              <Elapsed from={began} to={run.ended_at} />
+              <Elapsed from={began} to={run.ended_at ?? leftAt} />
             </td>
           </tr>
           {run.error !== null && <Cause error={run.error} full={full} />}
         </Table>
       )}
-      <RunJobs jobs={jobs} isInterrupted={trouble?.is_interrupted === true} />
+      <RunJobs jobs={jobs} leftAt={leftAt} />
     </div>
   );
 }

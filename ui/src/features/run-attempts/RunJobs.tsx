@@ -9,14 +9,14 @@ import { isLost, jobStates, jobWords, queuedUntil, reasonOf } from "./model";
 import styles from "./RunAttempts.module.css";
 
 interface Props extends Pick<RunDetail, "jobs"> {
-  /** Whether the pipeline run lost its driver. */
-  readonly isInterrupted: boolean;
+  /** When the pipeline run lost its driver; null if it did not. */
+  readonly leftAt: string | null;
 }
 
 const COLUMNS = ["Attempt", "Job", "Waited", "Engine", "Node"];
 
 /** What an engine made of each attempt: where it is, how long it waited, and why. */
-export function RunJobs({ jobs, isInterrupted }: Props) {
+export function RunJobs({ jobs, leftAt }: Props) {
   if (jobs.length === 0) return null;
   return (
     <section className={styles["jobs"]}>
@@ -27,14 +27,14 @@ export function RunJobs({ jobs, isInterrupted }: Props) {
             <tr>
               <td>{course.job.attempt === 0 ? "Driver" : course.job.attempt}</td>
               <td>
-                {isLost(course, { isInterrupted }) ? (
+                {isLost(course, { isInterrupted: leftAt !== null }) ? (
                   <StateMark state="INTERRUPTED" word="Lost" />
                 ) : (
                   <StateMark state={jobStates[course.job.state]} word={jobWords[course.job.state]} />
                 )}
               </td>
               <td>
-                <Elapsed from={course.requested_at} to={queuedUntil(course)} />
+                <Elapsed from={course.requested_at} to={queuedUntil(course, leftAt)} />
               </td>
               <td title={course.job.id}>{course.job.engine}</td>
               <td>{course.job.node === "" ? "–" : course.job.node}</td>

@@ -11,9 +11,9 @@ const once = { restarts: 0, restart_reason: "" } as const;
 
 test("a job waits until it runs; one that never ran waited until its end; others wait still", () => {
   const ran = { job: { ...job, state: "Running" }, requested_at: asked, started_at: later, ...once } as const;
-  expect(queuedUntil(ran)).toBe(later);
+  expect(queuedUntil(ran, null)).toBe(later);
   const never = (state: "Deleted" | "Failed" | "Pending" | "Requested") =>
-    queuedUntil({ job: { ...job, state }, requested_at: asked, started_at: null, ...once });
+    queuedUntil({ job: { ...job, state }, requested_at: asked, started_at: null, ...once }, null);
   expect([never("Requested"), never("Pending")]).toEqual([null, null]);
   expect([never("Failed"), never("Deleted")]).toEqual([later, later]);
   const again = {
@@ -22,7 +22,18 @@ test("a job waits until it runs; one that never ran waited until its end; others
     started_at: asked,
     ...once,
   } as const;
-  expect(queuedUntil(again)).toBe(asked);
+  expect(queuedUntil(again, null)).toBe(asked);
+});
+
+test("a step does not wait any more once its pipeline run is interrupted, but its driver may", () => {
+  const waits = (attempt: number, leftAt: string) =>
+    queuedUntil(
+      { job: { ...job, attempt, state: "Pending" }, requested_at: later, started_at: null, ...once },
+      leftAt,
+    );
+  expect(waits(1, "2026-11-26T00:01:00Z")).toBe("2026-11-26T00:01:00Z");
+  expect(waits(1, asked)).toBe(later);
+  expect(waits(0, "2026-11-26T00:01:00Z")).toBeNull();
 });
 
 test("a job that its engine has not begun is called as a run is that has not begun", () => {

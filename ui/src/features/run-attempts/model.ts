@@ -32,9 +32,15 @@ const ENDED: ReadonlySet<string> = new Set(["Succeeded", "Failed", "Deleted"]);
 export const isLost = ({ job }: Course, { isInterrupted }: { readonly isInterrupted: boolean }): boolean =>
   isInterrupted && job.attempt === 0 && (job.state === "Running" || job.state === "Restarting");
 
-/** Until when a job waited for room: its start, or its end if it never ran; null while it waits. */
-export const queuedUntil = ({ job, started_at: startedAt }: Course): string | null =>
-  startedAt ?? (ENDED.has(job.state) ? job.at : null);
+/**
+ * Until when a job waited for room: its start, or its end if it never ran, or when a step was left by its driver, after
+ * which nobody knows; null while it waits.
+ */
+export function queuedUntil({ job, requested_at: asked, started_at: began }: Course, leftAt: string | null) {
+  if (began !== null || ENDED.has(job.state)) return began ?? job.at;
+  if (leftAt === null || job.attempt === 0) return null;
+  return leftAt > asked ? leftAt : asked;
+}
 
 /** Why a job was started again, and then why it is where it is, as far as somebody said so. */
 export function reasonOf({ job, restarts, restart_reason: why }: Course): string {
