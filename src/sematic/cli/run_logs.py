@@ -200,8 +200,9 @@ class _Following:
     def __init__(self, logs: LogsOfRun, wanted: Wanted) -> None:
         self._logs = logs
         self._wanted = wanted
-        last_ones = {one.key for one in logs.now()}
-        self._past = {one.key for one in logs.now(with_earlier=True)} - last_ones
+        # Asked once: what comes meanwhile is not past.
+        there = [one.key for one in logs.now(with_earlier=True)]
+        self._past = set(there) - set(dict(there).items())
         self._readers: dict[tuple[RunId, int], tuple[LogOfRun, LineReader]] = {}
         self._in_vain, self._needed = 0, 0
         self.is_done = False

@@ -156,6 +156,7 @@ class Watch:
     """Hears at each look how the pipeline run stands."""
     clock: Callable[[], float] = field(kw_only=True, default=time.monotonic)
     sleep: Callable[[float], None] = field(kw_only=True, default=time.sleep)
+    _runs: dict[RunId, Run] = field(init=False, default_factory=dict)
     _followed: dict[tuple[RunId, int], _Followed] = field(init=False, default_factory=dict)
     _open: _Followed | None = field(init=False, default=None)
     """Whose line has not ended."""
@@ -183,10 +184,7 @@ class Watch:
     def show(self, *, is_last: bool) -> bool:
         """Show what is new, and return whether there was anything."""
         is_news = False
-        for run_id, attempts in self.records.logs.attempts_in(self.root_id).items():
-            for attempt in attempts:
-                if (run_id, attempt) not in self._followed:
-                    self._followed[run_id, attempt] = self._new(run_id, attempt)
+        self._find()
         for one in sorted(self._followed.values(), key=lambda one: one.position):
             for line in one.reader.read(is_last=is_last):
                 is_news = True
@@ -206,9 +204,19 @@ class Watch:
         self._end_line()
         self.out.flush()
 
-    def _new(self, run_id: RunId, attempt: int) -> _Followed:
-        log = self.records.logs.log_of(self.root_id, run_id, attempt)
-        run = self.records.history.run(run_id)
+    def _find(self) -> None:
+        """Follow the logs that are new. A log may be there before its run is recorded: then it is left for later."""
+        there = self.records.logs.attempts_in(self.root_id)
+        if not there.keys() <= self._runs.keys():
+            self._runs = {run.id: run for run in self.records.history.runs_of(self.root_id)}
+        for run_id, attempts in there.items():
+            run = self._runs.get(run_id)
+            for attempt in attempts:
+                if run is not None and (run_id, attempt) not in self._followed:
+                    self._followed[run_id, attempt] = self._new(run, attempt)
+
+    def _new(self, run: Run, attempt: int) -> _Followed:
+        log = self.records.logs.log_of(self.root_id, run.id, attempt)
         return _Followed(label=one_line(run.name), position=run.position, reader=log.reader())
 
     def _write(self, one: _Followed, content: bytes, *, is_ended: bool) -> None:
