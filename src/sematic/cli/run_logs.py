@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sematic.cli import wording
 from sematic.cli.run_tree import children_of, descendants_of
 from sematic.model.errors import APIConnectionError, NoLogsError, ServerError
+from sematic.runners.labels import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,7 +87,7 @@ class LogsOfRun:
         self._attempt = attempt
         self._runs: Sequence[Run] = ()
         self._known: set[RunId] = set()
-        self._names: Counter[str] = Counter()
+        self._labels = Labels()
         self.run = run
 
     def now(self, *, with_earlier: bool = False) -> list[LogOfRun]:
@@ -154,7 +154,8 @@ class LogsOfRun:
         runs = self._records.history.runs_of(self.run.root_id)
         self._runs = [self.run, *descendants_of(self.run.id, children_of(runs))]
         self._known = {run.id for run in runs}
-        self._names = Counter(run.name for run in self._runs)
+        for run in self._runs:
+            self._labels.add(run.name, run.id)
 
     def _wanted_of(self, attempts: Sequence[int], *, with_earlier: bool) -> Sequence[int]:
         if self._attempt is not None:
@@ -162,10 +163,7 @@ class LogsOfRun:
         return attempts if with_earlier else attempts[-1:]
 
     def _label(self, run: Run) -> str:
-        if len(self._runs) == 1:
-            return ""
-        name = wording.one_line(run.name)
-        return name if self._names[run.name] == 1 else f"{name} {wording.short(run.id)}"
+        return "" if len(self._runs) == 1 else self._labels.of(run.name, run.id)
 
     def _log(self, run: Run, attempt: int) -> RunLog:
         return self._logs.log_of(run.root_id, run.id, attempt)

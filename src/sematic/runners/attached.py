@@ -27,7 +27,8 @@ from sematic.model.ids import RunId
 from sematic.model.records import Direction, ExceptionMetadata, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.awaited import AwaitedDriver
-from sematic.runners.escapes import harmless, last_of_line, one_line, worth_showing
+from sematic.runners.escapes import harmless, last_of_line, worth_showing
+from sematic.runners.labels import Labels
 from sematic.runners.leaving import Leaving, leave, say
 from sematic.runners.opening import opened_store
 from sematic.runners.relaunched import records_of
@@ -139,9 +140,7 @@ def _withdraw(canceled: Canceled, settings: Settings, *, waiting_only: bool = Fa
 class _Followed:
     """What was read of one log."""
 
-    label: str
-    position: int
-    """Where its run stands among all."""
+    run: Run
     reader: LineReader
 
 
@@ -157,6 +156,7 @@ class Watch:
     clock: Callable[[], float] = field(kw_only=True, default=time.monotonic)
     sleep: Callable[[float], None] = field(kw_only=True, default=time.sleep)
     _runs: dict[RunId, Run] = field(init=False, default_factory=dict)
+    _labels: Labels = field(init=False, default_factory=Labels)
     _followed: dict[tuple[RunId, int], _Followed] = field(init=False, default_factory=dict)
     _open: _Followed | None = field(init=False, default=None)
     """Whose line has not ended."""
@@ -185,7 +185,7 @@ class Watch:
         """Show what is new, and return whether there was anything."""
         is_news = False
         self._find()
-        for one in sorted(self._followed.values(), key=lambda one: one.position):
+        for one in sorted(self._followed.values(), key=lambda one: one.run.position):
             for line in one.reader.read(is_last=is_last):
                 is_news = True
                 self._write(one, line.content, is_ended=line.is_ended)
@@ -209,22 +209,22 @@ class Watch:
         there = self.records.logs.attempts_in(self.root_id)
         if not there.keys() <= self._runs.keys():
             self._runs = {run.id: run for run in self.records.history.runs_of(self.root_id)}
+            for run in self._runs.values():
+                self._labels.add(run.name, run.id)
         for run_id, attempts in there.items():
-            run = self._runs.get(run_id)
+            if run_id not in self._runs:
+                continue
             for attempt in attempts:
-                if run is not None and (run_id, attempt) not in self._followed:
-                    self._followed[run_id, attempt] = self._new(run, attempt)
-
-    def _new(self, run: Run, attempt: int) -> _Followed:
-        log = self.records.logs.log_of(self.root_id, run.id, attempt)
-        return _Followed(label=one_line(run.name), position=run.position, reader=log.reader())
+                if (run_id, attempt) not in self._followed:
+                    log = self.records.logs.log_of(self.root_id, run_id, attempt)
+                    self._followed[run_id, attempt] = _Followed(run=self._runs[run_id], reader=log.reader())
 
     def _write(self, one: _Followed, content: bytes, *, is_ended: bool) -> None:
         if self._open is not None and self._open is not one:
             self._end_line()
         shown, _ = worth_showing(content)
         text = harmless(last_of_line(shown.decode("utf-8", "replace")), has_colours=False)
-        self.out.write(text if self._open is one else f"{one.label} | {text}")
+        self.out.write(text if self._open is one else f"{self._labels.of(one.run.name, one.run.id)} | {text}")
         self._open = one
         if is_ended:
             self._end_line()

@@ -11,7 +11,7 @@ import pytest
 from sematic.model.changes import PipelineRunCreated, RunCreated
 from sematic.runners.attached import Watch
 from sematic.store.embedded import Store, open_store
-from tests.builders import a_pipeline_run, a_run
+from tests.builders import a_pipeline_run, a_run, run_id_of
 
 ROOT = a_run("pipeline")
 
@@ -56,3 +56,11 @@ def test_a_log_that_is_there_before_its_run_is_recorded_is_shown_once_that_is(st
     assert seen(watch) == ["pipeline | begun"]
     record(store, [RunCreated(step)])
     assert seen(watch) == ["pipeline | begun", "step | early"]
+
+
+def test_runs_of_one_name_are_told_apart_by_their_ids(store, watch) -> None:
+    first, second = (a_step("part", position=n, id=run_id_of(f"part-{n}")) for n in (1, 2))
+    record(store, [RunCreated(first), RunCreated(second)])
+    for run in (ROOT, first, second):
+        write(store, run, b"tick\n")
+    assert seen(watch) == ["pipeline | tick", f"part {first.id[:8]} | tick", f"part {second.id[:8]} | tick"]
