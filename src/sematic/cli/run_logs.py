@@ -128,27 +128,29 @@ class LogsOfRun:
 
         return "" if self.run.started_at is not None else why_unbegun(self.run, self._records)
 
-    def nothing(self) -> NoLogsError:
-        """Return the error that says why there is no log."""
+    def silence(self) -> str:
+        """Return a sentence for a run that has written nothing; NoLogsError if there is another reason."""
         run = self.run
         others = self._logs.attempts_of(run.root_id, run.id)
         if self._attempt is not None and others:
             there_are = ", ".join(map(str, others))
-            return NoLogsError(run.id, f"has no log of attempt {self._attempt}, but of attempt {there_are}")
+            raise NoLogsError(run.id, f"has no log of attempt {self._attempt}, but of attempt {there_are}")
+        if self._attempt is not None and self._attempt > max(run.attempts, 1):
+            raise NoLogsError(run.id, f"has no log of attempt {self._attempt}: it has come to attempt {run.attempts}")
         if run.original_run_id is not None:
-            return NoLogsError(
+            raise NoLogsError(
                 run.id,
                 f"was not executed: it took over the output of run {run.original_run_id}."
                 f" `sematic logs {wording.short(run.original_run_id)}` shows what that one wrote",
             )
         if run.started_at is None:
             why = self.why_unbegun().rstrip(".")
-            return NoLogsError(run.id, "has not been started, so it has written nothing" + (f". {why}" if why else ""))
+            raise NoLogsError(run.id, "has not been started, so it has written nothing" + (f". {why}" if why else ""))
         if self._logs.is_unrecorded(run.root_id):
-            return NoLogsError(
+            raise NoLogsError(
                 run.id, "has no log: its process was recording what another pipeline run printed at the same time"
             )
-        return NoLogsError(run.id, "has written nothing")
+        return f"Run {run.id} has written nothing{'' if self.is_over else ' yet'}."
 
     def _look_up(self) -> None:
         runs = self._records.history.runs_of(self.run.root_id)
