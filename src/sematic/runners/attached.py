@@ -67,7 +67,7 @@ def attended(root: Future, settings: Settings, leaving: Leaving) -> Any:
         awaited = AwaitedDriver(records=records, settings=settings)
         watch = Watch(records, root.id, out=sys.stdout, on_look=awaited.look)
         pipeline_run = _stood_by(watch, settings, leaving)
-        return _conclusion(root, pipeline_run, records)
+        return _conclusion(root, pipeline_run, records, is_interrupted=leaving.is_signaled)
 
 
 def _stood_by(watch: Watch, settings: Settings, leaving: Leaving) -> PipelineRun:
@@ -247,13 +247,13 @@ class Watch:
         return before if before is not None else self.clock()
 
 
-def _conclusion(root: Future, pipeline_run: PipelineRun, records: Records) -> Any:
+def _conclusion(root: Future, pipeline_run: PipelineRun, records: Records, *, is_interrupted: bool) -> Any:
     hint = f"\nSee it with: sematic show {root.id[:8]}"
     if pipeline_run.state is PipelineRunState.COMPLETE:
         root.value = _value_of(root, records)
         return root.value
     if pipeline_run.state is PipelineRunState.CANCELED:
-        raise CancellationError(f"Pipeline run {root.id} was canceled.{hint}")
+        raise CancellationError(f"Pipeline run {root.id} was canceled.{hint}", is_interrupted=is_interrupted)
     raise _failure_of(root, records.history.runs_of(root.id), hint=hint)
 
 
