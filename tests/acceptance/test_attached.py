@@ -58,6 +58,8 @@ def test_attached_ctrl_c_or_sigterm_cancels(site: Site, number: signal.Signals, 
     assert process.returncode == 1
     assert f"Canceling run {root_id[:8]}." in err
     assert ("CancellationError" in err, "KeyboardInterrupt" in err) == (True, False)
+    # The program's own, and `run`.
+    assert err.count('  File "') == 2
     assert site.state(root_id) is PipelineRunState.CANCELED
 
 

@@ -310,6 +310,8 @@ def test_a_launch_that_is_refused_ends_the_recorded_run_as_failed(site: Site) ->
     code, _, err = site.ran()
     assert code == 1
     assert "no driver could be started for it, so it has failed" in err
+    # The program's own, and `run`.
+    assert err.count('  File "') == 2
     assert site.state(RunId(site.newest())) is PipelineRunState.FAILED
 
 
