@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent
@@ -127,9 +128,9 @@ class Site(Place):
         (folder / "project").mkdir()
         (folder / "project" / "chain.py").write_text(dedent(PROGRAM))
 
-    def popen(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
+    def popen(self, *arguments: str, program: Sequence[str] = ("chain.py",), **environ: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "chain.py", *arguments],
+            [sys.executable, *program, *arguments],
             cwd=self.folder / "project",
             env={**self.environ, **environ},
             stdout=subprocess.PIPE,

@@ -189,10 +189,12 @@ def test_ctrl_c_ends_the_pipeline_run_canceled(shell: Shell) -> None:
     assert process.stdout.readline() == "waiting\n"
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert "Traceback" not in errors
+    assert process.returncode == 130
     [run] = json.loads(shell("list", "--json").stdout)
     assert run["state"] == "CANCELED"
+    sentence = f"Pipeline run {run['id']} was canceled."
+    assert errors.splitlines()[-2:] == [sentence, f"See it with: sematic show {run['id'][:8]}"]
+    assert "Traceback" not in errors
 
 
 def test_the_log_level_reaches_the_script(shell: Shell) -> None:

@@ -109,12 +109,13 @@ def command(  # noqa: PLR0913 - one per option
             _follow(logs, wanted)
             return
         found = logs.now()
-        if not found:
-            raise logs.nothing()
+        silence = "" if found else logs.silence()
         if as_json:
             from sematic.cli.output import print_json
 
             print_json([_facts(one, wanted) for one in found])
+        elif silence:
+            click.echo(silence, err=True)
         else:
             _print(found, wanted)
 
@@ -159,7 +160,7 @@ def _follow(logs: LogsOfRun, wanted: Wanted) -> None:
     page.end_line()
     page.flush()
     if is_empty and not logs.now():
-        raise logs.nothing()
+        click.echo(logs.silence(), err=True)
 
 
 class Page:

@@ -11,6 +11,7 @@ import click
 from sematic.cli.command import Command, is_verbose
 from sematic.cli.completing import ProgramPath
 from sematic.model.errors import CancellationError, PipelineRunError, SematicError, UnsupportedUsageError
+from sematic.runners.leaving import INTERRUPTED
 
 if TYPE_CHECKING:
     from sematic.cli.program import Program
@@ -47,7 +48,7 @@ def command(
 ) -> None:
     """Run a script (.py), a module, or an example (examples/NAME) as Python would, with ARGS as its arguments.
 
-    Ends with 1 if a pipeline fails, after printing the traceback of the function that failed.
+    Ends with 1 if a pipeline fails, after printing the traceback of the function that failed; with 130 after Ctrl-C.
     """
     if no_cache and not build:
         ctx.fail("--no-cache needs --build.")
@@ -62,20 +63,24 @@ def command(
 
 
 def _run(ctx: click.Context, program: Program, *, args: list[str]) -> None:
+    code = 1
     try:
         program.run(args)
     except SystemExit:
         raise  # the program's own exit code
     except KeyboardInterrupt:
+        code = INTERRUPTED
         click.echo("Interrupted.", err=True)
     except BaseException as error:  # noqa: BLE001 - boundary: a user's program may raise anything
         sys.stdout.flush()
+        if isinstance(error, CancellationError) and error.is_interrupted:
+            code = INTERRUPTED
         click.echo(_told(error, program=program, is_verbose=is_verbose(ctx)), err=True)
     else:
         if not _has_run_a_pipeline():
             click.echo(f"{ctx.params['path']} ended without running a pipeline.", err=True)
         return
-    ctx.exit(1)
+    ctx.exit(code)
 
 
 def _has_run_a_pipeline() -> bool:

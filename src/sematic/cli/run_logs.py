@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sematic.cli import wording
 from sematic.cli.run_tree import children_of, descendants_of
 from sematic.model.errors import APIConnectionError, NoLogsError, ServerError
+from sematic.runners.labels import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,7 +87,7 @@ class LogsOfRun:
         self._attempt = attempt
         self._runs: Sequence[Run] = ()
         self._known: set[RunId] = set()
-        self._names: Counter[str] = Counter()
+        self._labels = Labels()
         self.run = run
 
     def now(self, *, with_earlier: bool = False) -> list[LogOfRun]:
@@ -128,33 +128,36 @@ class LogsOfRun:
 
         return "" if self.run.started_at is not None else why_unbegun(self.run, self._records)
 
-    def nothing(self) -> NoLogsError:
-        """Return the error that says why there is no log."""
+    def silence(self) -> str:
+        """Return a sentence for a run that has written nothing; NoLogsError if there is another reason."""
         run = self.run
         others = self._logs.attempts_of(run.root_id, run.id)
         if self._attempt is not None and others:
             there_are = ", ".join(map(str, others))
-            return NoLogsError(run.id, f"has no log of attempt {self._attempt}, but of attempt {there_are}")
+            raise NoLogsError(run.id, f"has no log of attempt {self._attempt}, but of attempt {there_are}")
+        if self._attempt is not None and self._attempt > max(run.attempts, 1):
+            raise NoLogsError(run.id, f"has no log of attempt {self._attempt}: it has come to attempt {run.attempts}")
         if run.original_run_id is not None:
-            return NoLogsError(
+            raise NoLogsError(
                 run.id,
                 f"was not executed: it took over the output of run {run.original_run_id}."
                 f" `sematic logs {wording.short(run.original_run_id)}` shows what that one wrote",
             )
         if run.started_at is None:
             why = self.why_unbegun().rstrip(".")
-            return NoLogsError(run.id, "has not been started, so it has written nothing" + (f". {why}" if why else ""))
+            raise NoLogsError(run.id, "has not been started, so it has written nothing" + (f". {why}" if why else ""))
         if self._logs.is_unrecorded(run.root_id):
-            return NoLogsError(
+            raise NoLogsError(
                 run.id, "has no log: its process was recording what another pipeline run printed at the same time"
             )
-        return NoLogsError(run.id, "has written nothing")
+        return f"Run {run.id} has written nothing{'' if self.is_over else ' yet'}."
 
     def _look_up(self) -> None:
         runs = self._records.history.runs_of(self.run.root_id)
         self._runs = [self.run, *descendants_of(self.run.id, children_of(runs))]
         self._known = {run.id for run in runs}
-        self._names = Counter(run.name for run in self._runs)
+        for run in self._runs:
+            self._labels.add(run.name, run.id)
 
     def _wanted_of(self, attempts: Sequence[int], *, with_earlier: bool) -> Sequence[int]:
         if self._attempt is not None:
@@ -162,10 +165,7 @@ class LogsOfRun:
         return attempts if with_earlier else attempts[-1:]
 
     def _label(self, run: Run) -> str:
-        if len(self._runs) == 1:
-            return ""
-        name = wording.one_line(run.name)
-        return name if self._names[run.name] == 1 else f"{name} {wording.short(run.id)}"
+        return "" if len(self._runs) == 1 else self._labels.of(run.name, run.id)
 
     def _log(self, run: Run, attempt: int) -> RunLog:
         return self._logs.log_of(run.root_id, run.id, attempt)
@@ -200,8 +200,9 @@ class _Following:
     def __init__(self, logs: LogsOfRun, wanted: Wanted) -> None:
         self._logs = logs
         self._wanted = wanted
-        last_ones = {one.key for one in logs.now()}
-        self._past = {one.key for one in logs.now(with_earlier=True)} - last_ones
+        # Asked once: what comes meanwhile is not past.
+        there = [one.key for one in logs.now(with_earlier=True)]
+        self._past = set(there) - set(dict(there).items())
         self._readers: dict[tuple[RunId, int], tuple[LogOfRun, LineReader]] = {}
         self._in_vain, self._needed = 0, 0
         self.is_done = False

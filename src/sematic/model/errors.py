@@ -28,7 +28,11 @@ class FunctionError(SematicError):
 
 
 class CancellationError(SematicError):
-    """A pipeline run was canceled."""
+    """A pipeline run was canceled; `is_interrupted` if Ctrl-C or SIGTERM did that here."""
+
+    def __init__(self, sentence: str = "", *, is_interrupted: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_interrupted = is_interrupted
 
 
 class TimeoutError(SematicError, RuntimeError):  # noqa: A001 - the name users of the original catch

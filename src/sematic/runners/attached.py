@@ -27,7 +27,8 @@ from sematic.model.ids import RunId
 from sematic.model.records import Direction, ExceptionMetadata, PipelineRun, Run
 from sematic.model.states import PipelineRunState, RunState
 from sematic.runners.awaited import AwaitedDriver
-from sematic.runners.escapes import harmless, last_of_line, one_line, worth_showing
+from sematic.runners.escapes import harmless, last_of_line, worth_showing
+from sematic.runners.labels import Labels
 from sematic.runners.leaving import Leaving, leave, say
 from sematic.runners.opening import opened_store
 from sematic.runners.relaunched import records_of
@@ -66,7 +67,7 @@ def attended(root: Future, settings: Settings, leaving: Leaving) -> Any:
         awaited = AwaitedDriver(records=records, settings=settings)
         watch = Watch(records, root.id, out=sys.stdout, on_look=awaited.look)
         pipeline_run = _stood_by(watch, settings, leaving)
-        return _conclusion(root, pipeline_run, records)
+        return _conclusion(root, pipeline_run, records, is_interrupted=leaving.is_signaled)
 
 
 def _stood_by(watch: Watch, settings: Settings, leaving: Leaving) -> PipelineRun:
@@ -139,9 +140,7 @@ def _withdraw(canceled: Canceled, settings: Settings, *, waiting_only: bool = Fa
 class _Followed:
     """What was read of one log."""
 
-    label: str
-    position: int
-    """Where its run stands among all."""
+    run: Run
     reader: LineReader
 
 
@@ -156,6 +155,8 @@ class Watch:
     """Hears at each look how the pipeline run stands."""
     clock: Callable[[], float] = field(kw_only=True, default=time.monotonic)
     sleep: Callable[[float], None] = field(kw_only=True, default=time.sleep)
+    _runs: dict[RunId, Run] = field(init=False, default_factory=dict)
+    _labels: Labels = field(init=False, default_factory=Labels)
     _followed: dict[tuple[RunId, int], _Followed] = field(init=False, default_factory=dict)
     _open: _Followed | None = field(init=False, default=None)
     """Whose line has not ended."""
@@ -183,11 +184,8 @@ class Watch:
     def show(self, *, is_last: bool) -> bool:
         """Show what is new, and return whether there was anything."""
         is_news = False
-        for run_id, attempts in self.records.logs.attempts_in(self.root_id).items():
-            for attempt in attempts:
-                if (run_id, attempt) not in self._followed:
-                    self._followed[run_id, attempt] = self._new(run_id, attempt)
-        for one in sorted(self._followed.values(), key=lambda one: one.position):
+        self._find()
+        for one in sorted(self._followed.values(), key=lambda one: one.run.position):
             for line in one.reader.read(is_last=is_last):
                 is_news = True
                 self._write(one, line.content, is_ended=line.is_ended)
@@ -206,17 +204,27 @@ class Watch:
         self._end_line()
         self.out.flush()
 
-    def _new(self, run_id: RunId, attempt: int) -> _Followed:
-        log = self.records.logs.log_of(self.root_id, run_id, attempt)
-        run = self.records.history.run(run_id)
-        return _Followed(label=one_line(run.name), position=run.position, reader=log.reader())
+    def _find(self) -> None:
+        """Follow the logs that are new. A log may be there before its run is recorded: then it is left for later."""
+        there = self.records.logs.attempts_in(self.root_id)
+        if not there.keys() <= self._runs.keys():
+            self._runs = {run.id: run for run in self.records.history.runs_of(self.root_id)}
+            for run in self._runs.values():
+                self._labels.add(run.name, run.id)
+        for run_id, attempts in there.items():
+            if run_id not in self._runs:
+                continue
+            for attempt in attempts:
+                if (run_id, attempt) not in self._followed:
+                    log = self.records.logs.log_of(self.root_id, run_id, attempt)
+                    self._followed[run_id, attempt] = _Followed(run=self._runs[run_id], reader=log.reader())
 
     def _write(self, one: _Followed, content: bytes, *, is_ended: bool) -> None:
         if self._open is not None and self._open is not one:
             self._end_line()
         shown, _ = worth_showing(content)
         text = harmless(last_of_line(shown.decode("utf-8", "replace")), has_colours=False)
-        self.out.write(text if self._open is one else f"{one.label} | {text}")
+        self.out.write(text if self._open is one else f"{self._labels.of(one.run.name, one.run.id)} | {text}")
         self._open = one
         if is_ended:
             self._end_line()
@@ -239,13 +247,13 @@ class Watch:
         return before if before is not None else self.clock()
 
 
-def _conclusion(root: Future, pipeline_run: PipelineRun, records: Records) -> Any:
+def _conclusion(root: Future, pipeline_run: PipelineRun, records: Records, *, is_interrupted: bool) -> Any:
     hint = f"\nSee it with: sematic show {root.id[:8]}"
     if pipeline_run.state is PipelineRunState.COMPLETE:
         root.value = _value_of(root, records)
         return root.value
     if pipeline_run.state is PipelineRunState.CANCELED:
-        raise CancellationError(f"Pipeline run {root.id} was canceled.{hint}")
+        raise CancellationError(f"Pipeline run {root.id} was canceled.{hint}", is_interrupted=is_interrupted)
     raise _failure_of(root, records.history.runs_of(root.id), hint=hint)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sematic.executors.engines import DRIVER_RESOURCES, engine_name, launcher_of
 from sematic.graph.future import Future
 from sematic.graph.resources import ResourceRequirements
-from sematic.model.errors import LaunchError, SematicError
+from sematic.model.errors import CancellationError, LaunchError, PipelineRunError, SematicError
 from sematic.model.ids import RunId
 from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
@@ -86,7 +86,13 @@ class CloudRunner(Runner):
         """
         refuse_inside_a_function(future, runner=self)
         root = check_root(future)
-        settings = read_settings()
+        try:
+            return self._run(root, read_settings())
+        except (PipelineRunError, CancellationError, LaunchError) as error:
+            # Their words are about the run; where in here they were said is of no use to whoever reads them.
+            raise error.with_traceback(None)  # noqa: B904 - the same error
+
+    def _run(self, root: Future, settings: Settings) -> Any:
         if self._detach:
             self._driven(root, settings)
             return root.id
@@ -133,7 +139,7 @@ class CloudRunner(Runner):
                 ended_as_failed(RunId(root.id), books, error)
                 raise LaunchError(
                     f"Run {root.id[:8]} is recorded, but no driver could be started for it, so it has failed: {error}"
-                ) from error
+                ) from None
             note_launched(job, books.keeping.journal, asked_at=asked_at)
 
     def _start(self, root: Future, books: Books) -> Run | None:

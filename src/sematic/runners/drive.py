@@ -77,10 +77,10 @@ class Drive:
         self._turn = threading.Condition()
         self._tracking = tracking(root)
         self._clock = clock
-        self._interrupts = interrupts if interrupts is not None else Interrupts()
+        self.interrupts = interrupts if interrupts is not None else Interrupts()
         self._progress: Progress | None = None
         self._output: Output | None = None
-        self._inline = InlineCalls(turn=self._turn, interrupts=self._interrupts)
+        self._inline = InlineCalls(turn=self._turn, interrupts=self.interrupts)
         self._told_to_stop: set[RunId] = set()
         self._outside = Dispatch(outside, drive=self, turn=self._turn) if outside is not None else None
         self._futures: dict[RunId, Future] = {}
@@ -113,7 +113,7 @@ class Drive:
         self._progress = progress
         self._output = output
         try:
-            with self._interrupts.listening(), self._turn:
+            with self.interrupts.listening(), self._turn:
                 if self._reentry is None:
                     self._begin()
                 else:
@@ -132,7 +132,7 @@ class Drive:
         """End all of the pipeline run, or one run with what it called and what needs it; from any thread."""
         with self._turn:
             if run_id is None:
-                self._interrupts.request()
+                self.interrupts.request()
                 self._cancel()
             elif run_id in self._futures:
                 self._tell(CancelRequested(at=self._clock(), run_id=run_id))
@@ -144,7 +144,7 @@ class Drive:
                 raise self._outside.fault
             self._outside.offer()
             self._end_overdue(self._outside)
-        if self._interrupts.is_requested and not self._is_canceling:
+        if self.interrupts.is_requested and not self._is_canceling:
             self._cancel()
         elif self._ready:
             self._start(self._ready.popleft())
@@ -252,7 +252,7 @@ class Drive:
         self._tell(Stopped(run_id=run_id, at=self._clock()))
 
     def _is_to_end(self, run_id: RunId) -> bool:
-        return self._interrupts.is_requested or run_id in self._told_to_stop
+        return self.interrupts.is_requested or run_id in self._told_to_stop
 
     def _cancel(self) -> None:
         self._is_canceling = True
@@ -391,9 +391,9 @@ class Drive:
         except StoreError:
             raise
         except KeyboardInterrupt:
-            if self._interrupts.is_requested:
+            if self.interrupts.is_requested:
                 raise
-            self._interrupts.request()
+            self.interrupts.request()
         except BaseException as error:
             # Storing and showing a value runs code of its class, which may raise anything.
             if self._plan.state_of(future.id) is not RunState.SCHEDULED:
@@ -425,7 +425,7 @@ class Drive:
     def _stopped(self, future: Future) -> None:
         if future.id not in self._told_to_stop:
             # Ctrl-C, or the function raised KeyboardInterrupt itself, which is as much of a wish.
-            self._interrupts.request()
+            self.interrupts.request()
             if not self._is_canceling:
                 self._cancel()
         self._tell(Stopped(run_id=future.id, at=self._clock()))

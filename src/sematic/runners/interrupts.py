@@ -23,6 +23,8 @@ class Interrupts:
     def __init__(self, signals: Sequence[signal.Signals] = SIGNALS) -> None:
         """`signals` are those that mean it; others do what they do without this."""
         self.is_requested = False
+        self.is_signaled = False
+        """Whether a signal was the request."""
         self._signals = signals
         self._is_allowed = False
         self._is_ours = False
@@ -82,7 +84,7 @@ class Interrupts:
                 raise KeyboardInterrupt
             return
         is_second = self.is_requested
-        self.is_requested = True
+        self.is_requested = self.is_signaled = True
         if is_second and self._is_allowed and not is_in_notebook():
             # The user's code had its exception, and goes on: it may swallow the next one too.
             signal.signal(number, signal.SIG_DFL)

@@ -34,6 +34,11 @@ class Leaving:
     _is_shielded: bool = field(init=False, default=False)
     _is_held: bool = field(init=False, default=True)
 
+    @property
+    def is_signaled(self) -> bool:
+        """Whether there was a signal."""
+        return self._first_at is not None
+
     @contextmanager
     def hearing(self) -> Iterator[None]:
         """Hear signals for the body of a `with`, but those that the process takes no notice of."""

@@ -64,7 +64,8 @@ def conclusion_of(drive: Drive, *, hint: str = "") -> Any:
         drive.root.value = drive.result
         return drive.root.value
     if drive.state is PipelineRunState.CANCELED:
-        raise CancellationError(f"Pipeline run {drive.root.id} was canceled.{hint}")
+        sentence = f"Pipeline run {drive.root.id} was canceled.{hint}"
+        raise CancellationError(sentence, is_interrupted=drive.interrupts.is_signaled)
     raise _failure_of(drive, hint)
 
 

@@ -6,8 +6,7 @@ import os
 import threading
 import time
 import zlib
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +15,8 @@ from typing import Self
 from sematic.executors.inline_capture import InlineCapture
 from sematic.executors.screen import Screen
 from sematic.executors.streams import ERR, OUT
-from sematic.runners.escapes import harmless, last_of_line, not_shown, one_line, worth_showing
+from sematic.runners.escapes import harmless, last_of_line, not_shown, worth_showing
+from sematic.runners.labels import Labels
 from sematic.store.log_file import Log
 
 _BUSY, _QUIET = 0.05, 0.25
@@ -57,7 +57,7 @@ class Tail:
         self._inline = inline
         self._clock = clock
         self._followed: dict[Path, _Followed] = {}
-        self._names: Counter[str] = Counter()
+        self._labels = Labels()
         self._process = os.getpid()
         self._lock = threading.RLock()
         self._wake = threading.Event()
@@ -82,8 +82,7 @@ class Tail:
     def follow(self, path: Path, *, name: str) -> None:
         """Show what is written to a log from now on, after the name of its run; its id too, if others have the name."""
         with self._lock:
-            self._names[name] += 1
-            self._followed[path] = _Followed(path, name=name, names=self._names, screen=self._screen)
+            self._followed[path] = _Followed(path, name=name, labels=self._labels, screen=self._screen)
         self._wake.set()
 
     def ended(self, path: Path) -> None:
@@ -123,12 +122,13 @@ class Tail:
 class _Followed:
     """One log and how far it has been shown."""
 
-    def __init__(self, path: Path, *, name: str, names: Mapping[str, int], screen: Screen) -> None:
+    def __init__(self, path: Path, *, name: str, labels: Labels, screen: Screen) -> None:
         self._log = Log(path)
         self._screen = screen
         self._is_terminal = screen.is_terminal(OUT)
-        self._name = name
-        self._names = names
+        self._name, self._run_id = name, path.name.rpartition("-")[0]
+        self._labels = labels
+        self._labels.add(name, self._run_id)
         self._handle = -1
         self._shown = 0
         self._part = b""
@@ -189,11 +189,11 @@ class _Followed:
             self._screen.show(OUT, b"".join(prefix + line + b"\n" for line in lines))
 
     def _prefix(self) -> bytes:
-        label = self._name if self._names[self._name] == 1 else f"{self._name} {self._log.path.name[:8]}"
+        label = self._labels.of(self._name, self._run_id)
         if not self._is_terminal or os.environ.get("NO_COLOR"):
-            return f"{one_line(label)} | ".encode()
-        colour = _COLOURS[zlib.crc32(label.encode("utf-8", "replace")) % len(_COLOURS)]
-        return f"\x1b[{colour}m{one_line(label)} |\x1b[0m ".encode()
+            return f"{label} | ".encode()
+        colour = _COLOURS[zlib.crc32(label.encode()) % len(_COLOURS)]
+        return f"\x1b[{colour}m{label} |\x1b[0m ".encode()
 
 
 def _harmless(line: bytes) -> bytes:

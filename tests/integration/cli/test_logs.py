@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ from sematic.model.ids import RunId
 from sematic.model.jobs import Job, JobState
 from sematic.model.states import PipelineRunState, RunState
 from sematic.store.driving import driving
+from sematic.store.embedded import open_store
 from sematic.store.log_file import LEAST_LIMIT, Log
 from sematic.store.logs import RunLogs
 from tests.builders import NOON, a_pipeline_run, a_run, changes_of_chain, moves_of, run_id_of
 from tests.integration.cli.conftest import PLACES, CommandLine
+from tests.integration.store.test_leases import a_lease
 from tests.serving import eventually
 
 Record = Callable[[Sequence[Change]], None]
@@ -183,10 +186,26 @@ def test_why_there_is_no_log_is_said(sematic: CommandLine, record: Record) -> No
     reused = a_run("reused", original_run_id=ran.id)
     record([RunCreated(each) for each in (ran, queued, reused)])
     record(moves_of(ran, RunState.SCHEDULED, RunState.RESOLVED))
-    assert f"Run {ran.id} has written nothing." in sematic.fails("logs", ran.id)
+    assert "has no log of attempt 2: it has come to attempt 1." in sematic.fails("logs", ran.id, "--attempt", "2")
     assert "has not been started, so it has written nothing." in sematic.fails("logs", queued.id)
     assert "There is no run" in sematic.fails("logs", "ffff")
-    assert sematic("logs", ran.id, "--follow").exit_code == 1
+
+
+@pytest.mark.parametrize("options", [(), ("--follow",), ("--lines", "2:3")])
+def test_that_a_run_has_written_nothing_is_no_error(
+    sematic: CommandLine, run_id: RunId, options: Sequence[str]
+) -> None:
+    said = sematic("logs", run_id, *options)
+    assert (said.exit_code, said.stdout, said.stderr) == (0, "", f"Run {run_id} has written nothing.\n")
+    assert sematic.json("logs", run_id) == []
+
+
+def test_a_run_that_has_written_nothing_may_still_do_so(sematic: CommandLine, record: Record) -> None:
+    run = a_run("far")
+    record([PipelineRunCreated(a_pipeline_run("far")), RunCreated(run), *moves_of(run, RunState.SCHEDULED)])
+    with open_store(sematic.folder) as store:
+        store.leases.take(a_lease("far", hostname="elsewhere", is_remote=True, beat_at=datetime.now(UTC)))
+    assert sematic("logs", run.id).stderr == f"Run {run.id} has written nothing yet.\n"
 
 
 def test_what_waits_for_room_says_for_what(sematic: CommandLine, record: Record) -> None:

@@ -78,6 +78,15 @@ class Server:
         _, self.process = self._held.enter_context(running.forwarding(self._upstream, self.port))
 
     @contextmanager
+    def silent(self):
+        """Take requests in the body of a `with`, and answer none before its end."""
+        os.kill(self.process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.process, signal.SIGCONT)
+
+    @contextmanager
     def restarting(self, *, during: Callable[[str, int], bool], after: float):
         """Be away once it has been asked something, by method and size, in the body of a `with`."""
         seen = threading.Event()
@@ -195,6 +204,19 @@ def test_one_that_is_away_is_told_at_once_and_when_it_is_back(server, at_server,
     back.result(60)
     first, last = (record.getMessage() for record in caplog.records if record.name == "sematic")
     assert TELLS.fullmatch(first), first
+    assert BACK.fullmatch(last), last
+
+
+def test_one_that_takes_requests_and_is_silent_is_told_and_when_it_answers_again(server, at_server, caplog):
+    client = at_server.connected()
+    client.put("before", memoryview(b"content"))
+    with ThreadPoolExecutor(1) as elsewhere:
+        with server.silent():
+            putting = elsewhere.submit(client.put, "after", memoryview(b"content"))
+            until(lambda: "(no answer within 5 s)" in caplog.text, within=60.0)
+        assert putting.result(60)
+    first, last = (record.getMessage() for record in caplog.records if record.name == "sematic")
+    assert first.endswith("does not answer (no answer within 5 s); each request is made again for up to 60 s.")
     assert BACK.fullmatch(last), last
 
 

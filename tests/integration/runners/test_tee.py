@@ -82,6 +82,15 @@ def test_runs_of_one_name_are_told_apart_by_their_ids(tail: Tail, out: Seen, tmp
     assert out.taken() == "train | alone\ntrain 12345678 | one of two\ntrain abcdefgh | the other\n"
 
 
+def test_a_run_that_is_tried_again_is_not_told_apart_from_itself(tail: Tail, out: Seen, tmp_path: Path) -> None:
+    for attempt in (1, 2):
+        path = tmp_path / f"1234567890-{attempt}.log"
+        tail.follow(path, name="train")
+        append(path, b"begun\n")
+        tail.ended(path)
+    assert out.taken() == "train | begun\ntrain | begun\n"
+
+
 def test_an_unfinished_line_is_held_back_for_a_moment(tail: Tail, out: Seen, clock: Clock, tmp_path: Path) -> None:
     path = tmp_path / "a-1.log"
     tail.follow(path, name="asks")

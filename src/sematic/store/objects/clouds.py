@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -42,12 +44,28 @@ _ATTRIBUTES = {"Content-Type": "application/octet-stream", "Content-Disposition"
 QUICK_SECONDS = 2.0
 """For how long a storage that has not answered yet is asked, before it is told that it may not be there at all."""
 
+ANSWER_SECONDS = 120.0
+"""How long an answer may take: that to a large part, over a slow network."""
+
 _PROBE = "databases/answers"
 """What is asked for to see whether the storage answers; it need not be there."""
+
+PROBE_SECONDS = 5.0
+"""How long the answer to that may take."""
 
 _LONGEST_PAUSE = 5.0
 _MOST_TRIES = 1_000
 """More than there can be: time ends them, as the pauses are drawn by chance and may all be short."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    """How long a client waits."""
+
+    patience: float
+    """Seconds for which it asks again."""
+    answer: float = ANSWER_SECONDS
+    """Seconds that one answer may take."""
 
 
 class CloudObjects:
@@ -73,7 +91,7 @@ class CloudObjects:
         self._patience = storage.patience
         self._is_answering = is_known
         self._obstore = obstore
-        self._made: dict[float, Client] = {}
+        self._made: dict[_Waiting, Client] = {}
         self._client(QUICK_SECONDS)
         # The library makes requests again by itself, and does not say so.
         self._lookout = Lookout(Absence(self._address, patience=self._patience), probe=self._why_away)
@@ -185,20 +203,26 @@ class CloudObjects:
 
     def _why_away(self) -> str | None:
         """Return why the storage does not answer now; None if it does."""
-        return reason_of(lambda: self._answer("read", self._client(0.0), lambda client: client.head(_PROBE)))
+        client, begun = self._client(0.0, answer=PROBE_SECONDS), time.monotonic()
+        reason = reason_of(lambda: self._answer("read", client, lambda client: client.head(_PROBE)))
+        if reason is not None and time.monotonic() - begun >= PROBE_SECONDS:
+            # The library's own words do not say that.
+            return f"no answer within {PROBE_SECONDS:g} s"
+        return reason
 
-    def _client(self, patience: float) -> Client:
+    def _client(self, patience: float, *, answer: float = ANSWER_SECONDS) -> Client:
         """Return the client that asks again for so many seconds."""
-        if patience not in self._made:
+        waiting = _Waiting(patience=patience, answer=answer)
+        if waiting not in self._made:
             try:
                 with without_empty():
-                    self._made[patience] = self._make(_retries(patience))
+                    self._made[waiting] = self._make(waiting)
             except StoreError:
                 raise
             except Exception as error:
                 blamed = blamed_in(words_of(error), self._environ)
                 raise fault_of(error, doing="be used", address=self._address, variables=blamed) from error
-        return self._made[patience]
+        return self._made[waiting]
 
 
 def _begun(listing: Iterable[T]) -> tuple[Iterator[T], T | None]:
@@ -207,18 +231,12 @@ def _begun(listing: Iterable[T]) -> tuple[Iterator[T], T | None]:
     return parts, next(parts, None)
 
 
-def _retries(patience: float) -> Any:
-    pauses = {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=_LONGEST_PAUSE), "base": 3}
-    tries = _MOST_TRIES if patience else 0
-    return {"max_retries": tries, "retry_timeout": timedelta(seconds=patience), "backoff": pauses}
-
-
 def missing_extra(address: str, *, name: str = "obstore") -> StoreError:
     """Return the error for a library that is not installed."""
     return StoreError(f'The object storage {address} needs {name}: pip install "sematic[cloud]".')
 
 
-def _s3(bucket: str, prefix: str | None, storage: Storage, environ: Mapping[str, str], retries: Any) -> S3Store:
+def _s3(bucket: str, prefix: str | None, storage: Storage, environ: Mapping[str, str], waiting: _Waiting) -> S3Store:
     from obstore.store import S3Store
 
     endpoint = endpoint_in(environ, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
@@ -229,10 +247,10 @@ def _s3(bucket: str, prefix: str | None, storage: Storage, environ: Mapping[str,
     region = storage.region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     if region:
         config["region"] = region
-    return S3Store(bucket, prefix=prefix, config=config, client_options=_client(endpoint), retry_config=retries)  # type: ignore[arg-type]  # made of strings
+    return S3Store(bucket, prefix=prefix, config=config, **_options(endpoint, waiting))  # type: ignore[arg-type]  # made of strings
 
 
-def _gcs(bucket: str, prefix: str | None, _: Storage, environ: Mapping[str, str], retries: Any) -> GCSStore:
+def _gcs(bucket: str, prefix: str | None, _: Storage, environ: Mapping[str, str], waiting: _Waiting) -> GCSStore:
     from obstore.store import GCSStore
 
     host = environ.get("STORAGE_EMULATOR_HOST", "")
@@ -244,17 +262,26 @@ def _gcs(bucket: str, prefix: str | None, _: Storage, environ: Mapping[str, str]
         # As Google's own libraries do: an emulator asks for no credentials.
         account = {"gcs_base_url": emulator, "disable_oauth": True, "client_email": "", "private_key": ""}
         config["service_account_key"] = json.dumps(account | {"private_key_id": ""})
-    return GCSStore(bucket, prefix=prefix, config=config, client_options=_client(emulator), retry_config=retries)  # type: ignore[arg-type]  # made of strings
+    return GCSStore(bucket, prefix=prefix, config=config, **_options(emulator, waiting))  # type: ignore[arg-type]  # made of strings
 
 
-def _azure(container: str, prefix: str | None, _: Storage, environ: Mapping[str, str], retries: Any) -> AzureStore:
+def _azure(container: str, prefix: str | None, _: Storage, environ: Mapping[str, str], waiting: _Waiting) -> AzureStore:
     from obstore.store import AzureStore
 
     endpoint = endpoint_in(environ, "AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT")
     config: dict[str, Any] = {"endpoint": endpoint} if endpoint else {}
-    return AzureStore(container, prefix=prefix, config=config, client_options=_client(endpoint), retry_config=retries)  # type: ignore[arg-type]  # made of strings
+    return AzureStore(container, prefix=prefix, config=config, **_options(endpoint, waiting))  # type: ignore[arg-type]  # made of strings
 
 
-def _client(endpoint: str) -> Any:
-    options: dict[str, Any] = {"connect_timeout": timedelta(seconds=5), "timeout": timedelta(seconds=120)}
-    return options | ({"allow_http": True} if endpoint.startswith("http://") else {})
+def _options(endpoint: str, waiting: _Waiting) -> dict[str, Any]:
+    client: dict[str, Any] = {"connect_timeout": timedelta(seconds=5), "timeout": timedelta(seconds=waiting.answer)}
+    pauses = {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=_LONGEST_PAUSE), "base": 3}
+    tries = _MOST_TRIES if waiting.patience else 0
+    return {
+        "client_options": client | ({"allow_http": True} if endpoint.startswith("http://") else {}),
+        "retry_config": {
+            "max_retries": tries,
+            "retry_timeout": timedelta(seconds=waiting.patience),
+            "backoff": pauses,
+        },
+    }
