@@ -27,9 +27,13 @@ export function shortCellText(cell: unknown): string {
   return exact.length <= MOST_DIGITS + 2 ? exact : String(Number(cell.toPrecision(MOST_DIGITS)));
 }
 
-/** A cell as it is shown: a text that could not be seen in quotes. */
+/** A cell as it is shown in one line: a text whose blanks could not be seen in quotes. */
 export const shownCellText = (cell: unknown): string =>
   typeof cell === "string" ? visibleName(cell) : cellText(cell);
+
+/** The same where there is room for lines: a text of several is shown as it is. */
+export const wholeCellText = (cell: unknown): string =>
+  typeof cell === "string" && cell.trim().includes("\n") ? cell : shownCellText(cell);
 
 export const isNumeric = (cell: unknown): boolean => typeof cell === "number" || oddFloat(cell) !== null;
 

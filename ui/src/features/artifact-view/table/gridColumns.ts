@@ -1,5 +1,5 @@
 /** Which columns a grid has, in which widths. */
-import { cellText } from "./cells";
+import { shownCellText } from "./cells";
 import { factsText } from "./columnWords";
 import { startsOf } from "./geometry";
 import { type Field, type FieldKind, type TableContent } from "./tableContent";
@@ -51,7 +51,7 @@ export const rightWidth = (width: number): number => Math.max(NARROWEST, Math.mi
 const firstWidth = (content: TableContent, number: number): number =>
   PADDING +
   PER_CHARACTER *
-    content.head.rows.slice(0, FIRST).reduce((so, row) => Math.max(so, cellText(row[number]).length), 0);
+    content.head.rows.slice(0, FIRST).reduce((so, row) => Math.max(so, shownCellText(row[number]).length), 0);
 
 /** Room for its name, its type and what is said of it. */
 const headingWidth = (field: Field, content: TableContent): number =>
