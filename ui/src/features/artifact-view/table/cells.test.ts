@@ -15,7 +15,7 @@ test("cells read like Python's values", () => {
   expect([null, true, -0, 0.1, "", { float: "nan" }, ["a", 1]].map(cellText)).toEqual([
     "null",
     "True",
-    "-0",
+    "-0.0",
     "0.1",
     "",
     "nan",

@@ -4,7 +4,7 @@ import { visibleName } from "@/shared/lib/blanks";
 /** Return a cell's text; null is nothing, and said so by whoever shows it. */
 export function cellText(cell: unknown): string {
   if (typeof cell === "string") return cell;
-  if (typeof cell === "number") return Object.is(cell, -0) ? "-0" : String(cell);
+  if (typeof cell === "number") return Object.is(cell, -0) ? "-0.0" : String(cell);
   if (typeof cell === "boolean") return cell ? "True" : "False";
   if (cell === null || cell === undefined) return "null";
   const odd = oddFloat(cell);
