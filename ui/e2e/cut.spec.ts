@@ -145,6 +145,15 @@ test("a name is cut in the bar and in lists only where nothing beside it is empt
   expect(await isWhole(crumb)).toBe(true);
 });
 
+test("the breadcrumb is one line, also where a name can be cut in its middle", async ({ page, server }) => {
+  await longNamed(page, server.folder);
+  await page.goto(addressOfRun(await latestRun(page, { name: WORD })));
+  const name = page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("listitem").nth(1);
+  await expect(name).toHaveText(WORD);
+  const { height } = (await name.boundingBox())!;
+  expect(height).toBeLessThan(30);
+});
+
 test("of a sentence that is cut the beginning is seen, of a name of code both ends", async ({
   page,
   server,

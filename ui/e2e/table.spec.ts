@@ -125,6 +125,15 @@ test("a column's statistics are beneath a narrow table", async ({ page }) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });
 
+test("runs of blanks in a cell are seen as they are", async ({ page }) => {
+  await page.route("**/outputs*", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ body: (await answer.text()).replaceAll("word word", "word   word") });
+  });
+  await openTable(page, "nested_cells");
+  expect(await cell(page, 0, 2).innerText()).toMatch(/^word {3}word /);
+});
+
 test("what is chosen is copied for a spreadsheet", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const rows = await openTable(page, "wide", { row: "500", col: "id_0" });

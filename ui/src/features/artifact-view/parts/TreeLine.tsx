@@ -103,7 +103,6 @@ export function TreeLine({ row, index, isActive, isPointed, onOpen, onActive }: 
             styles["name"],
             isNumbered && styles["number"],
             isDefault && styles["default"],
-            name.trim() === "" && styles["blank"],
           )}
           dir="auto"
         >

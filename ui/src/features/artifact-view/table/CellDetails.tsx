@@ -4,7 +4,7 @@ import { countText } from "@/shared/lib/numbers";
 import { Button } from "@/shared/ui/Button";
 import { CopyButton } from "@/shared/ui/CopyButton";
 
-import { cellText, shownCellText } from "./cells";
+import { cellText, shownCellText, wholeCellText } from "./cells";
 import styles from "./Details.module.css";
 import { type Cell } from "./tableRows";
 
@@ -46,7 +46,7 @@ export function CellDetails({ cell, label, row, column, type, onColumn, onClose 
       </p>
       {cell.state === "here" && cell.value !== null && (
         <pre className={styles["text"]} dir="auto" tabIndex={0} aria-label="Value">
-          {shownCellText(cell.value)}
+          {wholeCellText(cell.value)}
         </pre>
       )}
       {cell.state === "here" && cell.value === null && (

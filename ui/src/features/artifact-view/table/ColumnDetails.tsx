@@ -48,8 +48,8 @@ export function ColumnDetails({ column, content, onHide, onClose }: Props) {
             <figure className={styles["figure"]}>
               <ColumnBars field={field} width={WIDTH} height={HEIGHT} />
               <figcaption>
-                <span>{shortCellText(edges[0])}</span>
-                <span>{shortCellText(edges.at(-1))}</span>
+                <span title={shownCellText(edges[0])}>{shortCellText(edges[0])}</span>
+                <span title={shownCellText(edges.at(-1))}>{shortCellText(edges.at(-1))}</span>
               </figcaption>
             </figure>
           )}
@@ -71,7 +71,7 @@ export function ColumnDetails({ column, content, onHide, onClose }: Props) {
             {field.facts.map(([fact, value]) => (
               <div key={fact}>
                 <dt>{fact}</dt>
-                <dd>
+                <dd title={shownCellText(value)}>
                   <bdi>{shortCellText(value)}</bdi>
                 </dd>
               </div>

@@ -1,3 +1,4 @@
+import { visibleName } from "@/shared/lib/blanks";
 import { classNames } from "@/shared/lib/classNames";
 
 import { ColumnBars } from "./ColumnBars";
@@ -54,7 +55,7 @@ export function GridHeader({ content, columns, labelWidth, openColumn, onOpen, o
             onClick={() => onOpen(column)}
           >
             <span className={styles["title"]}>
-              <bdi>{column.name === "" ? `#${column.number}` : column.name}</bdi>
+              <bdi>{column.name === "" ? `#${column.number}` : visibleName(column.name)}</bdi>
               <span className={styles["type"]}>{column.type}</span>
             </span>
             {column.field !== null && (

@@ -3,7 +3,7 @@ import { classNames } from "@/shared/lib/classNames";
 
 import { isNumeric, shortCellText, shownCellText } from "./cells";
 import { HEADER, ROW } from "./geometry";
-import { type GridColumn } from "./gridColumns";
+import { hintOf, type GridColumn } from "./gridColumns";
 import styles from "./TableGrid.module.css";
 import { type Cell, type TableCells } from "./tableRows";
 import { type CellPlace } from "./useActiveCell";
@@ -73,6 +73,7 @@ export function GridRow({ id, place, row, hidden, y, columns, cells, labelWidth,
             data-row={row}
             data-column={column.number}
             className={classNames(styles["cell"], isRight && styles["right"])}
+            title={cell.state === "here" ? hintOf(cell.value, column.width) : undefined}
             style={{ left: labelWidth + x, width: column.width }}
           >
             <Shown cell={cell} />

@@ -1,12 +1,21 @@
 import { expect, test } from "vitest";
 
-import { cellText, columnKey, columnOf, csvOf, shortCellText, shownCellText, tsvOf } from "./cells";
+import {
+  cellText,
+  columnKey,
+  columnOf,
+  csvOf,
+  shortCellText,
+  shownCellText,
+  tsvOf,
+  wholeCellText,
+} from "./cells";
 
 test("cells read like Python's values", () => {
   expect([null, true, -0, 0.1, "", { float: "nan" }, ["a", 1]].map(cellText)).toEqual([
     "null",
     "True",
-    "-0",
+    "-0.0",
     "0.1",
     "",
     "nan",
@@ -21,11 +30,16 @@ test("long fractions are cut, whole numbers never are", () => {
   expect(shortCellText("1152921504606846976")).toBe("1152921504606846976");
 });
 
-test("texts of blanks only are shown in quotes, and leave as they are", () => {
-  const cells = ["", "  ", "\n", " a "];
-  expect(cells.map(shownCellText)).toEqual(['""', '"  "', '"\\n"', " a "]);
+test("texts whose blanks could not be seen are shown in quotes, and leave as they are", () => {
+  const cells = ["", "  ", "\n", " a ", "a  b"];
+  expect(cells.map(shownCellText)).toEqual(['""', '"  "', '"\\n"', '" a "', "a  b"]);
   expect(cells.map(shortCellText)).toEqual(cells.map(shownCellText));
   expect(csvOf([["  "]])).toBe("  \r\n");
+});
+
+test("where there is room a text of several lines keeps them", () => {
+  expect(shownCellText("two\nlines\n")).toBe(String.raw`"two\nlines\n"`);
+  expect(["two\nlines\n", "one\n"].map(wholeCellText)).toEqual(["two\nlines\n", String.raw`"one\n"`]);
 });
 
 test("tables leave as TSV and CSV that other programs read back", () => {

@@ -4,7 +4,7 @@ import { visibleName } from "@/shared/lib/blanks";
 /** Return a cell's text; null is nothing, and said so by whoever shows it. */
 export function cellText(cell: unknown): string {
   if (typeof cell === "string") return cell;
-  if (typeof cell === "number") return Object.is(cell, -0) ? "-0" : String(cell);
+  if (typeof cell === "number") return Object.is(cell, -0) ? "-0.0" : String(cell);
   if (typeof cell === "boolean") return cell ? "True" : "False";
   if (cell === null || cell === undefined) return "null";
   const odd = oddFloat(cell);
@@ -27,9 +27,13 @@ export function shortCellText(cell: unknown): string {
   return exact.length <= MOST_DIGITS + 2 ? exact : String(Number(cell.toPrecision(MOST_DIGITS)));
 }
 
-/** A cell as it is shown: a text that could not be seen in quotes. */
+/** A cell as it is shown in one line: a text whose blanks could not be seen in quotes. */
 export const shownCellText = (cell: unknown): string =>
   typeof cell === "string" ? visibleName(cell) : cellText(cell);
+
+/** The same where there is room for lines: a text of several is shown as it is. */
+export const wholeCellText = (cell: unknown): string =>
+  typeof cell === "string" && cell.trim().includes("\n") ? cell : shownCellText(cell);
 
 export const isNumeric = (cell: unknown): boolean => typeof cell === "number" || oddFloat(cell) !== null;
 

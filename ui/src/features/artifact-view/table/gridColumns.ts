@@ -1,5 +1,5 @@
 /** Which columns a grid has, in which widths. */
-import { cellText } from "./cells";
+import { shortCellText, shownCellText } from "./cells";
 import { factsText } from "./columnWords";
 import { startsOf } from "./geometry";
 import { type Field, type FieldKind, type TableContent } from "./tableContent";
@@ -15,6 +15,7 @@ const WIDTHS = {
 const NARROWEST = 48;
 const WIDEST = 1200;
 const PER_CHARACTER = 7.2;
+const PER_DIGIT = 8.4;
 const PER_SMALL = 6.3;
 const PADDING = 24;
 const WIDEST_AT_FIRST = 240;
@@ -47,11 +48,28 @@ export const UNCHANGED: ColumnChanges = { widths: new Map(), hidden: new Set() }
 
 export const rightWidth = (width: number): number => Math.max(NARROWEST, Math.min(WIDEST, Math.round(width)));
 
-/** Room for the longest of the first values. */
-const firstWidth = (content: TableContent, number: number): number =>
-  PADDING +
-  PER_CHARACTER *
-    content.head.rows.slice(0, FIRST).reduce((so, row) => Math.max(so, cellText(row[number]).length), 0);
+/** Kinds whose columns are as wide as their longest values, and how wide a character of theirs is. */
+const PER_CHARACTER_OF: Partial<Record<FieldKind, number>> = { text: PER_CHARACTER, number: PER_DIGIT };
+
+const cellWidth = (kind: FieldKind, cell: unknown): number =>
+  PADDING + (PER_CHARACTER_OF[kind] ?? 0) * shortCellText(cell).length;
+
+/** What a hint says of a cell that is not shown whole, or may not be for want of room. */
+export function hintOf(cell: unknown, width: number): string | undefined {
+  const whole = shownCellText(cell);
+  const isWhole = shortCellText(cell) === whole && PADDING + PER_DIGIT * whole.length <= width;
+  return isWhole ? undefined : whole;
+}
+
+/** Room for the longest of the first values, and of numbers for the extremes. */
+function valuesWidth(content: TableContent, { kind, facts }: Field, number: number): number {
+  const first = content.head.rows.slice(0, FIRST).map((row) => row[number]);
+  const extremes = kind === "number" ? facts.filter(([name]) => name === "min" || name === "max") : [];
+  return Math.max(
+    0,
+    ...[...first, ...extremes.map(([, value]) => value)].map((cell) => cellWidth(kind, cell)),
+  );
+}
 
 /** Room for its name, its type and what is said of it. */
 const headingWidth = (field: Field, content: TableContent): number =>
@@ -80,7 +98,7 @@ export function gridColumns(
             WIDTHS[field.kind],
             Math.min(
               WIDEST_AT_FIRST,
-              Math.max(headingWidth(field, content), field.kind === "text" ? firstWidth(content, number) : 0),
+              Math.max(headingWidth(field, content), valuesWidth(content, field, number)),
             ),
           );
     shown.push({ number, name, type, field, width: widths.get(number) ?? usual });
