@@ -98,7 +98,7 @@ class Consumer:
 
     run: RunLink
     name: str
-    """As which input; empty if it only had the value put into a container, or taken apart."""
+    """As which input: the value itself, a container with it, or a part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +107,8 @@ class ConsumerPage:
 
     items: tuple[Consumer, ...]
     next: str | None
+    is_all: bool
+    """Whether no run is left out between this page and the next; some may be where very many took a container."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from sematic.model.changes import ArtifactRecorded
+from sematic.model.changes import ArtifactRecorded, RunCreated
 from sematic.model.records import View, ViewKind
-from tests.builders import an_artifact
+from tests.builders import a_run, an_artifact, an_input
 from tests.integration.server.one_run.conftest import Web
 from tests.integration.server.one_run.pipelines import Config, doubled, measured, ran, total, tree
 
@@ -234,7 +234,26 @@ def test_lineage_passes_over_what_only_puts_a_list_together(web: Web) -> None:
     assert {edge["run_id"] for edge in up["edges"] if edge["artifact_id"] == numbers} >= ones
     assert [run["name"] for run in web.get(f"/artifacts/{numbers}/producers")["items"]] == ["total"]
     four = next(each["id"] for each in web.get("/artifacts", type="int")["items"] if each["summary"] == "4")
-    assert [use["run"]["name"] for use in web.get(f"/artifacts/{four}/consumers")["items"]] == ["total"]
     down = web.get(f"/artifacts/{four}/lineage", direction="down")
     assert {run["name"] for run in down["runs"]} == {"sum_of"}
     assert not any("virtual" in run["function"] for run in (*up["runs"], *down["runs"]))
+
+
+def test_a_value_in_a_list_is_used_by_the_runs_that_took_the_list(web: Web) -> None:
+    ran(total(3))
+    four = next(each["id"] for each in web.get("/artifacts", type="int")["items"] if each["summary"] == "4")
+    used = web.get(f"/artifacts/{four}/consumers")
+    assert [(use["run"]["name"], use["name"]) for use in used["items"]] == [("sum_of", "numbers")]
+    assert used["is_all"]
+
+
+def test_not_all_users_are_told_where_too_many_took_a_list(web: Web) -> None:
+    ran(total(3))
+    numbers = next(each for each in web.get("/artifacts")["items"] if each["summary"].startswith("["))["id"]
+    for place in range(25):
+        user = a_run(f"user{place}")
+        web.store.journal.record([RunCreated(user, (an_input(user, artifact_id=numbers),))])
+    web.store.journal.flush()
+    four = next(each["id"] for each in web.get("/artifacts", type="int")["items"] if each["summary"] == "4")
+    used = web.get(f"/artifacts/{four}/consumers")
+    assert (len(used["items"]), used["is_all"], used["next"]) == (20, False, None)

@@ -97,7 +97,7 @@ export interface paths {
          * Artifact Consumers
          * @description Return the runs that took a value as an input, newest first; one that took it twice comes twice.
          *
-         *     Of one that only put it into a container, or took it apart, the run that called for that stands there.
+         *     For what only put it into a container, or took it apart, those that took the outcome come, maybe on several pages.
          */
         get: operations["artifact_consumers"];
         put?: never;
@@ -2332,6 +2332,7 @@ export interface components {
          * @description Some of the runs that took a value, newest first.
          */
         ConsumerPage: {
+            is_all: boolean;
             items: components["schemas"]["Consumer"][];
             next: string | null;
         };
