@@ -14,7 +14,7 @@ from sematic.model.records import ViewKind
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.downloads import BYTES, download, picture_type, sent_on
-from sematic.server.lineage import lineage_of, listed
+from sematic.server.lineage import lineage_of, listed, made_as
 from sematic.server.lookups import After, ArtifactPrefix, Limit, artifact_at, link_to
 from sematic.server.near_runs import users_among
 from sematic.server.parts import Served
@@ -87,7 +87,7 @@ def list_artifacts(  # noqa: PLR0913 - one parameter for each part of the query
     makers = parts.store.lineage.first_producers_of([each.id for each in page.items])
     shown = Relatives(parts.store.engine).shown_for(makers.values())
     known = {artifact_id: shown[maker.id] for artifact_id, maker in makers.items()}
-    items = tuple(listed(each, maker=known.get(each.id)) for each in page.items)
+    items = tuple(listed(each, first=makers.get(each.id), maker=known.get(each.id)) for each in page.items)
     return answer(ArtifactPage(items=items, next=page.next))
 
 
@@ -108,6 +108,7 @@ def artifact_detail(artifact_id: ArtifactPrefix, parts: Served) -> Response:
             view=found.view,
             created_at=found.created_at,
             producer=link_to(makers[0]) if makers else None,
+            made_as=made_as(made[0]) if made else None,
         )
     )
 

@@ -1939,6 +1939,7 @@ export interface components {
             created_at: string;
             document_digest: string;
             id: string;
+            made_as: components["schemas"]["MadeAs"] | null;
             producer: components["schemas"]["RunLink"] | null;
             size: number;
             type: string;
@@ -2871,6 +2872,7 @@ export interface components {
             created_at: string;
             id: string;
             kind: components["schemas"]["ViewKind"];
+            made_as: components["schemas"]["MadeAs"] | null;
             producer: components["schemas"]["RunLink"] | null;
             size: number;
             summary: string;
@@ -2999,6 +3001,12 @@ export interface components {
             lines: number;
             start: number;
         };
+        /**
+         * MadeAs
+         * @description As what a run had a value made.
+         * @enum {unknown}
+         */
+        MadeAs: "container" | "output" | "part";
         /**
          * MadeKey
          * @description A key that was made just now.
