@@ -49,7 +49,7 @@ export function ArtifactRow({ artifact, place, top }: Props) {
             title={`${making} ${artifact.producer.function}, run ${artifact.producer.id.slice(0, 8)}`}
             dir="auto"
           >
-            {artifact.made_as !== "output" && `${making} `}
+            {artifact.made_as !== "output" && "in "}
             {artifact.producer.name}
           </DeepLink>
         )}

@@ -1,5 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 
+import { placeOfRun } from "@/entities/graph/model";
+import { hasFailureIn } from "@/entities/graph/progress";
+import { graphQueries } from "@/entities/graph/queries";
 import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
 import { isTerminal, type RunState } from "@/entities/run/states";
 import { stateOfDetail } from "@/entities/run/stateOfDetail";
@@ -25,6 +28,8 @@ const none = {
   CANCELED: "This run was canceled, so there is no output.",
 } satisfies Record<RunState, string>;
 
+const failing = "There will be no output: a run that this one called has failed.";
+
 /** Why a run has no output whose pipeline run lost its driver. */
 const lost = {
   begun: "There is no output: this run was interrupted.",
@@ -37,6 +42,13 @@ function waitingAt(detail: RunDetail): string | null {
   return why === null ? null : `There is no output yet: ${why}`;
 }
 
+/** Why there is no output of a run that called others: one of them may have failed while others are being stopped. */
+function Calling({ detail: { run } }: { readonly detail: RunDetail }) {
+  const { data: graph } = useQuery(graphQueries.of(run.root_id));
+  const place = graph === undefined ? null : placeOfRun(graph, run.id);
+  return graph !== undefined && place !== null && hasFailureIn(graph, place) ? failing : none.RAN;
+}
+
 /** What a run made. */
 export function OutputTab({ detail }: { readonly detail: RunDetail }) {
   const { run, trouble } = detail;
@@ -47,7 +59,7 @@ export function OutputTab({ detail }: { readonly detail: RunDetail }) {
       <EmptyState>
         {trouble?.is_interrupted === true && !isTerminal(run.state)
           ? lost[stateOfDetail(detail) === "INTERRUPTED" ? "begun" : "queued"]
-          : (waitingAt(detail) ?? none[run.state])}
+          : (waitingAt(detail) ?? (run.state === "RAN" ? <Calling detail={detail} /> : none[run.state]))}
       </EmptyState>
     );
   return (
