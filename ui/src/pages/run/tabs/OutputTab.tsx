@@ -28,7 +28,11 @@ const none = {
   CANCELED: "This run was canceled, so there is no output.",
 } satisfies Record<RunState, string>;
 
-const failing = "There will be no output: a run that this one called has failed.";
+/** Why a run will have none that has not ended, where another has failed. */
+const failing = {
+  within: "There will be no output: a run that this one called has failed.",
+  beside: "There will be no output: another run has failed, and this one is being stopped.",
+};
 
 /** Why a run has no output whose pipeline run lost its driver. */
 const lost = {
@@ -42,11 +46,14 @@ function waitingAt(detail: RunDetail): string | null {
   return why === null ? null : `There is no output yet: ${why}`;
 }
 
-/** Why there is no output of a run that called others: one of them may have failed while others are being stopped. */
-function Calling({ detail: { run } }: { readonly detail: RunDetail }) {
+/** Why a run that has not ended has no output: if any run has failed for good, all others are being stopped. */
+function Unfinished({ detail }: { readonly detail: RunDetail }) {
+  const { run } = detail;
   const { data: graph } = useQuery(graphQueries.of(run.root_id));
   const place = graph === undefined ? null : placeOfRun(graph, run.id);
-  return graph !== undefined && place !== null && hasFailureIn(graph, place) ? failing : none.RAN;
+  if (graph !== undefined && place !== null && hasFailureIn(graph, 0))
+    return failing[hasFailureIn(graph, place) ? "within" : "beside"];
+  return waitingAt(detail) ?? none[run.state];
 }
 
 /** What a run made. */
@@ -57,9 +64,13 @@ export function OutputTab({ detail }: { readonly detail: RunDetail }) {
   if (run.state !== "RESOLVED")
     return (
       <EmptyState>
-        {trouble?.is_interrupted === true && !isTerminal(run.state)
-          ? lost[stateOfDetail(detail) === "INTERRUPTED" ? "begun" : "queued"]
-          : (waitingAt(detail) ?? (run.state === "RAN" ? <Calling detail={detail} /> : none[run.state]))}
+        {isTerminal(run.state) ? (
+          none[run.state]
+        ) : trouble?.is_interrupted === true ? (
+          lost[stateOfDetail(detail) === "INTERRUPTED" ? "begun" : "queued"]
+        ) : (
+          <Unfinished detail={detail} />
+        )}
       </EmptyState>
     );
   return (
