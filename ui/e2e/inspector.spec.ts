@@ -55,9 +55,9 @@ test("an input leads to the run that made it", async ({ page }) => {
   const { items } = (await answer.json()) as { items: { id: string }[] };
   await page.goto(`${addressOfRun(root)}#run=${items[0]!.id}&tab=input`);
   const producer = inspector(page)
-    .getByRole("link", { name: /made by/ })
+    .getByRole("link", { name: /made by|put together in/ })
     .first();
-  const name = (await producer.textContent())!.replace(/^.*made by /, "");
+  const name = (await producer.textContent())!.replace(/^.*(made by|put together in) /, "");
   const id = /run=([0-9a-f]+)/.exec((await producer.getAttribute("href"))!)![1]!;
   await producer.click();
   await expect(page).toHaveURL(new RegExp(`run=${id}`));

@@ -11,7 +11,7 @@ from sematic.server.lookups import link_to
 from sematic.server.near_runs import MOST_VALUES_EACH, near_runs
 from sematic.store.embedded import Store
 from sematic.store.relatives import Relatives
-from sematic.wire.artifacts import ArtifactEntry, LineageEdge, LineageGraph, ListedArtifact
+from sematic.wire.artifacts import ArtifactEntry, LineageEdge, LineageGraph, ListedArtifact, MadeAs
 
 MOST_RUNS = 300
 """Runs after which nothing more is followed."""
@@ -29,8 +29,15 @@ def entry_of(artifact: Artifact) -> ArtifactEntry:
     )
 
 
-def listed(artifact: Artifact, *, maker: Run | None) -> ListedArtifact:
-    """Return a value as it stands in the list of all."""
+def made_as(first: Run) -> MadeAs:
+    """Return as what a value was made, by the run that made it first: one that nobody wrote is called by another."""
+    if not first.is_virtual:
+        return MadeAs.OUTPUT
+    return MadeAs.PART if first.name in {"_getitem", "_getattr"} else MadeAs.CONTAINER
+
+
+def listed(artifact: Artifact, *, first: Run | None, maker: Run | None) -> ListedArtifact:
+    """Return a value as it stands in the list of all, with the run that made it first and the one shown for that."""
     return ListedArtifact(
         id=artifact.id,
         type_name=artifact.type_name,
@@ -39,6 +46,7 @@ def listed(artifact: Artifact, *, maker: Run | None) -> ListedArtifact:
         summary=artifact.view.summary,
         created_at=artifact.created_at,
         producer=None if maker is None else link_to(maker),
+        made_as=None if first is None else made_as(first),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sematic.model.ids import ArtifactId
+from sematic.model.reading import Use
 from sematic.model.records import Direction, Run
 from sematic.store.embedded import Store
 from sematic.store.relatives import Relatives
@@ -31,11 +32,27 @@ def near_runs(artifact_id: ArtifactId, *, is_up: bool, store: Store) -> NearRuns
 
     Nobody wrote a run that makes a list of outputs, or takes an item out of one: those beyond it stand in its place.
     """
+    near = _followed([artifact_id], is_up=is_up, most=MOST_RUNS_EACH, store=store)
+    return NearRuns(runs=near.runs[:MOST_RUNS_EACH], is_all=near.is_all and len(near.runs) <= MOST_RUNS_EACH)
+
+
+def users_among(uses: Sequence[Use], *, store: Store) -> NearRuns:
+    """Return the runs of some uses of a value, newest first; for one that builds a container, those that used that."""
+    found = {(use.run.id, use.binding.name): (use.run, use.binding.name) for use in uses if not use.run.is_virtual}
+    builders = {use.run.id: use.run for use in uses if use.run.is_virtual}.values()
+    containers = {beyond: None for each in builders for beyond in _beyond(each, is_up=False, store=store)}
+    near = _followed([*containers], is_up=False, most=MOST_VALUES_EACH * MOST_RUNS_EACH, store=store)
+    found |= {(run.id, name): (run, name) for run, name in near.runs}
+    newest = sorted(found.values(), key=lambda each: (each[0].created_at, each[0].id), reverse=True)
+    return NearRuns(runs=newest, is_all=near.is_all)
+
+
+def _followed(asked: list[ArtifactId], *, is_up: bool, most: int, store: Store) -> NearRuns:
+    """Return the runs beside some values and beside what containers lead to from there; a few more than `most` too."""
     found: dict[tuple[str, str], tuple[Run, str]] = {}
-    asked = [artifact_id]
     is_all = True
     for place, each in enumerate(asked):
-        if place == MOST_VALUES_EACH or len(found) > MOST_RUNS_EACH:
+        if place == MOST_VALUES_EACH or len(found) > most:
             is_all = False
             break
         runs, is_each = _runs_of(each, is_up=is_up, store=store)
@@ -45,7 +62,7 @@ def near_runs(artifact_id: ArtifactId, *, is_up: bool, store: Store) -> NearRuns
                 asked += [beyond for beyond in _beyond(run, is_up=is_up, store=store) if beyond not in asked]
             else:
                 found[run.id, name] = run, name
-    return NearRuns(runs=[*found.values()][:MOST_RUNS_EACH], is_all=is_all and len(found) <= MOST_RUNS_EACH)
+    return NearRuns(runs=[*found.values()], is_all=is_all)
 
 
 def _runs_of(artifact_id: ArtifactId, *, is_up: bool, store: Store) -> tuple[Sequence[tuple[Run, str]], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum, unique
 
 from sematic.model.ids import ArtifactId, Digest, RunId
 from sematic.model.records import Direction, Json, View, ViewKind
@@ -24,15 +25,29 @@ class ArtifactEntry:
     created_at: datetime
 
 
+@unique
+class MadeAs(StrEnum):
+    """As what a run had a value made."""
+
+    OUTPUT = "output"
+    """What it gave itself."""
+    CONTAINER = "container"
+    """Put together from what runs that it called gave; its own output may be another value."""
+    PART = "part"
+    """Taken out of such a value."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedArtifact(ArtifactEntry):
     """A value in the list of all, with what made it."""
 
     producer: RunLink | None
-    """The first run that made it, or the one that called that if it only built a container.
+    """The first run that made it, or the one that called that if it only built a container, or took one apart.
 
     None if it was given to a pipeline from outside, or that run has been removed.
     """
+    made_as: MadeAs | None
+    """As what that run had it made; None without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +82,12 @@ class ArtifactDetail:
     view: View
     created_at: datetime
     producer: RunLink | None
-    """The first run that made it, or the one that called that if it only built a container.
+    """The first run that made it, or the one that called that if it only built a container, or took one apart.
 
     None if it was given to a pipeline from outside, or that run has been removed.
     """
+    made_as: MadeAs | None
+    """As what that run had it made; None without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +115,7 @@ class Consumer:
 
     run: RunLink
     name: str
-    """As which input; empty if it only had the value put into a container, or taken apart."""
+    """As which input: the value itself, a container with it, or a part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +124,8 @@ class ConsumerPage:
 
     items: tuple[Consumer, ...]
     next: str | None
+    is_all: bool
+    """Whether no run is left out between this page and the next; some may be where very many took a container."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from sematic.model.records import ViewKind
 from sematic.server.access import Role
 from sematic.server.answers import answer, serves
 from sematic.server.downloads import BYTES, download, picture_type, sent_on
-from sematic.server.lineage import lineage_of, listed
+from sematic.server.lineage import lineage_of, listed, made_as
 from sematic.server.lookups import After, ArtifactPrefix, Limit, artifact_at, link_to
+from sematic.server.near_runs import users_among
 from sematic.server.parts import Served
 from sematic.server.plain_values import plain_json_of
 from sematic.store.artifacts import ArtifactFilter
@@ -86,7 +87,7 @@ def list_artifacts(  # noqa: PLR0913 - one parameter for each part of the query
     makers = parts.store.lineage.first_producers_of([each.id for each in page.items])
     shown = Relatives(parts.store.engine).shown_for(makers.values())
     known = {artifact_id: shown[maker.id] for artifact_id, maker in makers.items()}
-    items = tuple(listed(each, maker=known.get(each.id)) for each in page.items)
+    items = tuple(listed(each, first=makers.get(each.id), maker=known.get(each.id)) for each in page.items)
     return answer(ArtifactPage(items=items, next=page.next))
 
 
@@ -107,6 +108,7 @@ def artifact_detail(artifact_id: ArtifactPrefix, parts: Served) -> Response:
             view=found.view,
             created_at=found.created_at,
             producer=link_to(makers[0]) if makers else None,
+            made_as=made_as(made[0]) if made else None,
         )
     )
 
@@ -172,16 +174,13 @@ def artifact_producers(artifact_id: ArtifactPrefix, parts: Served, after: After 
 def artifact_consumers(artifact_id: ArtifactPrefix, parts: Served, after: After = None, limit: Limit = 50) -> Response:
     """Return the runs that took a value as an input, newest first; one that took it twice comes twice.
 
-    Of one that only put it into a container, or took it apart, the run that called for that stands there.
+    For what only put it into a container, or took it apart, those that took the outcome come, maybe on several pages.
     """
     found = artifact_at(artifact_id, parts=parts)
     page = parts.store.lineage.consumers_of(found.id, after=_cursor(after), limit=limit)
-    shown = Relatives(parts.store.engine).shown_for([use.run for use in page.items])
-    items = tuple(
-        Consumer(run=link_to(shown[use.run.id]), name="" if use.run.is_virtual else use.binding.name)
-        for use in page.items
-    )
-    return answer(ConsumerPage(items=items, next=page.next))
+    users = users_among(page.items, store=parts.store)
+    items = tuple(Consumer(run=link_to(run), name=name) for run, name in users.runs)
+    return answer(ConsumerPage(items=items, next=page.next, is_all=users.is_all))
 
 
 @router.get("/artifacts/{artifact_id}/lineage", **serves(LineageGraph, to=Role.VIEWER, errors=(404, 409)))

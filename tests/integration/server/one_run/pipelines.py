@@ -50,6 +50,21 @@ def total(count: int) -> int:
 
 
 @sematic.func
+def pair() -> tuple[str, str]:
+    return ("a", "b")
+
+
+@sematic.func
+def length_of(text: str, least: int) -> int:
+    return max(len(text), least)
+
+
+@sematic.func
+def second_of(least: int) -> int:
+    return length_of(pair()[1], least)
+
+
+@sematic.func
 def broken(x: int) -> int:
     print("about to fail")  # noqa: T201 - what a step writes is what is tested
     raise ValueError(f"no luck with {x}")

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from sematic.model.changes import ArtifactRecorded
+from sematic.model.changes import ArtifactRecorded, RunCreated
 from sematic.model.records import View, ViewKind
-from tests.builders import an_artifact
+from tests.builders import a_run, an_artifact, an_input
 from tests.integration.server.one_run.conftest import Web
-from tests.integration.server.one_run.pipelines import Config, doubled, measured, ran, total, tree
+from tests.integration.server.one_run.pipelines import Config, doubled, measured, ran, second_of, total, tree
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -56,6 +56,18 @@ def test_a_container_was_made_by_the_run_that_called_for_it(web: Web) -> None:
     (built,) = [each for each in web.get("/artifacts")["items"] if each["summary"].startswith("[")]
     assert built["producer"]["id"] == root
     assert web.get(f"/artifacts/{built['id']}")["producer"]["id"] == root
+
+
+def test_a_value_that_a_run_only_had_put_together_or_taken_out_is_not_told_as_its_output(web: Web) -> None:
+    ran(total(3))
+    ran(second_of(3))
+    made_as = {each["summary"]: each["made_as"] for each in web.get("/artifacts")["items"]}
+    assert made_as["[0, 2, 4]"] == "container"
+    assert made_as["6"] == "output"
+    assert made_as["('a', 'b')"] == "output"
+    assert made_as["b"] == "part"
+    for each in web.get("/artifacts")["items"]:
+        assert web.get(f"/artifacts/{each['id']}")["made_as"] == each["made_as"]
 
 
 def test_the_catalogue_says_which_run_made_a_value_first(web: Web) -> None:
@@ -234,7 +246,26 @@ def test_lineage_passes_over_what_only_puts_a_list_together(web: Web) -> None:
     assert {edge["run_id"] for edge in up["edges"] if edge["artifact_id"] == numbers} >= ones
     assert [run["name"] for run in web.get(f"/artifacts/{numbers}/producers")["items"]] == ["total"]
     four = next(each["id"] for each in web.get("/artifacts", type="int")["items"] if each["summary"] == "4")
-    assert [use["run"]["name"] for use in web.get(f"/artifacts/{four}/consumers")["items"]] == ["total"]
     down = web.get(f"/artifacts/{four}/lineage", direction="down")
     assert {run["name"] for run in down["runs"]} == {"sum_of"}
     assert not any("virtual" in run["function"] for run in (*up["runs"], *down["runs"]))
+
+
+def test_a_value_in_a_list_is_used_by_the_runs_that_took_the_list(web: Web) -> None:
+    ran(total(3))
+    four = next(each["id"] for each in web.get("/artifacts", type="int")["items"] if each["summary"] == "4")
+    used = web.get(f"/artifacts/{four}/consumers")
+    assert [(use["run"]["name"], use["name"]) for use in used["items"]] == [("sum_of", "numbers")]
+    assert used["is_all"]
+
+
+def test_not_all_users_are_told_where_too_many_took_a_list(web: Web) -> None:
+    ran(total(3))
+    numbers = next(each for each in web.get("/artifacts")["items"] if each["summary"].startswith("["))["id"]
+    for place in range(25):
+        user = a_run(f"user{place}")
+        web.store.journal.record([RunCreated(user, (an_input(user, artifact_id=numbers),))])
+    web.store.journal.flush()
+    four = next(each["id"] for each in web.get("/artifacts", type="int")["items"] if each["summary"] == "4")
+    used = web.get(f"/artifacts/{four}/consumers")
+    assert (len(used["items"]), used["is_all"], used["next"]) == (20, False, None)

@@ -76,7 +76,7 @@ export const artifactQueries = {
     infiniteQueryOptions({
       queryKey: [...artifactQueries.all(), "consumers", id],
       queryFn: ({ pageParam, signal }) => {
-        const query = { limit: 100, ...(pageParam === null ? {} : { after: pageParam }) };
+        const query = { limit: 50, ...(pageParam === null ? {} : { after: pageParam }) };
         return bodyOf(
           api.GET("/api/v1/artifacts/{artifact_id}/consumers", {
             params: { path: { artifact_id: id }, query },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { madeGraph } from "./made";
-import { noneFoundText, progressOf, wholeStateOf } from "./progress";
+import { hasFailureIn, noneFoundText, progressOf, wholeStateOf } from "./progress";
 
 const runs = [
   { name: "pipeline", parent: -1, state: "RAN" },
@@ -35,4 +35,15 @@ test("an interrupted run goes no further", () => {
   const graph = madeGraph(runs, true);
   expect(progressOf(graph).isOver).toBe(true);
   expect(wholeStateOf(graph)).toBe("INTERRUPTED");
+});
+
+test("a failure is in every run around the one that failed, and in none beside it", () => {
+  const graph = madeGraph([
+    { name: "pipeline", parent: -1, state: "RAN" },
+    { name: "trained", parent: 0, state: "RAN" },
+    { name: "fit", parent: 1, state: "FAILED" },
+    { name: "scored", parent: 0, state: "RAN" },
+    { name: "score", parent: 3, state: "CANCELED" },
+  ]);
+  expect([0, 1, 2, 3].map((place) => hasFailureIn(graph, place))).toEqual([true, true, false, false]);
 });

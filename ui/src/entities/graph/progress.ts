@@ -1,8 +1,8 @@
 /** How far a pipeline run is. */
 import { pluralText } from "@/shared/lib/numbers";
 
-import { isTerminal, type ShownState } from "../run/states";
-import { isVirtual, shownStateAt, stateAt, type RunGraph } from "./model";
+import { isFailure, isTerminal, type ShownState } from "../run/states";
+import { at, isVirtual, shownStateAt, stateAt, type RunGraph } from "./model";
 
 export interface StateCount {
   readonly state: ShownState;
@@ -41,6 +41,16 @@ const isDone = {
   INTERRUPTED: false,
   REUSED: true,
 } satisfies Record<ShownState, boolean>;
+
+/** Whether a run that another one called, or one that such a run called, has failed for good. */
+export function hasFailureIn(graph: RunGraph, whole: number): boolean {
+  for (let place = 1; place < graph.count; place += 1) {
+    if (!isFailure(stateAt(graph, place))) continue;
+    for (let around = at(graph.parent, place); around >= 0; around = at(graph.parent, around))
+      if (around === whole) return true;
+  }
+  return false;
+}
 
 /** Return how many of some runs are in which state; those that only build containers do not count. */
 export function countsOf(graph: RunGraph, places: readonly number[]): readonly StateCount[] {

@@ -8,10 +8,17 @@ interface Props {
   readonly startedAt: string | null;
   /** When it was over; null while it goes on. */
   readonly over: string | null;
+  /** Whether it may have taken longer: when it was over is only when its driver was last heard. */
+  readonly isInterrupted?: boolean;
 }
 
 /** How long a run took, has taken so far, or has waited for its turn. */
-export function RunElapsed({ createdAt, startedAt, over }: Props) {
+export function RunElapsed({ createdAt, startedAt, over, isInterrupted = false }: Props) {
   if (startedAt === null && over === null) return <Waiting from={Date.parse(createdAt)} />;
-  return <Elapsed from={startedAt} to={over} />;
+  return (
+    <>
+      {isInterrupted && startedAt !== null && "at least "}
+      <Elapsed from={startedAt} to={over} />
+    </>
+  );
 }

@@ -36,7 +36,7 @@ export function RecentPipelines({ rows }: { readonly rows: readonly PipelineRow[
                 <RunRibbon runs={row.recent} height={24} />
               </span>
               <span className={styles["when"]}>
-                started <Moment at={row.last_run_at} />
+                created <Moment at={row.last_run_at} />
               </span>
             </span>
           </li>

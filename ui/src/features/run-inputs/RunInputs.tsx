@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode } from "react";
 
+import { makingWords, type MadeAs } from "@/entities/artifact/making";
 import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
 import { bytesText } from "@/shared/lib/numbers";
 import { DeepLink, paths, type Target } from "@/shared/location";
@@ -10,6 +11,13 @@ import { QueryPanel } from "@/shared/ui/QueryPanel";
 
 import styles from "./RunInputs.module.css";
 
+export interface Producer {
+  readonly id: string;
+  readonly name: string;
+  readonly madeAs: MadeAs;
+  readonly to: Target;
+}
+
 interface Props {
   readonly detail: RunDetail;
   /** The input that the address points at: it is open. */
@@ -17,8 +25,8 @@ interface Props {
   readonly inline: (value: BoundValue) => ReactNode;
   readonly full: (value: BoundValue) => ReactNode;
   readonly onOpen: (name: string | null) => void;
-  /** What the run that made a value is called, and what leads to it. */
-  readonly producerOf: (runId: string) => { readonly name: string; readonly to: Target };
+  /** What the run that made a value, or had it made out of others, is called, and what leads to it. */
+  readonly producerOf: (runId: string) => Producer;
 }
 
 /** Everything a run was given, defaults and constants too, and where each came from. */
@@ -87,8 +95,8 @@ function Input({ value, isOpen, inline, full, onOpen, producerOf }: InputProps) 
         <span className={styles["links"]}>
           {value.size !== null && <span className={styles["dim"]}>{bytesText(value.size)}</span>}
           {producer !== null && (
-            <DeepLink to={producer.to} title={`Go to the run that made it: ${value.producer_id ?? ""}`}>
-              ⤴ made by {producer.name}
+            <DeepLink to={producer.to} title={`Go to this run: ${producer.id}`}>
+              ⤴ {makingWords[producer.madeAs]} {producer.name}
             </DeepLink>
           )}
           {value.artifact_id !== null && (

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useAtomValue } from "jotai";
 
+import { makingWords } from "@/entities/artifact/making";
 import { artifactQueries, type ArtifactDetail } from "@/entities/artifact/queries";
 import { shortType } from "@/entities/artifact/shortType";
 import { StateMark } from "@/entities/run/StateMark";
@@ -62,7 +63,7 @@ function Artifact({ found }: { readonly found: ArtifactDetail }) {
             </dd>
           </div>
           <div>
-            <dt>produced by</dt>
+            <dt>{makingWords[found.made_as ?? "output"]}</dt>
             <dd>
               <Producer producer={found.producer} />
             </dd>

@@ -1,3 +1,4 @@
+import { makingWords } from "@/entities/artifact/making";
 import { type ListedArtifact } from "@/entities/artifact/queries";
 import { shortType } from "@/entities/artifact/shortType";
 import { ValueInline } from "@/features/artifact-view/ValueInline";
@@ -15,6 +16,7 @@ interface Props {
 }
 
 export function ArtifactRow({ artifact, place, top }: Props) {
+  const making = makingWords[artifact.made_as ?? "output"];
   return (
     <div
       role="row"
@@ -44,9 +46,10 @@ export function ArtifactRow({ artifact, place, top }: Props) {
         ) : (
           <DeepLink
             to={toRun(artifact.producer)}
-            title={`${artifact.producer.function}, run ${artifact.producer.id.slice(0, 8)}`}
+            title={`${making} ${artifact.producer.function}, run ${artifact.producer.id.slice(0, 8)}`}
             dir="auto"
           >
+            {artifact.made_as !== "output" && "in "}
             {artifact.producer.name}
           </DeepLink>
         )}

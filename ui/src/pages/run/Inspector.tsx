@@ -107,7 +107,12 @@ function Heading({ detail, number, varying }: { readonly detail: RunDetail } & O
       {varying !== null && <VaryingText given={varying} />}
       <RunId id={run.id} />
       <span className={styles["dim"]}>
-        <RunElapsed createdAt={run.created_at} startedAt={run.started_at} over={overAt(detail)} />
+        <RunElapsed
+          createdAt={run.created_at}
+          startedAt={run.started_at}
+          over={overAt(detail)}
+          isInterrupted={state === "INTERRUPTED"}
+        />
         {tries !== "" && ` · ${tries}`}
       </span>
       {ancestors.length > 0 && (

@@ -97,7 +97,7 @@ export interface paths {
          * Artifact Consumers
          * @description Return the runs that took a value as an input, newest first; one that took it twice comes twice.
          *
-         *     Of one that only put it into a container, or took it apart, the run that called for that stands there.
+         *     For what only put it into a container, or took it apart, those that took the outcome come, maybe on several pages.
          */
         get: operations["artifact_consumers"];
         put?: never;
@@ -1939,6 +1939,7 @@ export interface components {
             created_at: string;
             document_digest: string;
             id: string;
+            made_as: components["schemas"]["MadeAs"] | null;
             producer: components["schemas"]["RunLink"] | null;
             size: number;
             type: string;
@@ -2332,6 +2333,7 @@ export interface components {
          * @description Some of the runs that took a value, newest first.
          */
         ConsumerPage: {
+            is_all: boolean;
             items: components["schemas"]["Consumer"][];
             next: string | null;
         };
@@ -2870,6 +2872,7 @@ export interface components {
             created_at: string;
             id: string;
             kind: components["schemas"]["ViewKind"];
+            made_as: components["schemas"]["MadeAs"] | null;
             producer: components["schemas"]["RunLink"] | null;
             size: number;
             summary: string;
@@ -2998,6 +3001,12 @@ export interface components {
             lines: number;
             start: number;
         };
+        /**
+         * MadeAs
+         * @description As what a run had a value made.
+         * @enum {unknown}
+         */
+        MadeAs: "container" | "output" | "part";
         /**
          * MadeKey
          * @description A key that was made just now.

@@ -1,5 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 
+import { placeOfRun } from "@/entities/graph/model";
+import { hasFailureIn } from "@/entities/graph/progress";
+import { graphQueries } from "@/entities/graph/queries";
 import { runQueries, type BoundValue, type RunDetail } from "@/entities/run/queries";
 import { isTerminal, type RunState } from "@/entities/run/states";
 import { stateOfDetail } from "@/entities/run/stateOfDetail";
@@ -25,6 +28,12 @@ const none = {
   CANCELED: "This run was canceled, so there is no output.",
 } satisfies Record<RunState, string>;
 
+/** Why a run will have none that has not ended, where another has failed. */
+const failing = {
+  within: "There will be no output: a run that this one called has failed.",
+  beside: "There will be no output: another run has failed, and this one is being stopped.",
+};
+
 /** Why a run has no output whose pipeline run lost its driver. */
 const lost = {
   begun: "There is no output: this run was interrupted.",
@@ -37,6 +46,16 @@ function waitingAt(detail: RunDetail): string | null {
   return why === null ? null : `There is no output yet: ${why}`;
 }
 
+/** Why a run that has not ended has no output: if any run has failed for good, all others are being stopped. */
+function Unfinished({ detail }: { readonly detail: RunDetail }) {
+  const { run } = detail;
+  const { data: graph } = useQuery(graphQueries.of(run.root_id));
+  const place = graph === undefined ? null : placeOfRun(graph, run.id);
+  if (graph !== undefined && place !== null && hasFailureIn(graph, 0))
+    return failing[hasFailureIn(graph, place) ? "within" : "beside"];
+  return waitingAt(detail) ?? none[run.state];
+}
+
 /** What a run made. */
 export function OutputTab({ detail }: { readonly detail: RunDetail }) {
   const { run, trouble } = detail;
@@ -45,9 +64,13 @@ export function OutputTab({ detail }: { readonly detail: RunDetail }) {
   if (run.state !== "RESOLVED")
     return (
       <EmptyState>
-        {trouble?.is_interrupted === true && !isTerminal(run.state)
-          ? lost[stateOfDetail(detail) === "INTERRUPTED" ? "begun" : "queued"]
-          : (waitingAt(detail) ?? none[run.state])}
+        {isTerminal(run.state) ? (
+          none[run.state]
+        ) : trouble?.is_interrupted === true ? (
+          lost[stateOfDetail(detail) === "INTERRUPTED" ? "begun" : "queued"]
+        ) : (
+          <Unfinished detail={detail} />
+        )}
       </EmptyState>
     );
   return (
