@@ -63,13 +63,14 @@ export function Lineage({ artifactId }: { readonly artifactId: string }) {
       <div className={styles["bar"]}>
         <span>{isAlone ? "No run made it, and none used it." : "← made from"}</span>
         {!isAlone && <span>used by →</span>}
+        {layout.paths.some(({ isBack }) => isBack) && <span>┄ the same value as one further back</span>}
         <ProvenanceButton artifactId={artifactId} />
       </div>
       <div ref={scroller} className={styles["scroller"]} tabIndex={0} role="region" aria-label="Lineage">
         <div className={styles["drawing"]} style={{ width: layout.width, height: layout.height }}>
           <svg className={styles["edges"]} width={layout.width} height={layout.height} aria-hidden>
             {layout.paths.map((path) => (
-              <path key={path.key} d={path.d}>
+              <path key={path.key} d={path.d} className={path.isBack ? styles["back"] : undefined}>
                 <title>{path.name}</title>
               </path>
             ))}

@@ -9,11 +9,19 @@ export interface Spot {
   readonly y: number;
 }
 
+export interface Path {
+  readonly key: string;
+  readonly d: string;
+  readonly name: string;
+  /** Whether it leads to a value that is further back: an equal one had come up there before. */
+  readonly isBack: boolean;
+}
+
 export interface Layout {
   readonly width: number;
   readonly height: number;
   readonly spots: ReadonlyMap<string, Spot>;
-  readonly paths: readonly { readonly key: string; readonly d: string; readonly name: string }[];
+  readonly paths: readonly Path[];
 }
 
 /** Columns side by side, each in the middle of the height. */
@@ -34,7 +42,7 @@ export function layoutOf(model: LineageModel): Layout {
     const [start, end] = [spots.get(from), spots.get(to)];
     return start === undefined || end === undefined
       ? []
-      : [{ key: `${from} ${to}`, d: curve(start, end), name }];
+      : [{ key: `${from} ${to}`, d: curve(start, end), name, isBack: end.x <= start.x }];
   });
   return { width: model.columns.length * (NODE.width + GAP.x) - GAP.x, height, spots, paths };
 }
