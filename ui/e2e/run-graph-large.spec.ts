@@ -47,6 +47,9 @@ onMap("a group is selected by its address", async ({ page }) => {
   await inspector.getByRole("button", { name: /^100 of 10,000 shown/ }).click();
   await expect(members).toHaveCount(200);
   await expectAccessible(page);
+  // The page's head is whole again at the top of the list, which it pushes down.
+  await members.first().scrollIntoViewIfNeeded();
+  await expect(page.getByText(/^the first of 5 runs that failed/)).toBeVisible();
   await members.first().click();
   await expect(page.getByRole("region", { name: "Selected run" })).toContainText("Failed");
 });
