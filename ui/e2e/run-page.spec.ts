@@ -200,6 +200,23 @@ test("the tree is walked by keys, and finds what is asked for", async ({ page })
   await expect(tree(page).getByRole("treeitem")).toHaveCount(11);
 });
 
+test("only the graph loads the engine that lays it out", async ({ page }) => {
+  const engines = (): Promise<number> =>
+    page.evaluate(
+      () => performance.getEntriesByType("resource").filter(({ name }) => /\/assets\/elk-/.test(name)).length,
+    );
+  await page.goto(addressOfRun(await digits(page)));
+  await expect(tree(page).getByRole("treeitem").first()).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  expect(await engines()).toBe(0);
+  await page
+    .getByRole("navigation", { name: "Views of the runs" })
+    .getByRole("link", { name: "Graph" })
+    .click();
+  await expect(page.locator(".react-flow__node").first()).toBeVisible();
+  expect(await engines()).toBeGreaterThan(0);
+});
+
 test("what is left and right of the separator is as wide as one likes, and stays so", async ({ page }) => {
   await page.goto(addressOfRun(await digits(page)));
   const separator = page.getByRole("separator");

@@ -4,7 +4,7 @@ import ELK, { type ELK as Elk } from "elkjs/lib/elk-api";
 import workerUrl from "elkjs/lib/elk-worker.min.js?url";
 
 import { graphOf, layoutOf } from "./elkGraph";
-import { type Job, type Layouter } from "./layout";
+import type { Job, Layouter } from "./layout";
 
 let elk: Elk | null = null;
 

@@ -1,7 +1,8 @@
 /** Our jobs in the words of the layout engine. */
-import { type ElkNode } from "elkjs/lib/elk-api";
+import type { ElkNode } from "elkjs/lib/elk-api";
 
-import { type Job, type Layout, type Point } from "./layout";
+// No more than types: whatever else is imported here is loaded with the engine, and the engine with what shares that.
+import type { Job, Layout, Point } from "./layout";
 
 const OPTIONS = {
   "elk.algorithm": "layered",
