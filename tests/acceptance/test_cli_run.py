@@ -168,32 +168,51 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert "Traceback" not in done.stderr
 
 
-def test_ctrl_c_ends_the_pipeline_run_canceled(shell: Shell) -> None:
-    shell.writes(
-        "slow.py",
-        """\
-        import threading
-        import sematic
+SLOW = """\
+    import threading
+    import sematic
 
-        @sematic.func
-        def wait() -> int:
-            print("waiting", flush=True)
-            threading.Event().wait(60)
-            return 1
+    @sematic.func
+    def wait() -> int:
+        print("waiting", flush=True)
+        threading.Event().wait(60)
+        return 1
 
+    if __name__ == "__main__":
         sematic.LocalRunner().run(wait())
-        """,
-    )
-    process = shell.starts("run", "slow.py")
+    """
+
+
+def ended_when_waiting(process: subprocess.Popen[str], number: signal.Signals) -> str:
+    """Send a signal to a process that executes the slow step, and return what it says last."""
     assert process.stdout is not None
     assert process.stdout.readline() == "waiting\n"
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    process.send_signal(number)
+    return process.communicate(timeout=30)[1]
+
+
+def test_ctrl_c_ends_the_pipeline_run_canceled(shell: Shell) -> None:
+    shell.writes("slow.py", SLOW)
+    process = shell.starts("run", "slow.py")
+    errors = ended_when_waiting(process, signal.SIGINT)
     assert process.returncode == 130
     [run] = json.loads(shell("list", "--json").stdout)
     assert run["state"] == "CANCELED"
     sentence = f"Pipeline run {run['id']} was canceled."
     assert errors.splitlines()[-2:] == [sentence, f"See it with: sematic show {run['id'][:8]}"]
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("command", ["resume", "rerun"])
+def test_ctrl_c_ends_what_goes_on_with_a_run_as_it_ends_the_run_itself(shell: Shell, command: str) -> None:
+    shell.writes("slow.py", SLOW)
+    ended_when_waiting(shell.starts("run", "slow.py"), signal.SIGKILL)
+    [run] = json.loads(shell("list", "--json").stdout)
+    process = shell.starts(command, run["id"])
+    errors = ended_when_waiting(process, signal.SIGINT)
+    assert process.returncode == 130
+    assert json.loads(shell("list", "--json").stdout)[0]["state"] == "CANCELED"
+    assert "was canceled." in errors
     assert "Traceback" not in errors
 
 

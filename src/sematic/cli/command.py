@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from sematic.cli.standard_output import is_about_output
-from sematic.model.errors import SematicError
+from sematic.model.errors import CancellationError, SematicError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ class ExampleGroup(WithExamples, click.Group):
 
 
 class Command(WithExamples):
-    """A command with examples; what goes wrong is one sentence on standard error and exit code 1.
+    """A command with examples; what goes wrong is one sentence on standard error and exit code 1, or 130 after Ctrl-C.
 
     Wrong usage is exit code 2. With `--json` either is one document on standard output instead.
     """
@@ -86,7 +86,14 @@ def _fail(ctx: click.Context, error: Exception, *, sentence: str) -> NoReturn:
         click.echo(printable("".join(traceback.format_exception(error))), err=True, nl=False)
     else:
         click.echo(click.style("Error: ", fg="red", bold=True) + printable(sentence), err=True)
-    ctx.exit(1)
+    ctx.exit(exit_code_of(error))
+
+
+def exit_code_of(error: BaseException) -> int:
+    """Return what a command ends with that an error ends: 130, as shells have it, if Ctrl-C or SIGTERM is the cause."""
+    from sematic.runners.leaving import INTERRUPTED
+
+    return INTERRUPTED if isinstance(error, CancellationError) and error.is_interrupted else 1
 
 
 def end_with_document(error: click.UsageError) -> NoReturn:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sematic.cli.command import Command, json_option
+from sematic.cli.command import Command, exit_code_of, json_option
 from sematic.cli.completing import RunPrefix
 from sematic.cli.reading import own_run_like, own_store
 from sematic.model.errors import CancellationError, PipelineRunError
@@ -97,6 +97,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
     What succeeded, and whose inputs and code are the same as then, is taken over. With --from, or if RUN is a nested
     run, that step runs again with what it is nested in and everything downstream; the rest is taken over as it was.
+    Ends with 1 if the pipeline fails; with 130 after Ctrl-C.
     """
     from sematic.cli.program import go_to
     from sematic.runners.again import again_of
@@ -123,7 +124,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     failure = _failure_of(again, as_json=as_json)
     _tell(again, failure=failure, as_json=as_json)
     if failure is not None:
-        ctx.exit(1)
+        ctx.exit(exit_code_of(failure))
 
 
 def _failure_of(again: Again, *, as_json: bool) -> PipelineRunError | CancellationError | None:

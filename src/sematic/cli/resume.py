@@ -34,8 +34,9 @@ def command(*, run: str, is_forced: bool, is_here: bool, as_json: bool) -> None:
     """Go on with an interrupted pipeline run, in place. RUN is the beginning of an id of any run in it.
 
     What had finished is not executed again. Ends with 1 if the pipeline fails, or if something differs from what it
-    began with: that is said first, and --force goes on all the same. Where an engine had been asked for a driver, it is
-    asked for another one, which goes on with the code that was recorded; the command does not wait for it.
+    began with: that is said first, and --force goes on all the same; with 130 after Ctrl-C. Where an engine had been
+    asked for a driver, it is asked for another one, which goes on with the code that was recorded; the command does not
+    wait for it.
     """
     from sematic.runners.local import LocalRunner
 

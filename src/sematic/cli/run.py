@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sematic.cli.command import Command, is_verbose
+from sematic.cli.command import Command, exit_code_of, is_verbose
 from sematic.cli.completing import ProgramPath
 from sematic.model.errors import CancellationError, PipelineRunError, SematicError, UnsupportedUsageError
 from sematic.runners.leaving import INTERRUPTED
@@ -73,8 +73,7 @@ def _run(ctx: click.Context, program: Program, *, args: list[str]) -> None:
         click.echo("Interrupted.", err=True)
     except BaseException as error:  # noqa: BLE001 - boundary: a user's program may raise anything
         sys.stdout.flush()
-        if isinstance(error, CancellationError) and error.is_interrupted:
-            code = INTERRUPTED
+        code = exit_code_of(error)
         click.echo(_told(error, program=program, is_verbose=is_verbose(ctx)), err=True)
     else:
         if not _has_run_a_pipeline():
