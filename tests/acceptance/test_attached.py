@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from pathlib import Path
 
 import pytest
 
@@ -14,13 +13,6 @@ from sematic.model.states import PipelineRunState
 from sematic.runners.leaving import AS_ONE
 from tests.acceptance.submitted_site import IMPATIENT, LONG, Site
 from tests.acceptance.test_resume_and_cancel import until
-
-
-@pytest.fixture
-def site(tmp_path: Path):
-    site = Site(tmp_path)
-    yield site
-    site.end()
 
 
 @pytest.mark.slow

@@ -37,13 +37,6 @@ def a_server(folder: Path) -> Iterator[str]:
         end_all(folder)
 
 
-@pytest.fixture
-def site(tmp_path: Path):
-    site = Site(tmp_path)
-    yield site
-    site.end()
-
-
 @pytest.mark.slow
 def test_a_detached_run_goes_on_when_the_launching_process_is_killed(site: Site) -> None:
     site.hold()

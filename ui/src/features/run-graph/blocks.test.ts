@@ -2,24 +2,12 @@ import { expect, test } from "vitest";
 
 import { fitting } from "./camera";
 import { placed, type Box, type Point } from "./layout";
-import { openedAtFirst } from "./opening";
-import { sceneOf, type Scene } from "./scene";
-import { structureOf } from "./structure";
+import { type Scene } from "./scene";
 import { chains, madeGraph, type RunMade } from "./testGraphs";
-import { byElk } from "./testLayouter";
+import { byElk, isIn, sceneFor } from "./testLayouter";
 
 /** What a graph has beside the details of a run, 1440 wide. */
 const SPACE = { width: 760, height: 645 };
-
-const sceneFor = (graph: ReturnType<typeof madeGraph>): Scene => {
-  const structure = structureOf(graph);
-  return sceneOf(structure, openedAtFirst(structure, graph, 0));
-};
-const isIn = (inner: Box, outer: Box): boolean =>
-  inner.x >= outer.x &&
-  inner.y >= outer.y &&
-  inner.x + inner.width <= outer.x + outer.width &&
-  inner.y + inner.height <= outer.y + outer.height;
 
 /** In a run in the outermost: something that a dozen need, and something else that needs those. */
 const DOZEN = Array.from({ length: 12 }, (_, index) => `r${index + 3}`);

@@ -1,11 +1,8 @@
 import { expect, test, vi } from "vitest";
 
 import { heldAt, NewestWins, placed, remembering, type Box, type Job } from "./layout";
-import { openedAtFirst } from "./opening";
-import { sceneOf } from "./scene";
-import { structureOf } from "./structure";
 import { madeGraph } from "./testGraphs";
-import { byElk } from "./testLayouter";
+import { byElk, isIn, sceneFor } from "./testLayouter";
 
 const nested = () =>
   madeGraph(
@@ -19,15 +16,6 @@ const nested = () =>
     ],
     4,
   );
-const sceneFor = (graph: ReturnType<typeof nested>) => {
-  const structure = structureOf(graph);
-  return sceneOf(structure, openedAtFirst(structure, graph, 0));
-};
-const isIn = (inner: Box, outer: Box): boolean =>
-  inner.x >= outer.x &&
-  inner.y >= outer.y &&
-  inner.x + inner.width <= outer.x + outer.width &&
-  inner.y + inner.height <= outer.y + outer.height;
 
 test("everything lies in its frame, beside everything else, after what it needs", async () => {
   const scene = sceneFor(nested());
