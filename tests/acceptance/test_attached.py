@@ -94,9 +94,23 @@ def test_attached_a_second_ctrl_c_leaves_a_run_that_is_canceled(site: Site, numb
 
 
 @pytest.mark.slow
-def test_attached_ctrl_c_while_a_run_is_submitted_cancels_it(site: Site) -> None:
+@pytest.mark.parametrize("attached", [("--attach",), ()], ids=["attached", "detached"])
+def test_ctrl_c_while_a_run_is_submitted_cancels_it(site: Site, attached: tuple[str, ...]) -> None:
     site.install_engine(IMPATIENT)
     site.hold()
-    code, _, err = site.ran("--attach")
+    code, _, err = site.ran(*attached)
     assert (code, "CancellationError" in err, "KeyboardInterrupt" in err) == (1, True, False), err
     assert site.until_ended(RunId(site.newest())) is PipelineRunState.CANCELED
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_a_rerun_is_submitted_cancels_it_and_ends_the_command_with_130(site: Site) -> None:
+    earlier = site.submitted()
+    assert site.until_ended(earlier) is PipelineRunState.COMPLETE
+    site.install_engine(IMPATIENT)
+    done = site.sematic("rerun", earlier, "--from", earlier, "--engine", "dying")
+    root_id = RunId(site.newest())
+    assert (done.returncode, root_id != earlier) == (130, True), done.stderr
+    assert f"Pipeline run {root_id} was canceled." in done.stderr
+    assert ("Traceback" in done.stderr, "Aborted" in done.stderr) == (False, False)
+    assert site.until_ended(root_id) is PipelineRunState.CANCELED

@@ -146,7 +146,7 @@ def test_a_run_whose_submission_was_killed_can_be_gone_on_with_after_a_minute(si
     assert "it is not recorded that one was asked for" in refused.stderr
     site.created_earlier(root_id, by=timedelta(minutes=1))
     [lost] = site.environ_json("list", "--state", "interrupted")
-    assert (lost["id"], "none was asked for" in str(lost["interruption"])) == (root_id, True)
+    assert (lost["id"], "none is known to have been asked for" in str(lost["interruption"])) == (root_id, True)
     done = site.sematic("resume", root_id, *options, SEMATIC_TEST_LIVES="1")
     assert done.returncode == 0, done.stderr
     assert site.until_ended(root_id) is PipelineRunState.COMPLETE
@@ -162,6 +162,8 @@ def test_no_second_driver_is_asked_for_where_the_engine_has_one_that_waits(site:
     refused = site.sematic("resume", root_id, SEMATIC_TEST_WAITS="1", SEMATIC_TEST_LIVES="1")
     assert refused.returncode == 1
     assert "waits-for-room was asked for (dying, queued)" in refused.stderr
+    # From now on everybody knows.
+    assert [job.id for job in site.drivers_told(root_id)] == ["waits-for-room"]
     assert not site.launcher.jobs_of(root_id)
 
 

@@ -61,6 +61,9 @@ class Command(WithExamples):
             if ctx.params.get("as_json"):
                 end_with_document(error)
             raise
+        except KeyboardInterrupt as error:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(exit_code_of(error))
         except (click.exceptions.Exit, click.ClickException, click.Abort, EOFError, BrokenPipeError):
             raise  # click's own, a closed pipe included
         except Exception as error:
@@ -93,7 +96,8 @@ def exit_code_of(error: BaseException) -> int:
     """Return what a command ends with that an error ends: 130, as shells have it, if Ctrl-C or SIGTERM is the cause."""
     from sematic.runners.leaving import INTERRUPTED
 
-    return INTERRUPTED if isinstance(error, CancellationError) and error.is_interrupted else 1
+    is_wanted = isinstance(error, CancellationError) and error.is_interrupted
+    return INTERRUPTED if is_wanted or isinstance(error, KeyboardInterrupt) else 1
 
 
 def end_with_document(error: click.UsageError) -> NoReturn:

@@ -11,7 +11,6 @@ import click
 from sematic.cli.command import Command, exit_code_of, is_verbose
 from sematic.cli.completing import ProgramPath
 from sematic.model.errors import CancellationError, PipelineRunError, SematicError, UnsupportedUsageError
-from sematic.runners.leaving import INTERRUPTED
 
 if TYPE_CHECKING:
     from sematic.cli.program import Program
@@ -63,23 +62,16 @@ def command(
 
 
 def _run(ctx: click.Context, program: Program, *, args: list[str]) -> None:
-    code = 1
     try:
         program.run(args)
-    except SystemExit:
-        raise  # the program's own exit code
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-        click.echo("Interrupted.", err=True)
+    except (SystemExit, KeyboardInterrupt):
+        raise  # the program's own exit code, or Ctrl-C
     except BaseException as error:  # noqa: BLE001 - boundary: a user's program may raise anything
         sys.stdout.flush()
-        code = exit_code_of(error)
         click.echo(_told(error, program=program, is_verbose=is_verbose(ctx)), err=True)
-    else:
-        if not _has_run_a_pipeline():
-            click.echo(f"{ctx.params['path']} ended without running a pipeline.", err=True)
-        return
-    ctx.exit(code)
+        ctx.exit(exit_code_of(error))
+    if not _has_run_a_pipeline():
+        click.echo(f"{ctx.params['path']} ended without running a pipeline.", err=True)
 
 
 def _has_run_a_pipeline() -> bool:

@@ -17,7 +17,7 @@ from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
 from sematic.runners.driver_jobs import note_launched
-from sematic.runners.leaving import Leaving
+from sematic.runners.leaving import Leaving, leave
 from sematic.runners.local import blobs_here, check_rerun, parallelism
 from sematic.runners.opening import opened_store
 from sematic.runners.rerun import RerunMode, earlier_runs
@@ -82,7 +82,8 @@ class CloudRunner(Runner):
             MissingPluginError: What the engine needs is not installed here.
             LaunchError: No driver can be started, or the program cannot be taken elsewhere.
             PipelineRunError: Attached: a function raised, and so the pipeline run failed.
-            CancellationError: Attached: Ctrl-C, SIGTERM or somebody else ended the pipeline run.
+            CancellationError: Ctrl-C or SIGTERM ended the pipeline run while it was submitted; attached: at any time,
+                or somebody else did.
         """
         refuse_inside_a_function(future, runner=self)
         root = check_root(future)
@@ -93,30 +94,30 @@ class CloudRunner(Runner):
             raise error.with_traceback(None)  # noqa: B904 - the same error
 
     def _run(self, root: Future, settings: Settings) -> Any:
-        if self._detach:
-            self._driven(root, settings)
-            return root.id
-        from sematic.runners.attached import attended
-
         leaving = Leaving()
         with leaving.hearing():
-            self._driven(root, settings)
+            self._driven(root, settings, leaving)
+            if self._detach and not leaving.is_signaled:
+                return root.id
+            from sematic.runners.attached import attended
+
             return attended(root, settings, leaving)
 
-    def _driven(self, root: Future, settings: Settings) -> None:
+    def _driven(self, root: Future, settings: Settings, leaving: Leaving) -> None:
         """Have a driver take up a root future's graph, or go on with the pipeline run that is re-entered."""
         engine = engine_name(self._engine, settings)
         if self._rerun_mode is RerunMode.REENTER and self._rerun_from is not None:
             from sematic.runners.relaunched import driver_relaunched
 
+            leaving.hold()
             root.id = driver_relaunched(self._rerun_from, settings).run_id
             return
         # What is known to fail is not recorded as a run.
         launcher_of(engine, settings).check()
-        self._submitted(root, settings, engine=engine)
+        self._submitted(root, settings, leaving, engine=engine)
         _say(settings, f"Run {root.id} is submitted ({engine}). Follow it with: sematic logs -f {root.id[:8]}")
 
-    def _submitted(self, root: Future, settings: Settings, *, engine: str) -> None:
+    def _submitted(self, root: Future, settings: Settings, leaving: Leaving, *, engine: str) -> None:
         blobs = blobs_here(settings)
         provenance = ProvenanceProbe(running_program(root.function.func), blobs=blobs, store=settings.folder)
         with ExitStack() as held:
@@ -131,6 +132,7 @@ class CloudRunner(Runner):
                 start=start,
                 mode=self._rerun_mode.value,
             )
+            leaving.hold()
             pipeline_run = submission.recorded(root, books, provenance=provenance)
             asked_at = datetime.now(UTC)
             try:
@@ -140,6 +142,11 @@ class CloudRunner(Runner):
                 raise LaunchError(
                     f"Run {root.id[:8]} is recorded, but no driver could be started for it, so it has failed: {error}"
                 ) from None
+            except KeyboardInterrupt:
+                short = root.id[:8]
+                leave(
+                    f"Run {short} is recorded, and a driver may have been asked for it. To end it: sematic cancel {short}"
+                )
             note_launched(job, books.keeping.journal, asked_at=asked_at)
 
     def _start(self, root: Future, books: Books) -> Run | None:

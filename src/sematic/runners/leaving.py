@@ -23,16 +23,16 @@ INTERRUPTED = 130
 
 @dataclass
 class Leaving:
-    """Raises KeyboardInterrupt for the first signal from `listen` on, and for the next one from `listen_again` on.
+    """Raises KeyboardInterrupt for the first signal, and for the next one from `listen_again` on.
 
-    Until there is a run to cancel, only the next one is raised: what is being submitted has no orderly end before.
+    Between `hold` and `listen` only the next one is raised: what is being submitted has no orderly end before.
     """
 
     clock: Callable[[], float] = field(kw_only=True, default=time.monotonic)
     _first_at: float | None = field(init=False, default=None)
     _is_repeated: bool = field(init=False, default=False)
     _is_shielded: bool = field(init=False, default=False)
-    _is_held: bool = field(init=False, default=True)
+    _is_held: bool = field(init=False, default=False)
 
     @property
     def is_signaled(self) -> bool:
@@ -55,6 +55,10 @@ class Leaving:
             for number in heard:
                 signal.signal(number, before[number] or signal.SIG_DFL)
 
+    def hold(self) -> None:
+        """Say that a run is being recorded, and a driver asked for."""
+        self._is_held = True
+
     def listen(self) -> None:
         """Say that there is a run to cancel; KeyboardInterrupt if somebody has wanted that before."""
         self._is_held = False
@@ -73,7 +77,7 @@ class Leaving:
             self._first_at = self.clock()
             if self._is_held:
                 return
-            # Until the run is asked to end, which is a moment.
+            # Until the run is asked to end, which is a moment, or all is over that was begun.
             self._is_shielded = True
             raise KeyboardInterrupt
         if self.clock() - self._first_at < AS_ONE:

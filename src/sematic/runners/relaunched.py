@@ -13,7 +13,7 @@ from sematic.model.jobs import Job, JobState
 from sematic.model.reading import Interruption, Trouble
 from sematic.model.records import PipelineRun
 from sematic.model.states import PipelineRunState
-from sematic.runners.driver_jobs import note_end_of_awaited, note_ended, note_launched
+from sematic.runners.driver_jobs import note_end_of_awaited, note_ended, note_launched, note_standing
 from sematic.runners.local import blobs_here
 from sematic.runners.opening import opened_store
 from sematic.runners.submitting import books_of, driver_launched
@@ -107,9 +107,10 @@ def unbegun_error(pipeline_run: PipelineRun, told: Sequence[Job]) -> UnsuitableR
 
 
 def _refuse_if_engine_has_one(pipeline_run: PipelineRun, settings: Settings) -> None:
-    """Raise UnsuitableRunError if a driver was launched after all, and only that could not be recorded."""
+    """Raise UnsuitableRunError if a driver was launched after all, and only that could not be recorded; it is now."""
     for job in launcher_of(pipeline_run.engine, settings).jobs_of(pipeline_run.root_id):
         if job.state in {JobState.PENDING, JobState.RUNNING}:
+            note_standing(job, settings)
             raise unbegun_error(pipeline_run, [job])
 
 

@@ -192,7 +192,9 @@ class Interruptions:
         if launched is not None and not launched.is_begun:
             why = f"no driver of the engine {launched.engine} has begun it since then"
             if not launched.is_asked:
-                why = "no driver has begun, and none was asked for: its submission seems to have ended before that"
+                why = (
+                    "no driver has begun, and none is known to have been asked for: its submission seems to have ended"
+                )
             return Interruption(at=launched.asked_at, why=why)
         at = self._last_recorded(root_id) or self.now()
         holder = holder_of(self.folder, root_id)

@@ -78,7 +78,7 @@ def test_a_run_of_which_no_driver_is_recorded_is_not_waited_for_longer_than_a_mi
     within = replace(store.interruptions, now=lambda: created_at + ASKED_WITHIN)
     assert within([root_id]) == {}
     later = replace(store.interruptions, now=lambda: created_at + ASKED_WITHIN + timedelta(seconds=1))
-    assert "no driver has begun, and none was asked for" in later([root_id])[root_id].why
+    assert "no driver has begun, and none is known to have been asked for" in later([root_id])[root_id].why
 
 
 def test_a_run_that_nobody_was_asked_to_drive_is_interrupted_at_once(store: Store) -> None:

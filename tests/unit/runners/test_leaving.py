@@ -56,7 +56,13 @@ def test_a_signal_after_that_is_heard_at_once(leaving: Leaving, clock: Clock) ->
         signal.raise_signal(signal.SIGTERM)
 
 
-def test_what_comes_before_there_is_a_run_to_cancel_is_heard_then(leaving: Leaving, clock: Clock) -> None:
+def test_before_anything_is_recorded_a_signal_is_heard_at_once(leaving: Leaving) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_what_comes_while_a_run_is_submitted_is_heard_once_it_can_be_canceled(leaving: Leaving, clock: Clock) -> None:
+    leaving.hold()
     signal.raise_signal(signal.SIGINT)
     signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
@@ -68,6 +74,7 @@ def test_what_comes_before_there_is_a_run_to_cancel_is_heard_then(leaving: Leavi
 
 
 def test_who_insists_before_that_is_heard_at_once(leaving: Leaving, clock: Clock) -> None:
+    leaving.hold()
     signal.raise_signal(signal.SIGINT)
     clock.now = AS_ONE
     with pytest.raises(KeyboardInterrupt):

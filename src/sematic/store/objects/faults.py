@@ -33,6 +33,8 @@ class _Case:
     is_passing: bool = False
     is_silent: bool = False
     """Whether it can only be where nobody has answered."""
+    is_mute: bool = False
+    """Whether it can only be where the answer gives no reason."""
 
 
 _CASES = (
@@ -118,6 +120,13 @@ _CASES = (
         sentence="cannot {doing}: it fails by itself. Try again later",
         is_passing=True,
     ),
+    # S3 gives no reason where it was only asked whether something is there.
+    _Case(
+        signs=("400",),
+        sentence="cannot {doing}: it does not take the requests of {host}, most often because the credentials there"
+        " have expired, or because the region is a wrong one. Renew {credentials}, or correct SEMATIC_STORAGE",
+        is_mute=True,
+    ),
 )
 
 
@@ -135,7 +144,9 @@ def fault_of(error: BaseException, *, doing: str, address: str, variables: Seque
     scheme = address.partition(":")[0]
     credentials = _CREDENTIALS.get(scheme, "those that its fsspec library asks for")
     for case in _CASES:
-        if any(_has(sign, clues) for sign in case.signs) and not (case.is_silent and status):
+        if (case.is_silent and status) or (case.is_mute and code):
+            continue
+        if any(_has(sign, clues) for sign in case.signs):
             sentence = case.sentence.format(doing=doing, credentials=credentials, host=socket.gethostname())
             return _error(address, sentence, said, is_passing=case.is_passing)
     check = " and ".join(variables) or "SEMATIC_STORAGE and what the storage says"
