@@ -145,7 +145,7 @@ class CloudRunner(Runner):
             except KeyboardInterrupt:
                 short = root.id[:8]
                 leave(
-                    f"Run {short} is recorded, and a driver may have been asked for it. To end it: sematic cancel {short}"
+                    f"Run {short} is recorded, and a driver may have been asked for. To end it: sematic cancel {short}"
                 )
             note_launched(job, books.keeping.journal, asked_at=asked_at)
 
