@@ -12,7 +12,6 @@ from sematic.executors.engines import DRIVER_RESOURCES, engine_name, launcher_of
 from sematic.graph.future import Future
 from sematic.graph.resources import ResourceRequirements
 from sematic.model.errors import CancellationError, LaunchError, PipelineRunError, SematicError
-from sematic.model.ids import RunId
 from sematic.packaging.project import running_program
 from sematic.packaging.provenance import ProvenanceProbe
 from sematic.runners.caching import CacheNamespace, namespace_of
@@ -27,7 +26,7 @@ from sematic.runners.submitting import Books, Submission, books_of, driver_launc
 from sematic.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from sematic.model.records import Run
+    from sematic.model.records import PipelineRun, Run
 
 
 class CloudRunner(Runner):
@@ -134,20 +133,7 @@ class CloudRunner(Runner):
             )
             leaving.hold()
             pipeline_run = submission.recorded(root, books, provenance=provenance)
-            asked_at = datetime.now(UTC)
-            try:
-                job = driver_launched(pipeline_run, settings)
-            except SematicError as error:
-                ended_as_failed(RunId(root.id), books, error)
-                raise LaunchError(
-                    f"Run {root.id[:8]} is recorded, but no driver could be started for it, so it has failed: {error}"
-                ) from None
-            except KeyboardInterrupt:
-                short = root.id[:8]
-                leave(
-                    f"Run {short} is recorded, and a driver may have been asked for. To end it: sematic cancel {short}"
-                )
-            note_launched(job, books.keeping.journal, asked_at=asked_at)
+            _launched(pipeline_run, books, settings)
 
     def _start(self, root: Future, books: Books) -> Run | None:
         """Return the run that a rerun goes on from, if it can; ValueError otherwise."""
@@ -157,6 +143,21 @@ class CloudRunner(Runner):
         # The driver does this again; whoever asks for what cannot be is told now.
         earlier_runs(books.history, start=start, mode=self._rerun_mode, function=root.function.path)
         return start
+
+
+def _launched(pipeline_run: PipelineRun, books: Books, settings: Settings) -> None:
+    """Have a driver launched for a recorded run; one for which there can be none has failed."""
+    root_id, short, asked_at = pipeline_run.root_id, pipeline_run.root_id[:8], datetime.now(UTC)
+    try:
+        job = driver_launched(pipeline_run, settings)
+    except SematicError as error:
+        ended_as_failed(root_id, books, error)
+        raise LaunchError(
+            f"Run {short} is recorded, but no driver could be started for it, so it has failed: {error}"
+        ) from None
+    except KeyboardInterrupt:
+        leave(f"Run {short} is recorded, and a driver may have been asked for. To end it: sematic cancel {short}")
+    note_launched(job, books.keeping.journal, asked_at=asked_at)
 
 
 def _say(settings: Settings, sentence: str) -> None:
