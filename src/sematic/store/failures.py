@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,12 @@ from sematic.store.rows import moment_of, run_of
 from sematic.store.schema import runs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine, Select
 
     from sematic.model.ids import RunId
-    from sematic.model.records import Run
+    from sematic.model.records import ExceptionMetadata, Run
 
 MOST_FAILED = 10_000
 """How many failed runs of a pipeline run are looked at."""
@@ -30,8 +30,18 @@ LAST = 20
 
 _MOST_CALLS = 20_000
 """How many calls of each of them are looked at."""
-_MOST_ERRORS = 5
+_MOST_ERRORS = 50
 """How many failed calls of the same function are looked at in each of them."""
+_LONGEST = 1000
+"""Characters of a message that are compared."""
+_VARYING = re.compile(
+    r"""0x[0-9a-f]+
+    | (?<![0-9a-z]) [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} (?![0-9a-z])
+    | (?<![0-9a-z]) (?=[a-f]*[0-9]) [0-9a-f]{6,} (?![0-9a-z])
+    | (?:(?<!\w)[-+])? [0-9]+(?:\.[0-9]+)* (?:e[-+]?[0-9]+)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What differs each time the same goes wrong: addresses, ids and numbers."""
 _FAILED = [RunState.FAILED.value, RunState.NESTED_FAILED.value]
 _NOT_ALL_WELL = [*_FAILED, RunState.RAN.value, RunState.CANCELED.value]
 """What a run is in below which some may have failed."""
@@ -48,7 +58,10 @@ class RootCause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
-    """How often the same function failed with the same exception in the last runs of a pipeline."""
+    """How often the same function failed with the same error in the last runs of a pipeline.
+
+    Errors are the same if their class is, and the first line of their messages, numbers and ids aside.
+    """
 
     failed: int
     """In how many of them."""
@@ -59,10 +72,11 @@ class Recurrence:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Named:
-    """What an exception is called."""
+class _Said:
+    """What an exception is called, and says."""
 
     name: str
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +103,9 @@ class Failures:
 
     def recurrence_of(self, cause: Run) -> Recurrence | None:
         """Return how often a run's function failed as it did; None if it has no exception or no root."""
-        error = cause.error
-        if error is None:
+        if cause.error is None:
             return None
+        kind = _kind_of(cause.error)
         with self.engine.connect() as db:
             root = db.execute(select(runs).where(runs.c.id == cause.root_id)).one_or_none()
             if root is None:
@@ -100,7 +114,7 @@ class Failures:
             alike = [
                 row.created_at
                 for row in last
-                if row.id == root.id or (row.state in _NOT_ALL_WELL and error.name in _errors_in(db, row.id, of=cause))
+                if row.id == root.id or (row.state in _NOT_ALL_WELL and kind in _kinds_in(db, row.id, of=cause))
             ]
         return Recurrence(failed=len(alike), of=len(last), since=moment_of(min(alike)))
 
@@ -128,10 +142,16 @@ def last_of(function: str, *, place: tuple[int, str]) -> Select[*tuple[object, .
     return query.order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(LAST)
 
 
-def _errors_in(db: Connection, root_id: str, *, of: Run) -> Sequence[str]:
-    """Return the names of the exceptions with which the function of a run failed in another pipeline run."""
+def _kinds_in(db: Connection, root_id: str, *, of: Run) -> set[tuple[str, str]]:
+    """Return with which kinds of errors the function of a run failed in another pipeline run."""
     calls = select(runs.c.function, runs.c.state, runs.c.error).where(runs.c.root_id == root_id)
     some = calls.order_by(runs.c.created_at, runs.c.id).limit(_MOST_CALLS).subquery()
     is_alike = (some.c.state == RunState.FAILED.value) & (some.c.function == of.function)
     errors = select(some.c.error).where(is_alike, some.c.error.is_not(None)).limit(_MOST_ERRORS)
-    return [msgspec.json.decode(error, type=_Named).name for error in db.scalars(errors)]
+    return {_kind_of(msgspec.json.decode(error, type=_Said)) for error in db.scalars(errors)}
+
+
+def _kind_of(error: _Said | ExceptionMetadata) -> tuple[str, str]:
+    """Return the class of an error and the first line it says, every number and id in it as one sign."""
+    line = error.message.strip()[:_LONGEST].partition("\n")[0]
+    return error.name, _VARYING.sub("#", line.rstrip())

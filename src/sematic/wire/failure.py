@@ -12,7 +12,10 @@ from sematic.wire.run_detail import RunLink
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
-    """How often the same function failed with the same exception in the last runs of the pipeline."""
+    """How often the same function failed with the same error in the last runs of the pipeline.
+
+    Errors are the same if their class is, and the first line of their messages, numbers and ids aside.
+    """
 
     failed_in_last: int
     """In how many of them, the one that is asked about included."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sematic.model.changes import Batch, PipelineRunCreated, RunCreated
+from sematic.model.records import ExceptionMetadata
 from sematic.model.states import RunState
 from sematic.store.embedded import Store, open_store
 from sematic.store.failures import Failures, Recurrence
@@ -106,11 +107,55 @@ def test_the_same_failure_is_looked_for_in_the_last_runs_of_the_pipeline(store: 
     assert failures.recurrence_of(cause.run) == Recurrence(failed=10, of=20, since=after_noon(100))
 
 
-def test_another_exception_is_another_failure(store: Store) -> None:
-    record_failed(store, "before", second=0)
-    for name, second, error in [("key", 50, an_error(name="KeyError")), ("now", 100, an_error())]:
-        run = a_run(name, function="p.f", created_at=after_noon(second))
+def record_errors(store: Store, *errors: ExceptionMetadata) -> Recurrence | None:
+    """Record a pipeline run for each error that ends it, and return how often the last one was seen."""
+    for number, error in enumerate(errors):
+        run = a_run(f"r{number}", function="p.f", created_at=after_noon(100 * number))
         failed = moves_of(run, S.SCHEDULED, S.FAILED, at=run.created_at, error=error)
         store.apply(Batch([RunCreated(run), *failed]))
-    seen = Failures(store.engine).recurrence_of(store.history.run(run_id_of("now")))
-    assert seen == Recurrence(failed=1, of=3, since=after_noon(100))
+    return Failures(store.engine).recurrence_of(store.history.run(run_id_of(f"r{len(errors) - 1}")))
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (an_error(name="KeyError"), an_error()),
+        (an_error("disk full"), an_error("permission denied")),
+        (an_error("shapes (64,10) and (32,5)"), an_error("shapes (64,10)")),
+        (an_error("the face is gone"), an_error("the bead is gone")),
+        (an_error("disk full"), an_error("")),
+    ],
+)
+def test_another_class_or_message_is_another_failure(
+    store: Store, before: ExceptionMetadata, now: ExceptionMetadata
+) -> None:
+    assert record_errors(store, before, now) == Recurrence(failed=1, of=2, since=after_noon(100))
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("shapes (64,10) and (32,5)", "shapes (8,12) and (100,7)"),
+        ("loss is -1.5e-07", "loss is 12"),
+        ("no run a1b2c3d4e5f6, nor <Model at 0x7f00de10>", "no run ffffffffff0f, nor <Model at 0x10ab>"),
+        ("no job_123e4567-e89b-12d3-a456-aaaaaaaaaaaa", "no job_deadbeef-dead-beef-dead-beefdeadbeef"),
+        ("disk full\n  at step 3 of fit", "disk full\r\n  while it was saved"),
+        ("", ""),
+    ],
+)
+def test_the_same_message_with_other_numbers_and_ids_is_the_same_failure(store: Store, before: str, now: str) -> None:
+    seen = record_errors(store, an_error(before), an_error(now))
+    assert seen == Recurrence(failed=2, of=2, since=after_noon(0))
+
+
+def test_the_same_failure_is_found_behind_others_of_the_same_function(store: Store) -> None:
+    for second, name, said in [(0, "before", [*"abcdefghi", "disk full"]), (100, "now", ["disk full"])]:
+        root = a_run(name, function="p.f", created_at=after_noon(second))
+        store.apply(Batch([RunCreated(root), *moves_of(root, S.SCHEDULED, S.RAN, at=root.created_at)]))
+        for number, message in enumerate(said, start=1):
+            moment = after_noon(second + number)
+            call = a_run(f"{name} {number}", function="p.f", root_id=root.id, parent_id=root.id, created_at=moment)
+            failed = moves_of(call, S.SCHEDULED, S.FAILED, at=moment, error=an_error(message))
+            store.apply(Batch([RunCreated(call), *failed]))
+    seen = Failures(store.engine).recurrence_of(store.history.run(run_id_of("now 1")))
+    assert seen == Recurrence(failed=2, of=2, since=after_noon(0))

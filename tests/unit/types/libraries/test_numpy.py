@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -207,6 +208,24 @@ def test_a_view_tells_shape_dtype_and_statistics():
 def test_few_whole_numbers_have_a_bin_each():
     histogram = stored(np.array([3, 3, 5])).content["histogram"]
     assert histogram == {"edges": [3.0, 4.0, 5.0, 6.0], "counts": [2, 0, 1]}
+
+
+def test_whole_numbers_that_a_double_does_not_tell_apart_lie_where_they_are():
+    content = stored(np.arange(640) + 2**60).content
+    assert content["histogram"]["counts"] == [10] * 64
+    assert content["histogram"]["edges"][:2] == [str(2**60), str(2**60 + 10)]
+    assert content["histogram"]["edges"][-1] == content["stats"]["max"] == str(2**60 + 639)
+    assert content["stats"]["std"] == pytest.approx(np.arange(640).std())
+
+
+@given(st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1))
+def test_a_histogram_counts_every_whole_number_between_its_edges(numbers: list[int]):
+    histogram = stored(np.array(numbers, dtype=np.int64)).content["histogram"]
+    *edges, last = map(Fraction, histogram["edges"])
+    assert (edges[0], max(numbers) <= last) == (min(numbers), True)
+    if edges[0] != last:
+        bins = zip(edges, [*edges[1:], last + 1], strict=True)
+        assert histogram["counts"] == [sum(low <= number < high for number in numbers) for low, high in bins]
 
 
 def test_statistics_of_a_huge_array_come_from_a_sample_and_say_so():

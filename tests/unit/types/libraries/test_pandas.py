@@ -207,6 +207,14 @@ def test_whole_numbers_that_a_double_does_not_tell_apart_are_different(kind: str
     assert (column["min"], column["max"]) == (2**53, str(2**53 + 1))
 
 
+@pytest.mark.parametrize("kind", ["Int64", "UInt64", "int64[pyarrow]", "int64"])
+def test_large_whole_numbers_that_lie_evenly_have_an_even_histogram(kind: str):
+    values = pd.Series([10**18 + number for number in range(480)], dtype=kind)
+    histogram = stored(pd.DataFrame({"id": values})).content["fields"][0]["histogram"]
+    assert histogram["counts"] == [20] * 24
+    assert (histogram["edges"][0], histogram["edges"][-1]) == (str(10**18), str(10**18 + 479))
+
+
 def test_texts_that_start_alike_are_different_values():
     frame = pd.DataFrame({"path": ["x" * 100 + str(number) for number in range(9)] * 2})
     assert distinct(frame) == {"path": (9, 18)}

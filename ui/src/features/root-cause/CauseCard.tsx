@@ -71,7 +71,10 @@ export function CauseCard({ failure, rootId, isCompact }: Props) {
               .filter(Boolean)
               .join(" · ")}
             {seen !== null && seen.of > 1 && (
-              <span className={classNames((attempt > 1 || count > 1) && styles["after"])}>
+              <span
+                className={classNames((attempt > 1 || count > 1) && styles["after"])}
+                title="The same error of the same function, numbers and ids in its message aside"
+              >
                 seen in {seen.failed_in_last} of the last {pluralText(seen.of, "run")}, first{" "}
                 <Moment at={seen.since} />
               </span>

@@ -68,7 +68,7 @@ export function LogToolbar(props: Props) {
             {attempts.map((attempt) => (
               <MenuItem key={attempt} onSelect={() => go({ hash: { attempt: String(attempt), log: null } })}>
                 Attempt {attempt}
-                {attempt === attempts.at(-1) ? " (last)" : ""}
+                {attempt === attempts.at(-1) ? " (newest)" : ""}
               </MenuItem>
             ))}
           </Menu>

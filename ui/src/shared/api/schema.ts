@@ -3377,7 +3377,9 @@ export interface components {
         };
         /**
          * Recurrence
-         * @description How often the same function failed with the same exception in the last runs of the pipeline.
+         * @description How often the same function failed with the same error in the last runs of the pipeline.
+         *
+         *         Errors are the same if their class is, and the first line of their messages, numbers and ids aside.
          */
         Recurrence: {
             failed_in_last: number;

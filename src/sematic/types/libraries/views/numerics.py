@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Numbers: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 """A one-dimensional array of booleans, integers or real numbers."""
 
+_WHOLE = "bui"
+"""Kinds of dtypes whose values are whole numbers; booleans are 0 and 1."""
+
 SAMPLE_BLOCK = 1000
 """Neighbouring elements drawn together: touching single elements of a huge mapped file would read all of it."""
 
@@ -49,20 +52,25 @@ def extremes_of(values: Numbers) -> Extremes:
 def deviation_of(values: Numbers) -> float | None:
     """Return the (population) standard deviation of the finite numbers; None if there are none."""
     finite = finite_of(values)
+    if finite.size and finite.dtype.kind in _WHOLE:
+        finite = _above(int(finite.min()), finite)
     with np.errstate(all="ignore"):
         return float(finite.std(dtype=np.float64)) if finite.size else None
 
 
 def histogram_of(values: Numbers, *, bins: int) -> Json:
-    """Return how the finite numbers spread over equally wide bins; None if there are none."""
+    """Return how the finite numbers spread over equally wide bins; None if there are none.
+
+    Bins of whole numbers begin with whole numbers, and are as equally wide as that allows.
+    """
     finite = finite_of(values)
     if finite.size == 0:
         return None
     low, high = finite.min().item(), finite.max().item()
     if low == high:
         return {"edges": [number_of(low), number_of(high)], "counts": [int(finite.size)]}
-    if finite.dtype.kind in "bui" and int(high) - int(low) < bins:
-        bins, high = int(high) - int(low) + 1, int(high) + 1
+    if finite.dtype.kind in _WHOLE:
+        return _whole_histogram(finite, low=int(low), high=int(high), bins=bins)
     # Halves: the distance between two doubles may be too large for a double.
     start, width = float(low) / 2, float(high) / 2 - float(low) / 2
     if width == 0 or bins / width == np.inf:
@@ -71,6 +79,21 @@ def histogram_of(values: Numbers, *, bins: int) -> Json:
     counts = np.bincount(np.minimum(places, bins - 1), minlength=bins)
     edges = (np.linspace(0, 1, bins + 1) * width + start) * 2
     return {"edges": [number_of(edge) for edge in edges], "counts": counts.tolist()}
+
+
+def _whole_histogram(values: Numbers, *, low: int, high: int, bins: int) -> Json:
+    # As doubles, neighbours beyond 2**53 would be the same number.
+    if high - low < bins:
+        bins, high = high - low + 1, high + 1
+    firsts = [-(-(high - low) * place // bins) for place in range(1, bins)]
+    places = np.searchsorted(np.array(firsts, dtype=np.uint64), _above(low, values), side="right")
+    edges = [low, *(low + first for first in firsts), high]
+    return {"edges": [number_of(edge) for edge in edges], "counts": np.bincount(places, minlength=bins).tolist()}
+
+
+def _above(low: int, values: Numbers) -> Numbers:
+    """Return by how much whole numbers are above the least of them, exactly."""
+    return values.astype(np.uint64) - np.uint64(low % 2**64)
 
 
 def finite_of(values: Numbers) -> Numbers:

@@ -30,6 +30,20 @@ test("long fractions are cut, whole numbers never are", () => {
   expect(shortCellText("1152921504606846976")).toBe("1152921504606846976");
 });
 
+test.each([
+  [-307407404.859, "-307407404.86"],
+  [30740740.8591, "30740740.86"],
+  [307407404.0001, "307407404.00"],
+  [1234567890.5, "1234567890.5"],
+  [-1234567890123.456, "-1234567890123.46"],
+  [5.0000000000001, "5.00"],
+  [-0.99999999999, "-1.00"],
+  [1.00000000001e-7, "1e-7"],
+  [307407405, "307407405"],
+])("a fraction is never shown as a whole number is: %d as %s", (number, text) => {
+  expect(shortCellText(number)).toBe(text);
+});
+
 test("texts whose blanks could not be seen are shown in quotes, and leave as they are", () => {
   const cells = ["", "  ", "\n", " a ", "a  b"];
   expect(cells.map(shownCellText)).toEqual(['""', '"  "', '"\\n"', '" a "', "a  b"]);

@@ -19,12 +19,19 @@ function oddFloat(cell: unknown): string | null {
 }
 
 const MOST_DIGITS = 9;
+const LEAST_DECIMALS = 2;
+/** From here on, nine digits leave too few decimals. */
+const LARGE = 10 ** (MOST_DIGITS - LEAST_DECIMALS);
 
-/** The same in a narrow cell: at most nine digits that count of a number. */
+/** The same in a narrow cell: nine digits that count of a number, and two decimals of a fraction, which else reads as whole. */
 export function shortCellText(cell: unknown): string {
   if (typeof cell !== "number" || Number.isInteger(cell)) return shownCellText(cell);
   const exact = String(cell);
-  return exact.length <= MOST_DIGITS + 2 ? exact : String(Number(cell.toPrecision(MOST_DIGITS)));
+  if (exact.length <= MOST_DIGITS + 2) return exact;
+  const rounded = Number(cell.toPrecision(MOST_DIGITS));
+  const isLarge = Math.abs(cell) >= LARGE || Number.isInteger(rounded);
+  const short = isLarge ? cell.toFixed(LEAST_DECIMALS) : String(rounded);
+  return exact.length <= short.length ? exact : short;
 }
 
 /** A cell as it is shown in one line: a text whose blanks could not be seen in quotes. */
