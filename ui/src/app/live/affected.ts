@@ -7,7 +7,7 @@ import { type RunGraph } from "@/entities/graph/model";
 import { remember } from "@/entities/graph/recent";
 import { noteQueries } from "@/entities/note/queries";
 import { pipelineQueries } from "@/entities/pipeline/queries";
-import { runQueries } from "@/entities/run/queries";
+import { runQueries, type RunDetail } from "@/entities/run/queries";
 import { type Changes } from "@/shared/api/feed";
 import { type Throttle } from "./throttle";
 
@@ -79,7 +79,13 @@ async function firstAnswer(client: QueryClient, key: QueryKey): Promise<void> {
 }
 
 function applyToRuns(client: QueryClient, throttle: Throttle, changes: readonly Changes[]): void {
-  const changed = new Set(changes.flatMap((each) => [...each.runs.map((run) => run.id), each.root_id]));
+  const changed = new Set(
+    changes.flatMap((each) => [
+      ...each.runs.map((run) => run.id),
+      each.root_id,
+      ...(each.also.includes("driver") ? knownOf(client, each.root_id) : []),
+    ]),
+  );
   const isShown = (id: string): boolean => {
     for (const each of changed) if (each.startsWith(id)) return true;
     return false;
@@ -90,3 +96,9 @@ function applyToRuns(client: QueryClient, throttle: Throttle, changes: readonly 
     if (typeof id === "string" && isShown(id)) throttle(query.queryKey);
   }
 }
+
+/** The runs of a pipeline run whose details are known: what these tell depends on whether it has a driver. */
+const knownOf = (client: QueryClient, rootId: string): readonly string[] =>
+  client
+    .getQueriesData<RunDetail>({ queryKey: runQueries.details() })
+    .flatMap(([, detail]) => (detail?.run.root_id === rootId ? [detail.run.id] : []));
