@@ -59,3 +59,14 @@ test("what is shown of a nested run is asked for again when its pipeline run's d
   for (const key of others) expect(asked).not.toContainEqual(key);
   expect(askedAfter(changesOf({ also: ["usage"] }), client)).not.toContainEqual(own[0]);
 });
+
+test("what was shown before is asked for again when somebody comes back to it, not before", () => {
+  const client = new QueryClient();
+  const [id, other] = ["b".repeat(32), "c".repeat(32)];
+  for (const each of [id, other])
+    client.setQueryData([...runQueries.detail(each).queryKey], { run: { id: each, root_id: ROOT } });
+  const ended = changesOf({ runs: [{ id, position: 1, is_new: false, states: ["RESOLVED"] }] });
+  expect(askedAfter(ended, client)).not.toContainEqual(runQueries.detail(id).queryKey);
+  const isOld = (each: string) => client.getQueryState(runQueries.detail(each).queryKey)?.isInvalidated;
+  expect([isOld(id), isOld(other)]).toEqual([true, false]);
+});

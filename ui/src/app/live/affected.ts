@@ -86,14 +86,17 @@ function applyToRuns(client: QueryClient, throttle: Throttle, changes: readonly 
       ...(each.also.includes("driver") ? knownOf(client, each.root_id) : []),
     ]),
   );
-  const isShown = (id: string): boolean => {
+  const isChanged = (id: string): boolean => {
     for (const each of changed) if (each.startsWith(id)) return true;
     return false;
   };
   // Keys are ["runs", WHAT, ID, ...]; lists have an object in the place of the id.
-  for (const query of client.getQueryCache().findAll({ queryKey: runQueries.all(), type: "active" })) {
+  for (const query of client.getQueryCache().findAll({ queryKey: runQueries.all() })) {
     const id = query.queryKey[2];
-    if (typeof id === "string" && isShown(id)) throttle(query.queryKey);
+    if (typeof id !== "string" || !isChanged(id)) continue;
+    if (query.isActive()) throttle(query.queryKey);
+    // It is asked for again once somebody comes back to it.
+    else query.invalidate();
   }
 }
 
