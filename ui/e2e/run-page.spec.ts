@@ -19,8 +19,9 @@ const digits = (page: Page): Promise<Row> => latestRun(page, { function: DIGITS 
 const failed = (page: Page): Promise<Row> =>
   latestRun(page, { function: NIGHTLY, state: "NESTED_FAILED" }) as Promise<Row>;
 
-async function nestedRun(page: Page, root: Row, name: string): Promise<Row> {
-  const answer = await page.request.get(`/api/v1/runs?root_id=${root.id}&name=${encodeURIComponent(name)}`);
+async function nestedRun(page: Page, root: Row, name: string, state?: string): Promise<Row> {
+  const asked = { root_id: root.id, name, ...(state === undefined ? {} : { state }) };
+  const answer = await page.request.get(`/api/v1/runs?${String(new URLSearchParams(asked))}`);
   const { items } = (await answer.json()) as { items: Row[] };
   return items[0]!;
 }
@@ -270,6 +271,45 @@ test("a run is followed without a reload, and the window says when it is over", 
     expect(await page.evaluate(() => "isSamePage" in window)).toBe(true);
   } finally {
     running.kill();
+  }
+});
+
+test("what is selected says so when its driver is killed, and when another one goes on", async ({
+  page,
+  context,
+  server,
+}) => {
+  test.setTimeout(120_000);
+  await page.goto("/pipelines");
+  const running = (): Promise<Row[]> =>
+    page.request
+      .get("/api/v1/runs?name=Live&roots_only=true&state=SCHEDULED&state=RAN")
+      .then(async (answer) => ((await answer.json()) as { items: Row[] }).items);
+  const driver = pythonBeside(server.folder, "-m", "tests.stores", "live", server.folder, "--runs", "48");
+  const programs = [driver];
+  try {
+    await expect.poll(async () => (await running()).length, { timeout: 30_000 }).toBe(1);
+    const [root] = (await running()) as [Row];
+    const [queued, begun] = [page, await context.newPage()];
+    for (const [each, name, state] of [
+      [queued, "report", "CREATED"],
+      [begun, "train", "SCHEDULED"],
+    ] as const) {
+      await expect.poll(() => nestedRun(page, root, name, state)).toBeDefined();
+      await each.goto(`${addressOfRun(root)}#run=${(await nestedRun(page, root, name, state)).id}`);
+    }
+    await expect(inspector(queued)).toContainText("this run waits for its inputs");
+    await expect(inspector(begun)).toContainText("this run is running");
+
+    driver.kill("SIGKILL");
+    await expect(inspector(queued)).toContainText("the pipeline run was interrupted before this run began");
+    await expect(inspector(begun)).toContainText("There is no output: this run was interrupted.");
+    await expect(inspector(begun)).toContainText("at least");
+
+    programs.push(pythonBeside(server.folder, "-m", "sematic", "resume", root.id));
+    await expect(inspector(queued)).toContainText("this run waits for its inputs", { timeout: 30_000 });
+  } finally {
+    for (const program of programs) program.kill();
   }
 });
 

@@ -18,7 +18,7 @@ def row_of(listed: ListedRun) -> RunRow:
         function=run.function,
         name=run.name,
         state=run.state,
-        is_interrupted=interruption is not None,
+        is_interrupted=listed.is_interrupted,
         interruption=None if interruption is None else interruption.why,
         created_at=run.created_at,
         started_at=run.started_at,

@@ -74,7 +74,9 @@ class ListedRun:
 
     run: Run
     interruption: Interruption | None
-    """When and why its pipeline run lost its driver, if this run was under way then."""
+    """When and why its pipeline run lost its driver, if this run had not ended then."""
+    is_interrupted: bool
+    """Whether this run was under way then."""
     owner: str
     """Who launched its pipeline run; empty if nobody knows."""
 
@@ -102,7 +104,8 @@ class RunList:
         items = (
             ListedRun(
                 run=run,
-                interruption=lost[run.root_id] if is_lost(run, lost) else None,
+                interruption=None if run.state.is_terminal else lost.get(run.root_id),
+                is_interrupted=is_lost(run, lost),
                 owner=owners.get(run.root_id, ""),
             )
             for run in shown

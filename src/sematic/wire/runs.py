@@ -38,7 +38,10 @@ class RunRow:
     is_interrupted: bool
     """Whether it was under way when its pipeline run lost its driver."""
     interruption: str | None
-    """Why, as a clause to go after "interrupted: "."""
+    """Why its pipeline run lost its driver, as a clause to go after "interrupted: ".
+
+    Also of a nested run that was queued then, and waits no longer; None of one that has ended.
+    """
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

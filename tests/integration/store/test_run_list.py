@@ -172,9 +172,9 @@ def test_runs_recorded_between_two_pages_hide_and_repeat_none_of_the_others(
 def test_a_listed_run_says_who_launched_it_and_what_became_of_its_driver(sixty: Store) -> None:
     listed = RunList(runs=sixty.runs, interruptions=lambda ids: dict.fromkeys(ids, LOST))
     items = listed.page(Question(which=RunFilter(root_id=run_id_of("r4"))), limit=4).items
-    told = {each.run.id: (each.owner, each.interruption) for each in items}
-    ended_or_waiting, under_way = ("ann", None), ("ann", LOST)
-    expected = (ended_or_waiting, ended_or_waiting, under_way, under_way)
+    told = {each.run.id: (each.owner, each.interruption, each.is_interrupted) for each in items}
+    ended, queued, under_way = ("ann", None, False), ("ann", LOST, False), ("ann", LOST, True)
+    expected = (ended, queued, under_way, under_way)
     assert told == {run_id_of(f"r{number}"): facts for number, facts in enumerate(expected, start=4)}
 
 

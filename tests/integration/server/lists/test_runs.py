@@ -110,6 +110,18 @@ def test_a_run_that_lost_its_driver_is_interrupted_and_says_why(store: Store, cl
     assert listed(client, state="SCHEDULED").items == ()
 
 
+def test_a_queued_run_whose_pipeline_run_lost_its_driver_stays_queued_and_says_why(
+    store: Store, client: TestClient
+) -> None:
+    root = a_run("root")
+    child = a_run("child", root_id=root.id, parent_id=root.id, position=1, created_at=after_noon(1))
+    created = [PipelineRunCreated(a_pipeline_run("root")), RunCreated(root), RunCreated(child)]
+    store.apply(Batch([*created, *moves_of(root, RunState.SCHEDULED)]))
+    (row,) = listed(client, state="CREATED").items
+    assert (row.name, row.state, row.is_interrupted) == ("child", RunState.CREATED, False)
+    assert row.interruption == "its process ended before the run did"
+
+
 def test_states_and_tags_may_be_given_several_times(store: Store, client: TestClient) -> None:
     for name, state, tags in (
         ("a", RunState.FAILED, ("one", "two")),

@@ -7,7 +7,7 @@ import { type RunGraph } from "@/entities/graph/model";
 import { remember } from "@/entities/graph/recent";
 import { noteQueries } from "@/entities/note/queries";
 import { pipelineQueries } from "@/entities/pipeline/queries";
-import { runQueries } from "@/entities/run/queries";
+import { runQueries, type RunDetail } from "@/entities/run/queries";
 import { type Changes } from "@/shared/api/feed";
 import { type Throttle } from "./throttle";
 
@@ -79,14 +79,29 @@ async function firstAnswer(client: QueryClient, key: QueryKey): Promise<void> {
 }
 
 function applyToRuns(client: QueryClient, throttle: Throttle, changes: readonly Changes[]): void {
-  const changed = new Set(changes.flatMap((each) => [...each.runs.map((run) => run.id), each.root_id]));
-  const isShown = (id: string): boolean => {
+  const changed = new Set(
+    changes.flatMap((each) => [
+      ...each.runs.map((run) => run.id),
+      each.root_id,
+      ...(each.also.includes("driver") ? knownOf(client, each.root_id) : []),
+    ]),
+  );
+  const isChanged = (id: string): boolean => {
     for (const each of changed) if (each.startsWith(id)) return true;
     return false;
   };
   // Keys are ["runs", WHAT, ID, ...]; lists have an object in the place of the id.
-  for (const query of client.getQueryCache().findAll({ queryKey: runQueries.all(), type: "active" })) {
+  for (const query of client.getQueryCache().findAll({ queryKey: runQueries.all() })) {
     const id = query.queryKey[2];
-    if (typeof id === "string" && isShown(id)) throttle(query.queryKey);
+    if (typeof id !== "string" || !isChanged(id)) continue;
+    if (query.isActive()) throttle(query.queryKey);
+    // It is asked for again once somebody comes back to it.
+    else query.invalidate();
   }
 }
+
+/** The runs of a pipeline run whose details are known: what these tell depends on whether it has a driver. */
+const knownOf = (client: QueryClient, rootId: string): readonly string[] =>
+  client
+    .getQueriesData<RunDetail>({ queryKey: runQueries.details() })
+    .flatMap(([, detail]) => (detail?.run.root_id === rootId ? [detail.run.id] : []));

@@ -26,3 +26,14 @@ test("a bar that has no room for all of it says so", () => {
     title: "The bar is cut: it stands for 11 times its length",
   });
 });
+
+test.each([
+  ["has lost its driver waits no longer", "its process was killed", /^–$/],
+  ["goes on tells how long it waits", null, /^waiting 3\d s$/],
+])("a queued step of a pipeline run that %s", (_, interruption, text) => {
+  const run = { state: "CREATED", is_interrupted: false, interruption, duration: null, started_at: null };
+  const created_at = new Date(Date.now() - 36_000).toISOString();
+  const queued = { ...run, created_at } as unknown as RunRow;
+  const { container } = render(<DurationBar run={queued} longest={86} />);
+  expect(container.textContent).toMatch(text);
+});

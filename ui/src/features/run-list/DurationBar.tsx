@@ -16,7 +16,7 @@ interface Props {
 /** How long a run took, as a bar and in words; one that goes on counts, one that has not begun tells how long it waits. */
 export function DurationBar({ run, longest }: Props) {
   const part = run.duration === null || longest === 0 ? 0 : run.duration / longest;
-  const isOver = isTerminal(run.state) || run.is_interrupted;
+  const isOver = isTerminal(run.state) || run.interruption !== null;
   if (run.started_at === null && !isOver) return <Waiting from={Date.parse(run.created_at)} />;
   return (
     <>

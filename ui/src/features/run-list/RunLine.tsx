@@ -9,12 +9,12 @@ import { isFailure, shownStateOf } from "@/entities/run/states";
 import { classNames } from "@/shared/lib/classNames";
 import { DeepLink, goAtom } from "@/shared/location";
 import list from "@/shared/ui/ListTable.module.css";
-import { Moment } from "@/shared/ui/Moment";
 import { NameAndPath } from "@/shared/ui/NameAndPath";
 
 import { DurationBar } from "./DurationBar";
 import { targetOf } from "./model";
 import styles from "./RunList.module.css";
+import { Started } from "./Started";
 import { TagCell } from "./TagCell";
 
 interface Props {
@@ -81,7 +81,7 @@ export const RunLine = memo(function RunLine(props: Props) {
         </DeepLink>
       </span>
       <span role="gridcell" className={classNames(list["dim"], styles["started"])}>
-        <Moment at={run.started_at ?? run.created_at} />
+        <Started run={run} />
       </span>
       <span role="gridcell" className={styles["duration"]}>
         <DurationBar run={run} longest={longest} />
