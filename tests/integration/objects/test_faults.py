@@ -94,9 +94,7 @@ def test_a_slow_storage_is_waited_for(spoiled, tmp_path):
 def test_where_it_gives_no_reason_expired_credentials_are_named_as_the_usual_one(spoiled, tmp_path):
     place, forwarding = spoiled
     forwarding.plan = lambda seen: Spoiling(status=400, body=b"") if seen.method == "HEAD" else None
-    with pytest.raises(
-        StoreError, match=rf"{HOST}, most often because the credentials .*expired.* AWS_ACCESS"
-    ):
+    with pytest.raises(StoreError, match=rf"{HOST}, most often because the credentials .*expired.* AWS_ACCESS"):
         place.blobs(tmp_path).put(CONTENT)
 
 
