@@ -15,6 +15,14 @@ from tests.acceptance.submitted_site import IMPATIENT, LONG, Site
 from tests.acceptance.test_resume_and_cancel import until
 
 
+IN_TERMINAL = """\
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("sematic", run_name="__main__", alter_sys=True)
+"""
+"""The command, which takes notice of Ctrl-C wherever the test runs."""
+
+
 @pytest.mark.slow
 def test_attached_the_value_is_returned_and_what_steps_write_is_shown(site: Site) -> None:
     code, out, err = site.ran("--attach")
@@ -108,9 +116,10 @@ def test_ctrl_c_while_a_rerun_is_submitted_cancels_it_and_ends_the_command_with_
     earlier = site.submitted()
     assert site.until_ended(earlier) is PipelineRunState.COMPLETE
     site.install_engine(IMPATIENT)
-    done = site.sematic("rerun", earlier, "--from", earlier, "--engine", "dying")
+    process = site.popen("rerun", earlier, "--from", earlier, "--engine", "dying", program=("-c", IN_TERMINAL))
+    _, err = process.communicate(timeout=2 * LONG)
     root_id = RunId(site.newest())
-    assert (done.returncode, root_id != earlier) == (130, True), done.stderr
-    assert f"Pipeline run {root_id} was canceled." in done.stderr
-    assert ("Traceback" in done.stderr, "Aborted" in done.stderr) == (False, False)
+    assert (process.returncode, root_id != earlier) == (130, True), err
+    assert f"Pipeline run {root_id} was canceled." in err
+    assert ("Traceback" in err, "Aborted" in err) == (False, False)
     assert site.until_ended(root_id) is PipelineRunState.CANCELED
