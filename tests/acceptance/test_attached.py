@@ -14,7 +14,6 @@ from sematic.runners.leaving import AS_ONE
 from tests.acceptance.submitted_site import IMPATIENT, LONG, Site
 from tests.acceptance.test_resume_and_cancel import until
 
-
 IN_TERMINAL = """\
 import runpy, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
